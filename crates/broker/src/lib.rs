@@ -1,0 +1,1 @@
+//! Identify a person: FranceConnect and a plain OpenID Connect provider, one engine and a typed profile each.

@@ -1,0 +1,1 @@
+//! Rehearse: people, simulated identity providers, register and service provider, portal page, manifest and control API.
