@@ -12,6 +12,7 @@ mod exchanges;
 mod headers;
 mod languages;
 mod limits;
+mod logging;
 mod outgoing;
 mod pages;
 mod running;

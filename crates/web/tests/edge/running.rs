@@ -14,7 +14,7 @@ pub struct Running {
     pub site: Arc<Site>,
     pub address: SocketAddr,
     stop: watch::Sender<bool>,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
 }
 
 impl Running {
@@ -84,7 +84,7 @@ impl Running {
 
     pub async fn stop(self) {
         self.stop.send(true).unwrap();
-        self.serving.await.unwrap().unwrap();
+        self.serving.await.unwrap();
     }
 }
 

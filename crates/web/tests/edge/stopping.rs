@@ -68,3 +68,30 @@ async fn http_2_is_spoken_with_prior_knowledge() {
     // The server's own SETTINGS.
     assert_eq!(frame[3], 4);
 }
+
+fn impatient(site: &mut guichet_web::Site) {
+    let short = std::time::Duration::from_millis(50);
+    site.patience = guichet_web::edge::Patience { head: short, body: short, idle: short };
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_answered_with_408() {
+    let routes = Router::new().route("/", get(|| async {}).post(|body: String| async { body }));
+    let running = Running::start_with(routes, |_| {}, impatient).await;
+    let host = format!("host: localhost:{}\r\n", running.address.port());
+    let answer = running.raw(format!("POST / HTTP/1.1\r\n{host}content-length: 10\r\n\r\nhalf")).await;
+    assert_eq!((answer.status, answer.code()), (408, "Erreur Y000408"));
+}
+
+#[tokio::test]
+async fn a_connection_on_which_nothing_moves_is_closed() {
+    let running = Running::start_with(Router::new(), |_| {}, impatient).await;
+    for beginning in ["", "GET / HT", "GET / HTTP/1.1\r\nx: y\r\n"] {
+        let mut stream = running.connect().await;
+        stream.write_all(beginning.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        // Closed or reset: in any case the server waits no longer.
+        let _ = stream.read_to_end(&mut bytes).await;
+        assert_eq!(bytes, b"", "{beginning}");
+    }
+}
