@@ -1,2 +1,58 @@
-//! Keys, JWKS and JWS (RFC 7515, 7517, 7518, 7638): closed lists of algorithms, private bytes that do not leave.
+//! Keys, JWKS and JWS (RFC 7515, 7517, 7518, 7638, 8037): closed lists of algorithms, private bytes that do not leave.
+//!
+//! The crate signs and verifies compact tokens over aws-lc-rs with keys that are parsed once. It reads no clock and
+//! draws no randomness of its own: `now` is an argument of the claim checks, and key generation takes its randomness
+//! from aws-lc-rs.
+//!
+//! ```
+//! use guichet_jose::{ClaimChecks, JwkSet, SignatureAlgorithm, SigningKey, VerificationKeys};
+//!
+//! // The provider makes a key, keeps its PKCS#8 bytes sealed and publishes the public half.
+//! let (key, _pkcs8) = SigningKey::generate(SignatureAlgorithm::Es256)?;
+//! let published = serde_json::to_vec(&JwkSet { keys: key.public_jwk().into_iter().collect() })?;
+//! let token = key.sign(None, &serde_json::json!({"iss": "https://op.test", "aud": "client", "exp": 1_700_000_060}))?;
+//!
+//! // The client reads the published set and verifies the token with the one algorithm that it registered.
+//! let keys = VerificationKeys::from_jwks(&JwkSet::parse(&published)?);
+//! let verified = keys.verify(&token, &[SignatureAlgorithm::Es256])?;
+//! let checks = ClaimChecks {
+//!     issuer: "https://op.test",
+//!     audience: "client",
+//!     nonce: None,
+//!     now: 1_700_000_000,
+//!     leeway: 5,
+//!     required: &["exp"],
+//! };
+//! checks.check(&verified.claims()?)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![deny(missing_docs)]
+
+mod algorithm;
+pub mod base64url;
+mod claim_checks;
+mod compact;
+pub mod digest;
+mod error;
+#[doc(hidden)]
+pub mod fuzz;
+mod header;
+mod jwk;
+mod jwk_set;
+mod public_key;
+pub mod secret;
+mod signing;
+mod unique_object;
+mod verification;
+
+pub use algorithm::{SignatureAlgorithm, UnknownAlgorithm};
+pub use claim_checks::{ClaimChecks, ClaimError};
+pub use compact::{MAX_TOKEN_BYTES, decode_unverified};
+pub use digest::constant_time_eq;
+pub use error::{JoseError, VerifyError};
+pub use header::Header;
+pub use jwk::{Jwk, JwkError};
+pub use jwk_set::{JwkSet, MAX_JWK_SET_BYTES};
+pub use secret::Secret;
+pub use signing::{Pkcs8, SigningKey};
+pub use verification::{VerificationKeys, Verified};

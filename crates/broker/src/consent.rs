@@ -1,0 +1,108 @@
+//! What the information page shows, and when a box must be ticked (FC §5.7).
+
+use guichet_oidc::{
+    client::{Client, ClientType},
+    profile::{Consent, Profile},
+    scopes::ScopeTable,
+};
+use serde_json::{Map, Value};
+
+use crate::interaction::Flow;
+
+/// What happens between the verification and the code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// The data are shown; the person goes on.
+    Information,
+    /// The data are shown; the person must agree.
+    Agreement,
+    /// No page.
+    None,
+}
+
+/// A connection that gives no identity: scope exactly `openid` (FC §4.1).
+pub fn anonymous(scopes: &[String]) -> bool {
+    scopes.iter().all(|scope| scope == "openid")
+}
+
+/// Which page a flow needs. `remembered` are the scopes to which this person agreed for this client before.
+pub fn page(profile: &Profile, client: &Client, flow: &Flow, remembered: &[String]) -> Page {
+    if flow.decided || flow.prompt.skip_page {
+        return Page::None;
+    }
+    match profile.consent {
+        Consent::EachLogin => {
+            let private = client.r#type == ClientType::Private && client.identity_consent;
+            if private && !anonymous(&flow.scopes) { Page::Agreement } else { Page::Information }
+        }
+        Consent::OncePerClientAndPerson => {
+            let agreed = flow.scopes.iter().all(|scope| remembered.contains(scope));
+            if agreed && !flow.prompt.consent { Page::None } else { Page::Information }
+        }
+    }
+}
+
+/// The event of the journal for what is transmitted (FC §5.7, §7.1).
+pub fn event(client: &Client, scopes: &[String]) -> (&'static str, &'static str) {
+    let private = client.r#type == ClientType::Private && client.identity_consent;
+    match (anonymous(scopes), private) {
+        (true, _) => ("6.2.0", "FC_DATATRANSFER_INFORMATION_ANONYMOUS"),
+        (false, false) => ("6.2.1", "FC_DATATRANSFER_INFORMATION_IDENTITY"),
+        (false, true) => ("6.2.2", "FC_DATATRANSFER_CONSENT_IDENTITY"),
+    }
+}
+
+/// The data that one holder gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Who holds them.
+    pub provider: String,
+    /// Label and, where the broker knows it, value.
+    pub lines: Vec<(String, Option<String>)>,
+}
+
+/// The data transmitted, grouped by holder: the broker first, then alphabetically; identity in the order of the labels.
+pub fn groups(scopes: &ScopeTable, asked: &[String], identity: &Map<String, Value>, french: bool) -> Vec<Group> {
+    let claims = scopes.claims(asked);
+    let mut groups: Vec<Group> = Vec::new();
+    for provider in &scopes.providers {
+        let lines: Vec<(String, Option<String>)> = if provider.identity {
+            scopes
+                .labels
+                .iter()
+                .filter(|label| claims.contains(&label.claim.as_str()))
+                .map(|label| {
+                    let text = if french { &label.fr } else { &label.en };
+                    (text.clone(), identity.get(&label.claim).map(value_text).filter(|value| !value.is_empty()))
+                })
+                .collect()
+        } else {
+            let mut lines: Vec<(String, Option<String>)> = Vec::new();
+            for scope in provider.scopes.iter().filter(|scope| asked.contains(&scope.name)) {
+                let label = scope.label.clone().unwrap_or_else(|| scope.name.clone());
+                if !lines.iter().any(|(known, _)| *known == label) {
+                    lines.push((label, None));
+                }
+            }
+            lines
+        };
+        if !lines.is_empty() {
+            groups.push(Group { provider: provider.label.clone(), lines });
+        }
+    }
+    // The broker's own group stands first in the table; the holders after it are sorted.
+    if let Some(rest) = groups.get_mut(1..) {
+        rest.sort_by(|left, right| left.provider.cmp(&right.provider));
+    }
+    groups
+}
+
+fn value_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Object(address) => {
+            address.get("formatted").and_then(Value::as_str).map(str::to_owned).unwrap_or_default()
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,107 @@
+//! The pivot identity, its hash, and the `sub` made of it (FC §4.4, §5.5).
+
+use guichet_jose::digest;
+use serde::{Deserialize, Serialize};
+
+/// The six claims that tell one person from all others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// All first names, separated by spaces.
+    pub given_name: String,
+    /// Name at birth.
+    pub family_name: String,
+    /// `YYYY-MM-DD`.
+    pub birthdate: String,
+    /// `male`, `female`, `unspecified`.
+    pub gender: String,
+    /// COG of the town; empty when born abroad.
+    pub birthplace: String,
+    /// COG of the country; France is `99100`.
+    pub birthcountry: String,
+}
+
+/// Whether a text is a COG code: `^(?:2[AB]|[0-9]{2})[0-9]{3}$` (FC §4.4).
+pub fn is_cog(text: &str) -> bool {
+    match text.as_bytes() {
+        [first, second, rest @ ..] => {
+            let department = (*first == b'2' && matches!(second, b'A' | b'B'))
+                || (first.is_ascii_digit() && second.is_ascii_digit());
+            department && rest.len() == 3 && rest.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    }
+}
+
+/// The key of an account. Each UTF-16 unit counts by its low 8 bits: the real service hashes Latin-1 (FC §5.5).
+pub fn hash(identity: &Identity) -> String {
+    let birthplace = if identity.birthcountry == "99100" { identity.birthplace.as_str() } else { "" };
+    let text = [
+        &identity.given_name,
+        &identity.family_name,
+        &identity.birthdate,
+        &identity.gender,
+        birthplace,
+        &identity.birthcountry,
+    ]
+    .concat();
+    let bytes: Vec<u8> = text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
+    digest::base64_encode(&digest::sha256(&bytes))
+}
+
+/// The person as one `entityId` knows her: 64 hexadecimal digits and `v1`.
+pub fn pairwise_sub(entity_id: &str, identity_hash: &str, secret: &str) -> String {
+    let text = [entity_id, identity_hash, secret].concat();
+    format!("{}v1", digest::hex(&digest::sha256(text.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "9ed64cd3762973c8a5219e0774671940a3550ae1050af86831d613193e825caa";
+    const ENTITY: &str = "a0cd64372db6ecf39c317c0c74ce90f02d8ad7d510ce054883b759d666a996bc";
+
+    fn person(given_name: &str, family_name: &str, birthdate: &str, birthplace: &str) -> Identity {
+        Identity {
+            given_name: given_name.into(),
+            family_name: family_name.into(),
+            birthdate: birthdate.into(),
+            gender: "female".into(),
+            birthplace: birthplace.into(),
+            birthcountry: "99100".into(),
+        }
+    }
+
+    #[test]
+    fn the_golden_vectors_of_the_reference_hold() {
+        let joelle = hash(&person("Joëlle Françoise", "DUBINÔRE", "1992-08-15", "75117"));
+        assert_eq!(joelle, "J2WdqlpnUQ1WxMA3BngwBCPo0Al6bxKgBb/PVNZlZZs=");
+        assert_eq!(
+            pairwise_sub(ENTITY, &joelle, SECRET),
+            "34f4e38b510841db1a83716b981f7298badec51dc52e91af245903b56e2d72bbv1"
+        );
+        let jeanne = hash(&person("Jeanne", "DURAND", "1962-08-24", "75107"));
+        assert_eq!(jeanne, "ieFUFlBzMSDN+mz+DSHCjgmaPbOd2OPRsSP4QbUMvxE=");
+        let angela = hash(&person("Angela Claire Louise", "DUBOIS", "1962-08-24", "75107"));
+        assert_eq!(angela, "Sr1x7B9YHc4uoiIcvqx8lzxq6nvLg1rN/n1klPFSgGA=");
+        assert_eq!(
+            pairwise_sub(ENTITY, &angela, SECRET),
+            "4d327dd1e427daf4d50296ab71d6f3fc82ccc40742943521d42cb2bae4df41afv1"
+        );
+    }
+
+    #[test]
+    fn a_birthplace_abroad_does_not_count() {
+        let mut abroad = person("Alia", "ALGERIE", "1963-12-05", "90900");
+        abroad.birthcountry = "99352".into();
+        let with = hash(&abroad);
+        abroad.birthplace.clear();
+        assert_eq!(hash(&abroad), with);
+    }
+
+    #[test]
+    fn corsica_is_a_place_and_a_town_name_is_not() {
+        assert!(is_cog("2A004") && is_cog("75107") && is_cog("99100"));
+        assert!(!is_cog("2C004") && !is_cog("Alger") && !is_cog("7510") && !is_cog("751077") && !is_cog("é1000"));
+    }
+}

@@ -1,0 +1,182 @@
+//! The record of an identity provider and who may use it (FC §5.3, §8.2).
+
+use guichet_jose::{Secret, SignatureAlgorithm};
+use guichet_oidc::{acr::Ladder, client::Client, profile::AuthMethod};
+use serde::{Deserialize, Serialize};
+
+use crate::refusal::Refusal;
+
+/// An identity provider, as it was registered.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityProvider {
+    /// Fixed uuid v4.
+    pub uid: String,
+    /// Short name of logs.
+    pub name: String,
+    /// Label of pages.
+    pub title: String,
+    /// Second line of the label.
+    #[serde(default)]
+    pub subtitle: String,
+    /// Whether logins may go there.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// Whether the page lists it.
+    #[serde(default = "yes")]
+    pub display: bool,
+    /// Whether the page marks it as new.
+    #[serde(default, rename = "isBeta")]
+    pub is_beta: bool,
+    /// Place in the list.
+    #[serde(default)]
+    pub order: i64,
+    /// Methods of authentication that service providers are told.
+    #[serde(default)]
+    pub amr: Vec<String>,
+    /// Levels that it may give.
+    #[serde(default, rename = "allowedAcr")]
+    pub allowed_acr: Vec<String>,
+    /// Whether its addresses come from its discovery document.
+    #[serde(default)]
+    pub discovery: bool,
+    /// Address of that document.
+    #[serde(default, rename = "discoveryUrl")]
+    pub discovery_url: Option<String>,
+    /// Issuer, without discovery.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Authorization endpoint, without discovery.
+    #[serde(default, rename = "authzURL")]
+    pub authz_url: Option<String>,
+    /// Token endpoint, without discovery.
+    #[serde(default, rename = "tokenURL")]
+    pub token_url: Option<String>,
+    /// Userinfo endpoint, without discovery.
+    #[serde(default, rename = "userInfoURL")]
+    pub user_info_url: Option<String>,
+    /// Keys, without discovery; needed for asymmetric algorithms.
+    #[serde(default, rename = "jwksURL")]
+    pub jwks_url: Option<String>,
+    /// Logout.
+    #[serde(default, rename = "endSessionURL")]
+    pub end_session_url: Option<String>,
+    /// Our identifier there.
+    #[serde(rename = "clientID")]
+    pub client_id: String,
+    /// Our secret there.
+    #[serde(with = "guichet_jose::secret::exposed")]
+    pub client_secret: Secret,
+    /// How we authenticate there.
+    #[serde(default = "post")]
+    pub token_endpoint_auth_method: AuthMethod,
+    /// Algorithm of its ID tokens.
+    pub id_token_signed_response_alg: SignatureAlgorithm,
+    /// Algorithm of its userinfo; none means JSON.
+    #[serde(default)]
+    pub userinfo_signed_response_alg: Option<SignatureAlgorithm>,
+}
+
+fn yes() -> bool {
+    true
+}
+fn post() -> AuthMethod {
+    AuthMethod::ClientSecretPost
+}
+
+impl guichet_store::registry::Record for IdentityProvider {
+    const KIND: &'static str = "identity-provider";
+    fn id(&self) -> String {
+        self.uid.clone()
+    }
+}
+
+/// Whether a client's list lets it use a provider (FC §5.3): a blacklist, or a whitelist that may be empty.
+pub fn allowed(client: &Client, uid: &str) -> bool {
+    client.idp_filter_list.iter().any(|listed| listed == uid) != client.idp_filter_exclude
+}
+
+/// What a flow wants of a provider.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The profile's ladder; none where no level is demanded.
+    pub ladder: Option<&'a Ladder>,
+    /// The kept level.
+    pub acr: Option<&'a str>,
+    /// Whether the context is suspicious (FC §5.9).
+    pub suspicious: bool,
+}
+
+/// Whether a provider can serve the flow at all, beside the client's list.
+pub fn usable(provider: &IdentityProvider, wanted: Wanted<'_>) -> bool {
+    let (Some(ladder), Some(acr)) = (wanted.ladder, wanted.acr) else { return provider.active };
+    let high_enough = ladder.highest(&provider.allowed_acr).is_some_and(|highest| ladder.reaches(highest, acr));
+    let safe_enough = !wanted.suspicious
+        || ladder
+            .lowest(&provider.allowed_acr)
+            .is_some_and(|lowest| ladder.reaches(lowest, &ladder.suspicious_minimum));
+    provider.active && high_enough && safe_enough
+}
+
+/// Whether a chosen provider may be used.
+///
+/// # Errors
+/// Unknown (Y020019), excluded by the client (Y020023) or disabled (Y020017), in the order of FC §5.3.
+pub fn chosen<'a>(
+    provider: Option<&'a IdentityProvider>,
+    client: &Client,
+    wanted: Wanted<'_>,
+) -> Result<&'a IdentityProvider, Refusal> {
+    let provider = provider.ok_or(Refusal::IdpUnknown)?;
+    if !allowed(client, &provider.uid) {
+        return Err(Refusal::IdpNotAllowed);
+    }
+    if !usable(provider, wanted) {
+        return Err(Refusal::IdpDisabled);
+    }
+    Ok(provider)
+}
+
+/// Checks the level that came back (FC §5.6), in the order of the reference.
+///
+/// # Errors
+/// Missing (Y100002), lower than asked or unknown (Y100001), not one of the provider's (Y100018).
+pub fn level_returned(ladder: &Ladder, provider: &IdentityProvider, asked: &str, given: Option<&str>) -> Result<(), Refusal> {
+    let given = given.filter(|acr| !acr.is_empty()).ok_or(Refusal::AcrMissing)?;
+    if !ladder.reaches(given, asked) {
+        return Err(Refusal::AcrLower { expected: asked.to_owned(), received: given.to_owned() });
+    }
+    if !provider.allowed_acr.iter().any(|allowed| allowed == given) {
+        return Err(Refusal::AcrNotAllowed { expected: provider.allowed_acr.clone(), received: given.to_owned() });
+    }
+    Ok(())
+}
+
+/// What is wrong with a record, if anything (FC §8.2).
+pub fn fault(provider: &IdentityProvider) -> Option<String> {
+    let missing = |name: &str| Some(format!("{name} is missing"));
+    if uuid::Uuid::parse_str(&provider.uid).is_err() {
+        return Some(format!("uid «{}» is not a uuid", provider.uid));
+    }
+    if provider.client_secret.expose().chars().count() < 32 {
+        return Some("client_secret has fewer than 32 characters".to_owned());
+    }
+    if provider.discovery {
+        return provider.discovery_url.as_ref().map_or_else(|| missing("discoveryUrl"), |_| None);
+    }
+    let asymmetric = |algorithm: SignatureAlgorithm| algorithm != SignatureAlgorithm::Hs256;
+    let needs_keys = asymmetric(provider.id_token_signed_response_alg)
+        || provider.userinfo_signed_response_alg.is_some_and(asymmetric);
+    if needs_keys != provider.jwks_url.is_some() {
+        return Some("jwksURL is needed if and only if an asymmetric algorithm is used without discovery".to_owned());
+    }
+    [
+        ("url", &provider.url),
+        ("authzURL", &provider.authz_url),
+        ("tokenURL", &provider.token_url),
+        ("userInfoURL", &provider.user_info_url),
+    ]
+    .into_iter()
+    .find(|(_, value)| value.is_none())
+    .and_then(|(name, _)| missing(name))
+}

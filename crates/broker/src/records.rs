@@ -1,0 +1,81 @@
+//! What a broker keeps in registries: the clients and providers of each service, its keys (served from memory).
+
+use guichet_jose::SignatureAlgorithm;
+use guichet_oidc::client::Client;
+use guichet_store::registry::Record;
+use serde::{Deserialize, Serialize};
+
+use crate::identity_provider::IdentityProvider;
+
+/// A client and the service to which it belongs.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ServiceClient {
+    /// Name of the service.
+    pub service: String,
+    /// The record.
+    pub client: Client,
+}
+
+impl Record for ServiceClient {
+    const KIND: &'static str = "client";
+    fn id(&self) -> String {
+        self.client.client_id.clone()
+    }
+}
+
+/// A provider and the service to which it is offered.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ServiceProvider {
+    /// Name of the service.
+    pub service: String,
+    /// The record.
+    pub provider: IdentityProvider,
+}
+
+impl Record for ServiceProvider {
+    const KIND: &'static str = "identity-provider";
+    fn id(&self) -> String {
+        provider_key(&self.service, &self.provider.uid)
+    }
+}
+
+/// The registry's key of a provider: the same provider may serve several services.
+pub fn provider_key(service: &str, uid: &str) -> String {
+    format!("{service}/{uid}")
+}
+
+/// Where a key is in its life: published before it signs, and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyState {
+    /// Published, not yet signing.
+    Next,
+    /// Signing.
+    Current,
+    /// Published for what it signed.
+    Retired,
+    /// Gone.
+    Revoked,
+}
+
+/// A signing key of a service.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct KeyRecord {
+    /// Name of the service.
+    pub service: String,
+    /// Its identifier, the RFC 7638 thumbprint.
+    pub kid: String,
+    /// What it signs with.
+    pub algorithm: SignatureAlgorithm,
+    /// Where it is in its life.
+    pub state: KeyState,
+    /// PKCS#8, standard base64; the registry seals the record.
+    pub pkcs8: String,
+}
+
+impl Record for KeyRecord {
+    const KIND: &'static str = "signing-key";
+    fn id(&self) -> String {
+        format!("{}/{}", self.service, self.kid)
+    }
+}

@@ -1,0 +1,245 @@
+//! Every way in which the journey can be refused, by name; the table of the profile says what is answered.
+
+use guichet_oidc::{
+    authorize, client_auth, logout,
+    reason::{Difference, Named},
+    revocation, token, userinfo,
+};
+
+/// A refusal of the journey of a person (FC §5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Parameters that are not UTF-8.
+    ParametersNotUtf8,
+    /// A refusal that may only be answered at an address that is wrong too (FC §2.7).
+    ManyFaults,
+    /// `prompt=none`, and the person would have to log in.
+    LoginRequired,
+    /// `prompt=none`, and the person would have to agree.
+    ConsentRequired,
+    /// The kept level is not served here (FC §2.2 rule 2).
+    AcrUnsupported {
+        /// Levels served.
+        expected: Vec<String>,
+        /// Level kept.
+        received: String,
+    },
+    /// `idp_hint` names a provider to which this client may not send (FC §2.5).
+    IdpHintNotAllowed,
+    /// The person went back to the service provider.
+    UserAborted,
+    /// The same, and no address to go back to.
+    BackToClientUnusable,
+    /// The identity provider is not active.
+    IdpDisabled,
+    /// No such identity provider.
+    IdpUnknown,
+    /// The client excludes this identity provider.
+    IdpNotAllowed,
+    /// Callback without `state`.
+    CallbackStateMissing,
+    /// Callback with another `state`.
+    CallbackStateWrong,
+    /// Callback without `code`.
+    CallbackCodeMissing,
+    /// The token call, or the ID token that it gave, failed.
+    IdpTokenFailed(String),
+    /// The userinfo call, or its content, failed.
+    IdpUserinfoFailed(String),
+    /// Userinfo without a usable `sub`.
+    IdpSubInvalid(String),
+    /// An ID token that misses what this broker needs (`acr`).
+    IdpTokenContent(String),
+    /// The interaction is not there any more.
+    InteractionNotFound,
+    /// The identity provider's level is lower than asked.
+    AcrLower {
+        /// Level asked for.
+        expected: String,
+        /// Level given.
+        received: String,
+    },
+    /// No level in the session.
+    AcrMissing,
+    /// The identity provider gave a level that it may not give.
+    AcrNotAllowed {
+        /// Levels that it may give.
+        expected: Vec<String>,
+        /// Level given.
+        received: String,
+    },
+    /// No identity at login.
+    NoIdentity,
+    /// The account could not be written.
+    AccountNotSaved,
+    /// The person has blocked this identity provider.
+    IdpBlocked,
+    /// The account is blocked.
+    AccountDisabled,
+    /// No session.
+    NoSession,
+    /// The session is not at this step.
+    WrongStep {
+        /// What was asked for.
+        asked: &'static str,
+        /// The step at which the session is.
+        last: &'static str,
+    },
+    /// The step may not be played again.
+    ForbiddenRefresh,
+    /// The store does not answer.
+    StoreUnavailable,
+    /// CSRF token that is not the session's.
+    CsrfWrong,
+    /// No CSRF token.
+    CsrfMissing,
+    /// The session has no CSRF token.
+    CsrfNone,
+    /// CSRF token that served already.
+    CsrfConsumed,
+    /// No level on which a single sign-on may be given.
+    NoSingleSignOnAcr,
+    /// The identity from the provider is not acceptable (FC §5.4).
+    IdentityInvalid(String),
+    /// What the register said (FC §5.5).
+    Register(crate::register::Refusal),
+    /// The authorization request has ended.
+    ResumeExpired,
+    /// No interaction at this address.
+    ResumeNotFound,
+    /// The cookie is of another interaction.
+    ResumeCookieMismatch,
+    /// The session is another one.
+    ResumeSessionMismatch,
+    /// Logout without a session of this provider.
+    LogoutSessionMissing,
+    /// Confirmation without a logout.
+    LogoutConfirmNone,
+    /// Confirmation with a wrong token.
+    LogoutConfirmXsrf,
+    /// The identity provider's logout cannot be reached.
+    IdpLogoutUnavailable,
+    /// A fault of ours.
+    Unknown,
+}
+
+const OWN_NAMES: &[&str] = &[
+    "parameters-not-utf8", "many-faults", "login-required", "consent-required", "acr-unsupported", "idp-hint-not-allowed",
+    "user-aborted", "back-to-client-unusable", "idp-disabled", "idp-unknown", "idp-not-allowed", "callback-state-missing",
+    "callback-state-wrong", "callback-code-missing", "idp-token-failed", "idp-userinfo-failed", "idp-sub-invalid",
+    "idp-token-content", "interaction-not-found", "acr-lower", "acr-missing", "acr-not-allowed", "no-identity",
+    "account-not-saved", "idp-blocked", "account-disabled", "no-session", "wrong-step", "forbidden-refresh",
+    "store-unavailable", "csrf-wrong", "csrf-missing", "csrf-none", "csrf-consumed", "no-single-sign-on-acr",
+    "identity-invalid", "register-near-match", "register-several-matches", "register-marital-name", "register-not-found",
+    "register-rejected", "register-timeout", "register-unreachable", "register-answer-invalid", "register-deceased",
+    "resume-expired", "resume-not-found", "resume-cookie-mismatch", "resume-session-mismatch", "logout-session-missing",
+    "logout-confirm-none", "logout-confirm-xsrf", "idp-logout-unavailable", "unknown-error", "body-unreadable",
+    "content-type-wrong", "token-parameter-duplicated", "token-of-another-client",
+];
+
+/// Every name that a table of errors must hold.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    [
+        authorize::Reason::NAMES,
+        client_auth::Reason::NAMES,
+        token::Reason::NAMES,
+        userinfo::Reason::NAMES,
+        revocation::Reason::NAMES,
+        logout::Reason::NAMES,
+        OWN_NAMES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+impl Named for Refusal {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::ParametersNotUtf8 => "parameters-not-utf8",
+            Self::ManyFaults => "many-faults",
+            Self::LoginRequired => "login-required",
+            Self::ConsentRequired => "consent-required",
+            Self::AcrUnsupported { .. } => "acr-unsupported",
+            Self::IdpHintNotAllowed => "idp-hint-not-allowed",
+            Self::UserAborted => "user-aborted",
+            Self::BackToClientUnusable => "back-to-client-unusable",
+            Self::IdpDisabled => "idp-disabled",
+            Self::IdpUnknown => "idp-unknown",
+            Self::IdpNotAllowed => "idp-not-allowed",
+            Self::CallbackStateMissing => "callback-state-missing",
+            Self::CallbackStateWrong => "callback-state-wrong",
+            Self::CallbackCodeMissing => "callback-code-missing",
+            Self::IdpTokenFailed(_) => "idp-token-failed",
+            Self::IdpUserinfoFailed(_) => "idp-userinfo-failed",
+            Self::IdpSubInvalid(_) => "idp-sub-invalid",
+            Self::IdpTokenContent(_) => "idp-token-content",
+            Self::InteractionNotFound => "interaction-not-found",
+            Self::AcrLower { .. } => "acr-lower",
+            Self::AcrMissing => "acr-missing",
+            Self::AcrNotAllowed { .. } => "acr-not-allowed",
+            Self::NoIdentity => "no-identity",
+            Self::AccountNotSaved => "account-not-saved",
+            Self::IdpBlocked => "idp-blocked",
+            Self::AccountDisabled => "account-disabled",
+            Self::NoSession => "no-session",
+            Self::WrongStep { .. } => "wrong-step",
+            Self::ForbiddenRefresh => "forbidden-refresh",
+            Self::StoreUnavailable => "store-unavailable",
+            Self::CsrfWrong => "csrf-wrong",
+            Self::CsrfMissing => "csrf-missing",
+            Self::CsrfNone => "csrf-none",
+            Self::CsrfConsumed => "csrf-consumed",
+            Self::NoSingleSignOnAcr => "no-single-sign-on-acr",
+            Self::IdentityInvalid(_) => "identity-invalid",
+            Self::Register(refusal) => refusal.name(),
+            Self::ResumeExpired => "resume-expired",
+            Self::ResumeNotFound => "resume-not-found",
+            Self::ResumeCookieMismatch => "resume-cookie-mismatch",
+            Self::ResumeSessionMismatch => "resume-session-mismatch",
+            Self::LogoutSessionMissing => "logout-session-missing",
+            Self::LogoutConfirmNone => "logout-confirm-none",
+            Self::LogoutConfirmXsrf => "logout-confirm-xsrf",
+            Self::IdpLogoutUnavailable => "idp-logout-unavailable",
+            Self::Unknown => "unknown-error",
+        }
+    }
+
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::IdpTokenFailed(why)
+            | Self::IdpUserinfoFailed(why)
+            | Self::IdpSubInvalid(why)
+            | Self::IdpTokenContent(why)
+            | Self::IdentityInvalid(why) => Some(why.clone()),
+            Self::Register(refusal) => Some(refusal.to_string()),
+            _ => None,
+        }
+    }
+
+    fn difference(&self) -> Option<Difference> {
+        let difference = |received: &str, expected: Vec<String>, rule| {
+            Some(Difference { received: received.to_owned(), expected, rule })
+        };
+        match self {
+            Self::AcrUnsupported { expected, received } => difference(received, expected.clone(), "FC §2.2 acr_values"),
+            Self::AcrLower { expected, received } => difference(received, vec![expected.clone()], "FC §5.6 acr"),
+            Self::AcrNotAllowed { expected, received } => difference(received, expected.clone(), "FC §5.6 allowedAcr"),
+            Self::WrongStep { asked, last } => difference(asked, vec![(*last).to_owned()], "FC §5.1 stepRoute"),
+            Self::IdpTokenFailed(why) => difference(why, Vec::new(), "FC §5.4 token"),
+            Self::IdpUserinfoFailed(why) => difference(why, Vec::new(), "FC §5.4 userinfo"),
+            Self::IdpSubInvalid(why) => difference(why, Vec::new(), "FC §5.4 sub"),
+            Self::IdpTokenContent(why) => difference(why, Vec::new(), "FC §5.4 acr"),
+            Self::IdentityInvalid(why) => difference(why, Vec::new(), "FC §5.4 identity check"),
+            Self::Register(refusal) => difference(&refusal.to_string(), Vec::new(), "FC §5.5 RNIPP"),
+            _ => None,
+        }
+    }
+}
+
+impl From<guichet_store::StoreError> for Refusal {
+    fn from(error: guichet_store::StoreError) -> Self {
+        tracing::error!(%error, "the store did not answer: {error}");
+        Self::StoreUnavailable
+    }
+}

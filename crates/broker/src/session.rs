@@ -1,0 +1,79 @@
+//! The browser's session: which flow is current, and the login that is finished (FC §5.2, §5.8).
+
+use guichet_oidc::acr::Ladder;
+use guichet_store::ephemeral::Entry;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use crate::register::Registered;
+
+/// The session of one browser with one service.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Stable over single sign-ons; what logs call the visit (uuid v4).
+    pub browsing_session_id: String,
+    /// The engine's own session, named by the cookie `_session`.
+    pub engine_id: String,
+    /// The flow started last.
+    pub current: Option<String>,
+    /// The login that can serve other service providers.
+    pub login: Option<Login>,
+    /// What each service provider received, to be revoked at its logout: `client_id` to grant.
+    pub grants: BTreeMap<String, String>,
+    /// A logout under way.
+    pub logout: Option<PendingLogout>,
+}
+
+/// A finished login.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    /// The account.
+    pub account_id: String,
+    /// Key of the account.
+    pub identity_hash: String,
+    /// The identity provider.
+    pub idp_uid: String,
+    /// Level that it gave.
+    pub idp_acr: Option<String>,
+    /// Its ID token, for its logout.
+    pub idp_id_token: String,
+    /// `sub` there.
+    pub idp_sub: String,
+    /// The claims that it gave.
+    pub idp_identity: Map<String, Value>,
+    /// What the register says; none where the profile does not ask it.
+    pub registered: Option<Registered>,
+    /// When the person authenticated, seconds since the epoch.
+    pub auth_time: i64,
+}
+
+/// A logout between its request and its confirmation.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingLogout {
+    /// Who asked.
+    pub client_id: Option<String>,
+    /// Where to return.
+    pub post_logout_redirect_uri: Option<String>,
+    /// Echoed there.
+    pub state: Option<String>,
+    /// The token of the confirmation form.
+    pub xsrf: String,
+    /// `state` sent to the identity provider's logout.
+    pub idp_state: String,
+}
+
+impl Entry for Session {
+    const PREFIX: &'static str = "session";
+}
+
+/// Whether a finished login may serve a new flow (FC §5.8).
+pub fn serves(ladder: Option<&Ladder>, login: &Login, acr: Option<&str>) -> bool {
+    match (ladder, acr) {
+        (Some(ladder), Some(acr)) => {
+            ladder.single_sign_on.iter().any(|allowed| allowed == acr)
+                && login.idp_acr.as_deref().is_some_and(|given| ladder.reaches(given, acr))
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,24 @@
+//! Every statement of the broker.
+
+/// Finds or makes the account of an identity, and notes the connection.
+pub const UPSERT_ACCOUNT: &str = "INSERT INTO account (id, service, identity_hash, active, created_at, updated_at, last_connection, sp_federation, preferences) \
+     VALUES ($1, $2, $3, 1, $4, $4, $4, '{}', '{}') \
+     ON CONFLICT (service, identity_hash) DO UPDATE SET updated_at = excluded.updated_at, last_connection = excluded.last_connection \
+     RETURNING id, active, sp_federation, preferences";
+
+/// What a person agreed to give a client.
+pub const READ_CONSENT: &str = "SELECT scopes FROM consent WHERE client_id = $1 AND person = $2";
+
+/// Notes what a person agrees to give a client.
+pub const WRITE_CONSENT: &str = "INSERT INTO consent (client_id, person, scopes, updated_at) VALUES ($1, $2, $3, $4) \
+     ON CONFLICT (client_id, person) DO UPDATE SET scopes = excluded.scopes, updated_at = excluded.updated_at";
+
+/// Forgets every account and consent (a rehearsal's reset).
+pub const FORGET_PEOPLE: [&str; 2] = ["DELETE FROM account", "DELETE FROM consent"];
+
+/// All of them, so that a test can prepare each on each engine.
+pub fn all() -> Vec<&'static str> {
+    let mut all = vec![UPSERT_ACCOUNT, READ_CONSENT, WRITE_CONSENT];
+    all.extend(FORGET_PEOPLE);
+    all
+}

@@ -1,0 +1,168 @@
+//! The business log: one event per step, into the journal (FC §7.1).
+
+use guichet_store::journal::Event;
+use guichet_web::client_address::ClientAddress;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::{identity_provider::IdentityProvider, interaction::Flow, session::Login};
+
+/// An event of the table of FC §7.1: step, name, category.
+pub type Step = (&'static str, &'static str, &'static str);
+
+const FRONT: &str = "FRONT_CINEMATIC";
+const BACK: &str = "BACK_CINEMATIC";
+const DISCOVERY: &str = "DISCOVERY";
+
+/// The person's flow begins.
+pub const AUTHORIZE_INITIATED: Step = ("1.0.0", "FC_AUTHORIZE_INITIATED", FRONT);
+/// A finished login serves it.
+pub const SSO_INITIATED: Step = ("1.1.0", "FC_SSO_INITIATED", FRONT);
+/// The identity provider page was shown.
+pub const SHOWED_IDP_CHOICE: Step = ("2.0.0", "FC_SHOWED_IDP_CHOICE", FRONT);
+/// The request named the provider.
+pub const REDIRECTED_TO_HINTED_IDP: Step = ("2.1.0", "FC_REDIRECTED_TO_HINTED_IDP", FRONT);
+/// The person chose a provider.
+pub const IDP_CHOSEN: Step = ("3.0.0", "IDP_CHOSEN", FRONT);
+/// A provider fetched our encryption keys.
+pub const IDP_REQUESTED_JWKS: Step = ("3.1.0", "IDP_REQUESTED_FC_JWKS", DISCOVERY);
+/// The person came back.
+pub const IDP_CALLEDBACK: Step = ("4.0.0", "IDP_CALLEDBACK", FRONT);
+/// The person came back with an error.
+pub const IDP_CALLEDBACK_WITH_ERROR: Step = ("4.0.5", "IDP_CALLEDBACK_WITH_ERROR", FRONT);
+/// The provider's token endpoint was called.
+pub const REQUESTED_IDP_TOKEN: Step = ("4.1.0", "FC_REQUESTED_IDP_TOKEN", FRONT);
+/// The provider's userinfo endpoint was called.
+pub const REQUESTED_IDP_USERINFO: Step = ("4.2.0", "FC_REQUESTED_IDP_USERINFO", FRONT);
+/// The register was asked.
+pub const REQUESTED_RNIPP: Step = ("4.3.0", "FC_REQUESTED_RNIPP", FRONT);
+/// The register answered.
+pub const RECEIVED_RNIPP: Step = ("4.4.0", "FC_RECEIVED_RNIPP", FRONT);
+/// The register did not answer, or rejected the question.
+pub const FAILED_RNIPP: Step = ("4.4.1", "FC_FAILED_RNIPP", FRONT);
+/// The register confirmed the identity.
+pub const RECEIVED_VALID_RNIPP: Step = ("4.4.2", "FC_RECEIVED_VALID_RNIPP", FRONT);
+/// The register knows the person as deceased.
+pub const RECEIVED_DECEASED_RNIPP: Step = ("4.4.3", "FC_RECEIVED_DECEASED_RNIPP", FRONT);
+/// The register did not confirm the identity.
+pub const RECEIVED_INVALID_RNIPP: Step = ("4.4.3", "FC_RECEIVED_INVALID_RNIPP", FRONT);
+/// The identity is verified.
+pub const VERIFIED: Step = ("5.0.0", "FC_VERIFIED", FRONT);
+/// The provider of a single sign-on is disabled.
+pub const IDP_DISABLED: Step = ("5.1.0", "FC_IDP_DISABLED", FRONT);
+/// The client excludes the provider of a single sign-on.
+pub const IDP_BLACKLISTED: Step = ("5.2.0", "FC_IDP_BLACKLISTED", FRONT);
+/// The provider's level is too low for a suspicious context.
+pub const IDP_INSUFFICIENT_ACR: Step = ("5.3.0", "FC_IDP_INSUFFICIENT_ACR", FRONT);
+/// The information page was shown.
+pub const SHOWED_CONSENT: Step = ("6.1.0", "FC_SHOWED_CONSENT", FRONT);
+/// The login went on without a page.
+pub const AUTO_LOGIN: Step = ("6.3.0", "FC_AUTO_LOGIN", FRONT);
+/// The person goes back to the service provider with a code.
+pub const REDIRECTED_TO_SP: Step = ("7.0.0", "FC_REDIRECTED_TO_SP", FRONT);
+/// The keys were fetched.
+pub const SP_REQUESTED_JWKS: Step = ("7.1.0", "SP_REQUESTED_FC_JWKS", DISCOVERY);
+/// A token was issued.
+pub const SP_REQUESTED_TOKEN: Step = ("7.2.0", "SP_REQUESTED_FC_TOKEN", BACK);
+/// Userinfo was given.
+pub const SP_REQUESTED_USERINFO: Step = ("7.3.0", "SP_REQUESTED_FC_USERINFO", BACK);
+/// A logout was asked for.
+pub const SP_REQUESTED_LOGOUT: Step = ("8.0.0", "SP_REQUESTED_LOGOUT", FRONT);
+/// The provider's logout was asked for.
+pub const REQUESTED_LOGOUT_FROM_IDP: Step = ("8.1.0", "FC_REQUESTED_LOGOUT_FROM_IDP", FRONT);
+/// The session has ended.
+pub const SESSION_TERMINATED: Step = ("8.2.0", "FC_SESSION_TERMINATED", FRONT);
+
+/// The step of a transfer of data (FC §5.7).
+pub const fn transfer(step: &'static str, event: &'static str) -> Step {
+    (step, event, FRONT)
+}
+
+/// What an event says: public fields are chained, personal ones stand beside the chain.
+#[derive(Debug, Clone, Default)]
+pub struct Trace {
+    fields: Map<String, Value>,
+    personal: Map<String, Value>,
+}
+
+impl Trace {
+    /// Fields known from the request alone.
+    pub fn from_address(address: &ClientAddress) -> Self {
+        let mut trace = Self::default();
+        trace.personal("ip", json!(address.ip));
+        trace.personal(
+            "source",
+            json!({
+                "address": address.ip,
+                "port": address.source_port,
+                "original_addresses": address.original_addresses,
+            }),
+        );
+        trace
+    }
+
+    /// A trace that goes on from fields kept with a grant.
+    pub fn from_fields(fields: Map<String, Value>) -> Self {
+        Self { fields, personal: Map::new() }
+    }
+
+    /// The public fields, to be kept with a grant.
+    pub fn fields(&self) -> Map<String, Value> {
+        self.fields.clone()
+    }
+
+    /// Adds a field that is not personal.
+    pub fn public(&mut self, name: &str, value: Value) -> &mut Self {
+        self.fields.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Adds a field that tells of a person.
+    pub fn personal(&mut self, name: &str, value: Value) -> &mut Self {
+        self.personal.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Adds what the flow knows.
+    pub fn flow(&mut self, flow: &Flow) -> &mut Self {
+        self.public("browsingSessionId", json!(flow.browsing_session_id))
+            .public("interactionId", json!(flow.uid))
+            .public("interactionAcr", json!(flow.acr))
+            .public("isSso", json!(flow.is_sso))
+            .public("spId", json!(flow.client_id))
+            .public("spAcr", json!(flow.acr))
+            .public("scope", json!(flow.scopes.join(" ")))
+            .public("deviceIsSuspicious", json!(flow.suspicious))
+    }
+
+    /// Adds what the provider's record says.
+    pub fn provider(&mut self, provider: &IdentityProvider) -> &mut Self {
+        self.public("idpId", json!(provider.uid))
+            .public("idpName", json!(provider.name))
+            .public("idpLabel", json!(provider.title))
+    }
+
+    /// Adds what the login knows.
+    pub fn login(&mut self, login: &Login) -> &mut Self {
+        self.public("idpId", json!(login.idp_uid)).public("idpAcr", json!(login.idp_acr));
+        if !login.account_id.is_empty() {
+            self.public("accountId", json!(login.account_id));
+        }
+        self.personal("idpSub", json!(login.idp_sub))
+    }
+
+    /// The event of a step.
+    pub fn event(&self, service: &str, step: Step, now: Timestamp, log_id: uuid::Uuid) -> Event {
+        let mut fields = self.fields.clone();
+        fields.insert("logId".to_owned(), json!(log_id));
+        Event {
+            time: now,
+            service: service.to_owned(),
+            event: step.1.to_owned(),
+            category: step.2.to_owned(),
+            step: step.0.to_owned(),
+            fields,
+            personal: self.personal.clone(),
+        }
+    }
+}

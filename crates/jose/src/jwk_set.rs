@@ -1,0 +1,54 @@
+//! A published set of public keys (RFC 7517 §5).
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use crate::unique_object::UniqueObject;
+use crate::{Jwk, JwkError};
+
+/// The longest set that is looked at, in bytes.
+pub const MAX_JWK_SET_BYTES: usize = 256 * 1024;
+
+/// The keys of an issuer, in the order of publication.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct JwkSet {
+    /// Public keys; two may share a `kid`.
+    pub keys: Vec<Jwk>,
+}
+
+impl JwkSet {
+    /// Reads a set. Entries of a type or curve that is not ours, without a required member or with numbers that are no
+    /// key are skipped, as RFC 7517 §5 advises. An entry with a private member spoils the whole set: its owner has
+    /// disclosed the key.
+    ///
+    /// # Errors
+    /// [`JwkError::TooLarge`], [`JwkError::NotAnObject`], [`JwkError::NoKeys`] and [`JwkError::PrivateMember`].
+    pub fn parse(json: &[u8]) -> Result<Self, JwkError> {
+        if json.len() > MAX_JWK_SET_BYTES {
+            return Err(JwkError::TooLarge(json.len()));
+        }
+        let UniqueObject(members) = serde_json::from_slice(json).map_err(|_| JwkError::NotAnObject)?;
+        Self::from_members(&members)
+    }
+
+    fn from_members(members: &serde_json::Map<String, Value>) -> Result<Self, JwkError> {
+        let entries = members.get("keys").and_then(Value::as_array).ok_or(JwkError::NoKeys)?;
+        let mut keys = Vec::new();
+        for entry in entries {
+            let Some(entry) = entry.as_object() else { continue };
+            match Jwk::from_members(entry) {
+                Ok(key) => keys.push(key),
+                Err(disclosed @ JwkError::PrivateMember(_)) => return Err(disclosed),
+                Err(_) => {}
+            }
+        }
+        Ok(Self { keys })
+    }
+}
+
+impl<'de> Deserialize<'de> for JwkSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let UniqueObject(members) = UniqueObject::deserialize(deserializer)?;
+        Self::from_members(&members).map_err(serde::de::Error::custom)
+    }
+}

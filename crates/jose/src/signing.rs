@@ -1,0 +1,213 @@
+//! Keys that sign: parsed once, shared by cloning, private bytes never readable again.
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{Digest, SHA256, digest};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::hmac;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
+    RsaEncoding, RsaKeyPair,
+};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::header::WrittenHeader;
+use crate::public_key::KeyMaterial;
+use crate::{JoseError, Jwk, SignatureAlgorithm, base64url};
+
+/// HS256 needs a key of at least the size of its hash (RFC 7518 §3.2), in bytes.
+const SHORTEST_HMAC_SECRET: usize = 32;
+
+/// A private key in PKCS#8 (RFC 5208), for the store, which seals it. Wiped when dropped.
+#[derive(Clone)]
+pub struct Pkcs8(Zeroizing<Vec<u8>>);
+
+impl Pkcs8 {
+    /// The DER bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Pkcs8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pkcs8")
+    }
+}
+
+/// A key that signs with one algorithm. Cheap to clone; may be used from many threads at once.
+#[derive(Clone)]
+pub struct SigningKey(Arc<Inner>);
+
+struct Inner {
+    algorithm: SignatureAlgorithm,
+    kid: Option<String>,
+    public: Option<Jwk>,
+    engine: Engine,
+}
+
+enum Engine {
+    EcP256(EcdsaKeyPair),
+    Rsa(RsaKeyPair),
+    Ed25519(Ed25519KeyPair),
+    Hmac(Box<hmac::Key>),
+}
+
+impl SigningKey {
+    /// Makes a new key pair (RSA: 2048 bits) named by its thumbprint, and its private bytes for the store.
+    ///
+    /// # Errors
+    /// [`JoseError::NotAsymmetric`] for HS256, [`JoseError::Generation`] when the engine fails.
+    pub fn generate(algorithm: SignatureAlgorithm) -> Result<(Self, Pkcs8), JoseError> {
+        let failed = |_| JoseError::Generation(algorithm);
+        let der: Vec<u8> = match algorithm {
+            SignatureAlgorithm::Hs256 => return Err(JoseError::NotAsymmetric(algorithm)),
+            SignatureAlgorithm::Es256 => EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
+                .and_then(|pair| pair.to_pkcs8v1())
+                .map_err(failed)?
+                .as_ref()
+                .to_vec(),
+            SignatureAlgorithm::Rs256 | SignatureAlgorithm::Ps256 => {
+                let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(failed)?;
+                AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).map_err(failed)?.as_ref().to_vec()
+            }
+            SignatureAlgorithm::EdDsa => {
+                Ed25519KeyPair::generate().and_then(|pair| pair.to_pkcs8v1()).map_err(failed)?.as_ref().to_vec()
+            }
+        };
+        let pkcs8 = Pkcs8(Zeroizing::new(der));
+        Ok((Self::from_pkcs8(algorithm, None, pkcs8.as_bytes())?, pkcs8))
+    }
+
+    /// Reads a private key in unencrypted PKCS#8 DER. Without `kid` the key is named by its thumbprint (RFC 7638).
+    ///
+    /// # Errors
+    /// [`JoseError::NotAsymmetric`] for HS256, [`JoseError::KeyRejected`] when the bytes are no such key.
+    pub fn from_pkcs8(algorithm: SignatureAlgorithm, kid: Option<&str>, der: &[u8]) -> Result<Self, JoseError> {
+        let rejected = || JoseError::KeyRejected(algorithm);
+        let (engine, material) = match algorithm {
+            SignatureAlgorithm::Hs256 => return Err(JoseError::NotAsymmetric(algorithm)),
+            SignatureAlgorithm::Es256 => {
+                let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der).map_err(|_| rejected())?;
+                let material = p256_material(pair.public_key().as_ref()).ok_or_else(rejected)?;
+                (Engine::EcP256(pair), material)
+            }
+            SignatureAlgorithm::Rs256 | SignatureAlgorithm::Ps256 => {
+                let pair = RsaKeyPair::from_pkcs8(der).map_err(|_| rejected())?;
+                let public = pair.public_key();
+                let n = public.modulus().big_endian_without_leading_zero().to_vec();
+                let e = public.exponent().big_endian_without_leading_zero().to_vec();
+                (Engine::Rsa(pair), KeyMaterial::Rsa { n, e })
+            }
+            SignatureAlgorithm::EdDsa => {
+                let pair = Ed25519KeyPair::from_pkcs8(der).map_err(|_| rejected())?;
+                let x = <[u8; 32]>::try_from(pair.public_key().as_ref()).map_err(|_| rejected())?;
+                (Engine::Ed25519(pair), KeyMaterial::Ed25519 { x })
+            }
+        };
+        // What is published must be usable by those who verify.
+        material.parse().ok_or_else(rejected)?;
+        let mut public = Jwk::signing(material, None, algorithm);
+        let kid = kid.map_or_else(|| public.thumbprint(), str::to_owned);
+        public.kid = Some(kid.clone());
+        Ok(Self(Arc::new(Inner { algorithm, kid: Some(kid), public: Some(public), engine })))
+    }
+
+    /// A key for HS256: `secret` is the client secret as UTF-8 bytes (OpenID Connect Core §10.1). It has no `kid`.
+    ///
+    /// # Errors
+    /// [`JoseError::SecretTooShort`] below 32 bytes.
+    pub fn hmac(secret: &[u8]) -> Result<Self, JoseError> {
+        let engine = Engine::Hmac(Box::new(hmac_key(secret)?));
+        Ok(Self(Arc::new(Inner { algorithm: SignatureAlgorithm::Hs256, kid: None, public: None, engine })))
+    }
+
+    /// The one algorithm of this key.
+    #[must_use]
+    pub fn algorithm(&self) -> SignatureAlgorithm {
+        self.0.algorithm
+    }
+
+    /// The name of the key; `None` for HS256.
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.0.kid.as_deref()
+    }
+
+    /// What is published in the JWKS, with `use`, `alg` and `kid`; `None` for HS256.
+    #[must_use]
+    pub fn public_jwk(&self) -> Option<Jwk> {
+        self.0.public.clone()
+    }
+
+    /// Signs claims as a compact JWS. The header has exactly `alg`, `kid` if the key has one, and `typ` if given.
+    ///
+    /// # Errors
+    /// [`JoseError::Claims`] when the claims are no JSON, [`JoseError::Signing`] when the engine fails.
+    pub fn sign<T: Serialize + ?Sized>(&self, typ: Option<&str>, claims: &T) -> Result<String, JoseError> {
+        let payload = serde_json::to_vec(claims).map_err(|error| JoseError::Claims(error.to_string()))?;
+        self.sign_bytes(typ, &payload)
+    }
+
+    /// As [`Self::sign`], for a payload of any bytes.
+    ///
+    /// # Errors
+    /// [`JoseError::Signing`] when the engine fails.
+    pub fn sign_bytes(&self, typ: Option<&str>, payload: &[u8]) -> Result<String, JoseError> {
+        let header = WrittenHeader { alg: self.algorithm(), kid: self.kid(), typ };
+        let header = serde_json::to_vec(&header).map_err(|error| JoseError::Claims(error.to_string()))?;
+        let mut token = format!("{}.{}", base64url::encode(&header), base64url::encode(payload));
+        let signature = self.signature(token.as_bytes())?;
+        token.push('.');
+        token.push_str(&base64url::encode(&signature));
+        Ok(token)
+    }
+
+    fn signature(&self, message: &[u8]) -> Result<Vec<u8>, JoseError> {
+        let failed = |_| JoseError::Signing(self.algorithm());
+        // The digest is taken first because that form of the call needs no source of randomness as argument.
+        match &self.0.engine {
+            Engine::EcP256(pair) => Ok(pair.sign_digest(&digest(&SHA256, message)).map_err(failed)?.as_ref().to_vec()),
+            Engine::Rsa(pair) => {
+                let padding: &'static dyn RsaEncoding =
+                    if self.algorithm() == SignatureAlgorithm::Ps256 { &RSA_PSS_SHA256 } else { &RSA_PKCS1_SHA256 };
+                rsa_signature(pair, padding, &digest(&SHA256, message)).map_err(failed)
+            }
+            Engine::Ed25519(pair) => Ok(pair.try_sign(message).map_err(failed)?.as_ref().to_vec()),
+            Engine::Hmac(key) => Ok(hmac::sign(key, message).as_ref().to_vec()),
+        }
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey").field("kid", &self.0.kid).field("alg", &self.0.algorithm).finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn hmac_key(secret: &[u8]) -> Result<hmac::Key, JoseError> {
+    if secret.len() < SHORTEST_HMAC_SECRET {
+        return Err(JoseError::SecretTooShort(secret.len()));
+    }
+    Ok(hmac::Key::new(hmac::HMAC_SHA256, secret))
+}
+
+fn rsa_signature(
+    pair: &RsaKeyPair,
+    padding: &'static dyn RsaEncoding,
+    digest: &Digest,
+) -> Result<Vec<u8>, aws_lc_rs::error::Unspecified> {
+    let mut signature = vec![0; pair.public_modulus_len()];
+    pair.sign_digest(padding, digest, &mut signature)?;
+    Ok(signature)
+}
+
+/// The engine gives the uncompressed point: `04`, then 32 bytes for each coordinate (SEC 1 §2.3.3).
+fn p256_material(point: &[u8]) -> Option<KeyMaterial> {
+    let (x, y) = point.strip_prefix(&[0x04])?.split_at_checked(32)?;
+    Some(KeyMaterial::EcP256 { x: x.try_into().ok()?, y: y.try_into().ok()? })
+}

@@ -1,0 +1,139 @@
+//! The authorization request: parsed, then checked by an ordered list of small rules (FC §2; OpenID Connect Core §3.1.2).
+
+mod acr_values;
+mod claims;
+mod client;
+mod nonce;
+mod parameters;
+mod pkce;
+mod prompt;
+mod reason;
+mod redirect_uri;
+mod request_object;
+mod response_type;
+mod scope;
+mod timing;
+
+pub use prompt::Prompt;
+pub use reason::Reason;
+
+use crate::{claims::ClaimsRequest, client::Client, params::Params, pkce::Challenge, profile::Profile, scopes::ScopeTable};
+
+/// What every check sees.
+pub struct Asked<'a> {
+    /// The rules that apply.
+    pub profile: &'a Profile,
+    /// The scopes of the profile.
+    pub scopes: &'a ScopeTable,
+    /// The client that `client_id` names, if any.
+    pub client: Option<&'a Client>,
+    /// The parameters as received.
+    pub params: &'a Params,
+}
+
+/// An authorization request that may go on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Who asks.
+    pub client_id: String,
+    /// Where the answer goes.
+    pub redirect_uri: String,
+    /// Echoed in the answer.
+    pub state: Option<String>,
+    /// Echoed in the ID token.
+    pub nonce: Option<String>,
+    /// Known and granted scopes, in the order asked.
+    pub scopes: Vec<String>,
+    /// The kept level (FC §2.2), where the profile has levels.
+    pub acr: Option<String>,
+    /// What `prompt` means here.
+    pub prompt: Prompt,
+    /// Claims asked for one by one.
+    pub claims: ClaimsRequest,
+    /// PKCE challenge.
+    pub pkce: Option<Challenge>,
+    /// Identity provider to which the request wants to go directly.
+    pub idp_hint: Option<String>,
+    /// Oldest acceptable authentication, in seconds.
+    pub max_age: Option<i64>,
+    /// Who may be meant.
+    pub login_hint: Option<String>,
+    /// Languages wanted, best first.
+    pub ui_locales: Vec<String>,
+    /// An ID token of the person who is expected; not verified here.
+    pub id_token_hint: Option<String>,
+}
+
+/// One rule: looks at the request, adds what it learnt to the draft or refuses.
+pub type Check = fn(&Asked<'_>, &mut Request) -> Result<(), Reason>;
+
+/// The checks of an authorization request, in the order of the reference (FC §2.1).
+pub const CHECKS: &[Check] = &[
+    parameters::once_each,
+    parameters::known,
+    parameters::required,
+    redirect_uri::well_formed,
+    nonce::long_enough,
+    acr_values::kept,
+    prompt::understood,
+    client::active,
+    request_object::absent,
+    response_type::supported,
+    scope::granted,
+    claims::granted,
+    pkce::well_formed,
+    timing::max_age,
+    redirect_uri::registered,
+];
+
+/// Where an answer may go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The registered address.
+    pub redirect_uri: String,
+    /// The `state` to echo.
+    pub state: Option<String>,
+    /// Whether parameters go into the fragment.
+    pub fragment: bool,
+}
+
+/// A request that may not go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub reason: Reason,
+    /// Where an error may be sent; else why it may not (FC §2.7).
+    pub target: Result<Target, Reason>,
+}
+
+/// Checks a request: every rule of [`CHECKS`], in order.
+///
+/// # Errors
+/// The first rule that refuses, with the place to which the refusal may be sent.
+pub fn check(asked: &Asked<'_>) -> Result<Request, Box<Refusal>> {
+    let mut draft = Request {
+        state: asked.params.get("state").map(str::to_owned),
+        login_hint: asked.params.filled("login_hint").map(str::to_owned),
+        id_token_hint: asked.params.filled("id_token_hint").map(str::to_owned),
+        idp_hint: asked.params.filled("idp_hint").map(str::to_owned),
+        ui_locales: asked.params.words("ui_locales").into_iter().map(str::to_owned).collect(),
+        ..Request::default()
+    };
+    for rule in CHECKS {
+        if let Err(reason) = rule(asked, &mut draft) {
+            return Err(Box::new(Refusal { reason, target: target(asked) }));
+        }
+    }
+    Ok(draft)
+}
+
+fn target(asked: &Asked<'_>) -> Result<Target, Reason> {
+    let mut draft = Request::default();
+    client::active(asked, &mut draft)?;
+    redirect_uri::registered(asked, &mut draft)?;
+    Ok(Target {
+        redirect_uri: draft.redirect_uri,
+        state: asked.params.get("state").map(str::to_owned),
+        fragment: response_type::wants_fragment(asked.params),
+    })
+}

@@ -1,0 +1,19 @@
+//! Request objects and other answer modes are not served (OpenID Connect Core §6, §3.1.2.6).
+
+use super::{Asked, Reason, Request};
+
+pub(super) fn absent(asked: &Asked<'_>, _: &mut Request) -> Result<(), Reason> {
+    if asked.params.filled("request").is_some() {
+        return Err(Reason::RequestNotSupported);
+    }
+    if asked.params.filled("request_uri").is_some() {
+        return Err(Reason::RequestUriNotSupported);
+    }
+    if asked.params.filled("registration").is_some() {
+        return Err(Reason::RegistrationNotSupported);
+    }
+    match asked.params.filled("response_mode") {
+        Some(mode) if mode != "query" => Err(Reason::ResponseModeUnsupported(mode.to_owned())),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,21 @@
+//! `scope`: `openid` present, unknown ones ignored, each known one granted to the client (FC §2.1).
+
+use super::{Asked, Reason, Request};
+
+pub(super) fn granted(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reason> {
+    let words = asked.params.words("scope");
+    if !words.contains(&"openid") {
+        return Err(Reason::OpenidScopeMissing);
+    }
+    let allowed = asked.client.map(|client| client.scopes.as_slice()).unwrap_or_default();
+    for word in words {
+        if asked.scopes.get(word).is_none() || draft.scopes.iter().any(|taken| taken == word) {
+            continue;
+        }
+        if word != "openid" && !allowed.iter().any(|known| known == word) {
+            return Err(Reason::ScopeNotAllowed { scope: word.to_owned(), allowed: allowed.to_vec() });
+        }
+        draft.scopes.push(word.to_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! The `claims` request parameter (OpenID Connect Core §5.5; FC §2.4).
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Claims asked for one by one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimsRequest {
+    /// Wanted in the ID token.
+    pub id_token: Vec<String>,
+    /// Wanted in userinfo.
+    pub userinfo: Vec<String>,
+    /// A `sub` that the request insists on.
+    pub sub: Option<String>,
+}
+
+/// Why the parameter cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimsFault {
+    /// Not JSON.
+    NotJson,
+    /// JSON, but not an object.
+    NotObject,
+    /// Neither `userinfo` nor `id_token` in it.
+    Empty,
+    /// `userinfo` is not an object.
+    UserinfoNotObject,
+    /// `id_token` is not an object.
+    IdTokenNotObject,
+}
+
+impl ClaimsRequest {
+    /// Reads the parameter.
+    ///
+    /// # Errors
+    /// The first fault, in the order of the reference's engine.
+    pub fn parse(value: &str) -> Result<Self, ClaimsFault> {
+        let parsed: Value = serde_json::from_str(value).map_err(|_| ClaimsFault::NotJson)?;
+        let object = parsed.as_object().ok_or(ClaimsFault::NotObject)?;
+        if !object.contains_key("userinfo") && !object.contains_key("id_token") {
+            return Err(ClaimsFault::Empty);
+        }
+        let names = |member: &str, fault| match object.get(member) {
+            None => Ok(Vec::new()),
+            Some(Value::Object(wanted)) => Ok(wanted.keys().cloned().collect()),
+            Some(_) => Err(fault),
+        };
+        let wanted_sub = object.get("id_token").and_then(|wanted| wanted.get("sub")).and_then(|sub| sub.get("value"));
+        Ok(Self {
+            userinfo: names("userinfo", ClaimsFault::UserinfoNotObject)?,
+            id_token: names("id_token", ClaimsFault::IdTokenNotObject)?,
+            sub: wanted_sub.and_then(Value::as_str).map(str::to_owned),
+        })
+    }
+
+    /// Whether the claim is asked for at either place.
+    pub fn asks(&self, claim: &str) -> bool {
+        self.id_token.iter().chain(&self.userinfo).any(|asked| asked == claim)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_fault_has_its_name() {
+        assert_eq!(ClaimsRequest::parse("{"), Err(ClaimsFault::NotJson));
+        assert_eq!(ClaimsRequest::parse("[]"), Err(ClaimsFault::NotObject));
+        assert_eq!(ClaimsRequest::parse("{}"), Err(ClaimsFault::Empty));
+        assert_eq!(ClaimsRequest::parse(r#"{"userinfo":1}"#), Err(ClaimsFault::UserinfoNotObject));
+        assert_eq!(ClaimsRequest::parse(r#"{"id_token":null}"#), Err(ClaimsFault::IdTokenNotObject));
+    }
+
+    #[test]
+    fn amr_may_be_asked_at_either_place() {
+        assert!(ClaimsRequest::parse(r#"{"id_token":{"amr":{"essential":true}}}"#).unwrap().asks("amr"));
+        assert!(ClaimsRequest::parse(r#"{"userinfo":{"amr":null}}"#).unwrap().asks("amr"));
+    }
+}

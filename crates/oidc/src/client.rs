@@ -1,0 +1,178 @@
+//! The registration record of a relying party (FC §8.1; OpenID Connect Dynamic Client Registration §2 for the rest).
+
+use guichet_jose::{JwkSet, Secret, SignatureAlgorithm};
+use serde::{Deserialize, Serialize};
+
+use crate::profile::{AuthMethod, Profile};
+
+/// A relying party, as it was registered.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Client {
+    /// Its public identifier, unique over all services.
+    pub client_id: String,
+    /// Its secret, 32 characters or more (FC §12).
+    #[serde(with = "guichet_jose::secret::exposed")]
+    pub client_secret: Secret,
+    /// The name that pages show.
+    pub name: String,
+    /// Only active ones are served.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// Public or private organisation (FC §5.7).
+    #[serde(default)]
+    pub r#type: ClientType,
+    /// Pairwise key of `sub` (FC §5.5).
+    #[serde(rename = "entityId")]
+    pub entity_id: String,
+    /// Exact addresses to which an answer may be sent.
+    pub redirect_uris: Vec<String>,
+    /// Exact addresses to which a logout may return.
+    #[serde(default)]
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Needed when the redirect URIs span several hosts.
+    #[serde(default)]
+    pub sector_identifier_uri: Option<String>,
+    /// Scopes that it may ask for.
+    pub scopes: Vec<String>,
+    /// Claims that it may ask for one by one (`amr`).
+    #[serde(default)]
+    pub claims: Vec<String>,
+    /// Mandates that it may receive (FC §5.10).
+    #[serde(default)]
+    pub rep_scope: Vec<String>,
+    /// Signature of its ID tokens.
+    pub id_token_signed_response_alg: SignatureAlgorithm,
+    /// Signature of userinfo; none means plain JSON.
+    #[serde(default)]
+    pub userinfo_signed_response_alg: Option<SignatureAlgorithm>,
+    /// How it authenticates; none means any method of the profile but assertions.
+    #[serde(default)]
+    pub token_endpoint_auth_method: Option<AuthMethod>,
+    /// Whether a private organisation's consent box is shown.
+    #[serde(default, rename = "identityConsent")]
+    pub identity_consent: bool,
+    /// Whether `idpFilterList` excludes (true) or is the only choice (false).
+    #[serde(default = "yes", rename = "idpFilterExclude")]
+    pub idp_filter_exclude: bool,
+    /// Identity providers, by `uid`.
+    #[serde(default, rename = "idpFilterList")]
+    pub idp_filter_list: Vec<String>,
+    /// Prompts that it may ask for (FC §2.3).
+    #[serde(default, rename = "allowedPrompts")]
+    pub allowed_prompts: Vec<String>,
+    /// Identity providers to which it may send directly; replaces the instance's list when present (FC §2.5).
+    #[serde(default, rename = "allowedIdpHints")]
+    pub allowed_idp_hints: Option<Vec<String>>,
+    /// Where its public keys stand.
+    #[serde(default)]
+    pub jwks_uri: Option<String>,
+    /// Its public keys, given by value.
+    #[serde(default)]
+    pub jwks: Option<JwkSet>,
+}
+
+/// Kind of organisation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientType {
+    /// An administration.
+    #[default]
+    Public,
+    /// A company.
+    Private,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Why a record is refused when it is registered (FC §8.1).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordRefused {
+    /// The secret is too short.
+    #[error("client_secret has {0} characters, at least 32 are needed")]
+    SecretTooShort(usize),
+    /// The pairwise key is too short.
+    #[error("entityId has {0} characters, at least 32 are needed")]
+    EntityTooShort(usize),
+    /// No redirect URI.
+    #[error("redirect_uris is empty")]
+    NoRedirectUri,
+    /// Not an absolute address, or with a fragment.
+    #[error("{member}: «{value}» is not an absolute http or https address without fragment")]
+    Address {
+        /// Which list.
+        member: &'static str,
+        /// The value received.
+        value: String,
+    },
+    /// A scope that the service does not have.
+    #[error("scopes: «{0}» is not a scope of this service")]
+    UnknownScope(String),
+    /// An algorithm that the profile does not offer.
+    #[error("{member}: {received} is not offered here, one of {offered} is")]
+    Algorithm {
+        /// Which member.
+        member: &'static str,
+        /// The value received.
+        received: String,
+        /// The values offered.
+        offered: String,
+    },
+    /// An authentication method that the profile does not accept.
+    #[error("token_endpoint_auth_method: {0} is not accepted here")]
+    AuthMethod(&'static str),
+}
+
+impl Client {
+    /// Checks the record against its profile when it is registered or loaded.
+    ///
+    /// # Errors
+    /// The first member that the reference refuses.
+    pub fn validate(&self, profile: &Profile, scopes: &crate::scopes::ScopeTable) -> Result<(), RecordRefused> {
+        let secret = self.client_secret.expose().chars().count();
+        if secret < 32 {
+            return Err(RecordRefused::SecretTooShort(secret));
+        }
+        let entity = self.entity_id.chars().count();
+        if entity < 32 {
+            return Err(RecordRefused::EntityTooShort(entity));
+        }
+        if self.redirect_uris.is_empty() {
+            return Err(RecordRefused::NoRedirectUri);
+        }
+        addresses("redirect_uris", &self.redirect_uris)?;
+        addresses("post_logout_redirect_uris", &self.post_logout_redirect_uris)?;
+        if let Some(unknown) = self.scopes.iter().find(|scope| scopes.get(scope).is_none()) {
+            return Err(RecordRefused::UnknownScope(unknown.clone()));
+        }
+        offered("id_token_signed_response_alg", Some(self.id_token_signed_response_alg), profile)?;
+        offered("userinfo_signed_response_alg", self.userinfo_signed_response_alg, profile)?;
+        match self.token_endpoint_auth_method {
+            Some(method) if !profile.token.authentication.contains(&method) => {
+                Err(RecordRefused::AuthMethod(method.as_str()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn addresses(member: &'static str, list: &[String]) -> Result<(), RecordRefused> {
+    let bad = list.iter().find(|value| {
+        !url::Url::parse(value)
+            .is_ok_and(|parsed| matches!(parsed.scheme(), "http" | "https") && parsed.fragment().is_none())
+    });
+    bad.map_or(Ok(()), |value| Err(RecordRefused::Address { member, value: value.clone() }))
+}
+
+fn offered(member: &'static str, asked: Option<SignatureAlgorithm>, profile: &Profile) -> Result<(), RecordRefused> {
+    match asked {
+        Some(algorithm) if !profile.token.signing_algorithms.contains(&algorithm) => Err(RecordRefused::Algorithm {
+            member,
+            received: algorithm.to_string(),
+            offered: profile.token.signing_algorithms.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,293 @@
+//! Client authentication at the token, revocation and introspection endpoints (RFC 6749 §2.3, RFC 7523; FC §3.1).
+
+use guichet_jose::{ClaimChecks, VerificationKeys, base64url};
+use serde_json::{Map, Value};
+
+use crate::{
+    client::Client,
+    params::Params,
+    profile::{AuthMethod, Profile},
+    reason::Named,
+};
+
+/// The type of client assertions (RFC 7523 §2.2).
+pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// Clocks of clients may differ from ours by this many seconds.
+const LEEWAY: i64 = 15;
+
+/// What a request brought to prove who sent it.
+#[derive(Debug)]
+pub enum Credentials {
+    /// `Authorization: Basic`.
+    Basic {
+        /// Percent-decoded identifier.
+        client_id: String,
+        /// Percent-decoded secret.
+        secret: guichet_jose::Secret,
+    },
+    /// `client_id` and `client_secret` in the body.
+    Post {
+        /// Identifier.
+        client_id: String,
+        /// Secret.
+        secret: guichet_jose::Secret,
+    },
+    /// `client_assertion` in the body; the identifier is what it claims, not yet verified.
+    Assertion {
+        /// `iss` of the assertion.
+        client_id: String,
+        /// The assertion.
+        assertion: String,
+    },
+}
+
+impl Credentials {
+    /// Who the request says it is.
+    pub fn client_id(&self) -> &str {
+        match self {
+            Self::Basic { client_id, .. } | Self::Post { client_id, .. } | Self::Assertion { client_id, .. } => client_id,
+        }
+    }
+
+    /// The method that was used.
+    pub const fn method(&self) -> AuthMethod {
+        match self {
+            Self::Basic { .. } => AuthMethod::ClientSecretBasic,
+            Self::Post { .. } => AuthMethod::ClientSecretPost,
+            Self::Assertion { .. } => AuthMethod::PrivateKeyJwt,
+        }
+    }
+}
+
+/// An assertion that was accepted, to be remembered so that it serves once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcceptedAssertion {
+    /// Its `jti`.
+    pub jti: String,
+    /// When it ends, in seconds since the epoch.
+    pub exp: i64,
+}
+
+/// Why a client is not authenticated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// A parameter stands twice.
+    DuplicatedParameter(String),
+    /// Nothing was brought.
+    NoAuthentication,
+    /// Two methods at once, or a header that cannot be read.
+    Malformed(&'static str),
+    /// No active client has this identifier.
+    ClientNotFound,
+    /// The secret is wrong.
+    InvalidSecret,
+    /// The method is not accepted here, or not the client's.
+    MethodNotRegistered(&'static str),
+    /// The client has no key that fits the assertion, or its signature is wrong.
+    AssertionSignature,
+    /// The assertion's algorithm is not accepted.
+    AssertionAlgorithm,
+    /// A claim of the assertion is missing or wrong.
+    AssertionClaim(&'static str),
+    /// The assertion was already used.
+    AssertionReplayed,
+}
+
+impl Reason {
+    /// The names of all reasons.
+    pub const NAMES: &'static [&'static str] = &[
+        "duplicated-parameter",
+        "no-client-authentication",
+        "client-authentication-malformed",
+        "client-not-found",
+        "invalid-secret",
+        "method-not-registered",
+        "assertion-signature",
+        "assertion-algorithm",
+        "assertion-claim",
+        "assertion-replayed",
+    ];
+}
+
+impl Named for Reason {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::DuplicatedParameter(_) => "duplicated-parameter",
+            Self::NoAuthentication => "no-client-authentication",
+            Self::Malformed(_) => "client-authentication-malformed",
+            Self::ClientNotFound => "client-not-found",
+            Self::InvalidSecret => "invalid-secret",
+            Self::MethodNotRegistered(_) => "method-not-registered",
+            Self::AssertionSignature => "assertion-signature",
+            Self::AssertionAlgorithm => "assertion-algorithm",
+            Self::AssertionClaim(_) => "assertion-claim",
+            Self::AssertionReplayed => "assertion-replayed",
+        }
+    }
+
+    fn detail(&self) -> Option<String> {
+        Some(match self {
+            Self::DuplicatedParameter(name) => name.clone(),
+            Self::NoAuthentication => "no client authentication mechanism provided".to_owned(),
+            Self::Malformed(why) => (*why).to_owned(),
+            Self::ClientNotFound => "client not found".to_owned(),
+            Self::InvalidSecret => "invalid secret provided".to_owned(),
+            Self::MethodNotRegistered(method) => format!("{method} is not the registered client authentication method"),
+            Self::AssertionSignature => "assertion signature cannot be verified".to_owned(),
+            Self::AssertionAlgorithm => "assertion algorithm not accepted".to_owned(),
+            Self::AssertionClaim(claim) => format!("assertion claim {claim} missing or wrong"),
+            Self::AssertionReplayed => "client assertion already used".to_owned(),
+        })
+    }
+}
+
+/// Reads the credentials of a request.
+///
+/// # Errors
+/// None, several, or unreadable ones.
+pub fn credentials(authorization: Option<&str>, params: &Params) -> Result<Credentials, Reason> {
+    if let Some(name) = params.duplicate() {
+        return Err(Reason::DuplicatedParameter(name.to_owned()));
+    }
+    let client_id = params.filled("client_id");
+    let secret = params.filled("client_secret");
+    let assertion = params.filled("client_assertion");
+    let basic = authorization.and_then(|header| scheme(header, "basic"));
+    match (basic, secret, assertion) {
+        (Some(encoded), None, None) => from_basic(encoded, client_id),
+        (None, Some(secret), None) => Ok(Credentials::Post {
+            client_id: client_id.ok_or(Reason::NoAuthentication)?.to_owned(),
+            secret: guichet_jose::Secret::new(secret.to_owned()),
+        }),
+        (None, None, Some(assertion)) => from_assertion(assertion, params, client_id),
+        (None, None, None) => Err(Reason::NoAuthentication),
+        _ => Err(Reason::Malformed("client authentication must only be provided using one mechanism")),
+    }
+}
+
+/// The rest of an `Authorization` header of a scheme, named in any case (RFC 9110 §11.1).
+pub(crate) fn scheme<'a>(header: &'a str, name: &str) -> Option<&'a str> {
+    let (scheme, rest) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case(name).then(|| rest.trim_start())
+}
+
+fn from_basic(encoded: &str, claimed: Option<&str>) -> Result<Credentials, Reason> {
+    const MALFORMED: Reason = Reason::Malformed("invalid authorization header value format");
+    let bytes = guichet_jose::digest::base64_decode(encoded).map_err(|_| MALFORMED)?;
+    let text = String::from_utf8(bytes).map_err(|_| MALFORMED)?;
+    let (id, secret) = text.split_once(':').ok_or(MALFORMED)?;
+    // RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
+    let decode = |value: &str| Params::parse(format!("v={value}").as_bytes()).ok()?.get("v").map(str::to_owned);
+    let client_id = decode(id).ok_or(MALFORMED)?;
+    let secret = decode(secret).ok_or(MALFORMED)?;
+    if claimed.is_some_and(|claimed| claimed != client_id) {
+        return Err(Reason::Malformed("mismatch in body and authorization client ids"));
+    }
+    Ok(Credentials::Basic { client_id, secret: guichet_jose::Secret::new(secret) })
+}
+
+fn from_assertion(assertion: &str, params: &Params, claimed: Option<&str>) -> Result<Credentials, Reason> {
+    if params.get("client_assertion_type") != Some(ASSERTION_TYPE) {
+        return Err(Reason::Malformed("client_assertion_type must be the one of RFC 7523"));
+    }
+    let (_, claims) = guichet_jose::decode_unverified(assertion).map_err(|_| Reason::AssertionClaim("iss"))?;
+    let issuer = claims.get("iss").and_then(Value::as_str).ok_or(Reason::AssertionClaim("iss"))?;
+    if claimed.is_some_and(|claimed| claimed != issuer) {
+        return Err(Reason::AssertionClaim("iss"));
+    }
+    Ok(Credentials::Assertion { client_id: issuer.to_owned(), assertion: assertion.to_owned() })
+}
+
+/// What an assertion is checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct AssertionContext<'a> {
+    /// Addresses accepted as audience: the issuer and the endpoint.
+    pub audiences: &'a [&'a str],
+    /// Seconds since the epoch.
+    pub now: i64,
+    /// The client's keys, from its record or fetched from its `jwks_uri`.
+    pub keys: Option<&'a VerificationKeys>,
+}
+
+/// Authenticates a client.
+///
+/// # Errors
+/// The first rule that refuses; secrets are compared in constant time.
+pub fn authenticate(
+    profile: &Profile,
+    client: Option<&Client>,
+    credentials: &Credentials,
+    context: AssertionContext<'_>,
+) -> Result<Option<AcceptedAssertion>, Reason> {
+    let client = client.filter(|client| client.active).ok_or(Reason::ClientNotFound)?;
+    let method = credentials.method();
+    let accepted = match client.token_endpoint_auth_method {
+        Some(registered) => registered == method,
+        // Without a registered method either way of sending the secret is taken where the profile has it.
+        None => method != AuthMethod::PrivateKeyJwt || client.jwks.is_some() || client.jwks_uri.is_some(),
+    };
+    if !accepted || !profile.token.authentication.contains(&method) {
+        return Err(Reason::MethodNotRegistered(method.as_str()));
+    }
+    match credentials {
+        Credentials::Basic { secret, .. } | Credentials::Post { secret, .. } => {
+            if client.client_secret.matches(secret.expose()) { Ok(None) } else { Err(Reason::InvalidSecret) }
+        }
+        Credentials::Assertion { assertion, .. } => verify(profile, client, assertion, context).map(Some),
+    }
+}
+
+fn verify(
+    profile: &Profile,
+    client: &Client,
+    assertion: &str,
+    context: AssertionContext<'_>,
+) -> Result<AcceptedAssertion, Reason> {
+    let keys = context.keys.ok_or(Reason::AssertionSignature)?;
+    let verified = keys.verify(assertion, &profile.token.assertion_algorithms).map_err(|error| match error {
+        guichet_jose::VerifyError::AlgorithmRefused => Reason::AssertionAlgorithm,
+        _ => Reason::AssertionSignature,
+    })?;
+    let claims: Map<String, Value> = verified.claims().map_err(|_| Reason::AssertionClaim("sub"))?;
+    let text = |name: &'static str| claims.get(name).and_then(Value::as_str).ok_or(Reason::AssertionClaim(name));
+    if text("sub")? != client.client_id {
+        return Err(Reason::AssertionClaim("sub"));
+    }
+    if text("iss")? != client.client_id {
+        return Err(Reason::AssertionClaim("iss"));
+    }
+    let jti = text("jti")?.to_owned();
+    let exp = claims.get("exp").and_then(Value::as_i64).ok_or(Reason::AssertionClaim("exp"))?;
+    let audience_fits = context.audiences.iter().any(|audience| {
+        ClaimChecks {
+            issuer: None,
+            audience: Some(audience),
+            nonce: None,
+            now: context.now,
+            leeway: LEEWAY,
+            required: &["aud"],
+        }
+        .check(&claims)
+        .is_ok()
+    });
+    if exp + LEEWAY <= context.now {
+        return Err(Reason::AssertionClaim("exp"));
+    }
+    if !audience_fits {
+        return Err(Reason::AssertionClaim("aud"));
+    }
+    Ok(AcceptedAssertion { jti, exp })
+}
+
+/// The value of a `Basic` header, as a client builds it (RFC 6749 §2.3.1).
+pub fn basic_header(client_id: &str, secret: &str) -> String {
+    let encode = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>();
+    let pair = format!("{}:{}", encode(client_id), encode(secret));
+    format!("Basic {}", guichet_jose::digest::base64_encode(pair.as_bytes()))
+}
+
+/// A short text that no one can guess from outside: base64url of bytes drawn by the caller.
+pub fn handle(random: &[u8; 32]) -> String {
+    base64url::encode(random)
+}

@@ -1,0 +1,317 @@
+//! A broker profile: behaviour as a small set of enums, each choice named in the profile's file, the rest numbers and lists.
+//!
+//! A profile is dated: a change of the real service is a new file that can be pinned. Unknown keys are refused.
+
+use std::collections::BTreeMap;
+
+use guichet_jose::SignatureAlgorithm;
+use serde::{Deserialize, Serialize};
+
+use crate::{acr::Ladder, endpoints::Endpoint};
+
+/// One broker profile, as `data/profiles/<service>.toml` gives it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// The service's name in the manifest, the configuration and the cookies' suffix.
+    pub service: String,
+    /// What pages call it.
+    pub title: String,
+    /// The day from which the real service behaves like this (`YYYY-MM-DD`).
+    pub dated: String,
+    /// Path of the issuer below its origin; empty when the issuer is the origin.
+    pub prefix: String,
+    /// First letter of the codes of its errors: `Y` for codes of the reference, `G` for ours.
+    pub error_prefix: String,
+    /// Name of its table in `data/errors/`.
+    pub errors: String,
+    /// Name of its table in `data/scopes/`.
+    pub scopes: String,
+    /// What `GET /` answers.
+    pub landing: Landing,
+    /// The address of a redirecting landing.
+    #[serde(default)]
+    pub landing_url: Option<String>,
+    /// Endpoints that this profile routes besides those of every profile.
+    #[serde(default)]
+    pub routes: Vec<Route>,
+    /// The authorization endpoint.
+    pub authorization: Authorization,
+    /// The levels of authentication; absent where none is demanded nor given.
+    #[serde(default)]
+    pub acr: Option<Ladder>,
+    /// Where the identity given to the service provider comes from.
+    pub identity: IdentitySource,
+    /// How `sub` is made.
+    pub subject: Subject,
+    /// When a person must agree, and when she is only informed.
+    pub consent: Consent,
+    /// How many flows one browser session may have open.
+    pub flows: Flows,
+    /// Client authentication, token and userinfo endpoints.
+    pub token: TokenRules,
+    /// What is asked of identity providers.
+    pub relying_party: RelyingParty,
+    /// How a logout is asked for.
+    pub logout: Logout,
+    /// Lifetimes, in seconds.
+    pub lifetimes: Lifetimes,
+    /// Fields of the discovery document that no rule derives, as they are published.
+    #[serde(default)]
+    pub discovery: BTreeMap<String, serde_json::Value>,
+}
+
+/// What `GET /` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Landing {
+    /// 301 to `landing_url`.
+    Redirect,
+    /// 303 to the discovery document.
+    Discovery,
+}
+
+/// An endpoint with the methods under which the profile routes it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Route {
+    /// Which endpoint.
+    pub endpoint: Endpoint,
+    /// `GET`, `POST`.
+    pub methods: Vec<String>,
+}
+
+/// The rules of the authorization endpoint (FC §2.1 to §2.5; OpenID Connect Core §3.1.2.1).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authorization {
+    /// Parameters that must be present and, unless `may_be_empty` names them, filled.
+    pub required: Vec<String>,
+    /// Required parameters that may be empty.
+    #[serde(default)]
+    pub may_be_empty: Vec<String>,
+    /// Every parameter that is understood.
+    pub known: Vec<String>,
+    /// What happens to a parameter that is not in `known`.
+    pub unknown: UnknownParameters,
+    /// Least length of `nonce`, in characters; 0 when it is optional.
+    pub nonce_min_length: usize,
+    /// Most words of `acr_values` and `prompt`.
+    pub list_max: usize,
+    /// PKCE (RFC 7636).
+    pub pkce: Pkce,
+    /// How `prompt` is read.
+    pub prompt: PromptRule,
+    /// How the `claims` parameter is read.
+    pub claims: ClaimsRule,
+    /// Identity providers to which `idp_hint` may send directly, for every client.
+    #[serde(default)]
+    pub allowed_idp_hints: Vec<String>,
+}
+
+/// What happens to a parameter that the profile does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownParameters {
+    /// The request fails (FC §2.1).
+    Refused,
+    /// It is ignored (OpenID Connect Core §3.1.2.1).
+    Ignored,
+}
+
+/// Proof Key for Code Exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pkce {
+    /// Its parameters are unknown parameters (FC §2.1).
+    Refused,
+    /// Taken and enforced when sent, with S256 only.
+    Optional,
+}
+
+/// How `prompt` is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PromptRule {
+    /// The engine always authenticates and shows its page; a value is remembered only for clients entitled to it (FC §2.3).
+    EntitledOnly,
+    /// OpenID Connect Core §3.1.2.1.
+    Standard,
+}
+
+/// How the `claims` parameter is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClaimsRule {
+    /// `amr` for clients that are entitled to it, else an error page (FC §2.4).
+    EntitledAmr,
+    /// Individual claims are added to what the scopes give (OpenID Connect Core §5.5).
+    Standard,
+}
+
+/// Where the identity given to the service provider comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdentitySource {
+    /// The register, after the identity check (FC §5.4, §5.5).
+    Register,
+    /// The identity provider, as it stands.
+    IdentityProvider,
+}
+
+/// How `sub` is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// Pairwise by the client's `entityId` (FC §5.5).
+    PairwiseEntity,
+    /// One for all clients.
+    Public,
+}
+
+/// When a person must agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Consent {
+    /// A page at each login; a box to tick only for private clients that want it (FC §5.7).
+    EachLogin,
+    /// Once for a client and a person, and again when more is asked or `prompt=consent`.
+    OncePerClientAndPerson,
+}
+
+/// How many flows one browser session may have open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flows {
+    /// The last one started; the others are refused (FC §5.1).
+    LastStarted,
+    /// Each on its own.
+    Independent,
+}
+
+/// Client authentication, token, userinfo.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRules {
+    /// Accepted client authentication methods.
+    pub authentication: Vec<AuthMethod>,
+    /// Algorithms of client assertions.
+    pub assertion_algorithms: Vec<SignatureAlgorithm>,
+    /// Algorithms that a client may register for ID tokens and userinfo.
+    pub signing_algorithms: Vec<SignatureAlgorithm>,
+    /// Algorithm of a client that registers none.
+    pub default_algorithm: SignatureAlgorithm,
+    /// Members of an ID token, in order; those without a value are left out.
+    pub id_token_claims: Vec<String>,
+    /// The wording of error descriptions.
+    pub descriptions: Descriptions,
+    /// Base of `error_uri`; the edge may set another.
+    #[serde(default)]
+    pub error_uri: Option<String>,
+}
+
+/// The wording of error descriptions in JSON answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Descriptions {
+    /// `<description> (<detail or the word undefined>)` (FC §3.1).
+    WithDetail,
+    /// The description alone.
+    Plain,
+}
+
+/// How a client authenticates at the token endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthMethod {
+    /// Secret in the `Authorization` header (RFC 6749 §2.3.1).
+    ClientSecretBasic,
+    /// Secret in the body.
+    ClientSecretPost,
+    /// Signed assertion (RFC 7523).
+    PrivateKeyJwt,
+}
+
+impl AuthMethod {
+    /// The registered name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ClientSecretBasic => "client_secret_basic",
+            Self::ClientSecretPost => "client_secret_post",
+            Self::PrivateKeyJwt => "private_key_jwt",
+        }
+    }
+}
+
+/// What is asked of identity providers (FC §5.4).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelyingParty {
+    /// Scope of the request.
+    pub scope: String,
+    /// `prompt` of the request.
+    #[serde(default)]
+    pub prompt: Option<String>,
+}
+
+/// How a logout is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Logout {
+    /// `id_token_hint` is mandatory and unknown parameters are refused (FC §5.11).
+    HintRequired,
+    /// RP-Initiated Logout §2: the hint is recommended; without one, the person confirms.
+    HintOptional,
+}
+
+/// Lifetimes, in seconds (FC §2.8).
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lifetimes {
+    /// Authorization code.
+    pub code: u32,
+    /// Access token.
+    pub access_token: u32,
+    /// ID token.
+    pub id_token: u32,
+    /// Interaction.
+    pub interaction: u32,
+    /// Browser session.
+    pub session: u32,
+    /// Whether each hit renews the session.
+    pub session_slides: bool,
+    /// `max-age` of discovery and JWKS.
+    pub metadata_cache: u32,
+}
+
+/// Why a profile's file is not a profile.
+#[derive(Debug, thiserror::Error)]
+#[error("profile: {0}")]
+pub struct ProfileError(#[from] toml::de::Error);
+
+impl Profile {
+    /// Reads a profile's file.
+    ///
+    /// # Errors
+    /// When the text is not TOML, misses a member or has one that is not known; with line and column.
+    pub fn parse(text: &str) -> Result<Self, ProfileError> {
+        Ok(toml::from_str(text)?)
+    }
+
+    /// The same profile for rehearsals that take PKCE where the real service refuses it (FC §2.1, the strictness switch).
+    #[must_use]
+    pub fn lenient(mut self) -> Self {
+        self.authorization.pkce = Pkce::Optional;
+        self
+    }
+
+    /// The issuer at an origin.
+    pub fn issuer(&self, origin: &str) -> String {
+        format!("{origin}{}", self.prefix)
+    }
+
+    /// The methods under which an endpoint is routed; empty when it is not.
+    pub fn methods(&self, endpoint: Endpoint) -> &[String] {
+        self.routes.iter().find(|route| route.endpoint == endpoint).map(|route| route.methods.as_slice()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,149 @@
+//! The token endpoint's rules for `authorization_code` (FC §3.1; RFC 6749 §4.1.3).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{claims::ClaimsRequest, client::Client, params::Params, pkce::Challenge, reason::Named};
+
+/// What an authorization code stands for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CodeGrant {
+    /// Whose code it is.
+    pub client_id: String,
+    /// The address of the authorization request.
+    pub redirect_uri: String,
+    /// Its `nonce`.
+    pub nonce: Option<String>,
+    /// Granted scopes.
+    pub scopes: Vec<String>,
+    /// Claims asked for one by one.
+    pub claims: ClaimsRequest,
+    /// Level returned.
+    pub acr: Option<String>,
+    /// Methods of authentication.
+    pub amr: Vec<String>,
+    /// When the person authenticated, seconds since the epoch.
+    pub auth_time: i64,
+    /// The person, as this client knows her.
+    pub sub: String,
+    /// PKCE challenge of the request.
+    pub pkce: Option<Challenge>,
+    /// The person's claims.
+    pub identity: Map<String, Value>,
+    /// Fields of the journal that the later steps repeat.
+    pub trace: Map<String, Value>,
+}
+
+/// A token request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenRequest {
+    /// The code.
+    pub code: String,
+    /// The address of the authorization request.
+    pub redirect_uri: String,
+    /// PKCE verifier.
+    pub code_verifier: Option<String>,
+}
+
+/// Why no token is issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// A required parameter is absent or empty.
+    MissingParameter(&'static str),
+    /// Another grant type.
+    GrantTypeUnsupported,
+    /// No such code, or one that has expired.
+    CodeNotFound,
+    /// The code was used; what it gave is revoked.
+    CodeConsumed,
+    /// The code is another client's.
+    ClientMismatch,
+    /// The address is not the one of the authorization request.
+    RedirectUriMismatch,
+    /// The verifier is absent, unasked for or wrong.
+    PkceFailed,
+}
+
+impl Reason {
+    /// The names of all reasons.
+    pub const NAMES: &'static [&'static str] = &[
+        "missing-token-parameter",
+        "grant-type-unsupported",
+        "code-not-found",
+        "code-consumed",
+        "client-mismatch",
+        "redirect-uri-mismatch",
+        "pkce-failed",
+    ];
+}
+
+impl Named for Reason {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::MissingParameter(_) => "missing-token-parameter",
+            Self::GrantTypeUnsupported => "grant-type-unsupported",
+            Self::CodeNotFound => "code-not-found",
+            Self::CodeConsumed => "code-consumed",
+            Self::ClientMismatch => "client-mismatch",
+            Self::RedirectUriMismatch => "redirect-uri-mismatch",
+            Self::PkceFailed => "pkce-failed",
+        }
+    }
+
+    fn detail(&self) -> Option<String> {
+        Some(match self {
+            Self::MissingParameter(_) | Self::GrantTypeUnsupported => return None,
+            Self::CodeNotFound => "authorization code not found".to_owned(),
+            Self::CodeConsumed => "authorization code already consumed".to_owned(),
+            Self::ClientMismatch => "client mismatch".to_owned(),
+            Self::RedirectUriMismatch => "authorization code redirect_uri mismatch".to_owned(),
+            Self::PkceFailed => "PKCE verification failed".to_owned(),
+        })
+    }
+}
+
+impl Reason {
+    /// The name of the parameter that the description quotes.
+    pub fn parameter(&self) -> Option<&'static str> {
+        match self {
+            Self::MissingParameter(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a token request.
+///
+/// # Errors
+/// The first parameter that is missing, or another grant type.
+pub fn request(params: &Params) -> Result<TokenRequest, Reason> {
+    let required = |name: &'static str| params.filled(name).ok_or(Reason::MissingParameter(name));
+    if required("grant_type")? != "authorization_code" {
+        return Err(Reason::GrantTypeUnsupported);
+    }
+    Ok(TokenRequest {
+        code: required("code")?.to_owned(),
+        redirect_uri: required("redirect_uri")?.to_owned(),
+        code_verifier: params.filled("code_verifier").map(str::to_owned),
+    })
+}
+
+/// Whether the code may be redeemed by this client with this request.
+///
+/// # Errors
+/// Mismatch of client, address or PKCE.
+pub fn redeem(grant: &CodeGrant, client: &Client, request: &TokenRequest) -> Result<(), Reason> {
+    if grant.client_id != client.client_id {
+        return Err(Reason::ClientMismatch);
+    }
+    if grant.redirect_uri != request.redirect_uri {
+        return Err(Reason::RedirectUriMismatch);
+    }
+    let proved = match (&grant.pkce, &request.code_verifier) {
+        (None, None) => true,
+        (Some(challenge), Some(verifier)) => challenge.answered_by(verifier),
+        // RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attack.
+        _ => false,
+    };
+    if proved { Ok(()) } else { Err(Reason::PkceFailed) }
+}

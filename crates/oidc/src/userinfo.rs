@@ -1,0 +1,87 @@
+//! The userinfo endpoint's rules (FC §3.3; RFC 6750).
+
+use serde_json::{Map, Value, json};
+
+use crate::{client_auth::scheme, params::Params, reason::Named, scopes::ScopeTable, token::CodeGrant};
+
+/// Why no userinfo is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// No token was brought.
+    NoToken,
+    /// The `Authorization` header is not `Bearer <token>`.
+    HeaderMalformed,
+    /// A token in several places.
+    SeveralTokens,
+    /// Unknown, expired or revoked.
+    TokenNotFound,
+    /// The token does not carry `openid`.
+    NoOpenidScope,
+}
+
+impl Reason {
+    /// The names of all reasons.
+    pub const NAMES: &'static [&'static str] =
+        &["no-access-token", "authorization-malformed", "several-tokens", "access-token-not-found", "token-without-openid"];
+}
+
+impl Named for Reason {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::NoToken => "no-access-token",
+            Self::HeaderMalformed => "authorization-malformed",
+            Self::SeveralTokens => "several-tokens",
+            Self::TokenNotFound => "access-token-not-found",
+            Self::NoOpenidScope => "token-without-openid",
+        }
+    }
+
+    fn detail(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::NoToken => "no access token provided",
+                Self::HeaderMalformed => "invalid authorization header value format",
+                Self::SeveralTokens => "access token must only be provided using one mechanism",
+                Self::TokenNotFound => "access token not found",
+                Self::NoOpenidScope => "access token missing openid scope",
+            }
+            .to_owned(),
+        )
+    }
+}
+
+/// The token of a request: header, query or form body, in one place only.
+///
+/// # Errors
+/// None, several, or a header of another form.
+pub fn bearer(authorization: Option<&str>, query: &Params, body: &Params) -> Result<String, Reason> {
+    let header = match authorization {
+        None => None,
+        Some(value) => {
+            let token = scheme(value, "bearer").ok_or(Reason::HeaderMalformed)?;
+            if token.is_empty() || token.contains(char::is_whitespace) {
+                return Err(Reason::HeaderMalformed);
+            }
+            Some(token)
+        }
+    };
+    let mut places = [header, query.filled("access_token"), body.filled("access_token")].into_iter().flatten();
+    match (places.next(), places.next()) {
+        (None, _) => Err(Reason::NoToken),
+        (Some(_), Some(_)) => Err(Reason::SeveralTokens),
+        (Some(token), None) => Ok(token.to_owned()),
+    }
+}
+
+/// What userinfo says: `sub`, then the claims of the granted scopes and those asked for one by one that have a value.
+pub fn claims(scopes: &ScopeTable, grant: &CodeGrant) -> Map<String, Value> {
+    let mut claims = Map::new();
+    claims.insert("sub".to_owned(), json!(grant.sub));
+    let asked = grant.claims.userinfo.iter().map(String::as_str);
+    for name in scopes.claims(&grant.scopes).into_iter().chain(asked) {
+        if let Some(value) = grant.identity.get(name).filter(|_| !claims.contains_key(name)) {
+            claims.insert(name.to_owned(), value.clone());
+        }
+    }
+    claims
+}
