@@ -45,7 +45,7 @@ pub fn hash(identity: &Identity) -> String {
     ]
     .concat();
     let bytes: Vec<u8> = text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
-    digest::base64_encode(&digest::sha256(&bytes))
+    digest::base64(&digest::sha256(&bytes))
 }
 
 /// The person as one `entityId` knows her: 64 hexadecimal digits and `v1`.

@@ -49,14 +49,14 @@ impl Keys {
                     kid: key.kid().unwrap_or_default().to_owned(),
                     algorithm: *algorithm,
                     state: KeyState::Current,
-                    pkcs8: digest::base64_encode(pkcs8.as_bytes()),
+                    pkcs8: digest::base64(pkcs8.as_bytes()),
                 };
                 registry.put(record, now).await?;
             }
         }
         let mut signing = Vec::new();
         for record in registry.all().iter().filter(|record| record.service == service) {
-            let der = digest::base64_decode(&record.pkcs8).map_err(|_| KeysError::Unreadable(record.kid.clone()))?;
+            let der = digest::from_base64(&record.pkcs8).ok_or_else(|| KeysError::Unreadable(record.kid.clone()))?;
             signing.push((record.state, SigningKey::from_pkcs8(record.algorithm, Some(&record.kid), &der)?));
         }
         let keys: Vec<Jwk> = signing

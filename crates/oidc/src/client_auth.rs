@@ -1,6 +1,6 @@
 //! Client authentication at the token, revocation and introspection endpoints (RFC 6749 §2.3, RFC 7523; FC §3.1).
 
-use guichet_jose::{ClaimChecks, VerificationKeys, base64url};
+use guichet_jose::{ClaimChecks, ClaimError, VerificationKeys, base64url};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -46,7 +46,9 @@ impl Credentials {
     /// Who the request says it is.
     pub fn client_id(&self) -> &str {
         match self {
-            Self::Basic { client_id, .. } | Self::Post { client_id, .. } | Self::Assertion { client_id, .. } => client_id,
+            Self::Basic { client_id, .. } | Self::Post { client_id, .. } | Self::Assertion { client_id, .. } => {
+                client_id
+            }
         }
     }
 
@@ -174,7 +176,7 @@ pub(crate) fn scheme<'a>(header: &'a str, name: &str) -> Option<&'a str> {
 
 fn from_basic(encoded: &str, claimed: Option<&str>) -> Result<Credentials, Reason> {
     const MALFORMED: Reason = Reason::Malformed("invalid authorization header value format");
-    let bytes = guichet_jose::digest::base64_decode(encoded).map_err(|_| MALFORMED)?;
+    let bytes = guichet_jose::digest::from_base64(encoded).ok_or(MALFORMED)?;
     let text = String::from_utf8(bytes).map_err(|_| MALFORMED)?;
     let (id, secret) = text.split_once(':').ok_or(MALFORMED)?;
     // RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
@@ -246,7 +248,7 @@ fn verify(
 ) -> Result<AcceptedAssertion, Reason> {
     let keys = context.keys.ok_or(Reason::AssertionSignature)?;
     let verified = keys.verify(assertion, &profile.token.assertion_algorithms).map_err(|error| match error {
-        guichet_jose::VerifyError::AlgorithmRefused => Reason::AssertionAlgorithm,
+        guichet_jose::VerifyError::AlgorithmRefused { .. } => Reason::AssertionAlgorithm,
         _ => Reason::AssertionSignature,
     })?;
     let claims: Map<String, Value> = verified.claims().map_err(|_| Reason::AssertionClaim("sub"))?;
@@ -259,23 +261,22 @@ fn verify(
     }
     let jti = text("jti")?.to_owned();
     let exp = claims.get("exp").and_then(Value::as_i64).ok_or(Reason::AssertionClaim("exp"))?;
-    let audience_fits = context.audiences.iter().any(|audience| {
+    let checked = context.audiences.iter().map(|audience| {
         ClaimChecks {
-            issuer: None,
-            audience: Some(audience),
+            issuer: &client.client_id,
+            audience,
             nonce: None,
             now: context.now,
             leeway: LEEWAY,
-            required: &["aud"],
+            required: &["aud", "exp"],
         }
         .check(&claims)
-        .is_ok()
     });
-    if exp + LEEWAY <= context.now {
-        return Err(Reason::AssertionClaim("exp"));
-    }
-    if !audience_fits {
-        return Err(Reason::AssertionClaim("aud"));
+    let mut faults = checked.peekable();
+    let first = faults.peek().cloned();
+    if !faults.any(|fault| fault.is_ok()) {
+        let aud_alone = matches!(first, Some(Err(ClaimError::WrongAudience { .. })) | None);
+        return Err(Reason::AssertionClaim(if aud_alone { "aud" } else { "exp" }));
     }
     Ok(AcceptedAssertion { jti, exp })
 }
@@ -284,7 +285,7 @@ fn verify(
 pub fn basic_header(client_id: &str, secret: &str) -> String {
     let encode = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>();
     let pair = format!("{}:{}", encode(client_id), encode(secret));
-    format!("Basic {}", guichet_jose::digest::base64_encode(pair.as_bytes()))
+    format!("Basic {}", guichet_jose::digest::base64(pair.as_bytes()))
 }
 
 /// A short text that no one can guess from outside: base64url of bytes drawn by the caller.

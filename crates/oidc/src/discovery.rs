@@ -7,12 +7,16 @@ use crate::{endpoints::Endpoint, profile::Profile, scopes::ScopeTable};
 /// Builds the document: what rules derive, then the fields that the profile publishes as they are.
 ///
 /// `issuer` is the public one; `back_channel` the base of the addresses that only servers call, when it is another.
-pub fn document(profile: &Profile, scopes: &ScopeTable, issuer: &str, back_channel: Option<&str>) -> Map<String, Value> {
+pub fn document(
+    profile: &Profile,
+    scopes: &ScopeTable,
+    issuer: &str,
+    back_channel: Option<&str>,
+) -> Map<String, Value> {
     let back = back_channel.unwrap_or(issuer);
     let at = |base: &str, endpoint: Endpoint| json!(format!("{base}{}", endpoint.path()));
-    let names = |methods: &[crate::profile::AuthMethod]| {
-        methods.iter().map(|method| method.as_str()).collect::<Vec<_>>()
-    };
+    let names =
+        |methods: &[crate::profile::AuthMethod]| methods.iter().map(|method| method.as_str()).collect::<Vec<_>>();
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| {
         fields.insert(name.to_owned(), value);

@@ -37,7 +37,8 @@ pub fn claims(profile: &Profile, grant: &CodeGrant, issue: Issue<'_>) -> Map<Str
             claims.insert(name.clone(), value);
         }
     }
-    for asked in grant.claims.id_token.iter().filter(|asked| !claims.contains_key(*asked)).cloned().collect::<Vec<_>>() {
+    for asked in grant.claims.id_token.iter().filter(|asked| !claims.contains_key(*asked)).cloned().collect::<Vec<_>>()
+    {
         if let Some(value) = grant.identity.get(&asked) {
             claims.insert(asked, value.clone());
         }

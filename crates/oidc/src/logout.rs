@@ -1,6 +1,11 @@
 //! RP-initiated logout (FC §5.11; OpenID Connect RP-Initiated Logout 1.0 §2).
 
-use crate::{client::Client, params::Params, profile::{Logout, Profile}, reason::{Difference, Named}};
+use crate::{
+    client::Client,
+    params::Params,
+    profile::{Logout, Profile},
+    reason::{Difference, Named},
+};
 
 /// A logout that may go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,9 +62,11 @@ impl Named for Reason {
 
     fn difference(&self) -> Option<Difference> {
         match self {
-            Self::Parameters(what) => {
-                Some(Difference { received: what.clone(), expected: vec!["id_token_hint=…".to_owned()], rule: "FC §5.11" })
-            }
+            Self::Parameters(what) => Some(Difference {
+                received: what.clone(),
+                expected: vec!["id_token_hint=…".to_owned()],
+                rule: "FC §5.11",
+            }),
             Self::PostLogoutUriNotRegistered { received, registered } => Some(Difference {
                 received: received.clone(),
                 expected: registered.clone(),
@@ -70,7 +77,8 @@ impl Named for Reason {
     }
 }
 
-const KNOWN: [&str; 6] = ["id_token_hint", "post_logout_redirect_uri", "state", "client_id", "logout_hint", "ui_locales"];
+const KNOWN: [&str; 6] =
+    ["id_token_hint", "post_logout_redirect_uri", "state", "client_id", "logout_hint", "ui_locales"];
 
 /// Checks the list of parameters.
 ///

@@ -72,10 +72,7 @@ fn decode(bytes: &[u8]) -> Result<String, ParamsError> {
     } else {
         bytes.into()
     };
-    percent_encoding::percent_decode(&spaced)
-        .decode_utf8()
-        .map(Cow::into_owned)
-        .map_err(|_| ParamsError::NotUtf8)
+    percent_encoding::percent_decode(&spaced).decode_utf8().map(Cow::into_owned).map_err(|_| ParamsError::NotUtf8)
 }
 
 #[cfg(test)]

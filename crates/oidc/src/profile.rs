@@ -312,6 +312,10 @@ impl Profile {
 
     /// The methods under which an endpoint is routed; empty when it is not.
     pub fn methods(&self, endpoint: Endpoint) -> &[String] {
-        self.routes.iter().find(|route| route.endpoint == endpoint).map(|route| route.methods.as_slice()).unwrap_or_default()
+        self.routes
+            .iter()
+            .find(|route| route.endpoint == endpoint)
+            .map(|route| route.methods.as_slice())
+            .unwrap_or_default()
     }
 }

@@ -1,6 +1,10 @@
 //! Token revocation (RFC 7009; FC §3.4).
 
-use crate::{params::Params, profile::{Profile, UnknownParameters}, reason::Named};
+use crate::{
+    params::Params,
+    profile::{Profile, UnknownParameters},
+    reason::Named,
+};
 
 /// Why a revocation is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

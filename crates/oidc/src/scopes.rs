@@ -103,7 +103,9 @@ impl ScopeTable {
     /// Every claim that discovery announces.
     pub fn all_claims(&self) -> Vec<&str> {
         let mut all = self.claims(&self.names());
-        all.extend(self.base_claims.iter().map(String::as_str).filter(|claim| !all.contains(claim)).collect::<Vec<_>>());
+        all.extend(
+            self.base_claims.iter().map(String::as_str).filter(|claim| !all.contains(claim)).collect::<Vec<_>>(),
+        );
         all
     }
 }

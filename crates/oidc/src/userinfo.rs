@@ -21,8 +21,13 @@ pub enum Reason {
 
 impl Reason {
     /// The names of all reasons.
-    pub const NAMES: &'static [&'static str] =
-        &["no-access-token", "authorization-malformed", "several-tokens", "access-token-not-found", "token-without-openid"];
+    pub const NAMES: &'static [&'static str] = &[
+        "no-access-token",
+        "authorization-malformed",
+        "several-tokens",
+        "access-token-not-found",
+        "token-without-openid",
+    ];
 }
 
 impl Named for Reason {

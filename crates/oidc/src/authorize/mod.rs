@@ -17,7 +17,9 @@ mod timing;
 pub use prompt::Prompt;
 pub use reason::Reason;
 
-use crate::{claims::ClaimsRequest, client::Client, params::Params, pkce::Challenge, profile::Profile, scopes::ScopeTable};
+use crate::{
+    claims::ClaimsRequest, client::Client, params::Params, pkce::Challenge, profile::Profile, scopes::ScopeTable,
+};
 
 /// What every check sees.
 pub struct Asked<'a> {

@@ -164,9 +164,7 @@ impl Named for Reason {
             Self::RedirectUriNotRegistered { received, registered } => {
                 difference(received, registered.clone(), "FC §2.1 redirect_uri")
             }
-            Self::ResponseTypeUnsupported(value) => {
-                difference(value, vec!["code".to_owned()], "FC §2.1 response_type")
-            }
+            Self::ResponseTypeUnsupported(value) => difference(value, vec!["code".to_owned()], "FC §2.1 response_type"),
             Self::ScopeNotAllowed { scope, allowed } => difference(scope, allowed.clone(), "FC §2.1 scope"),
             Self::CodeChallengeMethod(value) => difference(value, vec!["S256".to_owned()], "RFC 7636 §4.3"),
             _ => None,
