@@ -97,7 +97,12 @@ pub enum State {
         csrf: Option<String>,
     },
     /// The person goes on to the service provider.
-    Accepted(Box<Login>),
+    Accepted {
+        /// The login.
+        login: Box<Login>,
+        /// What will be issued is revoked together under this name.
+        grant: String,
+    },
 }
 
 /// What is remembered while the person is at the identity provider.
@@ -125,7 +130,7 @@ impl Interaction {
             State::Redeeming | State::Returned(_) => Endpoint::Callback,
             State::Refused | State::Verified { csrf: None, .. } => Endpoint::Verify,
             State::Verified { csrf: Some(_), .. } => Endpoint::Consent,
-            State::Accepted(_) => Endpoint::Login,
+            State::Accepted { .. } => Endpoint::Login,
         }
     }
 
@@ -280,11 +285,11 @@ impl Interaction {
     ///
     /// # Errors
     /// Wrong step, or a CSRF token that is missing or wrong.
-    pub fn accept(mut self, token: Option<&str>) -> Result<Self, Refusal> {
+    pub fn accept(mut self, token: Option<&str>, grant: String) -> Result<Self, Refusal> {
         self.may(Endpoint::Login)?;
         let State::Verified { login, csrf } = self.state else { return Err(Refusal::NoIdentity) };
         csrf_fits(csrf.as_deref(), token)?;
-        self.state = State::Accepted(login);
+        self.state = State::Accepted { login, grant };
         Ok(self)
     }
 
@@ -292,10 +297,10 @@ impl Interaction {
     ///
     /// # Errors
     /// Wrong step.
-    pub fn accept_without_page(mut self) -> Result<Self, Refusal> {
+    pub fn accept_without_page(mut self, grant: String) -> Result<Self, Refusal> {
         self.may(Endpoint::AutoLogin)?;
         let State::Verified { login, .. } = self.state else { return Err(Refusal::ForbiddenRefresh) };
-        self.state = State::Accepted(login);
+        self.state = State::Accepted { login, grant };
         Ok(self)
     }
 }

@@ -1,1 +1,29 @@
 //! Identify a person: FranceConnect and a plain OpenID Connect provider, one engine and a typed profile each.
+//!
+//! A [`Broker`] is a profile with its registries, keys and stores; [`http::router`] gives its routes. The path of a
+//! request is readable in the names of `http/`; the rules are in `guichet_oidc` and in the pure modules here.
+
+pub mod account;
+pub mod answer;
+pub mod broker;
+pub mod catalogue;
+pub mod consent;
+mod hint;
+pub mod http;
+pub mod identity;
+pub mod identity_provider;
+mod idp_calls;
+pub mod interaction;
+pub mod keys;
+pub mod profiles;
+pub mod records;
+pub mod refusal;
+pub mod register;
+mod register_call;
+pub mod rehearsal;
+pub mod session;
+pub mod sql;
+pub mod trace;
+mod visit;
+
+pub use broker::{Broker, Parts};

@@ -21,8 +21,6 @@ pub struct Session {
     pub login: Option<Login>,
     /// What each service provider received, to be revoked at its logout: `client_id` to grant.
     pub grants: BTreeMap<String, String>,
-    /// A logout under way.
-    pub logout: Option<PendingLogout>,
 }
 
 /// A finished login.
@@ -32,6 +30,8 @@ pub struct Login {
     pub account_id: String,
     /// Key of the account.
     pub identity_hash: String,
+    /// Subjects that the account keeps, by `entityId`; they win over the formula.
+    pub federation: BTreeMap<String, String>,
     /// The identity provider.
     pub idp_uid: String,
     /// Level that it gave.
@@ -57,10 +57,10 @@ pub struct PendingLogout {
     pub post_logout_redirect_uri: Option<String>,
     /// Echoed there.
     pub state: Option<String>,
-    /// The token of the confirmation form.
-    pub xsrf: String,
-    /// `state` sent to the identity provider's logout.
-    pub idp_state: String,
+}
+
+impl Entry for PendingLogout {
+    const PREFIX: &'static str = "logout";
 }
 
 impl Entry for Session {

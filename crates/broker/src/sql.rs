@@ -7,11 +7,11 @@ pub const UPSERT_ACCOUNT: &str = "INSERT INTO account (id, service, identity_has
      RETURNING id, active, sp_federation, preferences";
 
 /// What a person agreed to give a client.
-pub const READ_CONSENT: &str = "SELECT scopes FROM consent WHERE client_id = $1 AND person = $2";
+pub const READ_CONSENT: &str = "SELECT scopes FROM consent WHERE service = $1 AND client_id = $2 AND person = $3";
 
 /// Notes what a person agrees to give a client.
-pub const WRITE_CONSENT: &str = "INSERT INTO consent (client_id, person, scopes, updated_at) VALUES ($1, $2, $3, $4) \
-     ON CONFLICT (client_id, person) DO UPDATE SET scopes = excluded.scopes, updated_at = excluded.updated_at";
+pub const WRITE_CONSENT: &str = "INSERT INTO consent (service, client_id, person, scopes, granted_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5) \
+     ON CONFLICT (service, client_id, person) DO UPDATE SET scopes = excluded.scopes, updated_at = excluded.updated_at";
 
 /// Forgets every account and consent (a rehearsal's reset).
 pub const FORGET_PEOPLE: [&str; 2] = ["DELETE FROM account", "DELETE FROM consent"];

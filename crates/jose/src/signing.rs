@@ -211,3 +211,32 @@ fn p256_material(point: &[u8]) -> Option<KeyMaterial> {
     let (x, y) = point.strip_prefix(&[0x04])?.split_at_checked(32)?;
     Some(KeyMaterial::EcP256 { x: x.try_into().ok()?, y: y.try_into().ok()? })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // These headers have no `kid` or more members than ours, so the published signatures are compared below the header.
+
+    #[test]
+    fn the_signature_of_rfc_8037_appendix_a_4_is_made_exactly() {
+        let seed = base64url::decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
+        let pkcs8 = Ed25519KeyPair::from_seed_unchecked(&seed).unwrap().to_pkcs8v1().unwrap();
+        let key = SigningKey::from_pkcs8(SignatureAlgorithm::EdDsa, None, pkcs8.as_ref()).unwrap();
+        let input = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+        let published = "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+        assert_eq!(base64url::encode(&key.signature(input.as_bytes()).unwrap()), published);
+    }
+
+    #[test]
+    fn the_mac_of_rfc_7515_appendix_a_1_is_made_exactly() {
+        let secret =
+            base64url::decode("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")
+                .unwrap();
+        let key = SigningKey::hmac(&secret).unwrap();
+        let input = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6\
+                     Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+        let published = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        assert_eq!(base64url::encode(&key.signature(input.as_bytes()).unwrap()), published);
+    }
+}

@@ -1,2 +1,53 @@
-//! What every page and endpoint needs: errors, cookies, CSRF, layout, languages, request log, clock, randomness, the HTTP client.
+//! What every page and endpoint needs, so that a slice holds only what is particular to it: time and randomness as
+//! arguments, errors with codes, signed cookies, CSRF, languages, layout, headers, limits, request log, metrics, the
+//! caller's address, the record of exchanges, the one HTTP client and the server.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use axum::{Router, routing::get};
+//! use guichet_web::{clock::Clock, edge::{Edge, Site}, finish::finish, origin::Origin};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let edge = Arc::new(Edge::for_tests(Clock::system())?);
+//! let origin = Origin::parse("http://localhost:7401")?;
+//! let site = Arc::new(Site::new("franceconnect", "FranceConnect", origin, edge));
+//! let router: Router = finish(site, Router::new().route("/ping", get(|| async { "pong" })));
+//! # Ok(())
+//! # }
+//! ```
 #![deny(missing_docs)]
+
+pub mod assets;
+pub mod client_address;
+pub mod clock;
+pub mod cookies;
+pub mod csrf;
+pub mod edge;
+mod encoding;
+pub mod entropy;
+pub mod error_page;
+pub mod exchanges;
+pub mod finish;
+mod headers;
+mod host;
+pub mod language;
+pub mod limits;
+pub mod log;
+pub mod measures;
+pub mod messages;
+pub mod origin;
+pub mod outgoing;
+pub mod page;
+mod panics;
+pub mod refusals;
+pub mod samples;
+pub mod server;
+
+pub use client_address::ClientAddress;
+pub use clock::Clock;
+pub use edge::{Edge, Mode, Site};
+pub use entropy::Entropy;
+pub use finish::finish;
+pub use language::Language;
+pub use origin::Origin;
+pub use page::Page;

@@ -1,0 +1,252 @@
+//! Accounts, subjects, consents and the identity that a client receives (FC §5.5).
+
+use guichet_jose::digest;
+use guichet_oidc::{
+    client::Client,
+    profile::{IdentitySource, Subject},
+};
+use guichet_store::{StoreError, ephemeral::GrantId, journal::Event};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use sqlx::Row;
+use std::collections::BTreeMap;
+
+use crate::{
+    broker::Broker,
+    identity::{hash, pairwise_sub},
+    identity_provider::IdentityProvider,
+    interaction::Flow,
+    refusal::Refusal,
+    session::Login,
+    sql,
+    trace::{self, Trace},
+};
+
+struct Account {
+    id: String,
+    active: bool,
+    federation: BTreeMap<String, String>,
+    blocked: Preferences,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Preferences {
+    #[serde(rename = "idpSettings")]
+    idp_settings: Option<IdpSettings>,
+}
+
+#[derive(serde::Deserialize)]
+struct IdpSettings {
+    #[serde(rename = "isExcludeList")]
+    is_exclude_list: bool,
+    list: Vec<String>,
+}
+
+impl Preferences {
+    /// FC §5.5: blocked when `isExcludeList === list.includes(idpId)`.
+    fn block(&self, idp_uid: &str) -> bool {
+        self.idp_settings.as_ref().is_some_and(|it| it.is_exclude_list == it.list.iter().any(|uid| uid == idp_uid))
+    }
+}
+
+impl Broker {
+    /// Finds or makes the account of the identity; the account and its journal entry are written together.
+    pub(crate) async fn open_account(
+        &self,
+        tracer: &Trace,
+        mut login: Login,
+        now: Timestamp,
+    ) -> Result<Login, Refusal> {
+        login.identity_hash = match (&self.parts.profile.identity, &login.registered) {
+            (IdentitySource::Register, Some(registered)) => hash(&registered.identity),
+            // Without a register, a person is what her provider says she is.
+            _ => digest::base64(&digest::sha256(format!("{}\n{}", login.idp_uid, login.idp_sub).as_bytes())),
+        };
+        let entropy = &self.parts.site.edge.entropy;
+        let (id, log_id) = (entropy.uuid().to_string(), entropy.uuid());
+        let service = self.service().to_owned();
+        let identity_hash = login.identity_hash.clone();
+        let (mut tracer, step_service) = (tracer.clone(), self.service().to_owned());
+        tracer.login(&login);
+        let event = move |account: &str| -> Event {
+            let mut tracer = tracer.clone();
+            tracer.public("accountId", json!(account));
+            tracer.event(&step_service, trace::VERIFIED, now, log_id)
+        };
+        let written = self
+            .parts
+            .stores
+            .durable
+            .write(move |work| {
+                Box::pin(async move {
+                    let row = sqlx::query(sql::UPSERT_ACCOUNT)
+                        .bind(id)
+                        .bind(service)
+                        .bind(identity_hash)
+                        .bind(now.as_millisecond())
+                        .fetch_one(&mut *work.sql())
+                        .await?;
+                    let account = read_account(&row)?;
+                    if account.active {
+                        work.record(event(&account.id));
+                    }
+                    Ok(account)
+                })
+            })
+            .await;
+        let account = written.map_err(|error| match error {
+            StoreError::Corrupt { .. } => {
+                tracing::error!(%error, "an account cannot be read: {error}");
+                Refusal::AccountNotSaved
+            }
+            other => other.into(),
+        })?;
+        if !account.active {
+            return Err(Refusal::AccountDisabled);
+        }
+        if account.blocked.block(&login.idp_uid) {
+            return Err(Refusal::IdpBlocked);
+        }
+        login.account_id = account.id;
+        login.federation = account.federation;
+        Ok(login)
+    }
+
+    /// The person as one client knows her.
+    pub(crate) fn subject(&self, client: &Client, login: &Login) -> String {
+        match self.parts.profile.subject {
+            Subject::Public => login.account_id.clone(),
+            Subject::PairwiseEntity => match login.federation.get(&client.entity_id) {
+                Some(stored) => stored.clone(),
+                None => pairwise_sub(&client.entity_id, &login.identity_hash, self.parts.sub_secret.expose()),
+            },
+        }
+    }
+
+    /// The claims from which userinfo draws (FC §5.5, "identity stored for the SP").
+    pub(crate) fn identity_for_client(&self, login: &Login, provider: Option<&IdentityProvider>) -> Map<String, Value> {
+        let from_provider = &login.idp_identity;
+        let mut identity = Map::new();
+        match (self.parts.profile.identity, &login.registered) {
+            (IdentitySource::Register, Some(registered)) => {
+                let person = &registered.identity;
+                for (name, value) in [
+                    ("given_name", &person.given_name),
+                    ("family_name", &person.family_name),
+                    ("birthdate", &person.birthdate),
+                    ("gender", &person.gender),
+                    ("birthplace", &person.birthplace),
+                    ("birthcountry", &person.birthcountry),
+                ] {
+                    identity.insert(name.to_owned(), json!(value));
+                }
+                identity.insert("given_name_array".to_owned(), json!(registered.given_name_array));
+                let kept = [("birthdate", "idp_birthdate"), ("email", "email"), ("preferred_username", "preferred_username")];
+                for (from, to) in kept {
+                    let value = from_provider.get(from).filter(|value| value.as_str() != Some(""));
+                    if let Some(value) = value {
+                        identity.insert(to.to_owned(), value.clone());
+                    }
+                }
+                identity.insert("idp_id".to_owned(), json!(login.idp_uid));
+            }
+            _ => {
+                identity.clone_from(from_provider);
+                let part = |name: &str| from_provider.get(name).and_then(Value::as_str).unwrap_or_default();
+                let name = format!("{} {}", part("given_name"), part("family_name"));
+                if !name.trim().is_empty() {
+                    identity.entry("name").or_insert_with(|| json!(name.trim()));
+                }
+            }
+        }
+        if let Some(provider) = provider {
+            identity.insert("amr".to_owned(), json!(provider.amr));
+        }
+        identity
+    }
+
+    /// The scopes to which a person agreed for a client; none where the profile asks at each login.
+    pub(crate) async fn consented(&self, client: &Client, person: &str) -> Result<Vec<String>, Refusal> {
+        if self.parts.profile.consent != guichet_oidc::profile::Consent::OncePerClientAndPerson {
+            return Ok(Vec::new());
+        }
+        let mut sql = self.parts.stores.durable.read().await?;
+        let row = sqlx::query(sql::READ_CONSENT)
+            .bind(self.service())
+            .bind(client.client_id.as_str())
+            .bind(person)
+            .fetch_optional(&mut *sql)
+            .await
+            .map_err(StoreError::from)?;
+        let scopes = match row {
+            None => String::new(),
+            Some(row) => row.try_get::<String, _>("scopes").map_err(StoreError::from)?,
+        };
+        Ok(scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// Notes that the person agreed.
+    pub(crate) async fn remember_consent(
+        &self,
+        client: &Client,
+        person: &str,
+        scopes: &[String],
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let mut agreed = self.consented(client, person).await?;
+        let before = agreed.len();
+        for scope in scopes {
+            if !agreed.contains(scope) {
+                agreed.push(scope.clone());
+            }
+        }
+        if agreed.len() == before {
+            return Ok(());
+        }
+        let (service, client_id, person) = (self.service().to_owned(), client.client_id.clone(), person.to_owned());
+        let scopes = agreed.join(" ");
+        self.parts
+            .stores
+            .durable
+            .write(move |work| {
+                Box::pin(async move {
+                    sqlx::query(sql::WRITE_CONSENT)
+                        .bind(service)
+                        .bind(client_id)
+                        .bind(person)
+                        .bind(scopes)
+                        .bind(now.as_millisecond())
+                        .execute(&mut *work.sql())
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// A name for what one login gives one client; it tells whose it is, so that only that client's replay revokes it.
+    pub(crate) fn new_grant(&self, flow: &Flow) -> String {
+        format!("{}.{}", flow.client_id, self.parts.site.edge.entropy.token())
+    }
+
+    /// Whether a grant was given to a client.
+    pub(crate) fn owns(client_id: &str, grant: &GrantId) -> bool {
+        grant.as_str().rsplit_once('.').is_some_and(|(owner, _)| owner == client_id)
+    }
+}
+
+fn read_account(row: &sqlx::any::AnyRow) -> Result<Account, StoreError> {
+    let id: String = row.try_get("id")?;
+    let corrupt = |column: &'static str| StoreError::Corrupt { table: "account", column, key: id.clone() };
+    let federation: String = row.try_get("sp_federation")?;
+    let preferences: String = row.try_get("preferences")?;
+    let active: i64 = row.try_get("active")?;
+    Ok(Account {
+        active: active != 0,
+        federation: serde_json::from_str(&federation).map_err(|_| corrupt("sp_federation"))?,
+        blocked: serde_json::from_str(&preferences).map_err(|_| corrupt("preferences"))?,
+        id,
+    })
+}

@@ -1,0 +1,198 @@
+//! How a refusal is answered: a page, a redirect or JSON, as the profile's table says (FC §2.7, §3.1, §10.1).
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use guichet_oidc::{authorize::Target, endpoints::Endpoint, profile::Descriptions, reason::Named};
+use guichet_web::{
+    error_page::{Detail, ErrorView, Link, Mend},
+    exchanges::ExchangeNote,
+    language::Language,
+    page::Page,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    broker::Broker,
+    catalogue::{Entry, Out},
+    interaction::{Flow, Interaction},
+    refusal::Refusal,
+    visit::Visit,
+};
+
+const NO_STORE: (header::HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+
+impl Broker {
+    /// An error page, with the way back to the service provider when the session knows it.
+    pub(crate) async fn failed(&self, visit: &Visit, reason: &(dyn Named + std::marker::Sync)) -> Response {
+        let flow = self.current_flow(visit).await;
+        self.page(visit, reason, flow.as_ref(), None)
+    }
+
+    async fn current_flow(&self, visit: &Visit) -> Option<Flow> {
+        let uid = self.session(visit).await.ok()??.session.current?;
+        let found = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await.ok()??;
+        Some(found.value.flow)
+    }
+
+    /// An error page.
+    pub(crate) fn page(&self, visit: &Visit, reason: &dyn Named, flow: Option<&Flow>, mend: Option<Mend>) -> Response {
+        let entry = self.parts.catalogue.entry(reason);
+        // A refusal that is a redirect by rights, without an address to redirect to, is a page of status 400.
+        let status = StatusCode::from_u16(entry.status).ok().filter(|status| !status.is_redirection());
+        let status = status.unwrap_or(StatusCode::BAD_REQUEST);
+        let id = self.parts.site.edge.entropy.uuid();
+        let message = self.parts.catalogue.message(entry).map(|message| match visit.language {
+            Language::Fr => message.fr.clone(),
+            Language::En => message.en.clone(),
+        });
+        let page = Page::new(&self.parts.site, visit.language, &visit.uri);
+        let client = flow.and_then(|flow| self.client(&flow.client_id));
+        let mut view = ErrorView::new(status, &entry.code, id, message.unwrap_or_default());
+        view.support_link = entry.contact.then(|| self.support_link(entry, id, client.as_ref().map(|c| c.client.name.as_str())));
+        view.back = client.zip(flow).map(|(client, flow)| Link {
+            label: client.client.name.clone(),
+            href: self.back_to_client(flow, entry),
+        });
+        view.detail = self.detail(reason, entry, &page);
+        view.mend = mend;
+        tracing::info!(code = entry.code, error_id = %id, refusal = reason.name(), "{} refused: {}", self.service(), reason.name());
+        let mut response = view.respond_on(page);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        self.note(response, reason, flow.map(|flow| flow.client_id.clone()))
+    }
+
+    /// A redirect to the service provider with an error (FC §2.7).
+    pub(crate) fn redirect_error(&self, target: &Target, reason: &dyn Named, client_id: &str) -> Response {
+        let entry = self.parts.catalogue.entry(reason);
+        let difference = reason.difference();
+        let description = entry
+            .description
+            .replace("{expected}", &difference.as_ref().map(|it| it.expected.join(",")).unwrap_or_default())
+            .replace("{received}", &difference.map(|it| it.received).unwrap_or_default())
+            .replace("{parameter}", &reason.detail().unwrap_or_default());
+        let pairs = [("error", entry.error.as_str()), ("error_description", &description)];
+        let response = self.redirect_with(target, &pairs);
+        self.note(response, reason, Some(client_id.to_owned()))
+    }
+
+    /// 303 to the service provider with parameters, `state` and `iss` (RFC 9207).
+    pub(crate) fn redirect_with(&self, target: &Target, pairs: &[(&str, &str)]) -> Response {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in pairs {
+            query.append_pair(name, value);
+        }
+        if let Some(state) = &target.state {
+            query.append_pair("state", state);
+        }
+        query.append_pair("iss", &self.issuer);
+        let query = query.finish();
+        let location = if target.fragment {
+            format!("{}#{query}", target.redirect_uri)
+        } else {
+            let joint = if target.redirect_uri.contains('?') { '&' } else { '?' };
+            format!("{}{joint}{query}", target.redirect_uri)
+        };
+        redirect(StatusCode::SEE_OTHER, &location)
+    }
+
+    /// A JSON error (RFC 6749 §5.2), with the code and its page.
+    pub(crate) fn json_error(&self, reason: &dyn Named, parameter: Option<&str>, client_id: Option<&str>) -> Response {
+        let entry = self.parts.catalogue.entry(reason);
+        let id = self.parts.site.edge.entropy.uuid();
+        let detail = reason.detail();
+        let parameter = parameter.or(detail.as_deref()).unwrap_or_default();
+        let description = entry.description.replace("{parameter}", parameter);
+        let description = match self.parts.profile.token.descriptions {
+            Descriptions::Plain => match &detail {
+                Some(detail) if !description.contains(detail.as_str()) => format!("{description}: {detail}"),
+                _ => description,
+            },
+            Descriptions::WithDetail => format!("{description} ({})", detail.as_deref().unwrap_or("undefined")),
+        };
+        let mut body = json!({ "error": entry.error, "error_description": description });
+        if let Some(base) = &self.parts.error_uri {
+            let query =
+                form_urlencoded::Serializer::new(String::new()).append_pair("code", &entry.code).append_pair("id", &id.to_string()).finish();
+            body["error_uri"] = json!(format!("{base}?{query}"));
+        }
+        tracing::info!(code = entry.code, error_id = %id, refusal = reason.name(), "{} refused: {}", self.service(), reason.name());
+        let status = StatusCode::from_u16(entry.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let mut response = (status, [NO_STORE], axum::Json(body)).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        self.note(response, reason, client_id.map(str::to_owned))
+    }
+
+    fn note(&self, mut response: Response, reason: &dyn Named, client_id: Option<String>) -> Response {
+        let entry = self.parts.catalogue.entry(reason);
+        let rule = reason.difference().map_or_else(String::new, |difference| format!(" ({})", difference.rule));
+        let rule = Some(format!("{} {}{rule}", entry.code, reason.name()));
+        response.extensions_mut().insert(ExchangeNote { rule, client_id });
+        response
+    }
+
+    /// Notes whose exchange an answer belongs to.
+    pub(crate) fn noted(&self, mut response: Response, client_id: &str) -> Response {
+        response.extensions_mut().insert(ExchangeNote { rule: None, client_id: Some(client_id.to_owned()) });
+        response
+    }
+
+    /// The address of "Revenir sur {SP}" (FC §2.7).
+    pub(crate) fn back_to_client(&self, flow: &Flow, entry: &Entry) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("error", &entry.error).append_pair("error_description", &entry.description);
+        if let Some(state) = &flow.state {
+            query.append_pair("state", state);
+        }
+        query.append_pair("redirect_uri", &flow.redirect_uri);
+        format!("{}?{}", self.path(Endpoint::BackToClient), query.finish())
+    }
+
+    fn support_link(&self, entry: &Entry, id: Uuid, client: Option<&str>) -> String {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("platform", self.service())
+            .append_pair("code", &entry.code)
+            .append_pair("sp_name", client.unwrap_or_default())
+            .append_pair("id", &id.to_string())
+            .finish();
+        let base = self.parts.site.portal.as_ref().map(|portal| portal.url("/errors")).unwrap_or_default();
+        format!("{base}?{query}")
+    }
+
+    fn detail(&self, reason: &dyn Named, entry: &Entry, page: &Page) -> Option<Detail> {
+        let difference = reason.difference()?;
+        let compared = matches!(reason.name(), "redirect-uri-not-registered" | "post-logout-uri-not-registered");
+        let key = format!("broker-why-{}", reason.name());
+        let explained = self.parts.site.edge.messages.has(page.language, &key);
+        let href = self.parts.site.portal.as_ref().map(|portal| portal.url(&format!("/errors?code={}", entry.code)));
+        Some(Detail {
+            received: difference.received,
+            expected: difference.expected,
+            rule: href.map(|href| Link { label: difference.rule.to_owned(), href }),
+            explanation: if explained { page.t(&key) } else { String::new() },
+            difference: compared,
+        })
+    }
+
+    /// Where a refusal is answered.
+    pub(crate) fn out(&self, reason: &dyn Named) -> Out {
+        self.parts.catalogue.entry(reason).out
+    }
+}
+
+/// A redirect that no cache keeps.
+pub(crate) fn redirect(status: StatusCode, location: &str) -> Response {
+    match HeaderValue::try_from(location) {
+        Ok(location) => (status, [NO_STORE, (header::LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// A refusal of the journey on a page, or a store that does not answer.
+pub(crate) type Journey = Result<Response, Refusal>;

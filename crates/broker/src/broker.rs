@@ -1,0 +1,187 @@
+//! One broker: a profile with everything that it needs to serve.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use guichet_jose::{Secret, SignatureAlgorithm, SigningKey};
+use guichet_oidc::{client::Client, endpoints::Endpoint, profile::Profile, scopes::ScopeTable};
+use guichet_store::{
+    Stores,
+    ephemeral::Lifetime,
+    journal::{Event, Sync},
+    registry::Registry,
+};
+use guichet_web::Site;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    catalogue::Catalogue,
+    identity_provider::{IdentityProvider, Wanted},
+    idp_calls::KnownProvider,
+    interaction::Flow,
+    keys::Keys,
+    records::{ServiceClient, ServiceProvider, provider_key},
+    refusal::Refusal,
+    rehearsal::Rehearsal,
+};
+
+/// What a broker is made of.
+pub struct Parts {
+    /// Its behaviour.
+    pub profile: Profile,
+    /// Its scopes.
+    pub scopes: ScopeTable,
+    /// Its table of errors.
+    pub catalogue: Catalogue,
+    /// Its public origin and what the stack shares.
+    pub site: Arc<Site>,
+    /// Where it keeps things.
+    pub stores: Arc<Stores>,
+    /// Clients of all services.
+    pub clients: Registry<ServiceClient>,
+    /// Identity providers of all services.
+    pub providers: Registry<ServiceProvider>,
+    /// Its signing keys.
+    pub keys: Keys,
+    /// Base address of the register, where the profile asks it.
+    pub register_url: Option<String>,
+    /// The secret of pairwise subjects (FC §5.5).
+    pub sub_secret: Secret,
+    /// Base of `error_uri`.
+    pub error_uri: Option<String>,
+    /// Issuer as servers reach it, when it is another address.
+    pub back_channel: Option<String>,
+    /// Decides logins ahead, in rehearsals.
+    pub rehearsal: Option<Arc<dyn Rehearsal>>,
+}
+
+/// A broker.
+pub struct Broker {
+    /// What it is made of.
+    pub parts: Parts,
+    /// Its issuer.
+    pub issuer: String,
+    /// The discovery document, as it is sent.
+    pub discovery: String,
+    /// The published keys, as they are sent.
+    pub jwks: String,
+    /// Addresses and keys of identity providers, as last fetched.
+    pub(crate) metadata: parking_lot::Mutex<BTreeMap<String, Arc<KnownProvider>>>,
+}
+
+impl Broker {
+    /// Makes the broker; what never changes while it runs is computed here.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let issuer = parts.profile.issuer(parts.site.origin.as_str());
+        let discovery =
+            guichet_oidc::discovery::document(&parts.profile, &parts.scopes, &issuer, parts.back_channel.as_deref());
+        let discovery = serde_json::Value::Object(discovery).to_string();
+        let jwks = serde_json::to_string(parts.keys.published()).unwrap_or_default();
+        Arc::new(Self { parts, issuer, discovery, jwks, metadata: parking_lot::Mutex::default() })
+    }
+
+    /// Name of the service.
+    pub fn service(&self) -> &str {
+        &self.parts.profile.service
+    }
+
+    /// A client of this service.
+    pub fn client(&self, client_id: &str) -> Option<Arc<ServiceClient>> {
+        self.parts.clients.get(client_id).filter(|record| record.service == self.service())
+    }
+
+    /// The client of a flow; gone or inactive since is a session that leads nowhere.
+    pub(crate) fn client_of(&self, flow: &Flow) -> Result<Arc<ServiceClient>, Refusal> {
+        self.client(&flow.client_id).filter(|record| record.client.active).ok_or(Refusal::InteractionNotFound)
+    }
+
+    /// An identity provider of this service.
+    pub fn provider(&self, uid: &str) -> Option<Arc<ServiceProvider>> {
+        self.parts.providers.get(&provider_key(self.service(), uid))
+    }
+
+    /// The identity providers of this service, in the order of the page (FC §5.3).
+    pub fn providers(&self) -> Vec<Arc<ServiceProvider>> {
+        let mut all: Vec<_> =
+            self.parts.providers.all().into_iter().filter(|record| record.service == self.service()).collect();
+        all.sort_by_key(|record| record.provider.order);
+        all
+    }
+
+    /// What a flow wants of providers.
+    pub(crate) fn wanted<'a>(&'a self, flow: &'a Flow) -> Wanted<'a> {
+        Wanted { ladder: self.parts.profile.acr.as_ref(), acr: flow.acr.as_deref(), suspicious: flow.suspicious }
+    }
+
+    /// The address of an endpoint, below the prefix.
+    pub fn path(&self, endpoint: Endpoint) -> String {
+        format!("{}{}", self.parts.profile.prefix, endpoint.path())
+    }
+
+    /// The address of an endpoint of one interaction.
+    pub fn path_of(&self, endpoint: Endpoint, uid: &str) -> String {
+        format!("{}{}", self.parts.profile.prefix, endpoint.of(uid))
+    }
+
+    /// The whole address of an endpoint.
+    pub fn url(&self, endpoint: Endpoint) -> String {
+        self.parts.site.origin.url(&self.path(endpoint))
+    }
+
+    /// The redirect URI given to every identity provider (FC §5.4).
+    pub fn callback_url(&self) -> String {
+        self.url(Endpoint::Callback)
+    }
+
+    /// The key that signs for a client with an algorithm.
+    pub(crate) fn signing_key(&self, client: &Client, algorithm: SignatureAlgorithm) -> Result<SigningKey, Refusal> {
+        if algorithm == SignatureAlgorithm::Hs256 {
+            return SigningKey::hmac(client.client_secret.expose().as_bytes()).map_err(|_| Refusal::Unknown);
+        }
+        self.parts.keys.signing(algorithm).cloned().ok_or(Refusal::Unknown)
+    }
+
+    /// The instant of the stack.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.parts.site.edge.clock.now()
+    }
+
+    /// Writes events before the answer; the synced ones are on disk when this returns.
+    pub(crate) async fn record(&self, events: Vec<Event>, sync: Sync) -> Result<(), Refusal> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        Ok(self.parts.stores.journal.append(events, sync).await?)
+    }
+
+    /// The lifetime of an interaction.
+    pub(crate) fn interaction_lifetime(&self, now: Timestamp) -> Lifetime {
+        Lifetime::plain(self.parts.profile.lifetimes.interaction, now)
+    }
+}
+
+/// An instant so many seconds later; the end of the calendar if that is beyond it.
+pub(crate) fn after(now: Timestamp, seconds: u32) -> Timestamp {
+    now.checked_add(SignedDuration::from_secs(seconds.into())).unwrap_or(Timestamp::MAX)
+}
+
+/// Whether the provider named by an earlier login may still serve the client (FC §5.8, "broken SSO").
+pub(crate) fn still_allowed(
+    provider: Option<&IdentityProvider>,
+    client: &Client,
+    wanted: Wanted<'_>,
+) -> Result<(), crate::trace::Step> {
+    use crate::{identity_provider::allowed, trace};
+    match provider {
+        Some(provider) if !allowed(client, &provider.uid) => Err(trace::IDP_BLACKLISTED),
+        Some(provider) if !provider.active => Err(trace::IDP_DISABLED),
+        None => Err(trace::IDP_DISABLED),
+        Some(provider) => {
+            let calm = Wanted { suspicious: false, ..wanted };
+            let usable = crate::identity_provider::usable;
+            match (usable(provider, wanted), usable(provider, calm)) {
+                (false, true) => Err(trace::IDP_INSUFFICIENT_ACR),
+                _ => Ok(()),
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! ID tokens that come back as hints: ours, whether expired or not (FC §5.11).
+
+use guichet_jose::{SignatureAlgorithm, VerificationKeys};
+use guichet_oidc::client::Client;
+use serde_json::Value;
+
+use crate::{broker::Broker, refusal::Refusal, session::Login};
+
+/// What a verified hint says.
+pub(crate) struct Hint {
+    pub(crate) sub: String,
+    pub(crate) audience: String,
+}
+
+impl Broker {
+    /// Verifies an ID token that this broker issued; expiry does not matter. `client` helps where the token is signed
+    /// with its secret; else the token's own audience says whose secret to try.
+    pub(crate) fn hint(&self, token: &str, client: Option<&Client>) -> Option<Hint> {
+        let (header, claims) = guichet_jose::decode_unverified(token).ok()?;
+        let audience = claims.get("aud").and_then(Value::as_str)?.to_owned();
+        let verified = if header.get("alg").and_then(Value::as_str) == Some("HS256") {
+            let record = self.client(&audience)?;
+            let secret = client.filter(|client| client.client_id == audience).unwrap_or(&record.client);
+            let keys = VerificationKeys::hmac(secret.client_secret.expose().as_bytes()).ok()?;
+            keys.verify(token, &[SignatureAlgorithm::Hs256]).ok()?
+        } else {
+            let asymmetric: Vec<_> = self
+                .parts
+                .profile
+                .token
+                .signing_algorithms
+                .iter()
+                .copied()
+                .filter(|algorithm| *algorithm != SignatureAlgorithm::Hs256)
+                .collect();
+            self.parts.keys.verification().verify(token, &asymmetric).ok()?
+        };
+        let claims = verified.claims().ok()?;
+        let text = |name: &str| claims.get(name).and_then(Value::as_str);
+        (text("iss")? == self.issuer).then_some(())?;
+        Some(Hint { sub: text("sub")?.to_owned(), audience: text("aud")?.to_owned() })
+    }
+
+    /// Where the person leaves the identity provider (FC §5.11).
+    pub(crate) async fn logout_url(&self, login: &Login) -> Result<String, Refusal> {
+        let (record, base) = self.end_session_of(&login.idp_uid).await.ok_or(Refusal::IdpLogoutUnavailable)?;
+        let mut url = url::Url::parse(&base).map_err(|_| Refusal::IdpLogoutUnavailable)?;
+        url.query_pairs_mut()
+            .append_pair("id_token_hint", &login.idp_id_token)
+            .append_pair("post_logout_redirect_uri", &self.url(guichet_oidc::endpoints::Endpoint::LogoutCallback))
+            .append_pair("state", &self.parts.site.edge.entropy.hex(32))
+            .append_pair("client_id", &record.provider.client_id);
+        Ok(url.into())
+    }
+}

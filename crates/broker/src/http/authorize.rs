@@ -1,0 +1,199 @@
+//! `/authorize`: a flow begins (FC §2, §5.8).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::Response,
+};
+use bytes::Bytes;
+use guichet_oidc::{
+    authorize::{self, Asked, Reason, Request, Target},
+    client::Client,
+    endpoints::Endpoint,
+    params::{Params, ParamsError},
+    profile::Flows,
+};
+use guichet_store::journal::Sync;
+use guichet_web::error_page::Mend;
+use serde_json::json;
+
+use super::{form, query, rehearsal};
+use crate::{
+    answer::redirect,
+    broker::Broker,
+    catalogue::Out,
+    interaction::{Flow, Interaction, State as FlowState},
+    refusal::Refusal,
+    session::{self, Session},
+    trace::{self, Trace},
+    visit::{ENGINE_COOKIE, INTERACTION_COOKIE, RESUME_COOKIE, Visit},
+};
+
+pub(super) async fn get(State(broker): State<Arc<Broker>>, visit: Visit, uri: Uri) -> Response {
+    begin(broker, visit, query(&uri), true).await
+}
+
+pub(super) async fn post(
+    State(broker): State<Arc<Broker>>,
+    visit: Visit,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    begin(broker, visit, form(&headers, &body), false).await
+}
+
+async fn begin(broker: Arc<Broker>, visit: Visit, params: Result<Params, ParamsError>, from_query: bool) -> Response {
+    let Ok(params) = params else { return broker.page(&visit, &Refusal::ParametersNotUtf8, None, None) };
+    let client = params.get("client_id").and_then(|client_id| broker.client(client_id));
+    let client = client.as_ref().map(|record| &record.client);
+    let asked = Asked { profile: &broker.parts.profile, scopes: &broker.parts.scopes, client, params: &params };
+    let mut request = match authorize::check(&asked) {
+        Ok(request) => request,
+        Err(refusal) => return refused(&broker, &visit, client, *refusal),
+    };
+    if !from_query {
+        // FC §2.1: the hint is read from the query string only.
+        request.idp_hint = None;
+    }
+    let Some(client) = client else { return broker.page(&visit, &Refusal::Unknown, None, None) };
+    match start(&broker, &visit, client, &request).await {
+        Ok(response) => broker.noted(response, &client.client_id),
+        Err(refusal) if broker.out(&refusal) == Out::Redirect => {
+            let target = Target { redirect_uri: request.redirect_uri, state: request.state, fragment: false };
+            broker.redirect_error(&target, &refusal, &client.client_id)
+        }
+        Err(refusal) => broker.page(&visit, &refusal, None, None),
+    }
+}
+
+/// Where an error of the request goes (FC §2.7).
+fn refused(broker: &Broker, visit: &Visit, client: Option<&Client>, refusal: authorize::Refusal) -> Response {
+    match (broker.out(&refusal.reason), refusal.target) {
+        (Out::Redirect, Ok(target)) => {
+            let client_id = client.map(|client| client.client_id.as_str()).unwrap_or_default();
+            broker.redirect_error(&target, &refusal.reason, client_id)
+        }
+        (Out::Redirect, Err(Reason::RedirectUriNotRegistered { .. })) => {
+            broker.page(visit, &Refusal::ManyFaults, None, None)
+        }
+        (Out::Redirect, Err(reason)) => broker.page(visit, &reason, None, None),
+        _ => {
+            let (mend, cookie) = mend(broker, visit, client, &refusal.reason).unzip();
+            let mut response = broker.page(visit, &refusal.reason, None, mend);
+            if let Some(cookie) = cookie {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+    }
+}
+
+/// In a rehearsal, an address that is not registered can be added by one click.
+fn mend(broker: &Broker, visit: &Visit, client: Option<&Client>, reason: &Reason) -> Option<(Mend, HeaderValue)> {
+    let (Some(client), Reason::RedirectUriNotRegistered { received, .. }) = (client, reason) else { return None };
+    rehearsal::mend(broker, visit, client, received)
+}
+
+async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Request) -> Result<Response, Refusal> {
+    let now = visit.now;
+    let profile = &broker.parts.profile;
+    let entropy = &broker.parts.site.edge.entropy;
+    let old = broker.session(visit).await?;
+    let ladder = profile.acr.as_ref();
+    let kept = old.as_ref().and_then(|old| old.session.login.clone());
+    let login = kept.filter(|login| session::serves(ladder, login, request.acr.as_deref()));
+    let fresh = |auth_time: i64| request.max_age.is_none_or(|max| now.as_second() - auth_time <= max);
+    let expected = |sub: &str| hinted_subject(broker, request).is_none_or(|hinted| hinted == sub);
+    let served = login
+        .clone()
+        .filter(|login| !request.prompt.login && fresh(login.auth_time))
+        .filter(|login| expected(&broker.subject(client, login)));
+    if request.prompt.none && served.is_none() {
+        return Err(Refusal::LoginRequired);
+    }
+    let uid = entropy.token();
+    let (base, keep_id) = match (profile.flows, &old) {
+        (Flows::Independent, Some(old)) => (old.session.clone(), true),
+        (Flows::LastStarted, Some(old)) if login.is_some() => (old.session.clone(), false),
+        _ => (Session { browsing_session_id: entropy.uuid().to_string(), ..Session::default() }, false),
+    };
+    let engine_id = if keep_id { base.engine_id.clone() } else { entropy.token() };
+    let next = Session { current: Some(uid.clone()), engine_id: engine_id.clone(), login: base.login.clone().filter(|_| keep_id || login.is_some()), ..base };
+    let flow = Flow {
+        uid: uid.clone(),
+        browsing_session_id: next.browsing_session_id.clone(),
+        client_id: client.client_id.clone(),
+        redirect_uri: request.redirect_uri.clone(),
+        state: request.state.clone(),
+        nonce: request.nonce.clone(),
+        scopes: request.scopes.clone(),
+        acr: request.acr.clone(),
+        prompt: request.prompt.into(),
+        claims: request.claims.clone(),
+        pkce: request.pkce.clone(),
+        suspicious: visit.address.suspicious,
+        is_sso: served.is_some(),
+        decided: false,
+    };
+    let mut tracer = Trace::from_address(&visit.address);
+    tracer.flow(&flow).public("spName", json!(client.name)).public("spType", json!(client.r#type));
+    let event = |step| tracer.event(broker.service(), step, now, entropy.uuid());
+    let mut events = vec![event(trace::AUTHORIZE_INITIATED)];
+    if served.is_some() {
+        events.push(event(trace::SSO_INITIATED));
+    }
+    let mut interaction = Interaction { flow, state: FlowState::Started { csrf: None, failed_idp: None } };
+    let location = if let Some(login) = served {
+        interaction = interaction.returned(login);
+        broker.path_of(Endpoint::Verify, &uid)
+    } else if let Some(hint) = &request.idp_hint {
+        let (sent, location) = broker.hinted(client, interaction, hint).await?;
+        events.push(event(trace::REDIRECTED_TO_HINTED_IDP));
+        interaction = sent;
+        location
+    } else {
+        broker.path_of(Endpoint::Interaction, &uid)
+    };
+    // FC §5.1: 303 to the page, 302 where no page is shown.
+    let status =
+        if location.ends_with(&Endpoint::Interaction.of(&uid)) { StatusCode::SEE_OTHER } else { StatusCode::FOUND };
+    broker.record(events, Sync::WithNextGroup).await?;
+    let lifetime = broker.interaction_lifetime(now);
+    broker.parts.stores.ephemeral.put_new(&uid, &interaction, lifetime, None, now).await?;
+    let session_id = match (&old, keep_id) {
+        (Some(old), true) => {
+            broker.save_session(old, &next, now).await?;
+            old.id.clone()
+        }
+        _ => broker.renew_session(old.as_ref().map(|old| old.id.as_str()), &next, now).await?,
+    };
+    let mut response = redirect(status, &location);
+    let site = &broker.parts.site;
+    let resume_path = match profile.flows {
+        Flows::LastStarted => "/".to_owned(),
+        Flows::Independent => broker.path_of(Endpoint::Resume, &uid),
+    };
+    let lifetime = u64::from(profile.lifetimes.interaction);
+    for cookie in [
+        broker.session_cookie(&session_id),
+        site.cookie(ENGINE_COOKIE).set(&engine_id, None),
+        site.cookie(INTERACTION_COOKIE).set(&uid, Some(lifetime)),
+        site.cookie(RESUME_COOKIE).path(&resume_path).set(&uid, Some(lifetime)),
+    ] {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// The subject that the request expects, by a hint that verifies or by `claims`.
+fn hinted_subject(broker: &Broker, request: &Request) -> Option<String> {
+    if let Some(sub) = &request.claims.sub {
+        return Some(sub.clone());
+    }
+    let hint = request.id_token_hint.as_deref()?;
+    let client = broker.client(&request.client_id)?;
+    // A hint that does not verify expects nobody whom we know.
+    Some(broker.hint(hint, Some(&client.client)).map(|claims| claims.sub).unwrap_or_default())
+}

@@ -1,0 +1,40 @@
+//! `/auto-login`: on to the service provider without a page (FC §2.3).
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Response};
+use guichet_oidc::endpoints::Endpoint;
+
+use super::{login::accept, query};
+use crate::{
+    answer::Journey, broker::Broker, consent::{self, Page}, interaction::State as FlowState, refusal::Refusal, trace,
+    visit::Visit,
+};
+
+pub(super) async fn auto_login(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
+    match go(&broker, &visit).await {
+        Ok(response) => response,
+        Err(refusal) => broker.failed(&visit, &refusal).await,
+    }
+}
+
+async fn go(broker: &Broker, visit: &Visit) -> Journey {
+    let params = query(&visit.uri).map_err(|_| Refusal::ParametersNotUtf8)?;
+    let mut loaded = broker.flow(visit, params.filled("uid"), Endpoint::AutoLogin).await?;
+    let flow = &loaded.interaction.flow;
+    let client = broker.client_of(flow)?;
+    let FlowState::Verified { login, .. } = &loaded.interaction.state else {
+        return Err(Refusal::WrongStep {
+            asked: Endpoint::AutoLogin.path(),
+            last: loaded.interaction.last_step().path(),
+        });
+    };
+    // Whoever types this address without being entitled to skip the page is sent away (FC §5.1).
+    let remembered = broker.consented(&client.client, &broker.subject(&client.client, login)).await?;
+    if consent::page(&broker.parts.profile, &client.client, flow, &remembered) != Page::None {
+        return Err(Refusal::WrongStep { asked: Endpoint::AutoLogin.path(), last: Endpoint::Verify.path() });
+    }
+    let grant = broker.new_grant(flow);
+    let next = loaded.interaction.clone().accept_without_page(grant)?;
+    accept(broker, visit, &mut loaded, next, &[trace::AUTO_LOGIN]).await
+}

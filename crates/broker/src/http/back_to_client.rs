@@ -1,0 +1,53 @@
+//! `/redirect-to-sp-with-error`: "Revenir sur {SP}" (FC §2.7).
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use guichet_oidc::{authorize::Target, reason::Named};
+
+use super::query;
+use crate::{
+    answer::redirect,
+    broker::Broker,
+    interaction::Interaction,
+    refusal::Refusal,
+    visit::Visit,
+};
+
+pub(super) async fn back_to_client(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
+    if let Some(response) = abort(&broker, &visit).await {
+        return response;
+    }
+    let params = query(&visit.uri).unwrap_or_default();
+    let wanted = params.get("redirect_uri").unwrap_or_default();
+    let registered = broker.parts.clients.all().iter().any(|record| {
+        record.service == broker.service()
+            && record.client.active
+            && record.client.redirect_uris.iter().any(|known| known == wanted)
+    });
+    if !registered {
+        return broker.page(&visit, &Refusal::BackToClientUnusable, None, None);
+    }
+    let entry = broker.parts.catalogue.named(Refusal::UserAborted.name());
+    let joint = if wanted.contains('?') { '&' } else { '?' };
+    // The real service writes the word undefined where the state is missing.
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("error", &entry.error)
+        .append_pair("error_description", &entry.description)
+        .append_pair("state", params.get("state").unwrap_or("undefined"))
+        .append_pair("iss", &broker.issuer)
+        .finish();
+    redirect(StatusCode::FOUND, &format!("{wanted}{joint}{query}"))
+}
+
+/// With a live interaction, it ends here and the error goes to its own address.
+async fn abort(broker: &Broker, visit: &Visit) -> Option<Response> {
+    let session = broker.session(visit).await.ok()??;
+    let uid = session.session.current.clone()?;
+    let store = &broker.parts.stores.ephemeral;
+    let found = store.get::<Interaction>(&uid, visit.now).await.ok()??;
+    store.take::<Interaction>(&uid, visit.now).await.ok()?;
+    let flow = found.value.flow;
+    let target = Target { redirect_uri: flow.redirect_uri, state: flow.state, fragment: false };
+    Some(broker.redirect_error(&target, &Refusal::UserAborted, &flow.client_id))
+}

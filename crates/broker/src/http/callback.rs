@@ -1,0 +1,106 @@
+//! `/oidc-callback`: the person comes back from the provider (FC §5.4).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::Response,
+};
+use guichet_oidc::{
+    endpoints::Endpoint,
+    profile::Flows,
+    rp::callback::{self, Callback, CallbackRefusal},
+};
+use guichet_store::journal::Sync;
+use serde_json::json;
+
+use super::query;
+use crate::{
+    answer::{Journey, redirect},
+    broker::Broker,
+    interaction::State as FlowState,
+    refusal::Refusal,
+    trace::{self, Trace},
+    visit::{LoadedFlow, Visit},
+};
+
+pub(super) async fn return_from_idp(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
+    match come_back(&broker, &visit).await {
+        Ok(response) => response,
+        Err(refusal) => broker.failed(&visit, &refusal).await,
+    }
+}
+
+async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
+    let params = query(&visit.uri).map_err(|_| Refusal::ParametersNotUtf8)?;
+    let uid = match broker.parts.profile.flows {
+        Flows::LastStarted => None,
+        // The flow stands in front of the state that was sent.
+        Flows::Independent => {
+            let state = params.filled("state").ok_or(Refusal::CallbackStateMissing)?;
+            Some(state.split_once('.').map(|(uid, _)| uid).ok_or(Refusal::CallbackStateWrong)?)
+        }
+    };
+    let mut loaded = broker.flow(visit, uid, Endpoint::Callback).await?;
+    loaded.interaction.may(Endpoint::Callback)?;
+    let FlowState::Chosen(sent) = loaded.interaction.state.clone() else { return Err(Refusal::ForbiddenRefresh) };
+    let record = broker.provider(&sent.idp_uid).ok_or(Refusal::IdpUnknown)?;
+    let issuer = broker.callback_issuer(&record.provider).await?;
+    let answer = callback::check(&params, &Broker::expected_callback(&sent, &issuer)).map_err(refused)?;
+    let client = broker.client_of(&loaded.interaction.flow)?;
+    let mut tracer = Trace::from_address(&visit.address);
+    tracer.flow(&loaded.interaction.flow).provider(&record.provider).public("spName", json!(client.client.name));
+    let event = |step| tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
+    let Callback::Code(code) = answer else {
+        let next = loaded.interaction.clone().failed(record.provider.title.clone());
+        broker.record(vec![event(trace::IDP_CALLEDBACK_WITH_ERROR)], Sync::WithNextGroup).await?;
+        broker.advance(&mut loaded, next, visit.now).await?;
+        let back = broker.path_of(Endpoint::Interaction, &loaded.interaction.flow.uid);
+        return Ok(broker.noted(redirect(StatusCode::FOUND, &back), &client.client.client_id));
+    };
+    // The handle burns before anything else happens: of several callbacks, one goes on.
+    let (burnt, sent) = loaded.interaction.clone().redeem()?;
+    broker.advance(&mut loaded, burnt, visit.now).await?;
+    let login = broker.fetch_login(&record.provider, &sent, &code, visit.now).await?;
+    broker
+        .record(
+            vec![
+                event(trace::IDP_CALLEDBACK),
+                event(trace::REQUESTED_IDP_TOKEN),
+                event(trace::REQUESTED_IDP_USERINFO),
+            ],
+            Sync::WithNextGroup,
+        )
+        .await?;
+    let uid = loaded.interaction.flow.uid.clone();
+    let next = loaded.interaction.clone().returned(login);
+    broker.advance(&mut loaded, next, visit.now).await?;
+    finish(broker, visit, &loaded, &uid, &client.client.client_id).await
+}
+
+/// The checks of FC §5.4 and their codes.
+fn refused(refusal: CallbackRefusal) -> Refusal {
+    match refusal {
+        CallbackRefusal::CodeMissing => Refusal::CallbackCodeMissing,
+        CallbackRefusal::StateMissing => Refusal::CallbackStateMissing,
+        CallbackRefusal::StateWrong | CallbackRefusal::DuplicatedParameter(_) => Refusal::CallbackStateWrong,
+        CallbackRefusal::IssuerMissing | CallbackRefusal::IssuerWrong { .. } => {
+            Refusal::IdpTokenFailed(refusal.to_string())
+        }
+    }
+}
+
+/// The session goes on under a new identifier (FC §5.1 step 3).
+async fn finish(broker: &Broker, visit: &Visit, loaded: &LoadedFlow, uid: &str, client_id: &str) -> Journey {
+    let old = &loaded.session;
+    let retired = match broker.parts.profile.flows {
+        Flows::LastStarted => Some(old.id.as_str()),
+        // Another tab may be on its way with the old identifier, which no login was ever stored under.
+        Flows::Independent => None,
+    };
+    let id = broker.renew_session(retired, &old.session, visit.now).await?;
+    let mut response = redirect(StatusCode::FOUND, &broker.path_of(Endpoint::Verify, uid));
+    response.headers_mut().append(header::SET_COOKIE, broker.session_cookie(&id));
+    Ok(broker.noted(response, client_id))
+}

@@ -1,0 +1,146 @@
+//! `/interaction/{uid}`: the choice of the identity provider (FC §5.3).
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint};
+use guichet_store::journal::Sync;
+use guichet_web::page::{Page, html};
+use serde_json::json;
+
+use crate::{
+    answer::{Journey, redirect},
+    broker::Broker,
+    consent,
+    identity_provider::{Wanted, allowed, usable},
+    interaction::State as FlowState,
+    records::ServiceProvider,
+    refusal::Refusal,
+    trace::{self, Trace},
+    visit::{LoadedFlow, Visit},
+};
+
+pub(super) async fn choice(State(broker): State<Arc<Broker>>, visit: Visit, Path(uid): Path<String>) -> Response {
+    match show(&broker, &visit, &uid).await {
+        Ok(response) => response,
+        Err(refusal) => broker.failed(&visit, &refusal).await,
+    }
+}
+
+async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
+    let mut loaded = broker.flow(visit, Some(uid), Endpoint::Interaction).await?;
+    loaded.interaction.may(Endpoint::Interaction)?;
+    let record = broker.client_of(&loaded.interaction.flow)?;
+    let client = &record.client;
+    if let Some(refusal) = unsupported_level(broker, &loaded) {
+        let flow = &loaded.interaction.flow;
+        let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
+        return Ok(broker.redirect_error(&target, &refusal, &flow.client_id));
+    }
+    if let Some(response) = decided(broker, visit, &mut loaded, client).await? {
+        return Ok(response);
+    }
+    let first_time = loaded.interaction.last_step() != Endpoint::Interaction;
+    let csrf = broker.parts.site.edge.entropy.hex(32);
+    let next = loaded.interaction.clone().show_choice(csrf.clone())?;
+    if first_time {
+        let mut tracer = Trace::from_address(&visit.address);
+        tracer.flow(&next.flow).public("spName", json!(client.name));
+        let id = broker.parts.site.edge.entropy.uuid();
+        let event = tracer.event(broker.service(), trace::SHOWED_IDP_CHOICE, visit.now, id);
+        broker.record(vec![event], Sync::WithNextGroup).await?;
+    }
+    broker.advance(&mut loaded, next, visit.now).await?;
+    let template = page(broker, visit, &loaded, client, csrf);
+    Ok(broker.noted(html(StatusCode::OK, &template), &client.client_id))
+}
+
+/// FC §2.2 rule 2: checked when the page is shown.
+fn unsupported_level(broker: &Broker, loaded: &LoadedFlow) -> Option<Refusal> {
+    let (ladder, acr) = (broker.parts.profile.acr.as_ref()?, loaded.interaction.flow.acr.as_deref()?);
+    (!ladder.supports(acr))
+        .then(|| Refusal::AcrUnsupported { expected: ladder.supported.clone(), received: acr.to_owned() })
+}
+
+/// A rehearsal that decided this login goes to the provider without the page.
+async fn decided(
+    broker: &Broker,
+    visit: &Visit,
+    loaded: &mut LoadedFlow,
+    client: &Client,
+) -> Result<Option<Response>, Refusal> {
+    let Some(rehearsal) = &broker.parts.rehearsal else { return Ok(None) };
+    let (state, nonce) = broker.drawn(&loaded.interaction.flow);
+    let Some(idp_uid) = rehearsal.next_login(broker.service(), &client.client_id, &state) else { return Ok(None) };
+    let mut interaction = loaded.interaction.clone();
+    interaction.flow.decided = true;
+    let (next, location) = broker.sent(client, interaction, &idp_uid, state, nonce).await?;
+    broker.advance(loaded, next, visit.now).await?;
+    Ok(Some(broker.noted(redirect(StatusCode::FOUND, &location), &client.client_id)))
+}
+
+/// A provider as the page lists it.
+pub(crate) struct Listed {
+    pub(crate) uid: String,
+    pub(crate) title: String,
+    pub(crate) subtitle: String,
+    pub(crate) mark: String,
+    pub(crate) beta: bool,
+    pub(crate) usable: bool,
+}
+
+#[derive(Template)]
+#[template(path = "choice.html")]
+pub(crate) struct Choice {
+    pub(crate) page: Page,
+    pub(crate) client: String,
+    pub(crate) action: String,
+    pub(crate) uid: String,
+    pub(crate) csrf: String,
+    pub(crate) listed: Vec<Listed>,
+    pub(crate) failed_idp: Option<String>,
+    pub(crate) anonymous: bool,
+    pub(crate) back: String,
+}
+
+fn page(broker: &Broker, visit: &Visit, loaded: &LoadedFlow, client: &Client, csrf: String) -> Choice {
+    let flow = &loaded.interaction.flow;
+    let wanted = broker.wanted(flow);
+    let aborted = broker.parts.catalogue.entry(&Refusal::UserAborted);
+    Choice {
+        page: Page::new(&broker.parts.site, visit.language, &visit.uri),
+        client: client.name.clone(),
+        action: broker.path(Endpoint::RedirectToIdp),
+        uid: flow.uid.clone(),
+        csrf,
+        listed: broker
+            .providers()
+            .iter()
+            .filter(|record| record.provider.display)
+            .map(|record| listed(record, client, wanted))
+            .collect(),
+        failed_idp: match &loaded.interaction.state {
+            FlowState::Started { failed_idp, .. } => failed_idp.clone(),
+            _ => None,
+        },
+        anonymous: consent::anonymous(&flow.scopes) && broker.parts.profile.acr.is_some(),
+        back: broker.back_to_client(flow, aborted),
+    }
+}
+
+fn listed(record: &ServiceProvider, client: &Client, wanted: Wanted<'_>) -> Listed {
+    let provider = &record.provider;
+    Listed {
+        uid: provider.uid.clone(),
+        title: provider.title.clone(),
+        subtitle: provider.subtitle.clone(),
+        mark: provider.title.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic())).take(2).collect(),
+        beta: provider.is_beta,
+        usable: allowed(client, &provider.uid) && usable(provider, wanted),
+    }
+}

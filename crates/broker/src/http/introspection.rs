@@ -1,0 +1,41 @@
+//! `POST /token/introspection` (RFC 7662).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use guichet_oidc::{
+    introspection::{ActiveToken, answer},
+    token::Reason,
+};
+
+use super::token::{Failure, parameters};
+use crate::{broker::Broker, interaction::AccessToken};
+
+pub(super) async fn introspect(State(broker): State<Arc<Broker>>, headers: HeaderMap, body: Bytes) -> Response {
+    go(&broker, &headers, &body).await.unwrap_or_else(|failure| failure.answer(&broker, None))
+}
+
+async fn go(broker: &Broker, headers: &HeaderMap, body: &Bytes) -> Result<Response, Failure> {
+    let params = parameters(headers, body)?;
+    let now = broker.now();
+    let client = broker.authenticated(headers, &params, now).await?;
+    let token = params.filled("token").ok_or(Reason::MissingParameter("token"))?;
+    let found = broker.parts.stores.ephemeral.get::<AccessToken>(token, now).await?;
+    let own = found.map(|found| found.value).filter(|token| token.grant.client_id == client.client_id);
+    let scope = own.as_ref().map(|token| token.grant.scopes.join(" ")).unwrap_or_default();
+    let active = own.as_ref().map(|token| ActiveToken {
+        client_id: &token.grant.client_id,
+        scope: &scope,
+        sub: &token.grant.sub,
+        issuer: &broker.issuer,
+        iat: token.iat,
+        exp: token.exp,
+    });
+    let response = ([(header::CACHE_CONTROL, "no-store")], axum::Json(answer(active))).into_response();
+    Ok(broker.noted(response, &client.client_id))
+}

@@ -1,0 +1,94 @@
+//! `POST /login`: the person goes on to the service provider (FC §5.7).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use bytes::Bytes;
+use guichet_oidc::{
+    endpoints::Endpoint,
+    profile::{Consent, Profile},
+};
+use guichet_store::journal::Sync;
+use serde_json::json;
+
+use super::form;
+use crate::{
+    answer::{Journey, redirect},
+    broker::Broker,
+    consent,
+    interaction::{Interaction, State as FlowState},
+    refusal::Refusal,
+    session::Session,
+    trace::{self, Step, Trace},
+    visit::{LoadedFlow, Visit},
+};
+
+pub(super) async fn login(
+    State(broker): State<Arc<Broker>>,
+    visit: Visit,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    match go(&broker, &visit, &headers, &body).await {
+        Ok(response) => response,
+        Err(refusal) => broker.failed(&visit, &refusal).await,
+    }
+}
+
+async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -> Journey {
+    let form = form(headers, body).map_err(|_| Refusal::ParametersNotUtf8)?;
+    let mut loaded = broker.flow(visit, form.filled("uid"), Endpoint::Login).await?;
+    let grant = broker.new_grant(&loaded.interaction.flow);
+    let next = loaded.interaction.clone().accept(form.get("csrfToken"), grant)?;
+    accept(broker, visit, &mut loaded, next, &[]).await
+}
+
+/// What both ways of going on do: the handle burns, the transfer is in the journal and on disk, the login is kept.
+pub(super) async fn accept(
+    broker: &Broker,
+    visit: &Visit,
+    loaded: &mut LoadedFlow,
+    next: Interaction,
+    before: &[Step],
+) -> Journey {
+    let client = broker.client_of(&next.flow)?;
+    let client = &client.client;
+    let FlowState::Accepted { login, grant } = next.state.clone() else { return Err(Refusal::NoIdentity) };
+    broker.advance(loaded, next, visit.now).await?;
+    let flow = &loaded.interaction.flow;
+    let sub = broker.subject(client, &login);
+    let mut tracer = Trace::from_address(&visit.address);
+    tracer
+        .flow(flow)
+        .login(&login)
+        .public("spName", json!(client.name))
+        .public("spType", json!(client.r#type))
+        .public("claims", json!(broker.parts.scopes.claims(&flow.scopes).join(" ")))
+        .personal("spSub", json!(sub));
+    let (step, event) = consent::event(client, &flow.scopes);
+    let events = before
+        .iter()
+        .copied()
+        .chain([trace::transfer(step, event)])
+        .map(|step| tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid()))
+        .collect();
+    if remembers(&broker.parts.profile) {
+        broker.remember_consent(client, &sub, &flow.scopes, visit.now).await?;
+    }
+    broker.record(events, Sync::Now).await?;
+    let mut session: Session = loaded.session.session.clone();
+    session.login = Some(*login);
+    session.grants.insert(client.client_id.clone(), grant);
+    broker.save_session(&loaded.session, &session, visit.now).await?;
+    let mut response = redirect(StatusCode::SEE_OTHER, &broker.path_of(Endpoint::Resume, &flow.uid));
+    response.headers_mut().append(header::SET_COOKIE, broker.session_cookie(&loaded.session.id));
+    Ok(broker.noted(response, &client.client_id))
+}
+
+fn remembers(profile: &Profile) -> bool {
+    profile.consent == Consent::OncePerClientAndPerson
+}

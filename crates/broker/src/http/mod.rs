@@ -1,0 +1,51 @@
+//! The endpoints, a file each (FC §1.2).
+
+mod authorize;
+mod auto_login;
+mod back_to_client;
+mod callback;
+mod choice;
+mod information;
+mod introspection;
+mod login;
+mod logout;
+mod metadata;
+mod redirect_to_idp;
+mod rehearsal;
+mod resume;
+mod revocation;
+mod router;
+mod statics;
+mod token;
+mod userinfo;
+mod verify;
+
+pub use router::router;
+
+use axum::http::{HeaderMap, header};
+use bytes::Bytes;
+use guichet_oidc::params::{Params, ParamsError};
+
+/// The `Authorization` header, if it is text.
+fn authorization(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok())
+}
+
+/// Whether the body says that it is a form (FC §1.2: no other kind is read).
+fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+}
+
+/// The fields of a form body; another kind of body has none.
+fn form(headers: &HeaderMap, body: &Bytes) -> Result<Params, ParamsError> {
+    if is_form(headers) { Params::parse(body) } else { Ok(Params::default()) }
+}
+
+/// The parameters of a query string.
+fn query(uri: &axum::http::Uri) -> Result<Params, ParamsError> {
+    Params::parse(uri.query().unwrap_or_default().as_bytes())
+}

@@ -1,0 +1,58 @@
+//! `POST /redirect-to-idp`: the provider is chosen (FC §5.3, §5.4).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use bytes::Bytes;
+use guichet_oidc::endpoints::Endpoint;
+use guichet_store::journal::Sync;
+use serde_json::json;
+
+use super::form;
+use crate::{
+    answer::{Journey, redirect},
+    broker::Broker,
+    identity_provider,
+    interaction::Chosen,
+    refusal::Refusal,
+    trace::{self, Trace},
+    visit::Visit,
+};
+
+pub(super) async fn redirect_to_idp(
+    State(broker): State<Arc<Broker>>,
+    visit: Visit,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    match go(&broker, &visit, &headers, &body).await {
+        Ok(response) => response,
+        Err(refusal) => broker.failed(&visit, &refusal).await,
+    }
+}
+
+async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -> Journey {
+    let form = form(headers, body).map_err(|_| Refusal::ParametersNotUtf8)?;
+    let mut loaded = broker.flow(visit, form.filled("uid"), Endpoint::RedirectToIdp).await?;
+    let idp_uid = form.get("providerUid").unwrap_or_default();
+    let (idp_state, idp_nonce) = broker.drawn(&loaded.interaction.flow);
+    let chosen = Chosen { idp_uid: idp_uid.to_owned(), idp_state, idp_nonce, csrf: None };
+    let next = loaded.interaction.clone().choose(form.get("csrfToken"), chosen.clone())?;
+    let client = broker.client_of(&next.flow)?;
+    let record = broker.provider(idp_uid);
+    let wanted = broker.wanted(&next.flow);
+    let provider =
+        identity_provider::chosen(record.as_deref().map(|record| &record.provider), &client.client, wanted)?;
+    let location = broker.authorization_url(provider, &next.flow, &chosen).await?;
+    let mut tracer = Trace::from_address(&visit.address);
+    tracer.flow(&next.flow).provider(provider).public("spName", json!(client.client.name));
+    let event =
+        tracer.event(broker.service(), trace::IDP_CHOSEN, visit.now, broker.parts.site.edge.entropy.uuid());
+    broker.record(vec![event], Sync::WithNextGroup).await?;
+    broker.advance(&mut loaded, next, visit.now).await?;
+    Ok(broker.noted(redirect(StatusCode::FOUND, &location), &client.client.client_id))
+}

@@ -1,0 +1,109 @@
+//! `/authorize/{uid}`: the interaction is over, the code is issued (FC §2.6).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::header,
+    response::Response,
+};
+use guichet_oidc::{authorize::Target, endpoints::Endpoint, profile::Flows, token::CodeGrant};
+use guichet_store::{
+    ephemeral::{GrantId, Lifetime, Taken},
+    journal::Sync,
+};
+use serde_json::json;
+
+use crate::{
+    answer::Journey,
+    broker::Broker,
+    interaction::{Code, Flow, Interaction, State as FlowState},
+    refusal::Refusal,
+    session::Login,
+    trace::{self, Trace},
+    visit::{INTERACTION_COOKIE, RESUME_COOKIE, Visit},
+};
+
+pub(super) async fn resume(State(broker): State<Arc<Broker>>, visit: Visit, Path(uid): Path<String>) -> Response {
+    match go(&broker, &visit, &uid).await {
+        Ok(response) => response,
+        Err(refusal) => broker.failed(&visit, &refusal).await,
+    }
+}
+
+async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
+    let site = &broker.parts.site;
+    match site.cookie(RESUME_COOKIE).read(&visit.headers) {
+        None => return Err(Refusal::ResumeExpired),
+        Some(cookie) if cookie != uid => return Err(Refusal::ResumeCookieMismatch),
+        Some(_) => {}
+    }
+    let loaded = broker.flow(visit, Some(uid), Endpoint::Resume).await.map_err(|refusal| match refusal {
+        Refusal::NoSession => Refusal::ResumeSessionMismatch,
+        Refusal::InteractionNotFound => Refusal::ResumeNotFound,
+        other => other,
+    })?;
+    loaded.interaction.may(Endpoint::Resume)?;
+    // Only one request gets the interaction: a code is issued once.
+    let store = &broker.parts.stores.ephemeral;
+    let Taken::Value(interaction) = store.take::<Interaction>(uid, visit.now).await? else {
+        return Err(Refusal::ResumeNotFound);
+    };
+    let FlowState::Accepted { login, grant } = interaction.state else { return Err(Refusal::ResumeNotFound) };
+    let flow = interaction.flow;
+    let client = broker.client_of(&flow)?;
+    let code_grant = grant_of(broker, visit, &flow, &login)?;
+    let mut tracer = Trace::from_fields(code_grant.trace.clone());
+    tracer.personal("spSub", json!(code_grant.sub));
+    let event = tracer.event(broker.service(), trace::REDIRECTED_TO_SP, visit.now, site.edge.entropy.uuid());
+    broker.record(vec![event], Sync::WithNextGroup).await?;
+    let code = site.edge.entropy.token();
+    let lifetimes = &broker.parts.profile.lifetimes;
+    let longest = lifetimes.access_token.max(lifetimes.id_token).max(lifetimes.code);
+    let lifetime = Lifetime::of(lifetimes.code, lifetimes.code + longest, visit.now);
+    store.put_new(&code, &Code(code_grant), lifetime, Some(&GrantId::new(grant)), visit.now).await?;
+    let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
+    let mut response = broker.redirect_with(&target, &[("code", &code)]);
+    let resume_path = match broker.parts.profile.flows {
+        Flows::LastStarted => "/".to_owned(),
+        Flows::Independent => broker.path_of(Endpoint::Resume, uid),
+    };
+    for cookie in [site.cookie(INTERACTION_COOKIE).clear(), site.cookie(RESUME_COOKIE).path(&resume_path).clear()] {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(broker.noted(response, &client.client.client_id))
+}
+
+fn grant_of(broker: &Broker, visit: &Visit, flow: &Flow, login: &Login) -> Result<CodeGrant, Refusal> {
+    let client = broker.client_of(flow)?;
+    let client = &client.client;
+    let provider = broker.provider(&login.idp_uid);
+    let provider = provider.as_deref().map(|record| &record.provider);
+    let mut tracer = Trace::from_address(&visit.address);
+    tracer.flow(flow).login(login).public("spName", json!(client.name)).public("spType", json!(client.r#type));
+    Ok(CodeGrant {
+        client_id: flow.client_id.clone(),
+        redirect_uri: flow.redirect_uri.clone(),
+        nonce: flow.nonce.clone(),
+        scopes: flow.scopes.clone(),
+        claims: flow.claims.clone(),
+        acr: level(broker, flow, login)?,
+        amr: provider.map(|provider| provider.amr.clone()).unwrap_or_default(),
+        auth_time: login.auth_time,
+        sub: broker.subject(client, login),
+        pkce: flow.pkce.clone(),
+        identity: broker.identity_for_client(login, provider),
+        trace: tracer.fields(),
+    })
+}
+
+/// The level returned to the service provider (FC §2.2 rule 4).
+fn level(broker: &Broker, flow: &Flow, login: &Login) -> Result<Option<String>, Refusal> {
+    let Some(ladder) = &broker.parts.profile.acr else { return Ok(login.idp_acr.clone()) };
+    let kept = flow.acr.as_deref().unwrap_or(&ladder.default);
+    let returned = ladder.returned(login.idp_acr.as_deref().unwrap_or_default(), kept);
+    if !flow.is_sso {
+        return Ok(Some(returned.to_owned()));
+    }
+    ladder.returned_in_single_sign_on(returned).map(|acr| Some(acr.to_owned())).ok_or(Refusal::NoSingleSignOnAcr)
+}

@@ -1,0 +1,92 @@
+//! Every route, from the table of endpoints.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    routing::{MethodRouter, get, post},
+};
+use guichet_oidc::endpoints::Endpoint;
+
+use super::{
+    authorize, auto_login, back_to_client, callback, choice, information, introspection, login, logout, metadata,
+    redirect_to_idp, rehearsal, resume, revocation, statics, token, userinfo, verify,
+};
+use crate::broker::Broker;
+
+/// Paths that programs call: their edge errors are JSON.
+pub const MACHINE_ENDPOINTS: [Endpoint; 7] = [
+    Endpoint::Discovery,
+    Endpoint::Jwks,
+    Endpoint::Token,
+    Endpoint::Userinfo,
+    Endpoint::Revocation,
+    Endpoint::Introspection,
+    Endpoint::ClientKeys,
+];
+
+/// The router of a broker, without the layers of `web::finish`.
+pub fn router(broker: Arc<Broker>) -> Router {
+    let mut router = Router::new();
+    for endpoint in Endpoint::ALL {
+        let path = broker.path(endpoint);
+        for path in [path.clone(), landing_twin(endpoint, &path, &broker)] {
+            if let Some(route) = (!path.is_empty()).then(|| route(endpoint, &broker)).flatten() {
+                router = router.route(&path, route);
+            }
+        }
+    }
+    if broker.parts.site.is_sandbox() {
+        router = router.route(rehearsal::ADD_REDIRECT_URI, post(rehearsal::add_redirect_uri));
+    }
+    router.with_state(broker)
+}
+
+/// `/api/v2` beside `/api/v2/`, where the landing stands below a prefix.
+fn landing_twin(endpoint: Endpoint, path: &str, broker: &Broker) -> String {
+    if endpoint == Endpoint::Landing && !broker.parts.profile.prefix.is_empty() {
+        path.trim_end_matches('/').to_owned()
+    } else {
+        String::new()
+    }
+}
+
+fn route(endpoint: Endpoint, broker: &Broker) -> Option<MethodRouter<Arc<Broker>>> {
+    let takes = |method: &str| broker.parts.profile.methods(endpoint).iter().any(|known| known == method);
+    Some(match endpoint {
+        Endpoint::Landing => get(statics::landing),
+        Endpoint::Accessibility => get(statics::accessibility),
+        Endpoint::Discovery => get(metadata::discovery),
+        Endpoint::Jwks => get(metadata::jwks),
+        Endpoint::ClientKeys => get(metadata::client_keys),
+        Endpoint::Authorize => {
+            let route = get(authorize::get);
+            if takes("POST") { route.post(authorize::post) } else { route }
+        }
+        Endpoint::Resume => get(resume::resume),
+        Endpoint::Token => post(token::token),
+        Endpoint::Userinfo => {
+            let route = get(userinfo::get);
+            if takes("POST") { route.post(userinfo::post) } else { route }
+        }
+        Endpoint::Revocation => post(revocation::revoke),
+        Endpoint::Introspection if takes("POST") => post(introspection::introspect),
+        Endpoint::Introspection => return None,
+        Endpoint::EndSession => {
+            let route = get(logout::end_get);
+            if takes("POST") { route.post(logout::end_post) } else { route }
+        }
+        Endpoint::EndSessionConfirm => post(logout::confirm),
+        Endpoint::EndSessionSuccess => get(logout::success),
+        Endpoint::Interaction => get(choice::choice),
+        Endpoint::RedirectToIdp => post(redirect_to_idp::redirect_to_idp),
+        Endpoint::Callback => get(callback::return_from_idp),
+        Endpoint::Verify => get(verify::verify),
+        Endpoint::Consent => get(information::information),
+        Endpoint::Login => post(login::login),
+        Endpoint::AutoLogin => get(auto_login::auto_login),
+        Endpoint::BackToClient => get(back_to_client::back_to_client),
+        Endpoint::DisconnectFromIdp => post(logout::disconnect_from_idp),
+        Endpoint::LogoutCallback => get(logout::callback),
+    })
+}

@@ -1,0 +1,219 @@
+//! `POST /token` (FC §3.1).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use guichet_oidc::{
+    client::Client,
+    client_auth, id_token,
+    params::Params,
+    reason::Named,
+    token::{self, CodeGrant, TokenRequest},
+};
+use guichet_store::{
+    ephemeral::{GrantId, Lifetime, Taken},
+    journal::Sync,
+};
+use guichet_web::client_address::ClientAddress;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{authorization, is_form};
+use crate::{
+    broker::{Broker, after},
+    interaction::{AccessToken, Code},
+    refusal::Refusal,
+    trace::{self, Trace},
+};
+
+/// Every way in which this endpoint can fail.
+pub(super) enum Failure {
+    /// The body is not a form, or not readable.
+    Body(&'static str),
+    /// The client.
+    Client(client_auth::Reason),
+    /// The grant.
+    Grant(token::Reason),
+    /// The store.
+    Store(Refusal),
+}
+
+struct NamedFault(&'static str);
+
+impl Named for NamedFault {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+}
+
+impl Failure {
+    /// The JSON answer of the reference.
+    pub(super) fn answer(&self, broker: &Broker, client_id: Option<&str>) -> Response {
+        match self {
+            Self::Body(name) => broker.json_error(&NamedFault(name), None, client_id),
+            Self::Client(client_auth::Reason::DuplicatedParameter(name)) => {
+                broker.json_error(&NamedFault("token-parameter-duplicated"), Some(name), client_id)
+            }
+            Self::Client(reason) => {
+                let mut response = broker.json_error(reason, None, client_id);
+                if response.status() == axum::http::StatusCode::UNAUTHORIZED {
+                    // RFC 6749 §5.2: a 401 says which scheme it wants.
+                    response.headers_mut().insert(
+                        header::WWW_AUTHENTICATE,
+                        axum::http::HeaderValue::from_static("Basic realm=\"client\", charset=\"UTF-8\""),
+                    );
+                }
+                response
+            }
+            Self::Grant(reason) => broker.json_error(reason, reason.parameter(), client_id),
+            Self::Store(refusal) => broker.json_error(refusal, None, client_id),
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Store(refusal)
+    }
+}
+impl From<guichet_store::StoreError> for Failure {
+    fn from(error: guichet_store::StoreError) -> Self {
+        Self::Store(error.into())
+    }
+}
+impl From<token::Reason> for Failure {
+    fn from(reason: token::Reason) -> Self {
+        Self::Grant(reason)
+    }
+}
+impl From<client_auth::Reason> for Failure {
+    fn from(reason: client_auth::Reason) -> Self {
+        Self::Client(reason)
+    }
+}
+
+pub(super) async fn token(
+    State(broker): State<Arc<Broker>>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let params = match parameters(&headers, &body) {
+        Ok(params) => params,
+        Err(failure) => return failure.answer(&broker, None),
+    };
+    match exchange(&broker, &address, &headers, &params).await {
+        Ok(response) => response,
+        Err(failure) => failure.answer(&broker, params.get("client_id")),
+    }
+}
+
+/// The fields of a form; another kind of body is refused.
+pub(super) fn parameters(headers: &HeaderMap, body: &Bytes) -> Result<Params, Failure> {
+    if !is_form(headers) && !body.is_empty() {
+        return Err(Failure::Body("content-type-wrong"));
+    }
+    Params::parse(body).map_err(|_| Failure::Body("body-unreadable"))
+}
+
+async fn exchange(
+    broker: &Broker,
+    address: &ClientAddress,
+    headers: &HeaderMap,
+    params: &Params,
+) -> Result<Response, Failure> {
+    let now = broker.now();
+    let client = broker.authenticated(headers, params, now).await?;
+    let request = token::request(params)?;
+    let (grant, grant_id) = redeem(broker, &client, &request, now).await?;
+    let entropy = &broker.parts.site.edge.entropy;
+    let access_token = entropy.token();
+    let issue = id_token::Issue { issuer: &broker.issuer, now: now.as_second(), access_token: &access_token };
+    let claims = id_token::claims(&broker.parts.profile, &grant, issue);
+    let key = broker.signing_key(&client, client.id_token_signed_response_alg)?;
+    let id_token = key.sign(None, &claims).map_err(|_| Refusal::Unknown)?;
+    let mut tracer = Trace::from_fields(grant.trace.clone());
+    tracer.personal("spSub", json!(grant.sub)).personal("ip", json!(address.ip));
+    let event = tracer.event(broker.service(), trace::SP_REQUESTED_TOKEN, now, entropy.uuid());
+    broker.record(vec![event], Sync::WithNextGroup).await?;
+    let seconds = broker.parts.profile.lifetimes.access_token;
+    let scope = grant.scopes.join(" ");
+    let kept = AccessToken { iat: now.as_second(), exp: after(now, seconds).as_second(), grant };
+    let lifetime = Lifetime::plain(seconds, now);
+    broker.parts.stores.ephemeral.put_new(&access_token, &kept, lifetime, grant_id.as_ref(), now).await?;
+    let answer = json!({
+        "access_token": access_token,
+        "expires_in": seconds,
+        "id_token": id_token,
+        "scope": scope,
+        "token_type": "Bearer",
+    });
+    let no_store = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
+    Ok(broker.noted((no_store, axum::Json(answer)).into_response(), &client.client_id))
+}
+
+/// Takes the code. A replay by the same client revokes what the first use gave; another client's code is not touched.
+async fn redeem(
+    broker: &Broker,
+    client: &Client,
+    request: &TokenRequest,
+    now: Timestamp,
+) -> Result<(CodeGrant, Option<GrantId>), Failure> {
+    let store = &broker.parts.stores.ephemeral;
+    let found = store.get::<Code>(&request.code, now).await?;
+    if found.as_ref().is_some_and(|code| code.value.0.client_id != client.client_id) {
+        return Err(token::Reason::ClientMismatch.into());
+    }
+    match store.take::<Code>(&request.code, now).await? {
+        Taken::Value(Code(grant)) => {
+            token::redeem(&grant, client, request)?;
+            Ok((grant, found.and_then(|code| code.grant)))
+        }
+        Taken::Already(Some(grant)) if Broker::owns(&client.client_id, &grant) => {
+            let lifetimes = &broker.parts.profile.lifetimes;
+            store.revoke_grant(&grant, after(now, lifetimes.access_token + lifetimes.code), now).await?;
+            Err(token::Reason::CodeConsumed.into())
+        }
+        Taken::Already(_) | Taken::Absent => Err(token::Reason::CodeNotFound.into()),
+    }
+}
+
+impl Broker {
+    /// The client that sent a request, once it has proved who it is.
+    pub(super) async fn authenticated(
+        &self,
+        headers: &HeaderMap,
+        params: &Params,
+        now: Timestamp,
+    ) -> Result<Arc<Client>, Failure> {
+        let credentials = client_auth::credentials(authorization(headers), params)?;
+        let record = self.client(credentials.client_id());
+        let client = record.as_deref().map(|record| &record.client);
+        let keys = match (&credentials, client) {
+            (client_auth::Credentials::Assertion { .. }, Some(client)) => self.client_keys(client).await,
+            _ => None,
+        };
+        let endpoint = self.url(guichet_oidc::endpoints::Endpoint::Token);
+        let context = client_auth::AssertionContext {
+            audiences: &[&self.issuer, &endpoint],
+            now: now.as_second(),
+            keys: keys.as_ref(),
+        };
+        let accepted = client_auth::authenticate(&self.parts.profile, client, &credentials, context)?;
+        if let Some(assertion) = accepted {
+            let until = Timestamp::from_second(assertion.exp.saturating_add(60)).unwrap_or(Timestamp::MAX);
+            let lifetime = Lifetime { expires_at: until, remembered_until: until };
+            let handle = format!("{}/{}", credentials.client_id(), assertion.jti);
+            let used = crate::interaction::UsedAssertion;
+            if !self.parts.stores.ephemeral.put_new(&handle, &used, lifetime, None, now).await? {
+                return Err(client_auth::Reason::AssertionReplayed.into());
+            }
+        }
+        client.map(|client| Arc::new(client.clone())).ok_or(client_auth::Reason::ClientNotFound.into())
+    }
+}

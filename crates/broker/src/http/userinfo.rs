@@ -1,0 +1,128 @@
+//! `/userinfo` (FC §3.3).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use guichet_oidc::{
+    params::Params,
+    userinfo::{self, Reason},
+};
+use guichet_store::journal::Sync;
+use guichet_web::client_address::ClientAddress;
+use serde_json::json;
+
+use super::{authorization, form, query};
+use crate::{
+    broker::Broker,
+    interaction::AccessToken,
+    refusal::Refusal,
+    trace::{self, Trace},
+};
+
+/// Every way in which this endpoint can fail.
+enum Failure {
+    /// The token.
+    Token(Reason),
+    /// The store.
+    Store(Refusal),
+}
+
+impl From<Reason> for Failure {
+    fn from(reason: Reason) -> Self {
+        Self::Token(reason)
+    }
+}
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Store(refusal)
+    }
+}
+impl From<guichet_store::StoreError> for Failure {
+    fn from(error: guichet_store::StoreError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Failure {
+    fn answer(&self, broker: &Broker) -> Response {
+        match self {
+            Self::Store(refusal) => broker.json_error(refusal, None, None),
+            Self::Token(reason) => {
+                let mut response = broker.json_error(reason, None, None);
+                // RFC 6750 §3: no error code for a request without any token.
+                let challenge = match (reason, response.status()) {
+                    (Reason::NoToken, _) => "Bearer",
+                    (_, StatusCode::UNAUTHORIZED) => "Bearer error=\"invalid_token\"",
+                    (_, StatusCode::FORBIDDEN) => "Bearer error=\"insufficient_scope\", scope=\"openid\"",
+                    _ => "Bearer error=\"invalid_request\"",
+                };
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+                response
+            }
+        }
+    }
+}
+
+pub(super) async fn get(
+    State(broker): State<Arc<Broker>>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    give(&broker, &address, &headers, &uri, &Params::default()).await.unwrap_or_else(|failure| failure.answer(&broker))
+}
+
+pub(super) async fn post(
+    State(broker): State<Arc<Broker>>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    uri: Uri,
+    body: Bytes,
+) -> Response {
+    let fields = form(&headers, &body).unwrap_or_default();
+    give(&broker, &address, &headers, &uri, &fields).await.unwrap_or_else(|failure| failure.answer(&broker))
+}
+
+async fn give(
+    broker: &Broker,
+    address: &ClientAddress,
+    headers: &HeaderMap,
+    uri: &Uri,
+    body: &Params,
+) -> Result<Response, Failure> {
+    let now = broker.now();
+    let query = query(uri).map_err(|_| Reason::HeaderMalformed)?;
+    let token = userinfo::bearer(authorization(headers), &query, body)?;
+    let found = broker.parts.stores.ephemeral.get::<AccessToken>(&token, now).await?;
+    let AccessToken { grant, exp, .. } = found.ok_or(Reason::TokenNotFound)?.value;
+    if !grant.scopes.iter().any(|scope| scope == "openid") {
+        return Err(Reason::NoOpenidScope.into());
+    }
+    let record = broker.client(&grant.client_id).filter(|record| record.client.active).ok_or(Reason::TokenNotFound)?;
+    let client = &record.client;
+    let mut claims = userinfo::claims(&broker.parts.scopes, &grant);
+    let mut tracer = Trace::from_fields(grant.trace.clone());
+    tracer.personal("spSub", json!(grant.sub)).personal("ip", json!(address.ip));
+    let id = broker.parts.site.edge.entropy.uuid();
+    let event = tracer.event(broker.service(), trace::SP_REQUESTED_USERINFO, now, id);
+    broker.record(vec![event], Sync::WithNextGroup).await?;
+    let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let response = match client.userinfo_signed_response_alg {
+        None => ([no_store], axum::Json(claims)).into_response(),
+        Some(algorithm) => {
+            claims.insert("aud".to_owned(), json!(client.client_id));
+            claims.insert("iss".to_owned(), json!(broker.issuer));
+            claims.insert("iat".to_owned(), json!(now.as_second()));
+            claims.insert("exp".to_owned(), json!(exp));
+            let signed = broker.signing_key(client, algorithm)?.sign(None, &claims).map_err(|_| Refusal::Unknown)?;
+            let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/jwt"));
+            ([no_store, kind], signed).into_response()
+        }
+    };
+    Ok(broker.noted(response, &grant.client_id))
+}

@@ -1,0 +1,168 @@
+//! `/interaction/{uid}/verify`: level, register, account, subject (FC §5.1 step 4, §5.5, §5.6, §5.8).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint, profile::IdentitySource};
+use guichet_store::journal::Sync;
+use serde_json::json;
+
+use crate::{
+    answer::{Journey, redirect},
+    broker::{Broker, still_allowed},
+    catalogue::Out,
+    consent::{self, Page},
+    identity::Identity,
+    identity_provider::{self, Wanted, level_returned},
+    interaction::State as FlowState,
+    refusal::Refusal,
+    register,
+    session::Login,
+    trace::{self, Step, Trace},
+    visit::{LoadedFlow, Visit},
+};
+
+pub(super) async fn verify(State(broker): State<Arc<Broker>>, visit: Visit, Path(uid): Path<String>) -> Response {
+    let loaded = broker.flow(&visit, Some(&uid), Endpoint::Verify).await;
+    let mut loaded = match loaded {
+        Ok(loaded) => loaded,
+        Err(refusal) => return broker.failed(&visit, &refusal).await,
+    };
+    match check(&broker, &visit, &mut loaded).await {
+        Ok(response) => response,
+        Err(refusal) if broker.out(&refusal) == Out::Redirect => {
+            let flow = &loaded.interaction.flow;
+            let target =
+                Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
+            broker.redirect_error(&target, &refusal, &flow.client_id)
+        }
+        Err(refusal) => broker.page(&visit, &refusal, Some(&loaded.interaction.flow), None),
+    }
+}
+
+async fn check(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Journey {
+    let login = loaded.interaction.to_verify()?.clone();
+    let flow = loaded.interaction.flow.clone();
+    let record = broker.client_of(&flow)?;
+    let client = &record.client;
+    let provider = broker.provider(&login.idp_uid);
+    let provider = provider.as_deref().map(|record| &record.provider);
+    let mut tracer = Trace::from_address(&visit.address);
+    tracer.flow(&flow).login(&login).public("spName", json!(client.name)).public("spType", json!(client.r#type));
+    if let Some(provider) = provider {
+        tracer.provider(provider);
+    }
+    let wanted = broker.wanted(&flow);
+    if let Err(step) = still_allowed(provider, client, wanted)
+        && (flow.is_sso || step == trace::IDP_INSUFFICIENT_ACR)
+    {
+        return back_to_choice(broker, visit, loaded, &tracer, step).await;
+    }
+    // The level is checked against what came back, not against what the record can give.
+    let provider = identity_provider::chosen(provider, client, Wanted { ladder: None, ..wanted })?;
+    if let (Some(ladder), Some(asked), false) = (wanted.ladder, wanted.acr, flow.is_sso) {
+        level_returned(ladder, provider, asked, login.idp_acr.as_deref())?;
+    }
+    let login = match (broker.parts.profile.identity, flow.is_sso) {
+        (IdentitySource::Register, false) => registered(broker, visit, loaded, &tracer, login).await?,
+        _ => login,
+    };
+    let login = if flow.is_sso { login } else { broker.open_account(&tracer, login, visit.now).await? };
+    if flow.is_sso {
+        let event = tracer.event(broker.service(), trace::VERIFIED, visit.now, broker.parts.site.edge.entropy.uuid());
+        broker.record(vec![event], Sync::WithNextGroup).await?;
+    }
+    proceed(broker, visit, loaded, client, login).await
+}
+
+/// A broken single sign-on, or a level too low for the context: the choice is offered again (FC §5.8, §5.9).
+async fn back_to_choice(
+    broker: &Broker,
+    visit: &Visit,
+    loaded: &mut LoadedFlow,
+    tracer: &Trace,
+    step: Step,
+) -> Journey {
+    if loaded.interaction.flow.prompt.none {
+        return Err(Refusal::LoginRequired);
+    }
+    let mut next = loaded.interaction.clone();
+    next.flow.is_sso = false;
+    next.state = FlowState::Started { csrf: None, failed_idp: None };
+    let event = tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
+    broker.record(vec![event], Sync::WithNextGroup).await?;
+    let location = broker.path_of(Endpoint::Interaction, &next.flow.uid);
+    broker.advance(loaded, next, visit.now).await?;
+    Ok(redirect(StatusCode::FOUND, &location))
+}
+
+/// Asks the register and notes what it said.
+async fn registered(
+    broker: &Broker,
+    visit: &Visit,
+    loaded: &mut LoadedFlow,
+    tracer: &Trace,
+    mut login: Login,
+) -> Result<Login, Refusal> {
+    let text = |name: &str| {
+        login.idp_identity.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    };
+    let identity = Identity {
+        given_name: text("given_name"),
+        family_name: text("family_name"),
+        birthdate: text("birthdate"),
+        gender: text("gender"),
+        birthplace: text("birthplace"),
+        birthcountry: text("birthcountry"),
+    };
+    let event = |step| tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
+    let answer = broker.ask_register(&identity).await;
+    let outcome: &[Step] = match &answer {
+        Ok(_) => &[trace::RECEIVED_RNIPP, trace::RECEIVED_VALID_RNIPP],
+        Err(register::Refusal::Deceased) => &[trace::RECEIVED_RNIPP, trace::RECEIVED_DECEASED_RNIPP],
+        Err(register::Refusal::Timeout | register::Refusal::Unreachable(_) | register::Refusal::Rejected) => {
+            &[trace::FAILED_RNIPP]
+        }
+        Err(_) => &[trace::RECEIVED_RNIPP, trace::RECEIVED_INVALID_RNIPP],
+    };
+    let mut events = vec![event(trace::REQUESTED_RNIPP)];
+    events.extend(outcome.iter().map(|step| event(*step)));
+    broker.record(events, Sync::WithNextGroup).await?;
+    match answer {
+        Ok(registered) => {
+            login.registered = Some(registered);
+            Ok(login)
+        }
+        Err(refusal) => {
+            let next = loaded.interaction.clone().refused();
+            broker.advance(loaded, next, visit.now).await?;
+            Err(Refusal::Register(refusal))
+        }
+    }
+}
+
+async fn proceed(
+    broker: &Broker,
+    visit: &Visit,
+    loaded: &mut LoadedFlow,
+    client: &Client,
+    login: Login,
+) -> Journey {
+    let remembered = broker.consented(client, &broker.subject(client, &login)).await?;
+    let page = consent::page(&broker.parts.profile, client, &loaded.interaction.flow, &remembered);
+    if page != Page::None && loaded.interaction.flow.prompt.none {
+        return Err(Refusal::ConsentRequired);
+    }
+    let next = loaded.interaction.clone().verified(login);
+    let uid = next.flow.uid.clone();
+    broker.advance(loaded, next, visit.now).await?;
+    let location = match page {
+        Page::None => format!("{}?uid={uid}", broker.path(Endpoint::AutoLogin)),
+        Page::Information | Page::Agreement => broker.path_of(Endpoint::Consent, &uid),
+    };
+    Ok(broker.noted(redirect(StatusCode::FOUND, &location), &client.client_id))
+}

@@ -1,0 +1,76 @@
+//! The profiles that this program carries: whatever files stand in `data/profiles/`, with their tables.
+
+use guichet_oidc::{profile::Profile, scopes::ScopeTable};
+use rust_embed::RustEmbed;
+
+use crate::catalogue::Catalogue;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../data/profiles"]
+struct ProfileFiles;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../data/scopes"]
+struct ScopeFiles;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../data/errors"]
+struct ErrorFiles;
+
+/// A profile with its tables.
+pub struct Shipped {
+    /// Behaviour.
+    pub profile: Profile,
+    /// Scopes.
+    pub scopes: ScopeTable,
+    /// Errors.
+    pub catalogue: Catalogue,
+}
+
+/// Why the shipped data cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("data/{file}: {reason}")]
+pub struct DataFault {
+    file: String,
+    reason: String,
+}
+
+fn text<E: RustEmbed>(folder: &str, name: &str) -> Result<String, DataFault> {
+    let file = format!("{folder}/{name}.toml");
+    let fault = |reason: &str| DataFault { file: file.clone(), reason: reason.to_owned() };
+    let found = E::get(&format!("{name}.toml")).ok_or_else(|| fault("is not there"))?;
+    String::from_utf8(found.data.into_owned()).map_err(|_| fault("is not UTF-8"))
+}
+
+/// Every shipped profile, by name of its file.
+///
+/// # Errors
+/// A file that is not what it should be, named.
+pub fn shipped() -> Result<Vec<Shipped>, DataFault> {
+    let mut names: Vec<String> = ProfileFiles::iter().map(|name| name.trim_end_matches(".toml").to_owned()).collect();
+    names.sort();
+    names.iter().map(|name| load(name)).collect()
+}
+
+fn load(name: &str) -> Result<Shipped, DataFault> {
+    let fault = |file: String, reason: String| DataFault { file, reason };
+    let profile = Profile::parse(&text::<ProfileFiles>("profiles", name)?)
+        .map_err(|error| fault(format!("profiles/{name}.toml"), error.to_string()))?;
+    let scopes = ScopeTable::parse(&text::<ScopeFiles>("scopes", &profile.scopes)?)
+        .map_err(|error| fault(format!("scopes/{}.toml", profile.scopes), error.to_string()))?;
+    let catalogue = Catalogue::parse(&text::<ErrorFiles>("errors", &profile.errors)?)
+        .map_err(|error| fault(format!("errors/{}.toml", profile.errors), error.to_string()))?;
+    Ok(Shipped { profile, scopes, catalogue })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_profile_has_its_whole_tables() {
+        for shipped in shipped().unwrap() {
+            assert!(shipped.scopes.get("openid").is_some(), "{}", shipped.profile.service);
+        }
+    }
+}

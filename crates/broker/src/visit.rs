@@ -1,0 +1,168 @@
+//! A request of a browser: its instant, language, session and place in a flow.
+
+use axum::{
+    extract::{FromRequestParts, OriginalUri},
+    http::{HeaderMap, HeaderValue, request::Parts},
+};
+use guichet_oidc::{endpoints::Endpoint, profile::Flows};
+use guichet_store::ephemeral::{Lifetime, Replaced, Version, Versioned};
+use guichet_web::{client_address::ClientAddress, language::Language};
+use jiff::Timestamp;
+use std::{convert::Infallible, sync::Arc};
+
+use crate::{
+    broker::{Broker, after},
+    interaction::Interaction,
+    refusal::Refusal,
+    session::Session,
+};
+
+/// The cookie of the browser's session (FC §5.2).
+pub(crate) const SESSION_COOKIE: &str = "fc_session_id";
+/// The cookie of the engine's session.
+pub(crate) const ENGINE_COOKIE: &str = "_session";
+/// The cookie of the interaction.
+pub(crate) const INTERACTION_COOKIE: &str = "_interaction";
+/// The cookie that resumes the interaction.
+pub(crate) const RESUME_COOKIE: &str = "_interaction_resume";
+
+/// A session is renewed when this much of it has passed, so that a burst of hits is one write.
+const RENEW_AFTER_SECONDS: i64 = 30;
+
+/// What every page handler needs to know of its request.
+pub(crate) struct Visit {
+    pub(crate) now: Timestamp,
+    pub(crate) language: Language,
+    pub(crate) address: ClientAddress,
+    pub(crate) headers: HeaderMap,
+    pub(crate) uri: axum::http::Uri,
+    pub(crate) session_id: Option<String>,
+}
+
+impl FromRequestParts<Arc<Broker>> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, broker: &Arc<Broker>) -> Result<Self, Infallible> {
+        let site = &broker.parts.site;
+        let uri = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
+        let Ok(address) = ClientAddress::from_request_parts(parts, broker).await;
+        Ok(Self {
+            now: broker.now(),
+            language: Language::of(site, &parts.headers),
+            address,
+            uri,
+            session_id: site.cookie(SESSION_COOKIE).read(&parts.headers),
+            headers: parts.headers.clone(),
+        })
+    }
+}
+
+/// A session as it was loaded.
+#[derive(Clone)]
+pub(crate) struct Loaded {
+    pub(crate) id: String,
+    pub(crate) session: Session,
+    version: Version,
+}
+
+/// A flow as it was loaded.
+pub(crate) struct LoadedFlow {
+    pub(crate) session: Loaded,
+    pub(crate) interaction: Interaction,
+    version: Version,
+    expires_at: Timestamp,
+}
+
+impl Broker {
+    /// The session of the browser, if it has a live one.
+    pub(crate) async fn session(&self, visit: &Visit) -> Result<Option<Loaded>, Refusal> {
+        let Some(id) = &visit.session_id else { return Ok(None) };
+        let store = &self.parts.stores.ephemeral;
+        let Some(found) = store.get::<Session>(id, visit.now).await? else { return Ok(None) };
+        let lifetimes = &self.parts.profile.lifetimes;
+        if lifetimes.session_slides {
+            let renewed = after(visit.now, lifetimes.session);
+            if renewed.duration_since(found.expires_at).as_secs() > RENEW_AFTER_SECONDS {
+                store.touch::<Session>(id, renewed, visit.now).await?;
+            }
+        }
+        Ok(Some(Loaded { id: id.clone(), session: found.value, version: found.version }))
+    }
+
+    /// The session and the flow named by `uid`, or the current one when no name is given.
+    pub(crate) async fn flow(&self, visit: &Visit, uid: Option<&str>, step: Endpoint) -> Result<LoadedFlow, Refusal> {
+        let session = self.session(visit).await?.ok_or(Refusal::NoSession)?;
+        let elsewhere = Refusal::WrongStep { asked: step.path(), last: "another flow" };
+        let current = session.session.current.as_deref();
+        let uid = match (self.parts.profile.flows, uid, current) {
+            (Flows::LastStarted, Some(uid), Some(current)) if uid != current => return Err(elsewhere),
+            (_, Some(uid), _) | (Flows::LastStarted, None, Some(uid)) => uid.to_owned(),
+            _ => return Err(elsewhere),
+        };
+        let found = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await?;
+        let Versioned { value, version, expires_at, .. } = found.ok_or(Refusal::InteractionNotFound)?;
+        if value.flow.browsing_session_id != session.session.browsing_session_id {
+            return Err(elsewhere);
+        }
+        Ok(LoadedFlow { session, interaction: value, version, expires_at })
+    }
+
+    /// Writes the flow's next state; of several requests that read the same one, one succeeds.
+    pub(crate) async fn advance(
+        &self,
+        loaded: &mut LoadedFlow,
+        next: Interaction,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let uid = next.flow.uid.clone();
+        let store = &self.parts.stores.ephemeral;
+        match store.replace(&uid, loaded.version, &next, loaded.expires_at, now).await? {
+            Replaced::Done(version) => {
+                loaded.version = version;
+                loaded.interaction = next;
+                Ok(())
+            }
+            Replaced::Lost => Err(Refusal::WrongStep {
+                asked: next.last_step().path(),
+                last: loaded.interaction.last_step().path(),
+            }),
+        }
+    }
+
+    /// Puts a session under a new identifier; the old one ends (FC §5.1 step 3).
+    pub(crate) async fn renew_session(
+        &self,
+        old: Option<&str>,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<String, Refusal> {
+        let id = self.parts.site.edge.entropy.hex(64);
+        let lifetime = Lifetime::plain(self.parts.profile.lifetimes.session, now);
+        self.parts.stores.ephemeral.put_new(&id, session, lifetime, None, now).await?;
+        if let Some(old) = old {
+            self.parts.stores.ephemeral.take::<Session>(old, now).await?;
+        }
+        Ok(id)
+    }
+
+    /// Writes the session in place.
+    pub(crate) async fn save_session(
+        &self,
+        loaded: &Loaded,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let until = after(now, self.parts.profile.lifetimes.session);
+        match self.parts.stores.ephemeral.replace(&loaded.id, loaded.version, session, until, now).await? {
+            Replaced::Done(_) => Ok(()),
+            Replaced::Lost => Err(Refusal::WrongStep { asked: "/session", last: "/session" }),
+        }
+    }
+
+    /// The `Set-Cookie` of a session.
+    pub(crate) fn session_cookie(&self, id: &str) -> HeaderValue {
+        let lifetimes = &self.parts.profile.lifetimes;
+        let max_age = lifetimes.session_slides.then(|| u64::from(lifetimes.session));
+        self.parts.site.cookie(SESSION_COOKIE).set(id, max_age)
+    }
+}

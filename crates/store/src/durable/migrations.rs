@@ -1,0 +1,60 @@
+//! The migrations of `/migrations`, embedded, applied under the engine's lock before anything else.
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AssertSqlSafe, SqlSafeStr};
+
+use crate::StoreError;
+
+/// Version, description, text; one line for each file of `/migrations`.
+const FILES: &[(i64, &str, &str)] = &[
+    (1, "journal", include_str!("../../../../migrations/0001_journal.sql")),
+    (2, "registry", include_str!("../../../../migrations/0002_registry.sql")),
+    (3, "account", include_str!("../../../../migrations/0003_account.sql")),
+    (4, "consent", include_str!("../../../../migrations/0004_consent.sql")),
+];
+
+pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {
+    let migrations = FILES
+        .iter()
+        .map(|(version, description, text)| {
+            let text = AssertSqlSafe(*text).into_sql_str();
+            Migration::new(*version, (*description).into(), MigrationType::Simple, text, false)
+        })
+        .collect();
+    Migrator::with_migrations(migrations).run(sql).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FILES;
+
+    #[test]
+    fn every_file_of_the_folder_is_embedded_in_order() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+        let mut names: Vec<_> =
+            std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        let embedded: Vec<_> = FILES.iter().map(|(version, name, _)| format!("{version:04}_{name}.sql")).collect();
+        assert_eq!(names, embedded);
+    }
+
+    #[test]
+    fn every_table_states_its_retention() {
+        for (_, name, text) in FILES {
+            let tables = text.matches("CREATE TABLE").count();
+            assert_eq!(text.matches("-- Retention:").count(), tables, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_types_that_both_engines_know_are_used() {
+        for (_, name, text) in FILES {
+            for line in text.lines().map(str::trim).filter(|line| !line.starts_with("--")) {
+                for foreign in [" BLOB", " INTEGER", " BYTEA", " JSON", " BOOLEAN", " TIMESTAMP", " SERIAL"] {
+                    assert!(!line.contains(foreign), "{name}: {line}");
+                }
+            }
+        }
+    }
+}

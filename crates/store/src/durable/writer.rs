@@ -1,0 +1,213 @@
+//! The one task that writes: it gathers what is queued, runs it in one transaction, commits, then answers.
+
+use std::any::Any as AnyValue;
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use sqlx::{AnyConnection, Connection, Executor};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Settings, Work, connection};
+use crate::StoreError;
+use crate::checkpoint::Signals;
+use crate::journal::{Chain, Event, Head, Sync, heads};
+
+const GROUP: usize = 256;
+
+pub(super) type Boxed = Box<dyn AnyValue + Send>;
+pub(super) type Job = Box<dyn for<'c, 't> FnOnce(&'c mut Work<'t>) -> BoxFuture<'c, Result<Boxed, StoreError>> + Send>;
+
+pub(super) enum Message {
+    Job { job: Job, reply: oneshot::Sender<Result<Boxed, StoreError>> },
+    Events { events: Vec<Event>, sync: Sync, reply: oneshot::Sender<Result<(), StoreError>> },
+    SignHead { reply: oneshot::Sender<Result<(), StoreError>> },
+    Stop,
+}
+
+/// An answer that waits for the commit.
+enum Answer {
+    Job(oneshot::Sender<Result<Boxed, StoreError>>, Result<Boxed, StoreError>),
+    Plain(oneshot::Sender<Result<(), StoreError>>),
+}
+
+pub(super) struct Writer {
+    sql: AnyConnection,
+    chain: Chain,
+    signals: Arc<Signals>,
+    heads: PathBuf,
+    volatile: bool,
+    /// SQLite: whether commits are synced one by one (`FULL`), as `PRAGMA synchronous` now stands.
+    synced: bool,
+}
+
+impl Writer {
+    pub(super) fn new(sql: AnyConnection, chain: Chain, signals: Arc<Signals>, settings: &Settings) -> Self {
+        let volatile = settings.volatile;
+        Self { sql, chain, signals, heads: settings.heads.clone(), volatile, synced: true }
+    }
+
+    pub(super) async fn run(mut self, mut calls: mpsc::Receiver<Message>) {
+        let mut group = Vec::with_capacity(GROUP);
+        while calls.recv_many(&mut group, GROUP).await > 0 {
+            let stopping = group.iter().any(|message| matches!(message, Message::Stop));
+            self.commit(&mut group).await;
+            if stopping {
+                break;
+            }
+        }
+        calls.close();
+        connection::close(self.sql).await;
+    }
+
+    /// Answers are given after the commit, or all refused when it fails.
+    async fn commit(&mut self, group: &mut Vec<Message>) {
+        let before = self.chain.position();
+        let mut answers = Vec::with_capacity(group.len());
+        match self.transact(group, &mut answers).await {
+            Ok(head) => {
+                if let Some(head) = head {
+                    self.publish(&head).await;
+                }
+                answers.into_iter().for_each(Answer::give);
+            }
+            Err(error) => {
+                tracing::error!(%error, calls = group.len() + answers.len(), "a group of writes was not committed");
+                self.chain.go_back(before);
+                let reason = error.to_string();
+                answers.into_iter().for_each(|answer| answer.refuse(&reason));
+                group.drain(..).for_each(|message| message.refuse(&reason));
+            }
+        }
+        self.signals.written.store(true, Ordering::Relaxed);
+        if self.signals.restart_wanted.swap(false, Ordering::Relaxed)
+            && let Err(error) = self.sql.execute("PRAGMA wal_checkpoint(RESTART)").await
+        {
+            tracing::warn!(%error, "the log of the durable database could not be restarted");
+        }
+    }
+
+    async fn transact(
+        &mut self,
+        group: &mut Vec<Message>,
+        answers: &mut Vec<Answer>,
+    ) -> Result<Option<Head>, StoreError> {
+        let signing = group.iter().any(|message| matches!(message, Message::SignHead { .. })) || self.chain.is_due();
+        let synced = signing || group.iter().any(Message::is_synced);
+        self.sync_commits(synced).await?;
+
+        let alone = group.len() == 1;
+        let mut transaction = self.sql.begin_with("BEGIN IMMEDIATE").await?;
+        let mut events = Vec::new();
+        let mut failed_alone = false;
+        // From the back of the turned list, so that a failure leaves the rest to be refused.
+        group.reverse();
+        while let Some(message) = group.pop() {
+            match message {
+                Message::Job { job, reply } => {
+                    let done = if alone {
+                        run(job, &mut transaction, &mut events).await
+                    } else {
+                        // A savepoint each: one that fails leaves the others as they are.
+                        let mut savepoint = transaction.begin().await?;
+                        let done = run(job, &mut savepoint, &mut events).await;
+                        if done.is_ok() {
+                            savepoint.commit().await?
+                        } else {
+                            savepoint.rollback().await?
+                        }
+                        done
+                    };
+                    failed_alone = alone && done.is_err();
+                    answers.push(Answer::Job(reply, done));
+                }
+                Message::Events { events: more, reply, .. } => {
+                    events.extend(more);
+                    answers.push(Answer::Plain(reply));
+                }
+                Message::SignHead { reply } => answers.push(Answer::Plain(reply)),
+                Message::Stop => {}
+            }
+        }
+        if failed_alone {
+            transaction.rollback().await?;
+            return Ok(None);
+        }
+        self.chain.append(&mut transaction, events).await?;
+        let head = if signing { self.chain.sign(&mut transaction).await? } else { None };
+        transaction.commit().await?;
+        Ok(head)
+    }
+
+    /// SQLite: `FULL` syncs at each commit, and with it all that was written before; `NORMAL` at checkpoints only.
+    async fn sync_commits(&mut self, synced: bool) -> Result<(), StoreError> {
+        if self.volatile || self.synced == synced {
+            return Ok(());
+        }
+        self.sql.execute(if synced { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" }).await?;
+        self.synced = synced;
+        Ok(())
+    }
+
+    /// The head is in the database already; the file outside it is what shows a truncation.
+    async fn publish(&mut self, head: &Head) {
+        if let Err(error) = heads::append(&self.heads, head).await {
+            tracing::error!(%error, seq = head.seq, "the signed head of the journal could not be written to its file");
+        }
+    }
+}
+
+/// Runs a job; a panic in it is its own failure, not the writer's.
+async fn run(job: Job, sql: &mut AnyConnection, events: &mut Vec<Event>) -> Result<Boxed, StoreError> {
+    let mut work = Work { sql, events: Vec::new() };
+    let done = AssertUnwindSafe(async { job(&mut work).await })
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(StoreError::Unavailable("a write has panicked".to_owned())));
+    if done.is_ok() {
+        events.append(&mut work.events);
+    }
+    done
+}
+
+impl Message {
+    fn is_synced(&self) -> bool {
+        match self {
+            Self::Job { .. } | Self::SignHead { .. } => true,
+            Self::Events { sync, .. } => *sync == Sync::Now,
+            Self::Stop => false,
+        }
+    }
+
+    fn refuse(self, reason: &str) {
+        let error = StoreError::Unavailable(reason.to_owned());
+        match self {
+            Self::Job { reply, .. } => drop(reply.send(Err(error))),
+            Self::Events { reply, .. } | Self::SignHead { reply } => drop(reply.send(Err(error))),
+            Self::Stop => {}
+        }
+    }
+}
+
+impl Answer {
+    // A caller that went away is no failure: what `send` gives back is dropped.
+    fn give(self) {
+        match self {
+            Self::Job(reply, done) => drop(reply.send(done)),
+            Self::Plain(reply) => drop(reply.send(Ok(()))),
+        }
+    }
+
+    fn refuse(self, reason: &str) {
+        let error = StoreError::Unavailable(reason.to_owned());
+        match self {
+            // Its own failure says more than that of the group.
+            Self::Job(reply, Err(own)) => drop(reply.send(Err(own))),
+            Self::Job(reply, Ok(_)) => drop(reply.send(Err(error))),
+            Self::Plain(reply) => drop(reply.send(Err(error))),
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Interactions, codes, tokens, sessions, replay marks: what lives for seconds or days and is read by its handle.
+//!
+//! Five verbs, each atomic. The key of a row is a keyed hash of the handle and the value is sealed, so the file holds
+//! neither a token nor an identity. Acknowledged means that it survives `kill -9`; what must survive a power cut
+//! belongs to [`crate::durable`].
+//!
+//! Expiry is the stored instant against the `now` of each call, so a clock that is moved by hand is followed at once.
+
+mod file;
+mod payload;
+mod readers;
+mod statements;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::StoreError;
+use crate::checkpoint::{Checkpointer, Signals};
+use crate::seal::Sealer;
+use payload::Key;
+use readers::Readers;
+use writer::{Change, Outcome, Writer};
+
+/// A kind of entry. The prefix keeps the handles of two kinds apart.
+pub trait Entry: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Short, lower-case, unique in the program: `code`, `session` …
+    const PREFIX: &'static str;
+}
+
+/// The name of a grant: what was issued together and is revoked together. It opens nothing by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct GrantId(String);
+
+impl GrantId {
+    /// Wraps the identifier that the issuer drew.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The identifier.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for GrantId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// How long an entry can be read, and how long it is remembered once taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetime {
+    /// From this instant on the entry is absent.
+    pub expires_at: Timestamp,
+    /// Until this instant a second `take` is told that there was a first (the tombstone): for a code, as long as the
+    /// longest token of its grant. Not after `expires_at` by itself: an entry that expired untaken is absent.
+    pub remembered_until: Timestamp,
+}
+
+impl Lifetime {
+    /// `ttl` and `remembered`: seconds from `now`. An instant beyond the calendar becomes its last.
+    pub fn of(ttl: u32, remembered: u32, now: Timestamp) -> Self {
+        Self { expires_at: later(now, ttl), remembered_until: later(now, remembered) }
+    }
+
+    /// `ttl`: seconds from `now`; nothing is remembered beyond it.
+    pub fn plain(ttl: u32, now: Timestamp) -> Self {
+        Self::of(ttl, ttl, now)
+    }
+}
+
+fn later(now: Timestamp, seconds: u32) -> Timestamp {
+    now.checked_add(SignedDuration::from_secs(seconds.into())).unwrap_or(Timestamp::MAX)
+}
+
+/// The state of an entry at the moment it was read; [`Ephemeral::replace`] succeeds only against the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version(i64);
+
+/// An entry as read.
+#[derive(Debug, Clone)]
+pub struct Versioned<E> {
+    /// What was put or last replaced.
+    pub value: E,
+    /// To be given back to [`Ephemeral::replace`].
+    pub version: Version,
+    /// When it will be absent.
+    pub expires_at: Timestamp,
+    /// The grant it belongs to.
+    pub grant: Option<GrantId>,
+}
+
+/// What became of a replacement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// The entry now holds the new value, in this version.
+    Done(Version),
+    /// Someone else changed, took or revoked it since it was read, or it expired: nothing was written.
+    Lost,
+}
+
+/// What a `take` found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken<E> {
+    /// The entry, for this caller alone.
+    Value(E),
+    /// Another caller took it before; its grant, if it had one.
+    Already(Option<GrantId>),
+    /// Never put, expired, revoked, or forgotten.
+    Absent,
+}
+
+/// The store. Clones share it.
+#[derive(Clone)]
+pub struct Ephemeral {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    sealer: Arc<Sealer>,
+    writer: Writer,
+    readers: Readers,
+    checkpointer: parking_lot::Mutex<Option<Checkpointer>>,
+}
+
+impl Ephemeral {
+    pub(crate) fn open(path: &Path, sealer: Arc<Sealer>, synchronous: &'static str) -> Result<Self, StoreError> {
+        let connection = file::open_writer(path, synchronous)?;
+        let signals = Arc::new(Signals::default());
+        let readers = Readers::open(path)?;
+        let checkpointer = Checkpointer::start(path.to_owned(), synchronous, Arc::clone(&signals))?;
+        let writer = Writer::start(connection, signals)?;
+        let checkpointer = parking_lot::Mutex::new(Some(checkpointer));
+        Ok(Self { inner: Arc::new(Inner { sealer, writer, readers, checkpointer }) })
+    }
+
+    /// Puts an entry where none stands. False: a live one stands there, or the tombstone of one that was taken.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the queue is full, [`StoreError::Unavailable`] after the stop.
+    pub async fn put_new<E: Entry>(
+        &self,
+        key: &str,
+        value: &E,
+        lifetime: Lifetime,
+        grant: Option<&GrantId>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sealer = &self.inner.sealer;
+        let key = Key::of::<E>(sealer, key);
+        let change = Change::PutNew {
+            value: key.seal_value(sealer, value)?,
+            grant: grant.map(|grant| key.seal_grant(sealer, grant)).transpose()?,
+            key: key.bytes,
+            expires_at: lifetime.expires_at.as_millisecond(),
+            remembered_until: lifetime.remembered_until.as_millisecond(),
+        };
+        Ok(matches!(self.inner.writer.run(change, now).await?, Outcome::Done(_)))
+    }
+
+    /// Reads an entry. `None`: absent, expired, taken, or its grant is revoked.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when the row cannot be opened, [`StoreError::Ephemeral`] when the file cannot be read.
+    pub async fn get<E: Entry>(&self, key: &str, now: Timestamp) -> Result<Option<Versioned<E>>, StoreError> {
+        let sealer = &self.inner.sealer;
+        let key = Key::of::<E>(sealer, key);
+        let Some(row) = self.inner.readers.get(&key.bytes, now.as_millisecond())? else {
+            return Ok(None);
+        };
+        Ok(Some(Versioned {
+            value: key.open_value(sealer, &row.value)?,
+            version: Version(row.version),
+            expires_at: Timestamp::from_millisecond(row.expires_at).map_err(|_| key.corrupt("expires_at"))?,
+            grant: row.grant.map(|sealed| key.open_grant(sealer, &sealed)).transpose()?,
+        }))
+    }
+
+    /// Compare-and-set: writes `value` only if the entry is still in `version`. The grant stays.
+    ///
+    /// # Errors
+    /// As [`Ephemeral::put_new`].
+    pub async fn replace<E: Entry>(
+        &self,
+        key: &str,
+        version: Version,
+        value: &E,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Replaced, StoreError> {
+        let sealer = &self.inner.sealer;
+        let key = Key::of::<E>(sealer, key);
+        let value = key.seal_value(sealer, value)?;
+        let expires_at = expires_at.as_millisecond();
+        let change = Change::Replace { key: key.bytes, version: version.0, value, expires_at };
+        match self.inner.writer.run(change, now).await? {
+            Outcome::Done(version) => Ok(Replaced::Done(Version(version))),
+            _ => Ok(Replaced::Lost),
+        }
+    }
+
+    /// Takes an entry: of any number of callers exactly one gets it, the others [`Taken::Already`] as long as it is
+    /// remembered. An expired or revoked entry is [`Taken::Absent`].
+    ///
+    /// # Errors
+    /// As [`Ephemeral::put_new`]; [`StoreError::Corrupt`] burns the entry (fail closed).
+    pub async fn take<E: Entry>(&self, key: &str, now: Timestamp) -> Result<Taken<E>, StoreError> {
+        let sealer = &self.inner.sealer;
+        let key = Key::of::<E>(sealer, key);
+        match self.inner.writer.run(Change::Take { key: key.bytes.clone() }, now).await? {
+            Outcome::Taken(value) => Ok(Taken::Value(key.open_value(sealer, &value)?)),
+            Outcome::Already(grant) => {
+                Ok(Taken::Already(grant.map(|sealed| key.open_grant(sealer, &sealed)).transpose()?))
+            }
+            Outcome::Done(_) | Outcome::Refused => Ok(Taken::Absent),
+        }
+    }
+
+    /// Moves the expiry of a live entry, earlier or later; its version stays. False: there is no live entry.
+    ///
+    /// # Errors
+    /// As [`Ephemeral::put_new`].
+    pub async fn touch<E: Entry>(&self, key: &str, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+        let key = Key::of::<E>(&self.inner.sealer, key).bytes;
+        let change = Change::Touch { key, expires_at: expires_at.as_millisecond() };
+        Ok(matches!(self.inner.writer.run(change, now).await?, Outcome::Done(_)))
+    }
+
+    /// Revokes all that belongs to a grant, put before or after: one write, seen by every later read. `until`: the
+    /// end of the longest entry of the grant; the revocation is forgotten some time after.
+    ///
+    /// # Errors
+    /// As [`Ephemeral::put_new`].
+    pub async fn revoke_grant(&self, grant: &GrantId, until: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+        let grant = payload::grant_key(&self.inner.sealer, grant);
+        self.inner.writer.run(Change::Revoke { grant, until: until.as_millisecond() }, now).await.map(drop)
+    }
+
+    /// Forgets everything, revocations and tombstones too (the control API's reset).
+    ///
+    /// # Errors
+    /// As [`Ephemeral::put_new`].
+    pub async fn clear(&self) -> Result<(), StoreError> {
+        // Nothing is compared with this instant.
+        self.inner.writer.run(Change::Clear, Timestamp::UNIX_EPOCH).await.map(drop)
+    }
+
+    /// Ends the threads after all that was queued; to be called where blocking is allowed.
+    pub(crate) fn stop(&self) {
+        self.inner.writer.stop();
+        let checkpointer = self.inner.checkpointer.lock().take();
+        if let Some(checkpointer) = checkpointer {
+            checkpointer.stop();
+        }
+    }
+}
+
+impl std::fmt::Debug for Ephemeral {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Ephemeral")
+    }
+}

@@ -1,0 +1,297 @@
+//! The one thread that writes: it gathers what is queued, commits it as one transaction, then answers.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use super::payload::SealedGrant;
+use super::statements;
+use crate::StoreError;
+use crate::checkpoint::Signals;
+
+/// Beyond this many waiting calls the store says that it is busy.
+const QUEUE: usize = 8192;
+const GROUP: usize = 512;
+/// Rows swept at once: more would hold up the group that does it.
+const SWEPT: i64 = 100;
+/// While sweeping finds its fill every group sweeps; else one group in so many.
+const SWEEP_EVERY: u32 = 64;
+const SWEEPS_WHEN_IDLE: u32 = 20;
+const IDLE: Duration = Duration::from_millis(250);
+
+pub(super) enum Change {
+    PutNew { key: Vec<u8>, value: Vec<u8>, expires_at: i64, remembered_until: i64, grant: Option<SealedGrant> },
+    Replace { key: Vec<u8>, version: i64, value: Vec<u8>, expires_at: i64 },
+    Take { key: Vec<u8> },
+    Touch { key: Vec<u8>, expires_at: i64 },
+    Revoke { grant: [u8; 32], until: i64 },
+    Clear,
+}
+
+pub(super) enum Outcome {
+    /// The change is made; the version is the entry's, where it has a new one.
+    Done(i64),
+    /// The condition did not hold.
+    Refused,
+    Taken(Vec<u8>),
+    Already(Option<Vec<u8>>),
+}
+
+struct Call {
+    change: Change,
+    now: i64,
+    reply: oneshot::Sender<Result<Outcome, StoreError>>,
+}
+
+enum Message {
+    Call(Call),
+    Stop,
+}
+
+pub(super) struct Writer {
+    queue: SyncSender<Message>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection, signals: Arc<Signals>) -> Result<Self, StoreError> {
+        let last_version = connection.query_row(statements::LAST_VERSION, [], |row| row.get(0))?;
+        let (queue, calls) = sync_channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("ephemeral".to_owned())
+            .spawn(move || {
+                let latest = i64::MIN;
+                Loop { connection, signals, last_version, latest, until_sweep: 0 }.run(&calls);
+            })
+            .map_err(|error| StoreError::Unavailable(format!("no thread: {error}")))?;
+        Ok(Self { queue, thread: Mutex::new(Some(thread)) })
+    }
+
+    pub(super) async fn run(&self, change: Change, now: Timestamp) -> Result<Outcome, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let call = Call { change, now: now.as_millisecond(), reply };
+        match self.queue.try_send(Message::Call(call)) {
+            Ok(()) => answer.await.map_err(|_| StoreError::stopped())?,
+            Err(TrySendError::Full(_)) => Err(StoreError::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(StoreError::stopped()),
+        }
+    }
+
+    /// Lets the thread finish what is queued before, and waits for it.
+    pub(super) fn stop(&self) {
+        let thread = self.thread.lock().take();
+        if let Some(thread) = thread {
+            // Refused only when the thread has ended already.
+            let _ended = self.queue.send(Message::Stop);
+            if thread.join().is_err() {
+                tracing::error!("the thread of the ephemeral store has panicked");
+            }
+        }
+    }
+}
+
+struct Loop {
+    connection: Connection,
+    signals: Arc<Signals>,
+    last_version: i64,
+    /// The `now` of the last call.
+    latest: i64,
+    until_sweep: u32,
+}
+
+impl Loop {
+    fn run(mut self, calls: &Receiver<Message>) {
+        let mut group = Vec::with_capacity(GROUP);
+        loop {
+            match calls.recv_timeout(IDLE) {
+                Ok(Message::Call(call)) => group.push(call),
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.idle();
+                    continue;
+                }
+            }
+            let mut stopping = false;
+            while group.len() < GROUP {
+                match calls.try_recv() {
+                    Ok(Message::Call(call)) => group.push(call),
+                    Ok(Message::Stop) => {
+                        stopping = true;
+                        break;
+                    }
+                    Err(_) => break,
+                }
+            }
+            self.commit(&mut group);
+            if stopping {
+                break;
+            }
+        }
+        if let Err((_, error)) = self.connection.close() {
+            tracing::warn!(%error, "the ephemeral file did not close cleanly");
+        }
+    }
+
+    /// Answers are given after the commit, or all refused when it fails.
+    fn commit(&mut self, group: &mut Vec<Call>) {
+        match self.transact(group) {
+            Ok(outcomes) => {
+                for (call, outcome) in group.drain(..).zip(outcomes) {
+                    // A caller that went away is no failure.
+                    let _gone = call.reply.send(Ok(outcome));
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, calls = group.len(), "a group of the ephemeral store was not committed");
+                for call in group.drain(..) {
+                    let _gone = call.reply.send(Err(StoreError::Unavailable(error.to_string())));
+                }
+            }
+        }
+        self.signals.written.store(true, Ordering::Relaxed);
+        if self.signals.restart_wanted.swap(false, Ordering::Relaxed) {
+            self.pragma("PRAGMA wal_checkpoint(RESTART)");
+        }
+    }
+
+    fn transact(&mut self, group: &[Call]) -> rusqlite::Result<Vec<Outcome>> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut outcomes = Vec::with_capacity(group.len());
+        for call in group {
+            self.latest = call.now;
+            outcomes.push(apply(&transaction, call, &mut self.last_version)?);
+        }
+        self.until_sweep = match self.until_sweep.checked_sub(1) {
+            Some(left) => left,
+            None if sweep(&transaction, self.latest)? => 0,
+            None => SWEEP_EVERY,
+        };
+        transaction.commit()?;
+        Ok(outcomes)
+    }
+
+    fn idle(&mut self) {
+        if self.latest == i64::MIN {
+            return;
+        }
+        for _ in 0..SWEEPS_WHEN_IDLE {
+            match sweep(&self.connection, self.latest) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.until_sweep = SWEEP_EVERY;
+                    self.pragma("PRAGMA incremental_vacuum(256)");
+                    break;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "expired entries could not be swept");
+                    break;
+                }
+            }
+        }
+        self.signals.written.store(true, Ordering::Relaxed);
+    }
+
+    fn pragma(&self, statement: &'static str) {
+        let done = self.connection.prepare(statement).and_then(|mut statement| {
+            let mut rows = statement.query([])?;
+            while rows.next()?.is_some() {}
+            Ok(())
+        });
+        if let Err(error) = done {
+            tracing::warn!(%error, statement, "maintenance of the ephemeral store failed");
+        }
+    }
+}
+
+fn apply(sql: &Transaction<'_>, call: &Call, last_version: &mut i64) -> rusqlite::Result<Outcome> {
+    let now = call.now;
+    match &call.change {
+        Change::PutNew { key, value, expires_at, remembered_until, grant } => {
+            let version = last_version.saturating_add(1);
+            let keep = expires_at.max(remembered_until);
+            let (grant_key, grant_id) = match grant {
+                Some(grant) => (Some(grant.key.as_slice()), Some(grant.sealed.as_slice())),
+                None => (None, None),
+            };
+            let mut statement = sql.prepare_cached(statements::PUT_NEW)?;
+            let changed = statement.execute((
+                key,
+                value,
+                version,
+                expires_at,
+                remembered_until,
+                keep,
+                grant_key,
+                grant_id,
+                now,
+            ))?;
+            Ok(done(changed, version, last_version))
+        }
+        Change::Replace { key, version: expected, value, expires_at } => {
+            let version = last_version.saturating_add(1);
+            let mut statement = sql.prepare_cached(statements::REPLACE)?;
+            let changed = statement.execute((key, expected, value, version, expires_at, now))?;
+            Ok(done(changed, version, last_version))
+        }
+        Change::Take { key } => take(sql, key, now),
+        Change::Touch { key, expires_at } => {
+            let changed = sql.prepare_cached(statements::TOUCH)?.execute((key, expires_at, now))?;
+            Ok(if changed == 1 { Outcome::Done(0) } else { Outcome::Refused })
+        }
+        Change::Revoke { grant, until } => {
+            sql.prepare_cached(statements::REVOKE)?.execute((grant.as_slice(), until))?;
+            Ok(Outcome::Done(0))
+        }
+        Change::Clear => {
+            sql.prepare_cached(statements::CLEAR_ENTRIES)?.execute([])?;
+            sql.prepare_cached(statements::CLEAR_REVOKED)?.execute([])?;
+            Ok(Outcome::Done(0))
+        }
+    }
+}
+
+/// Versions are never used twice, so an entry that expired and was put again does not pass for the former one.
+fn done(changed: usize, version: i64, last_version: &mut i64) -> Outcome {
+    if changed == 1 {
+        *last_version = version;
+        Outcome::Done(version)
+    } else {
+        Outcome::Refused
+    }
+}
+
+fn take(sql: &Transaction<'_>, key: &[u8], now: i64) -> rusqlite::Result<Outcome> {
+    let mut find = sql.prepare_cached(statements::FIND)?;
+    let found = find
+        .query_row((key, now), |row| {
+            let (id, taken, value): (i64, bool, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (grant, remembered_until, revoked): (Option<Vec<u8>>, i64, bool) =
+                (row.get(3)?, row.get(4)?, row.get(5)?);
+            Ok((id, taken, value, grant, remembered_until, revoked))
+        })
+        .optional()?;
+    match found {
+        None => Ok(Outcome::Refused),
+        Some((_, true, _, grant, _, _)) => Ok(Outcome::Already(grant)),
+        Some((_, false, _, _, _, true)) => Ok(Outcome::Refused),
+        Some((id, false, value, _, remembered_until, false)) => {
+            let burial = if remembered_until > now { statements::BURY } else { statements::REMOVE };
+            sql.prepare_cached(burial)?.execute([id])?;
+            Ok(Outcome::Taken(value))
+        }
+    }
+}
+
+/// True when it swept its fill: there may be more.
+fn sweep(sql: &Connection, latest: i64) -> rusqlite::Result<bool> {
+    let entries = sql.prepare_cached(statements::SWEEP_ENTRIES)?.execute((latest, SWEPT))?;
+    let revoked = sql.prepare_cached(statements::SWEEP_REVOKED)?.execute((latest, SWEPT))?;
+    Ok(entries.max(revoked) >= usize::try_from(SWEPT).unwrap_or(usize::MAX))
+}

@@ -1,0 +1,74 @@
+//! The ways a store can fail. An absent row is never one of them: that is `Ok(None)` or `Absent`.
+
+use std::path::{Path, PathBuf};
+
+/// Why the store could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The queue of the writer is full, or every read connection is taken: try again later (HTTP 503).
+    #[error("the store has too much to do")]
+    Busy,
+    /// The store is stopped, or its group of writes could not be committed. Nothing of this call was kept.
+    #[error("the store is not available: {0}")]
+    Unavailable(String),
+    /// A row that cannot be: sealed with another key, moved from its place, altered, or unreadable.
+    #[error("corrupt data in table {table}, column {column}, row {key}")]
+    Corrupt {
+        /// The table that holds the row.
+        table: &'static str,
+        /// The column that cannot be read.
+        column: &'static str,
+        /// The row's key, never its content.
+        key: String,
+    },
+    /// A value that has no stored form (a map with keys that are no strings, for instance).
+    #[error("a value of {0} cannot be written")]
+    Unwritable(&'static str),
+    /// A file or folder could not be read or written.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Another process has this data folder open.
+    #[error("{0} is in use by another process")]
+    InUse(PathBuf),
+    /// The folder holds data, but not the key that they were sealed with.
+    #[error("{0} is missing, and the data in this folder were sealed with it: put it back")]
+    KeyMissing(PathBuf),
+    /// `master.key` does not hold 64 hexadecimal digits.
+    #[error("{0} does not hold a key of 64 hexadecimal digits")]
+    KeyUnreadable(PathBuf),
+    /// The durable store refused a statement.
+    #[error("durable store: {0}")]
+    Sql(sqlx::Error),
+    /// The migrations could not be applied.
+    #[error("migrations: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The ephemeral file refused a statement.
+    #[error("ephemeral store: {0}")]
+    Ephemeral(#[from] rusqlite::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            sqlx::Error::PoolClosed => Self::stopped(),
+            error => Self::Sql(error),
+        }
+    }
+}
+
+impl StoreError {
+    /// The answer to every call after the stop.
+    pub(crate) fn stopped() -> Self {
+        Self::Unavailable("it is stopped".to_owned())
+    }
+
+    pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
+        Self::Io { path: path.to_owned(), source }
+    }
+}

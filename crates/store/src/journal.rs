@@ -1,0 +1,137 @@
+//! What the law asks to keep, as one chain of entries per node: whoever alters, deletes, reorders, truncates or
+//! recomputes entries is shown by [`Archive::verify`].
+//!
+//! The hashes are keyed, so a chain cannot be recomputed without the master key; signed heads are also appended to a
+//! file outside the database, so neither a truncation nor a rewriting by someone who holds the key goes unseen as
+//! long as a copy of that file is kept elsewhere. Personal fields stand outside the hash, which holds their salted
+//! digest only: they can be purged and the chain stays valid.
+
+mod archive;
+mod chain;
+mod event;
+pub(crate) mod heads;
+mod insert;
+mod verify;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use sqlx::Row;
+
+use crate::StoreError;
+use crate::durable::Durable;
+use crate::statements;
+
+pub use archive::Archive;
+pub(crate) use chain::{Chain, Opener};
+pub use event::Event;
+pub use heads::Head;
+pub(crate) use insert::{ROWS_AT_ONCE, insert};
+pub use verify::{Finding, Tampering, Verification};
+
+/// How often the head of a chain that has grown is signed.
+const SIGN_EVERY: Duration = Duration::from_secs(60);
+
+/// When an entry must be on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sync {
+    /// Before the answer: the transfer of identity or data, every administrator's act.
+    Now,
+    /// Written before the answer (it survives `kill -9`), synced with the next group or checkpoint, whichever is
+    /// first.
+    WithNextGroup,
+}
+
+/// Which entries are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only this event.
+    pub event: Option<String>,
+    /// At most so many, the newest.
+    pub limit: Option<u32>,
+}
+
+/// The journal of this node. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    durable: Durable,
+    node: Arc<str>,
+}
+
+impl Journal {
+    pub(crate) fn new(durable: Durable, node: &str) -> Self {
+        Self { durable, node: node.into() }
+    }
+
+    /// Appends entries in their order; all are kept or none. To commit them with other SQL, use
+    /// [`crate::durable::Work::record`].
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the queue is full, [`StoreError::Unavailable`] when the commit failed.
+    pub async fn append(&self, events: Vec<Event>, sync: Sync) -> Result<(), StoreError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        self.durable.append(events, sync).await
+    }
+
+    /// The entries of this node, newest last, each a flat JSON object: `node`, `seq`, `time` (milliseconds),
+    /// `service`, `event`, `category`, `step`, then the fields, then the personal fields that were not purged.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when a row holds no JSON.
+    pub async fn events(&self, filter: Filter) -> Result<Vec<Value>, StoreError> {
+        let limit = filter.limit.map_or(i64::MAX, i64::from);
+        let mut sql = self.durable.read().await?;
+        let rows = match &filter.event {
+            Some(event) => {
+                sqlx::query(statements::JOURNAL_OF_EVENT).bind(&*self.node).bind(event).bind(limit).fetch_all(&mut *sql)
+            }
+            None => sqlx::query(statements::JOURNAL_NEWEST).bind(&*self.node).bind(limit).fetch_all(&mut *sql),
+        }
+        .await?;
+        rows.iter().rev().map(|row| self.shown(row)).collect()
+    }
+
+    /// Signs the present head, if the chain has grown since the last one.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub async fn sign_head(&self) -> Result<(), StoreError> {
+        self.durable.sign_head().await
+    }
+
+    /// Signs the head at intervals until the store stops.
+    pub(crate) async fn sign_at_intervals(self) {
+        let mut ticks = tokio::time::interval(SIGN_EVERY);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match self.sign_head().await {
+                Ok(()) => {}
+                Err(StoreError::Unavailable(_)) => return,
+                Err(error) => tracing::warn!(%error, "the head of the journal could not be signed"),
+            }
+        }
+    }
+
+    fn shown(&self, row: &sqlx::any::AnyRow) -> Result<Value, StoreError> {
+        let seq: i64 = row.try_get("seq")?;
+        let corrupt = |column| StoreError::Corrupt { table: "journal", column, key: format!("{}/{seq}", self.node) };
+        let mut entry = serde_json::Map::new();
+        for column in ["fields", "personal"] {
+            let Some(text) = row.try_get::<Option<String>, _>(column)? else { continue };
+            let fields: serde_json::Map<String, Value> = serde_json::from_str(&text).map_err(|_| corrupt(column))?;
+            entry.extend(fields);
+        }
+        // Last, so that no field passes for one of these.
+        entry.insert("node".to_owned(), Value::from(&*self.node));
+        entry.insert("seq".to_owned(), Value::from(seq));
+        entry.insert("time".to_owned(), Value::from(row.try_get::<i64, _>("time")?));
+        for column in ["service", "event", "category", "step"] {
+            entry.insert(column.to_owned(), Value::from(row.try_get::<String, _>(column)?));
+        }
+        Ok(Value::Object(entry))
+    }
+}

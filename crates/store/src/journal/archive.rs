@@ -1,0 +1,79 @@
+//! The journal of a data folder, opened by another process than the one that writes it, or by none:
+//! `guichet journal verify` and `guichet journal purge`.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use sqlx::{AnyConnection, Connection};
+
+use super::chain::Keys;
+use super::verify::verify;
+use super::{Verification, heads};
+use crate::StoreError;
+use crate::durable::open_existing;
+use crate::seal::{Sealer, existing_master_key};
+use crate::statements;
+use crate::stores::{DURABLE_FILE, HEADS_FILE};
+
+/// The journal of a folder. The folder may be in use by a running program.
+pub struct Archive {
+    sql: AnyConnection,
+    keys: Keys,
+    heads: PathBuf,
+}
+
+impl Archive {
+    /// Opens the journal of the data folder `dir`.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when there is no database, [`StoreError::KeyMissing`] when there is no `master.key`.
+    pub async fn open(dir: &Path) -> Result<Self, StoreError> {
+        let sql = open_existing(&dir.join(DURABLE_FILE)).await?;
+        let sealer = Sealer::from_master(&*existing_master_key(dir)?);
+        Ok(Self { sql, keys: Keys::of(&sealer), heads: dir.join(HEADS_FILE) })
+    }
+
+    /// Checks every chain against its hashes and the signed heads. `heads`: a copy of `journal-heads.jsonl` kept
+    /// elsewhere, which must be there; without it the folder's own, if it is there.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when the heads cannot be read, [`StoreError::Sql`] when the database cannot.
+    pub async fn verify(&mut self, heads: Option<&Path>) -> Result<Verification, StoreError> {
+        let path = heads.unwrap_or(&self.heads);
+        let there = path.exists();
+        if heads.is_some() && !there {
+            return Err(StoreError::io(path, std::io::ErrorKind::NotFound.into()));
+        }
+        let outside = if there { Some(heads::read(path)?) } else { None };
+        verify(&mut self.sql, &self.keys, outside.as_deref()).await
+    }
+
+    /// Removes the personal fields and salts of all entries older than `before`, and gives their number. The chains
+    /// stay valid.
+    ///
+    /// # Errors
+    /// [`StoreError::Sql`] when the database refuses.
+    pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        let mut purged = 0;
+        loop {
+            // In portions, so that a running program can write in between.
+            let done = sqlx::query(statements::JOURNAL_PURGE)
+                .bind(before.as_millisecond())
+                .execute(&mut self.sql)
+                .await?
+                .rows_affected();
+            purged += done;
+            if done == 0 {
+                return Ok(purged);
+            }
+        }
+    }
+
+    /// Closes the database.
+    ///
+    /// # Errors
+    /// [`StoreError::Sql`] when it did not close cleanly.
+    pub async fn close(self) -> Result<(), StoreError> {
+        Ok(self.sql.close().await?)
+    }
+}

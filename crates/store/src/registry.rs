@@ -1,0 +1,247 @@
+//! What rarely changes (clients, providers, keys, personas), served from memory.
+//!
+//! Each kind is a snapshot that readers share without a lock. A change is written to the durable store, bumps the one
+//! version row and is in this process's snapshot when the call returns; other nodes see it within half a second.
+//! Bodies are sealed, for they hold client secrets and private keys.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Weak};
+
+use arc_swap::ArcSwap;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+use tokio::sync::watch;
+use zeroize::Zeroizing;
+
+use crate::StoreError;
+use crate::durable::{Durable, Work};
+use crate::seal::Sealer;
+use crate::statements;
+
+/// How long a removed row tells other nodes of its removal.
+const REMOVALS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A kind of record.
+pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// Short, lower-case, unique in the program: `client`, `identity-provider` …
+    const KIND: &'static str;
+    /// The key within the kind; it does not change.
+    fn id(&self) -> String;
+}
+
+/// All records of a kind. Clones share it.
+pub struct Registry<R> {
+    inner: Arc<Inner<R>>,
+}
+
+impl<R> Clone for Registry<R> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner) }
+    }
+}
+
+struct Inner<R> {
+    durable: Durable,
+    sealer: Arc<Sealer>,
+    snapshot: ArcSwap<Snapshot<R>>,
+    /// Changes are applied one after the other.
+    applying: tokio::sync::Mutex<()>,
+}
+
+struct Snapshot<R> {
+    version: i64,
+    by_id: BTreeMap<String, (i64, Arc<R>)>,
+    /// In the order they were first put.
+    ordered: Arc<[Arc<R>]>,
+}
+
+impl<R: Record> Registry<R> {
+    /// Loads the kind and follows its changes until the store closes or the last clone is dropped.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when a body cannot be opened or does not fit the type.
+    pub async fn open(durable: &Durable, sealer: &Arc<Sealer>) -> Result<Self, StoreError> {
+        let empty = Snapshot { version: 0, by_id: BTreeMap::new(), ordered: Arc::new([]) };
+        let registry = Self {
+            inner: Arc::new(Inner {
+                durable: durable.clone(),
+                sealer: Arc::clone(sealer),
+                snapshot: ArcSwap::from_pointee(empty),
+                applying: tokio::sync::Mutex::new(()),
+            }),
+        };
+        let versions = durable.registry_versions();
+        registry.refresh().await?;
+        tokio::spawn(follow(Arc::downgrade(&registry.inner), versions));
+        Ok(registry)
+    }
+
+    /// The record of this id.
+    pub fn get(&self, id: &str) -> Option<Arc<R>> {
+        self.inner.snapshot.load().by_id.get(id).map(|(_, record)| Arc::clone(record))
+    }
+
+    /// Every record, in the order they were first put.
+    pub fn all(&self) -> Arc<[Arc<R>]> {
+        Arc::clone(&self.inner.snapshot.load().ordered)
+    }
+
+    /// Moves with each change of this kind; what is computed from the records can be kept until then.
+    pub fn generation(&self) -> u64 {
+        self.inner.snapshot.load().version.unsigned_abs()
+    }
+
+    /// Adds a record or puts it in the place of the one of the same id.
+    ///
+    /// # Errors
+    /// As [`Durable::write`].
+    pub async fn put(&self, record: R, now: Timestamp) -> Result<(), StoreError> {
+        self.put_all(vec![record], now).await
+    }
+
+    /// Adds or replaces several in one commit.
+    ///
+    /// # Errors
+    /// As [`Durable::write`].
+    pub async fn put_all(&self, records: Vec<R>, now: Timestamp) -> Result<(), StoreError> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let rows = records.iter().map(|record| self.row(record)).collect::<Result<Vec<_>, _>>()?;
+        let at = now.as_millisecond();
+        let write = self.inner.durable.write(move |work| {
+            Box::pin(async move {
+                let version = bump(work).await?;
+                for (id, body) in rows {
+                    sqlx::query(statements::REGISTRY_PUT)
+                        .bind(R::KIND)
+                        .bind(id)
+                        .bind(version)
+                        .bind(body)
+                        .bind(at)
+                        .execute(work.sql())
+                        .await?;
+                }
+                Ok(())
+            })
+        });
+        write.await?;
+        self.refresh().await
+    }
+
+    /// Removes a record. False: there was none.
+    ///
+    /// # Errors
+    /// As [`Durable::write`].
+    pub async fn remove(&self, id: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let (id, at) = (id.to_owned(), now.as_millisecond());
+        let write = self.inner.durable.write(move |work| {
+            Box::pin(async move {
+                let version = bump(work).await?;
+                let done = sqlx::query(statements::REGISTRY_REMOVE)
+                    .bind(R::KIND)
+                    .bind(id)
+                    .bind(version)
+                    .bind(at)
+                    .execute(work.sql())
+                    .await?;
+                Ok(done.rows_affected() > 0)
+            })
+        });
+        let removed = write.await?;
+        self.refresh().await?;
+        Ok(removed)
+    }
+
+    /// Applies what has changed in the durable store since the last time. Not needed after a change made here.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when a body cannot be opened; the snapshot then stays as it was.
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        let _one_at_a_time = self.inner.applying.lock().await;
+        let known = self.inner.snapshot.load_full();
+        let rows = {
+            let mut sql = self.inner.durable.read().await?;
+            sqlx::query(statements::REGISTRY_CHANGES).bind(R::KIND).bind(known.version).fetch_all(&mut *sql).await?
+        };
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut by_id = known.by_id.clone();
+        let mut version = known.version;
+        for row in &rows {
+            version = version.max(row.try_get("version")?);
+            let id: String = row.try_get("id")?;
+            if row.try_get::<i64, _>("removed")? == 0 {
+                let record = self.record(&id, row)?;
+                by_id.insert(id, (row.try_get("position")?, Arc::new(record)));
+            } else {
+                by_id.remove(&id);
+            }
+        }
+        let mut ordered: Vec<_> = by_id.values().collect();
+        ordered.sort_by_key(|(position, _)| *position);
+        let ordered = ordered.into_iter().map(|(_, record)| Arc::clone(record)).collect();
+        self.inner.snapshot.store(Arc::new(Snapshot { version, by_id, ordered }));
+        Ok(())
+    }
+
+    fn row(&self, record: &R) -> Result<(String, String), StoreError> {
+        let id = record.id();
+        let plain = serde_json::to_vec(record).map_err(|_| StoreError::Unwritable(std::any::type_name::<R>()))?;
+        let sealed = self
+            .inner
+            .sealer
+            .seal(&place(R::KIND, &id), &Zeroizing::new(plain))
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok((id, hex::encode(sealed)))
+    }
+
+    fn record(&self, id: &str, row: &AnyRow) -> Result<R, StoreError> {
+        let corrupt = || StoreError::Corrupt { table: "registry", column: "body", key: format!("{}/{id}", R::KIND) };
+        let body: String = row.try_get("body")?;
+        let sealed = hex::decode(body).map_err(|_| corrupt())?;
+        let plain = self.inner.sealer.open(&place(R::KIND, id), &sealed).map_err(|_| corrupt())?;
+        let record: R = serde_json::from_slice(&plain).map_err(|_| corrupt())?;
+        if record.id() == id { Ok(record) } else { Err(corrupt()) }
+    }
+}
+
+impl<R> std::fmt::Debug for Registry<R> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Registry")
+    }
+}
+
+fn place(kind: &str, id: &str) -> String {
+    format!("registry/{kind}/{id}")
+}
+
+async fn bump(work: &mut Work<'_>) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(statements::REGISTRY_BUMP).fetch_one(work.sql()).await?)
+}
+
+/// Refreshes when the polled version moves; ends with the registry or with the store.
+async fn follow<R: Record>(registry: Weak<Inner<R>>, mut versions: watch::Receiver<i64>) {
+    while versions.changed().await.is_ok() {
+        let Some(inner) = registry.upgrade() else { return };
+        if let Err(error) = (Registry { inner }).refresh().await {
+            tracing::error!(%error, kind = R::KIND, "a registry could not be refreshed");
+        }
+    }
+}
+
+/// Forgets the rows of what was removed long ago; a node that was away so long reads the whole kind at its start.
+pub(crate) async fn forget_removed(durable: &Durable, now: Timestamp) -> Result<(), StoreError> {
+    let before = now.checked_sub(REMOVALS_KEPT).unwrap_or(Timestamp::MIN).as_millisecond();
+    let write = durable.write(move |work| {
+        Box::pin(async move {
+            sqlx::query(statements::REGISTRY_FORGET).bind(before).execute(work.sql()).await?;
+            Ok(())
+        })
+    });
+    write.await
+}

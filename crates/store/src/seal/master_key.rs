@@ -1,0 +1,93 @@
+//! `master.key`: 64 hexadecimal digits, readable by its owner only, made at the first start.
+
+use std::io::Write;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::StoreError;
+
+/// The name of the file inside the data folder.
+pub(crate) const FILE: &str = "master.key";
+
+/// Reads `DIR/master.key`; at the first start writes `fresh` there (mode 0600, synced) and gives it back.
+///
+/// # Errors
+/// [`StoreError::KeyUnreadable`] when the file holds something else, [`StoreError::Io`] when it cannot be read or written.
+pub fn master_key(dir: &Path, fresh: [u8; 32]) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+    let fresh = Zeroizing::new(fresh);
+    let path = dir.join(FILE);
+    match read(&path)? {
+        Some(key) => Ok(key),
+        None if create(dir, &path, &fresh)? => Ok(fresh),
+        // Another process was faster: its key is the folder's.
+        None => read(&path)?.ok_or_else(|| StoreError::KeyMissing(path)),
+    }
+}
+
+/// The key of a folder that must already have one.
+pub(crate) fn existing(dir: &Path) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+    let path = dir.join(FILE);
+    read(&path)?.ok_or(StoreError::KeyMissing(path))
+}
+
+fn read(path: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, StoreError> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => Zeroizing::new(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            return Err(StoreError::KeyUnreadable(path.to_owned()));
+        }
+        Err(error) => return Err(StoreError::io(path, error)),
+    };
+    let mut key = Zeroizing::new([0; 32]);
+    hex::decode_to_slice(text.trim(), key.as_mut_slice()).map_err(|_| StoreError::KeyUnreadable(path.to_owned()))?;
+    Ok(Some(key))
+}
+
+/// False when a key stands there already. Written aside, synced, then put in place: a crash leaves no half key.
+fn create(dir: &Path, path: &Path, key: &[u8; 32]) -> Result<bool, StoreError> {
+    // tempfile makes its files with mode 0600.
+    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(|error| StoreError::io(dir, error))?;
+    let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(hex::encode(key))));
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(|e| StoreError::io(path, e))?;
+    match file.persist_noclobber(path) {
+        Ok(_) => {}
+        Err(refused) if refused.error.kind() == std::io::ErrorKind::AlreadyExists => return Ok(false),
+        Err(refused) => return Err(StoreError::io(path, refused.error)),
+    }
+    std::fs::File::open(dir).and_then(|folder| folder.sync_all()).map_err(|error| StoreError::io(dir, error))?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_start_writes_the_key_and_later_starts_keep_it() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(*master_key(dir.path(), [1; 32]).unwrap(), [1; 32]);
+        assert_eq!(*master_key(dir.path(), [2; 32]).unwrap(), [1; 32]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_the_key() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        master_key(dir.path(), [1; 32]).unwrap();
+        let mode = std::fs::metadata(dir.path().join(FILE)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_file_that_holds_no_key_is_refused_and_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        for junk in [&b""[..], b"abc", &[0xff; 64]] {
+            std::fs::write(dir.path().join(FILE), junk).unwrap();
+            assert!(matches!(master_key(dir.path(), [1; 32]), Err(StoreError::KeyUnreadable(_))));
+            assert_eq!(std::fs::read(dir.path().join(FILE)).unwrap(), junk);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Opens everything in one folder, and closes it in order.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use tokio::task::JoinHandle;
+
+use crate::durable::{Durable, Settings};
+use crate::ephemeral::Ephemeral;
+use crate::folder::{Folder, Place};
+use crate::journal::{Journal, Opener};
+use crate::seal::{MASTER_KEY_FILE, Sealer, master_key};
+use crate::{StoreError, registry};
+
+pub(crate) const DURABLE_FILE: &str = "guichet.db";
+pub(crate) const HEADS_FILE: &str = "journal-heads.jsonl";
+const EPHEMERAL_FILE: &str = "ephemeral.db";
+
+/// The stores of one stack. Each part is cloned to whoever needs it.
+#[derive(Debug)]
+pub struct Stores {
+    /// Interactions, codes, tokens, sessions.
+    pub ephemeral: Ephemeral,
+    /// SQL that survives a power cut.
+    pub durable: Durable,
+    /// What the law asks to keep.
+    pub journal: Journal,
+    /// Seals, hashes and derives keys, from the folder's master key.
+    pub sealer: Arc<Sealer>,
+    signing: Mutex<Option<JoinHandle<()>>>,
+    // Last, so that the folder goes after all that stands in it.
+    folder: Folder,
+}
+
+impl Stores {
+    /// Opens or makes the stores of a place. `node` names this process among those that share a durable store, and
+    /// its chain in the journal; `fresh_master` becomes the master key at the first start and is dropped at later
+    /// ones.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] when another process has the folder, [`StoreError::KeyMissing`] when data are there but
+    /// not their key, [`StoreError::Io`], [`StoreError::Sql`], [`StoreError::Migrate`], [`StoreError::Ephemeral`].
+    pub async fn open(place: Place, node: &str, fresh_master: [u8; 32], now: Timestamp) -> Result<Self, StoreError> {
+        let folder = tokio::task::spawn_blocking(move || Folder::open(place))
+            .await
+            .map_err(|error| StoreError::Unavailable(error.to_string()))??;
+        let database = folder.path().join(DURABLE_FILE);
+        let key_file = folder.path().join(MASTER_KEY_FILE);
+        if database.exists() && !key_file.exists() {
+            return Err(StoreError::KeyMissing(key_file));
+        }
+        let master = master_key(folder.path(), fresh_master)?;
+        let sealer = Arc::new(Sealer::from_master(&master));
+
+        let opener = Opener { node: node.to_owned(), sealer: Arc::clone(&sealer) };
+        let heads = folder.path().join(HEADS_FILE);
+        let settings = Settings { database, heads, volatile: folder.is_temporary() };
+        let durable = Durable::open(settings, opener).await?;
+        registry::forget_removed(&durable, now).await?;
+        let synchronous = if folder.is_temporary() { "OFF" } else { "NORMAL" };
+        let ephemeral = Ephemeral::open(&folder.path().join(EPHEMERAL_FILE), Arc::clone(&sealer), synchronous)?;
+        let journal = Journal::new(durable.clone(), node);
+        let signing = Mutex::new(Some(tokio::spawn(journal.clone().sign_at_intervals())));
+        Ok(Self { ephemeral, durable, journal, sealer, signing, folder })
+    }
+
+    /// The folder that holds the files (`--data DIR`, or one that goes with this value).
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Signs the last head of the journal, writes what is queued, and ends every task and thread. Later calls on
+    /// clones of the parts answer [`StoreError::Unavailable`].
+    ///
+    /// # Errors
+    /// When the last head could not be signed; everything is stopped all the same.
+    pub async fn close(self) -> Result<(), StoreError> {
+        if let Some(signing) = self.signing.lock().take() {
+            signing.abort();
+        }
+        let ephemeral = self.ephemeral.clone();
+        let stopped = tokio::task::spawn_blocking(move || ephemeral.stop()).await;
+        self.durable.close().await?;
+        stopped.map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+}

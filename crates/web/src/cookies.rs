@@ -1,0 +1,134 @@
+//! Signed cookies: the service's suffix at the end of the name, the signature inside the value (contract.md).
+
+use std::fmt;
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::hmac;
+use http::{HeaderMap, HeaderValue, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::edge::Site;
+
+/// The key that signs the cookies of a stack.
+#[derive(Clone)]
+pub struct CookieKey(hmac::Key);
+
+impl CookieKey {
+    /// A key of 32 secret bytes.
+    #[must_use]
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes))
+    }
+}
+
+impl fmt::Debug for CookieKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CookieKey")
+    }
+}
+
+/// When a browser sends the cookie along with requests from other sites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SameSite {
+    /// On top-level navigation: the returns of identity providers need it.
+    Lax,
+    /// Never.
+    Strict,
+}
+
+/// One cookie of one site: how it is named, scoped and signed.
+#[derive(Clone, Debug)]
+pub struct Cookie<'a> {
+    site: &'a Site,
+    name: String,
+    path: &'a str,
+    same_site: SameSite,
+}
+
+impl Site {
+    /// The cookie `name` of this site: path `/`, `SameSite=Lax`, always `HttpOnly`.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Cookie<'_> {
+        let name = if self.cookie_suffix { format!("{name}-{}", self.service) } else { name.to_owned() };
+        Cookie { site: self, name, path: "/", same_site: SameSite::Lax }
+    }
+}
+
+/// What may stand in a cookie's value as it is; the point is kept for the signature.
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'~');
+
+impl<'a> Cookie<'a> {
+    /// Sent below `path` only.
+    #[must_use]
+    pub fn path(self, path: &'a str) -> Self {
+        Self { path, ..self }
+    }
+
+    /// Another `SameSite`.
+    #[must_use]
+    pub fn same_site(self, same_site: SameSite) -> Self {
+        Self { same_site, ..self }
+    }
+
+    /// The whole name, suffix included.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// `Set-Cookie` that keeps `value` for `max_age` seconds, or until the browser closes.
+    #[must_use]
+    pub fn set(&self, value: &str, max_age: Option<u64>) -> HeaderValue {
+        let value = utf8_percent_encode(value, VALUE).to_string();
+        self.header(&format!("{value}.{}", self.signature(&value)), max_age)
+    }
+
+    /// `Set-Cookie` that removes the cookie.
+    #[must_use]
+    pub fn clear(&self) -> HeaderValue {
+        self.header("", Some(0))
+    }
+
+    /// The value, if the request holds one that this stack signed under this very name. Anything else (malformed,
+    /// tampered with, moved from another cookie) counts as absent.
+    #[must_use]
+    pub fn read(&self, headers: &HeaderMap) -> Option<String> {
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        lines
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .filter(|(name, _)| *name == self.name)
+            .find_map(|(_, value)| self.verified(value))
+    }
+
+    fn verified(&self, value: &str) -> Option<String> {
+        let (value, signature) = value.rsplit_once('.')?;
+        verify_slices_are_equal(self.signature(value).as_bytes(), signature.as_bytes()).ok()?;
+        percent_decode_str(value).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+    }
+
+    /// The name is signed too, so that a value cannot be moved to another cookie. No name holds `=`.
+    fn signature(&self, value: &str) -> String {
+        let signed = [self.name.as_bytes(), b"=", value.as_bytes()].concat();
+        crate::encoding::base64url(hmac::sign(&self.site.edge.cookie_key.0, &signed).as_ref())
+    }
+
+    fn header(&self, value: &str, max_age: Option<u64>) -> HeaderValue {
+        let mut text = format!("{}={value}; Path={}; HttpOnly; SameSite=", self.name, self.path);
+        text.push_str(match self.same_site {
+            SameSite::Lax => "Lax",
+            SameSite::Strict => "Strict",
+        });
+        if let Some(seconds) = max_age {
+            text.push_str(&format!("; Max-Age={seconds}"));
+        }
+        if self.site.origin.is_https() {
+            text.push_str("; Secure");
+            if !self.site.origin.is_address() {
+                text.push_str(&format!("; Domain={}", self.site.origin.host()));
+            }
+        }
+        // Every part is ASCII by construction; an empty header would only lose the cookie.
+        HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
+    }
+}

@@ -1,0 +1,46 @@
+//! Cross-site request forgery, on pages that have no interaction or session to keep a token in: a signed token in a
+//! cookie, and the same in the form. (Pages of a journey keep theirs with the journey, FC §5.2.)
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use http::{HeaderMap, HeaderValue};
+
+use crate::cookies::{Cookie, SameSite};
+use crate::edge::Site;
+
+/// Name of the form field, as at the real service.
+pub const FIELD: &str = "csrfToken";
+const COOKIE: &str = "csrf";
+
+/// A token and the cookie that must go out with the page.
+#[derive(Clone, Debug)]
+pub struct Csrf {
+    /// Value of the field [`FIELD`]: 64 hexadecimal digits.
+    pub token: String,
+    /// `Set-Cookie` of the page's answer.
+    pub cookie: HeaderValue,
+}
+
+impl Csrf {
+    /// The token for a page asked for with `headers`: the one that the browser already holds, so that a form in
+    /// another tab stays good, else a new one.
+    #[must_use]
+    pub fn issue(site: &Site, headers: &HeaderMap) -> Self {
+        let cookie = cookie(site);
+        let token = cookie.read(headers).unwrap_or_else(|| site.edge.entropy.hex(32));
+        let cookie = cookie.set(&token, None);
+        Self { token, cookie }
+    }
+}
+
+/// Whether the form's field is the token of the browser's cookie.
+#[must_use]
+pub fn verify(site: &Site, headers: &HeaderMap, field: Option<&str>) -> bool {
+    match (cookie(site).read(headers), field) {
+        (Some(token), Some(field)) => verify_slices_are_equal(token.as_bytes(), field.as_bytes()).is_ok(),
+        _ => false,
+    }
+}
+
+fn cookie(site: &Site) -> Cookie<'_> {
+    site.cookie(COOKIE).same_site(SameSite::Strict)
+}

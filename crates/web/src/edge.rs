@@ -1,0 +1,150 @@
+//! What all services of one stack share, and what is particular to one of them.
+
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
+use crate::clock::Clock;
+use crate::cookies::CookieKey;
+use crate::entropy::Entropy;
+use crate::exchanges::Recorder;
+use crate::messages::Messages;
+use crate::origin::Origin;
+use crate::outgoing;
+
+/// How the program runs; fixed at start (design §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Everything simulated, errors explain themselves.
+    Sandbox,
+    /// The real thing: codes only.
+    Production,
+}
+
+/// Shared by all services of a stack.
+#[derive(Debug)]
+pub struct Edge {
+    /// Sandbox or production.
+    pub mode: Mode,
+    /// Label of this stack in metrics: several stacks may run in one process.
+    pub stack: String,
+    /// Guichet's own version, as pages and the `User-Agent` show it.
+    pub version: &'static str,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where random bytes come from.
+    pub entropy: Entropy,
+    /// The one HTTP client.
+    pub outgoing: outgoing::Client,
+    /// What was said on the wire (sandbox mode only).
+    pub exchanges: Recorder,
+    /// The words of the pages.
+    pub messages: &'static Messages,
+    /// Signs every cookie of the stack.
+    pub cookie_key: CookieKey,
+    /// Whose `x-forwarded-*` headers are believed. In sandbox mode loopback is too.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Edge {
+    /// A sandbox stack with a seeded entropy and the given clock, for the tests of every crate.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be built.
+    pub fn for_tests(clock: Clock) -> Result<Self, outgoing::BuildError> {
+        let outgoing = outgoing::Client::new(outgoing::Options::default())?;
+        Ok(Self {
+            mode: Mode::Sandbox,
+            stack: "test".to_owned(),
+            version: env!("CARGO_PKG_VERSION"),
+            clock,
+            entropy: Entropy::seeded(1),
+            outgoing,
+            exchanges: Recorder::sandbox(),
+            messages: Messages::embedded(),
+            cookie_key: CookieKey::new([7; 32]),
+            trusted_proxies: Vec::new(),
+        })
+    }
+}
+
+/// One service: one listener, one public origin.
+#[derive(Debug)]
+pub struct Site {
+    /// Name of the service as in the manifest: `franceconnect`.
+    pub service: String,
+    /// Name of the service as its pages show it: `FranceConnect`.
+    pub title: String,
+    /// Its public origin.
+    pub origin: Origin,
+    /// What the stack shares.
+    pub edge: Arc<Edge>,
+    /// First letter of the codes of HTTP errors: `Y` where the real service has them, else `G`.
+    pub error_prefix: &'static str,
+    /// Whether cookie names end in `-<service>`, because another service has the same host (design §3).
+    pub cookie_suffix: bool,
+    /// Where the portal is, for the link of every page.
+    pub portal: Option<Origin>,
+    /// The profile in force, for the last line of every page: `franceconnect@2026-02-01`.
+    pub profile: Option<String>,
+    /// Paths that machines call: their edge errors are JSON and they are never redirected to the origin.
+    /// An entry that ends in `/` stands for everything below it, where even the 404 is JSON; other entries are
+    /// exact, and there a wrong method is the 404 page, as at the real service.
+    pub api_paths: Vec<String>,
+    /// Beginnings of paths that are left out of `exchanges` (the control API does not record itself).
+    pub unrecorded: Vec<String>,
+}
+
+/// Who reads the answer of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// A person: pages.
+    Person,
+    /// A program at a known endpoint: JSON, but the 404 stays a page.
+    Endpoint,
+    /// A program in a space of its own: JSON throughout.
+    Api,
+}
+
+impl Site {
+    /// A site with the defaults: codes begin with `G`, cookie names have the suffix, no portal, no API path.
+    #[must_use]
+    pub fn new(service: &str, title: &str, origin: Origin, edge: Arc<Edge>) -> Self {
+        Self {
+            service: service.to_owned(),
+            title: title.to_owned(),
+            origin,
+            edge,
+            error_prefix: "G",
+            cookie_suffix: true,
+            portal: None,
+            profile: None,
+            api_paths: Vec::new(),
+            unrecorded: Vec::new(),
+        }
+    }
+
+    /// Who reads the answers of `path`.
+    #[must_use]
+    pub fn reader(&self, path: &str) -> Reader {
+        let fits =
+            |entry: &&String| if entry.ends_with('/') { path.starts_with(entry.as_str()) } else { path == *entry };
+        match self.api_paths.iter().find(fits) {
+            Some(entry) if entry.ends_with('/') => Reader::Api,
+            Some(_) => Reader::Endpoint,
+            None => Reader::Person,
+        }
+    }
+
+    /// Whether the stack runs in sandbox mode.
+    #[must_use]
+    pub fn is_sandbox(&self) -> bool {
+        self.edge.mode == Mode::Sandbox
+    }
+
+    /// The code of a generic HTTP error (FC §10.1): prefix, `00`, four digits of the status.
+    #[must_use]
+    pub fn http_code(&self, status: u16) -> String {
+        format!("{}00{status:04}", self.error_prefix)
+    }
+}

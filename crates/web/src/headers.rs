@@ -1,0 +1,52 @@
+//! The headers common to all answers (FC §1.2).
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue};
+
+use crate::edge::{Mode, Site};
+
+/// The defaults of the real service's engine, HSTS apart.
+const COMMON: [(HeaderName, &str); 10] = [
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("origin-agent-cluster"), "?1"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_DNS_PREFETCH_CONTROL, "off"),
+    (HeaderName::from_static("x-download-options"), "noopen"),
+    (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+    (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
+    (header::X_XSS_PROTECTION, "0"),
+];
+
+/// Nothing inline, nothing from elsewhere. No `form-action`: browsers apply it to the redirects that follow a form,
+/// which lead to identity providers (design §3).
+const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self';base-uri 'self';font-src 'self';frame-ancestors 'self';img-src 'self' data:;\
+     object-src 'none';script-src 'self';script-src-attr 'none';style-src 'self'",
+);
+
+const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+
+/// Puts them on an answer. A policy that an endpoint has set itself stays.
+pub(crate) fn apply(site: &Site, headers: &mut HeaderMap) {
+    for (name, value) in COMMON {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CONTENT_SECURITY_POLICY);
+    // In a rehearsal it would lock the developer's browser out of http://localhost for a year.
+    if site.edge.mode == Mode::Production {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
+    }
+}
+
+pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    apply(&site, response.headers_mut());
+    response
+}

@@ -1,0 +1,76 @@
+//! How much of a request is read. Bodies are read whole here, so that no endpoint waits for a slow client.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderValue, Version, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use crate::edge::Site;
+use crate::refusals::Refusal;
+
+/// Longest body, in bytes.
+pub const BODY: usize = 64 * 1024;
+/// Longest address (path and query), in bytes.
+pub const URL: usize = 32 * 1024;
+/// Longest head (request line and headers), in bytes.
+pub const HEAD: usize = 64 * 1024;
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(10);
+
+/// The body as it was received, for `exchanges`.
+#[derive(Clone, Debug)]
+pub(crate) struct ReceivedBody(pub(crate) Bytes);
+
+pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    if let Some(refusal) = head(&parts) {
+        return refuse(refusal, &site, &parts);
+    }
+    let body = match read(&parts, body).await {
+        Ok(body) => body,
+        Err(refusal) => return refuse(refusal, &site, &parts),
+    };
+    let mut response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
+    response.extensions_mut().insert(ReceivedBody(body));
+    response
+}
+
+fn head(parts: &Parts) -> Option<Refusal> {
+    let url = parts.uri.path_and_query().map_or(0, |path| path.as_str().len());
+    if url > URL {
+        return Some(Refusal::UrlTooLong);
+    }
+    // Four bytes for the colon, the blank and the end of each line.
+    let headers: usize = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    (url + headers > HEAD).then_some(Refusal::HeadersTooLong)
+}
+
+async fn read(parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
+    let announced =
+        parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > BODY as u64) {
+        return Err(Refusal::BodyTooLong);
+    }
+    match tokio::time::timeout(BODY_TIME, Limited::new(body, BODY).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::BodyTooLong),
+        Ok(Err(_)) => Err(Refusal::Malformed),
+        Err(_) => Err(Refusal::TooSlow),
+    }
+}
+
+/// The rest of the request is not wanted, so the connection ends with this answer.
+fn refuse(refusal: Refusal, site: &Site, parts: &Parts) -> Response {
+    let mut response = refusal.respond(site, &parts.headers, &parts.uri);
+    if parts.version < Version::HTTP_2 {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}

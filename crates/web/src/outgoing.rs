@@ -1,0 +1,206 @@
+//! The one HTTP client: whole time-out, no redirects, bounded answers, no proxy from the environment.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+
+/// How the client behaves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Time for a whole exchange, from the connection to the last byte of the answer (FC §12: 6 s).
+    pub timeout: Duration,
+    /// Guichet's version, for the `User-Agent`.
+    pub version: &'static str,
+    /// Host names that stand for an address of this machine: `[resolve]` of the configuration, sandbox mode only.
+    pub resolve: Vec<(String, SocketAddr)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(6), version: env!("CARGO_PKG_VERSION"), resolve: Vec::new() }
+    }
+}
+
+/// Longest answer that is read, in bytes.
+pub const LONGEST_ANSWER: usize = 1024 * 1024;
+
+/// The client; clones share its connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    inner: reqwest::Client,
+    version: &'static str,
+}
+
+/// The client could not be built.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client cannot be built: {0}")]
+pub struct BuildError(#[from] reqwest::Error);
+
+/// What is sent.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Its method.
+    pub method: Method,
+    /// Absolute address.
+    pub url: String,
+    /// Headers beside `User-Agent` and the content type of a form.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: RequestBody,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestBody {
+    /// None.
+    Empty,
+    /// `application/x-www-form-urlencoded`.
+    Form(Vec<(String, String)>),
+    /// Anything else; its content type is among the headers.
+    Bytes(Bytes),
+}
+
+impl Request {
+    /// `GET url`.
+    #[must_use]
+    pub fn get(url: &str) -> Self {
+        Self { method: Method::GET, url: url.to_owned(), headers: HeaderMap::new(), body: RequestBody::Empty }
+    }
+
+    /// `POST url` with a form.
+    #[must_use]
+    pub fn post_form(url: &str, form: Vec<(String, String)>) -> Self {
+        Self { method: Method::POST, url: url.to_owned(), headers: HeaderMap::new(), body: RequestBody::Form(form) }
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// With `Authorization: Bearer …`; a token that no header can hold is left out, and the call will be refused.
+    #[must_use]
+    pub fn bearer(self, token: &str) -> Self {
+        match HeaderValue::try_from(format!("Bearer {token}")) {
+            Ok(mut value) => {
+                value.set_sensitive(true);
+                self.header(header::AUTHORIZATION, value)
+            }
+            Err(_) => self,
+        }
+    }
+}
+
+/// What came back, whatever its status (redirects apart).
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body, at most [`LONGEST_ANSWER`] bytes.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The media type in lower case, without parameters; empty when there is none.
+    #[must_use]
+    pub fn media_type(&self) -> String {
+        let value = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// Nothing, or not everything, came in time.
+    #[error("no whole answer within the time-out")]
+    Timeout,
+    /// No connection: refused, unknown host, TLS.
+    #[error("no connection: {0}")]
+    Connect(String),
+    /// The answer is longer than [`LONGEST_ANSWER`].
+    #[error("the answer is longer than {LONGEST_ANSWER} bytes")]
+    TooLarge,
+    /// The answer is a redirect, which no back-channel call follows.
+    #[error("the answer is a redirect ({0})")]
+    Redirect(StatusCode),
+    /// The connection broke, or the answer is no HTTP.
+    #[error("the exchange broke: {0}")]
+    Other(String),
+}
+
+impl Client {
+    /// Builds it.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    #[expect(clippy::disallowed_methods, reason = "this is the one HTTP client")]
+    pub fn new(options: Options) -> Result<Self, BuildError> {
+        let builder = reqwest::Client::builder()
+            .timeout(options.timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .referer(false);
+        let builder = options.resolve.iter().fold(builder, |builder, (host, address)| builder.resolve(host, *address));
+        Ok(Self { inner: builder.build()?, version: options.version })
+    }
+
+    /// Sends `request` for the service `from`, which the `User-Agent` names.
+    ///
+    /// # Errors
+    /// [`Failure`] says why there is no answer. An error status is an answer.
+    pub async fn send(&self, from: &str, request: Request) -> Result<Answer, Failure> {
+        let mut builder = self.inner.request(request.method, &request.url);
+        builder = match request.body {
+            RequestBody::Empty => builder,
+            RequestBody::Form(form) => builder.form(&form),
+            RequestBody::Bytes(bytes) => builder.body(bytes),
+        };
+        let builder = builder.headers(request.headers).header(header::USER_AGENT, user_agent(self.version, from));
+        let mut response = builder.send().await.map_err(failure)?;
+        let status = response.status();
+        if status.is_redirection() && response.headers().contains_key(header::LOCATION) {
+            return Err(Failure::Redirect(status));
+        }
+        let headers = std::mem::take(response.headers_mut());
+        if response.content_length().is_some_and(|length| length > LONGEST_ANSWER as u64) {
+            return Err(Failure::TooLarge);
+        }
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(failure)? {
+            if body.len() + chunk.len() > LONGEST_ANSWER {
+                return Err(Failure::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, headers, body: body.freeze() })
+    }
+}
+
+/// The error without the address, which may hold a secret.
+fn failure(error: reqwest::Error) -> Failure {
+    let error = error.without_url();
+    if error.is_timeout() {
+        return Failure::Timeout;
+    }
+    let cause = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source()).last();
+    let cause = cause.map(ToString::to_string).unwrap_or_default();
+    if error.is_connect() { Failure::Connect(cause) } else { Failure::Other(cause) }
+}
+
+/// How one of our services names itself.
+fn user_agent(version: &str, service: &str) -> String {
+    format!("guichet/{version} ({service})")
+}
+
+/// The service of a `User-Agent` made by [`user_agent`].
+pub(crate) fn service_of(agent: &str) -> Option<&str> {
+    let (_, service) = agent.strip_prefix("guichet/")?.split_once(" (")?;
+    service.strip_suffix(')')
+}

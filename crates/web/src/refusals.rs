@@ -1,0 +1,126 @@
+//! What the edge answers by itself, before or instead of any endpoint: one enum, one answer each.
+
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+
+use crate::edge::{Reader, Site};
+use crate::error_page::ErrorView;
+use crate::language::Language;
+use crate::log::ErrorNote;
+use crate::page::{NO_STORE, Page};
+
+/// Why the edge refuses a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The request cannot be read.
+    Malformed,
+    /// Nothing stands at this address, or not for this method (FC §1.2).
+    NotFound,
+    /// The body did not arrive in time.
+    TooSlow,
+    /// The body is longer than [`crate::limits::BODY`].
+    BodyTooLong,
+    /// The address is longer than [`crate::limits::URL`].
+    UrlTooLong,
+    /// The headers are longer than [`crate::limits::HEAD`].
+    HeadersTooLong,
+    /// Our own fault: an endpoint panicked.
+    Broken,
+}
+
+impl Refusal {
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::BodyTooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UrlTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The displayed code (FC §10.1): an unknown error is `000000`, the others hold the status.
+    #[must_use]
+    pub fn code(self, site: &Site) -> String {
+        match self {
+            Self::Broken => format!("{}000000", site.error_prefix),
+            other => site.http_code(other.status().as_u16()),
+        }
+    }
+
+    /// The key of the sentence on the page.
+    fn message(self) -> &'static str {
+        match self {
+            Self::Malformed => "web-error-malformed",
+            Self::NotFound => "web-error-not-found",
+            Self::TooSlow => "web-error-too-slow",
+            Self::BodyTooLong => "web-error-body-too-long",
+            Self::UrlTooLong => "web-error-url-too-long",
+            Self::HeadersTooLong => "web-error-headers-too-long",
+            Self::Broken => "web-error-broken",
+        }
+    }
+
+    /// The sentence for programs, in English as everywhere in OAuth.
+    fn description(self) -> &'static str {
+        match self {
+            Self::Malformed => "the request cannot be read",
+            Self::NotFound => "nothing stands at this address for this method",
+            Self::TooSlow => "the request did not arrive in time",
+            Self::BodyTooLong => "the body is longer than 65536 bytes",
+            Self::UrlTooLong => "the address is longer than 32768 bytes",
+            Self::HeadersTooLong => "the headers are longer than 65536 bytes",
+            Self::Broken => "unexpected error",
+        }
+    }
+
+    /// The `error` member for programs (RFC 6749 §5.2).
+    fn error(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Broken => "server_error",
+            Self::Malformed | Self::TooSlow | Self::BodyTooLong | Self::UrlTooLong | Self::HeadersTooLong => {
+                "invalid_request"
+            }
+        }
+    }
+
+    /// The answer: a page for people, JSON for programs.
+    #[must_use]
+    pub fn respond(self, site: &Site, headers: &HeaderMap, uri: &Uri) -> Response {
+        self.bytes(site, headers, uri).map(Body::from)
+    }
+
+    pub(crate) fn bytes(self, site: &Site, headers: &HeaderMap, uri: &Uri) -> http::Response<Bytes> {
+        let note = ErrorNote { code: self.code(site), id: site.edge.entropy.uuid() };
+        let mut response = match (site.reader(uri.path()), self) {
+            (Reader::Person, _) | (Reader::Endpoint, Self::NotFound) => {
+                let page = Page::new(site, Language::of(site, headers), uri);
+                let mut view = ErrorView::new(self.status(), &note.code, note.id, page.t(self.message()));
+                view.title = (self == Self::NotFound).then(|| page.t(self.message()));
+                view.bytes(page)
+            }
+            (Reader::Endpoint, _) => self.json("error_description"),
+            (Reader::Api, _) => self.json("detail"),
+        };
+        response.extensions_mut().insert(note);
+        response
+    }
+
+    fn json(self, explanation: &str) -> http::Response<Bytes> {
+        let body = serde_json::json!({ "error": self.error(), explanation: self.description() });
+        let mut response = http::Response::new(Bytes::from(body.to_string()));
+        *response.status_mut() = self.status();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+        response.headers_mut().insert(header::CACHE_CONTROL, NO_STORE);
+        response
+    }
+}

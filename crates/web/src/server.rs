@@ -1,0 +1,123 @@
+//! Serves a finished router on a listener: HTTP/1.1 and 2, bounded in time, memory and number, and with our own
+//! answers where the HTTP library would give a bare one.
+
+mod bare;
+mod connection;
+
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use http::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+use crate::client_address::Peer;
+use crate::edge::Site;
+use crate::limits;
+use connection::{Guarded, Progress};
+
+/// Connections at once; further ones wait in the system's queue.
+const CONNECTIONS: usize = 4_096;
+/// How long the head of a request may take.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long open exchanges may go on after the end was asked for: the whole stop takes less than a second.
+const LAST_TIME: Duration = Duration::from_millis(700);
+/// After a failed `accept` (no file descriptors left, say).
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// The library's own limit stands above ours, so that ours answers nearly always.
+const BUFFER: usize = 3 * limits::HEAD;
+
+/// Serves until `shutdown` holds `true` (or its sender is gone), then lets open exchanges end for at most 0.7 s.
+///
+/// # Errors
+/// None at present: failures of single connections end those connections.
+pub async fn serve(
+    listener: TcpListener,
+    site: Arc<Site>,
+    finished: Router,
+    mut shutdown: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let permits = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            _ = shutdown.wait_for(|stop| *stop) => break,
+            accepted = accept(&listener, &permits) => accepted,
+        };
+        while connections.try_join_next().is_some() {}
+        match accepted {
+            Ok((stream, peer, permit)) => {
+                let connection = connection(stream, peer, site.clone(), finished.clone(), shutdown.clone());
+                connections.spawn(async move {
+                    connection.await;
+                    drop(permit);
+                });
+            }
+            Err(error) => {
+                let service = &site.service;
+                tracing::warn!(%service, %error, "{service} cannot accept a connection: {error}");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(LAST_TIME, async { while connections.join_next().await.is_some() {} }).await;
+    connections.shutdown().await;
+    Ok(())
+}
+
+type Accepted = (TcpStream, Peer, Option<tokio::sync::OwnedSemaphorePermit>);
+
+async fn accept(listener: &TcpListener, permits: &Arc<Semaphore>) -> io::Result<Accepted> {
+    let permit = permits.clone().acquire_owned().await.ok();
+    let (stream, peer) = listener.accept().await?;
+    // Answers are written whole: waiting to fill a packet only delays them.
+    let _ = stream.set_nodelay(true);
+    Ok((stream, Peer(peer), permit))
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: Peer,
+    site: Arc<Site>,
+    finished: Router,
+    mut shutdown: watch::Receiver<bool>,
+) {
+    let progress = Progress::default();
+    let guarded = Guarded::new(stream, site, progress.clone());
+    let service = {
+        let progress = progress.clone();
+        hyper::service::service_fn(move |mut request: Request<Incoming>| {
+            let in_service = progress.begin();
+            let finished = finished.clone();
+            async move {
+                request.extensions_mut().insert(peer);
+                let Ok(response) = finished.oneshot(request.map(Body::new)).await;
+                drop(in_service);
+                Ok::<_, Infallible>(response)
+            }
+        })
+    };
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(BUFFER);
+    builder.http2().timer(TokioTimer::new()).max_header_list_size(BUFFER as u32).max_concurrent_streams(100);
+    let serving = builder.serve_connection(TokioIo::new(guarded), service);
+    let mut serving = std::pin::pin!(serving);
+    tokio::select! {
+        // What ends a single connection (reset, junk, time-out) is the client's affair.
+        _ = serving.as_mut() => return,
+        _ = shutdown.wait_for(|stop| *stop) => {}
+    }
+    progress.stop();
+    serving.as_mut().graceful_shutdown();
+    let _ = serving.await;
+}

@@ -1,0 +1,197 @@
+//! Stands between the socket and the HTTP library, for three things that the library does not do: its own bare error
+//! answers become ours, a connection on which nothing moves is closed, and what a client is still sending is read
+//! away before the connection closes (closing with unread bytes sends a reset, which destroys the answer).
+
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep, sleep};
+
+use super::bare;
+use crate::edge::Site;
+use crate::limits;
+
+/// A connection without a request on which nothing is read or written this long is closed.
+const IDLE: Duration = Duration::from_secs(60);
+/// How long, and how much, is read away before closing.
+const DRAIN_TIME: Duration = Duration::from_secs(1);
+const DRAIN_BYTES: usize = 16 * 1024 * 1024;
+
+/// How far a connection is, shared by the socket's side and the service's side.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Progress(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    in_service: usize,
+    stopping: bool,
+    /// What came since the last answer: the beginning of the head that the library may refuse.
+    head: Vec<u8>,
+}
+
+/// Lives as long as the service works on a request.
+pub(super) struct InService(Progress);
+
+impl Progress {
+    pub(super) fn begin(&self) -> InService {
+        let mut state = self.0.lock();
+        state.in_service += 1;
+        state.head = Vec::new();
+        InService(self.clone())
+    }
+
+    pub(super) fn stop(&self) {
+        self.0.lock().stopping = true;
+    }
+
+    fn is_idle(&self) -> bool {
+        self.0.lock().in_service == 0
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.0.lock().stopping
+    }
+
+    fn received(&self, bytes: &[u8]) {
+        let mut state = self.0.lock();
+        let room = (limits::URL + 1024).saturating_sub(state.head.len());
+        if state.in_service == 0 {
+            state.head.extend(bytes.iter().take(room));
+        }
+    }
+}
+
+impl Drop for InService {
+    fn drop(&mut self) {
+        self.0.0.lock().in_service -= 1;
+    }
+}
+
+pub(super) struct Guarded {
+    stream: TcpStream,
+    site: Arc<Site>,
+    progress: Progress,
+    idle: Pin<Box<Sleep>>,
+    /// What is still to be written of an answer that replaced a bare one.
+    replacement: Vec<u8>,
+    ended_by_client: bool,
+    draining: Option<(Pin<Box<Sleep>>, usize)>,
+}
+
+impl Guarded {
+    pub(super) fn new(stream: TcpStream, site: Arc<Site>, progress: Progress) -> Self {
+        Self {
+            stream,
+            site,
+            progress,
+            idle: Box::pin(sleep(IDLE)),
+            replacement: Vec::new(),
+            ended_by_client: false,
+            draining: None,
+        }
+    }
+
+    fn moved(&mut self) {
+        if let Some(later) = Instant::now().checked_add(IDLE) {
+            self.idle.as_mut().reset(later);
+        }
+    }
+
+    fn poll_replacement(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.replacement.is_empty() {
+            let written = ready!(pin!(&mut self.stream).poll_write(context, &self.replacement))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.replacement.drain(..written);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Reads away what the client still sends, until it ends, or long or much enough.
+    fn poll_drain(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let (deadline, drained) = self.draining.get_or_insert_with(|| (Box::pin(sleep(DRAIN_TIME)), 0));
+        let mut space = [0; 16 * 1024];
+        while *drained < DRAIN_BYTES {
+            let mut buffer = ReadBuf::new(&mut space);
+            match pin!(&mut self.stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => *drained += buffer.filled().len(),
+                Poll::Ready(_) => return Poll::Ready(()),
+                Poll::Pending => return deadline.as_mut().poll(context),
+            }
+        }
+        Poll::Ready(())
+    }
+}
+
+impl AsyncRead for Guarded {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        match pin!(&mut self.stream).poll_read(context, buffer) {
+            Poll::Ready(Ok(())) => {
+                let read = buffer.filled().get(before..).unwrap_or_default();
+                self.ended_by_client = read.is_empty();
+                self.progress.received(read);
+                self.moved();
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Err(error)) => {
+                self.ended_by_client = true;
+                Poll::Ready(Err(error))
+            }
+            Poll::Pending if self.progress.is_idle() && self.idle.as_mut().poll(context).is_ready() => {
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl AsyncWrite for Guarded {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        ready!(self.poll_replacement(context))?;
+        if self.progress.is_idle() {
+            let replacement = bare::replace(bytes, &self.progress.0.lock().head, &self.site);
+            if let Some(replacement) = replacement {
+                self.replacement = replacement;
+                // Written now as far as possible, the rest at `poll_flush`, which the library calls next.
+                let _ = self.poll_replacement(context)?;
+                return Poll::Ready(Ok(bytes.len()));
+            }
+        }
+        let written = ready!(pin!(&mut self.stream).poll_write(context, bytes));
+        self.moved();
+        Poll::Ready(written)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_replacement(context))?;
+        pin!(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.draining.is_none() {
+            ready!(self.poll_replacement(context))?;
+            ready!(pin!(&mut self.stream).poll_shutdown(context))?;
+        }
+        if !self.ended_by_client && !self.progress.is_stopping() {
+            ready!(self.poll_drain(context));
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// An answer must come in one piece for `bare` to see it, and short answers are flattened anyway.
+    fn is_write_vectored(&self) -> bool {
+        false
+    }
+}

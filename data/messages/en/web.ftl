@@ -1,0 +1,35 @@
+# What all pages have in common.
+web-skip = Skip to content
+web-sandbox = Sandbox
+web-sandbox-strip = Sandbox: people and data are made up.
+web-sandbox-only = sandbox only
+web-language = Language
+web-language-other = Français
+web-imprint = Guichet { $version }
+web-imprint-profile = Guichet { $version }, profile { $profile }
+web-back-to = Back to { $service }
+
+# The error page (FC §10.1).
+web-error-title = An error occurred
+web-error-line = Error { $code }
+web-error-received-title = What Guichet received
+web-error-received = Received
+web-error-expected = Expected
+web-error-rule = Rule
+web-error-rule-colon = :
+web-error-only-received = too much:
+web-error-only-expected = missing:
+web-error-difference-key = Underlined: too much. Struck through: missing.
+web-error-what-to-do = What can you do?
+web-error-advice = Close this browser tab and sign in again. If the problem persists, note the code and the identifier below.
+web-error-contact = Contact us
+web-error-id = Identifier:
+
+# What the edge answers by itself.
+web-error-not-found = Page not found
+web-error-malformed = The request received cannot be read.
+web-error-too-slow = The request did not arrive in time.
+web-error-body-too-long = The request received is too long: 65,536 bytes at most.
+web-error-url-too-long = The address asked for is too long: 32,768 bytes at most.
+web-error-headers-too-long = The headers of the request are too long: 65,536 bytes at most.
+web-error-broken = An error occurred, please try again later
