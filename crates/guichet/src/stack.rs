@@ -43,6 +43,7 @@ pub enum StartError {
 pub struct Stack {
     /// The manifest, `control.token` included.
     pub manifest: serde_json::Value,
+    _listeners: std::collections::BTreeMap<ServiceName, crate::listeners::Bound>,
 }
 
 impl Stack {
@@ -57,7 +58,7 @@ impl Stack {
             .iter()
             .map(|(service, bound)| (service.to_string(), json!(format!("http://{host}:{}", bound.address.port()))))
             .collect();
-        Ok(Self { manifest: json!({ "services": services }) })
+        Ok(Self { manifest: json!({ "services": services }), _listeners: bound })
     }
 
     /// Stops every service.

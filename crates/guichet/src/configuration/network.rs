@@ -1,9 +1,9 @@
 //! An IP network in CIDR notation.
 
-use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -11,12 +11,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(with = "String", extend("examples" = ["10.0.0.0/8", "2001:db8::1"]))]
-pub struct Network {
-    /// The address before the slash.
-    pub address: IpAddr,
-    /// How many leading bits count.
-    pub prefix: u8,
-}
+pub struct Network(pub IpNet);
 
 /// A text that is no network.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,17 +22,8 @@ impl FromStr for Network {
     type Err = NotANetwork;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.parse().map_err(|_| NotANetwork)?;
-        let widest = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.map_or(Ok(widest), |prefix| prefix.parse::<u8>().map_err(|_| NotANetwork))?;
-        if prefix > widest {
-            return Err(NotANetwork);
-        }
-        Ok(Self { address, prefix })
+        let single = || text.parse::<IpAddr>().map(IpNet::from);
+        text.parse().or_else(|_| single()).map(Self).map_err(|_| NotANetwork)
     }
 }
 
@@ -49,20 +35,14 @@ impl TryFrom<String> for Network {
     }
 }
 
-impl fmt::Display for Network {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.address, self.prefix)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_single_address_is_a_network_of_one() {
-        assert_eq!("10.1.2.3".parse::<Network>().unwrap().to_string(), "10.1.2.3/32");
-        assert_eq!("::1".parse::<Network>().unwrap().to_string(), "::1/128");
+        assert_eq!("10.1.2.3".parse::<Network>().unwrap().0.to_string(), "10.1.2.3/32");
+        assert_eq!("::1".parse::<Network>().unwrap().0.to_string(), "::1/128");
     }
 
     #[test]

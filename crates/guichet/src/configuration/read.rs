@@ -43,14 +43,14 @@ impl std::error::Error for ShapeError {}
 impl fmt::Display for ShapeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.place, self.message)?;
+        if let Some(nearest) = &self.nearest {
+            write!(f, ". Did you mean `{nearest}`?")?;
+        }
         if let (Some(excerpt), Some(position)) = (&self.excerpt, self.place.position) {
             let margin = position.line.to_string();
             let blank = " ".repeat(margin.len());
             let caret = format!("{}^", " ".repeat(position.column.saturating_sub(1)));
             write!(f, "\n {blank} |\n {margin} | {excerpt}\n {blank} | {caret}")?;
-        }
-        if let Some(nearest) = &self.nearest {
-            write!(f, "\n did you mean `{nearest}`?")?;
         }
         Ok(())
     }
@@ -107,9 +107,10 @@ fn shape_error(source: &Source, error: &toml::de::Error) -> ShapeError {
     ShapeError { place, message, nearest, excerpt }
 }
 
-/// A line is quoted on a terminal that others may see, so a line about a secret is not.
+/// A line is quoted on a terminal that others may see, so a line about a secret is not, nor a URL with credentials.
 fn may_hold_secret(line: &str) -> bool {
-    ["secret", "password", "token", "://"].iter().any(|word| line.to_ascii_lowercase().contains(word))
+    let line = line.to_ascii_lowercase();
+    ["secret", "password", "token"].iter().any(|word| line.contains(word)) || line.contains("://") && line.contains('@')
 }
 
 /// serde says `` unknown field `a`, expected one of `b`, `c` `` and keeps the parts to itself.

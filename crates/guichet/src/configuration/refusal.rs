@@ -48,8 +48,8 @@ pub enum Reason {
         /// The origin received.
         origin: String,
     },
-    /// More than scheme, host and port.
-    #[error("the origin of {service} is {origin}: expected http(s)://host[:port] and nothing after it")]
+    /// Not scheme, host and port, or more than that.
+    #[error("the origin of {service} is {origin}: expected http(s)://host[:port], without path, query or credentials")]
     NotAnOrigin {
         /// Whose origin.
         service: ServiceName,

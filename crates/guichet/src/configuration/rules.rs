@@ -25,9 +25,11 @@ const RULES: &[Rule] = &[
 ];
 
 impl Configuration {
-    /// Every reason why `mode` cannot serve this configuration; empty when it can.
+    /// Every reason why `mode` cannot serve this configuration, from the top of the file down; empty when it can.
     pub fn refusals(&self, mode: Mode) -> Vec<Refusal> {
-        RULES.iter().flat_map(|rule| rule(self, mode)).collect()
+        let mut refusals: Vec<Refusal> = RULES.iter().flat_map(|rule| rule(self, mode)).collect();
+        refusals.sort_by_key(|refusal| refusal.place.position);
+        refusals
     }
 
     /// Entries that this version reads and does not use yet, for a warning.

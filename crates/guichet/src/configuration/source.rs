@@ -34,7 +34,7 @@ impl From<usize> for Step {
 }
 
 /// Line and column, both from 1; a column counts characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line, from 1.
     pub line: usize,
