@@ -20,7 +20,14 @@ use clap::{Parser, Subcommand};
 #[command(name = "guichet", version, propagate_version = true, max_term_width = 100)]
 pub struct Cli {
     /// What the program tells of itself on standard error: `warn`, `info`, `guichet_broker=debug`, …
-    #[arg(long, global = true, env = "GUICHET_LOG", hide_env_values = true, value_name = "FILTER")]
+    #[arg(
+        long,
+        global = true,
+        env = "GUICHET_LOG",
+        hide_env_values = true,
+        value_name = "FILTER",
+        display_order = 900
+    )]
     log: Option<String>,
     #[command(subcommand)]
     command: Command,
@@ -76,6 +83,6 @@ enum Failure {
     Output(#[from] std::io::Error),
     #[error(transparent)]
     Log(#[from] request_log::FilterRefused),
-    #[error("{0}")]
-    Demo(String),
+    #[error(transparent)]
+    Demo(#[from] crate::demo::Failed),
 }

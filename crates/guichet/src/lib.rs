@@ -6,6 +6,7 @@
 
 pub mod commands;
 pub mod configuration;
+pub mod demo;
 pub mod listeners;
 pub mod services;
 pub mod stack;
