@@ -5,10 +5,10 @@ import { identityProviders } from './manifest.js';
 import { RelyingParty } from './relying-party.js';
 
 /** Plays the person: chooses an identity provider, logs in as `persona`, accepts, and gives the callback's address. */
-export async function person(manifest, client, url, { persona = 'test', browser } = {}) {
+export async function person(manifest, client, url, { persona = 'test', provider, browser } = {}) {
   browser ??= new Browser(client.redirect_uris[0]);
   await browser.open(url);
-  const provider = identityProviders(manifest, client.service)[0];
+  provider ??= identityProviders(manifest, client.service)[0];
   await browser.press(`idp-${provider.uid}`);
   await browser.press(`persona-${persona}`);
   await accept(browser);

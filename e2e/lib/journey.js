@@ -1,0 +1,81 @@
+// The steps of a login, from the portal to the service provider, one page each.
+
+import assert from 'node:assert/strict';
+
+import { firstProvider, portal } from './guichet.js';
+import { byId } from './page.js';
+
+/** Ways to act on the element that has an id. */
+export const byMouse = (page, id) => byId(page, id).click();
+
+/** By keyboard alone: goes from one thing to the next until the focus, which must be seen, is there. */
+export async function byKeyboard(page, id) {
+  for (let presses = 0; presses < 300; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focus = await page.evaluate(() => {
+      const element = document.activeElement;
+      const style = getComputedStyle(element);
+      const visible = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+      return { id: element.id, name: element.localName, visible };
+    });
+    assert.ok(focus.visible || focus.name === 'body', `the focus on ${focus.name}#${focus.id} cannot be seen at ${page.url()}`);
+    if (focus.id !== id) continue;
+    const type = await byId(page, id).getAttribute('type');
+    await page.keyboard.press(type === 'checkbox' ? 'Space' : 'Enter');
+    return;
+  }
+  assert.fail(`${id} cannot be reached with the Tab key on ${page.url()}`);
+}
+
+/**
+ * Plays a login at the demo service provider `demo`. `look(name)` is called on each page, and `act(page, id)`
+ * presses its buttons.
+ */
+export async function play(page, demo, { act = byMouse, look = async () => {}, persona = 'test', from = 'portal' } = {}) {
+  if (from === 'portal') {
+    await page.goto(portal);
+    await look('portal');
+    await follow(page, demo.url, act);
+  } else {
+    await page.goto(demo.url);
+  }
+  await look('service-provider');
+  await act(page, 'continue');
+  await chooseAndLogIn(page, demo, { act, look, persona });
+  await accept(page, { act, look });
+  await look('logged-in');
+}
+
+/** From the page of identity providers to the page that says what is transmitted. */
+export async function chooseAndLogIn(page, demo, { act = byMouse, look = async () => {}, persona = 'test' } = {}) {
+  const choice = `idp-${firstProvider(demo.service).uid}`;
+  await byId(page, choice).waitFor();
+  await look('choice');
+  await act(page, choice);
+  await byId(page, `persona-${persona}`).waitFor();
+  await look('identity-provider');
+  await act(page, `persona-${persona}`);
+}
+
+/** Presses `continue`, once what must be ticked is ticked. */
+export async function accept(page, { act = byMouse, look = async () => {} } = {}) {
+  await byId(page, 'continue').waitFor();
+  await look('information');
+  const consent = page.locator('form:has([id="continue"]) input[type=checkbox]');
+  if (await consent.count()) await act(page, await consent.getAttribute('id'));
+  await act(page, 'continue');
+  await page.locator('pre').first().waitFor();
+}
+
+/** Follows the portal's link to `url`; links have no handles, so by keyboard it is looked for by address. */
+async function follow(page, url, act) {
+  const link = page.locator(`a[href="${url}"]`).first();
+  if (act === byMouse) return link.click();
+  await link.focus();
+  return page.keyboard.press('Enter');
+}
+
+/** What the service provider shows after the login, as one text. */
+export async function learned(page) {
+  return (await page.locator('pre').allInnerTexts()).join('\n');
+}
