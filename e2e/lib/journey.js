@@ -5,8 +5,13 @@ import assert from 'node:assert/strict';
 import { firstProvider, portal } from './guichet.js';
 import { byId } from './page.js';
 
-/** Ways to act on the element that has an id. */
+/** A way to act on the element that has an id: the mouse. */
 export const byMouse = (page, id) => byId(page, id).click();
+
+/** Acts on the element `id` and waits for the page that comes then, whatever redirects lead there. */
+export async function press(page, id, act = byMouse) {
+  await Promise.all([page.waitForEvent('load'), act(page, id)]);
+}
 
 /** By keyboard alone: goes from one thing to the next until the focus, which must be seen, is there. */
 export async function byKeyboard(page, id) {
@@ -40,7 +45,7 @@ export async function play(page, demo, { act = byMouse, look = async () => {}, p
     await page.goto(demo.url);
   }
   await look('service-provider');
-  await act(page, 'continue');
+  await press(page, 'continue', act);
   await chooseAndLogIn(page, demo, { act, look, persona });
   await accept(page, { act, look });
   await look('logged-in');
@@ -51,10 +56,10 @@ export async function chooseAndLogIn(page, demo, { act = byMouse, look = async (
   const choice = `idp-${firstProvider(demo.service).uid}`;
   await byId(page, choice).waitFor();
   await look('choice');
-  await act(page, choice);
+  await press(page, choice, act);
   await byId(page, `persona-${persona}`).waitFor();
   await look('identity-provider');
-  await act(page, `persona-${persona}`);
+  await press(page, `persona-${persona}`, act);
 }
 
 /** Presses `continue`, once what must be ticked is ticked. */
@@ -63,16 +68,21 @@ export async function accept(page, { act = byMouse, look = async () => {} } = {}
   await look('information');
   const consent = page.locator('form:has([id="continue"]) input[type=checkbox]');
   if (await consent.count()) await act(page, await consent.getAttribute('id'));
-  await act(page, 'continue');
+  await press(page, 'continue', act);
   await page.locator('pre').first().waitFor();
 }
 
 /** Follows the portal's link to `url`; links have no handles, so by keyboard it is looked for by address. */
 async function follow(page, url, act) {
   const link = page.locator(`a[href="${url}"]`).first();
-  if (act === byMouse) return link.click();
-  await link.focus();
-  return page.keyboard.press('Enter');
+  const loaded = page.waitForEvent('load');
+  if (act === byMouse) {
+    await link.click();
+  } else {
+    await link.focus();
+    await page.keyboard.press('Enter');
+  }
+  await loaded;
 }
 
 /** What the service provider shows after the login, as one text. */

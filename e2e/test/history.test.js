@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { browse } from '../lib/browser.js';
 import { DEMOS, firstProvider } from '../lib/guichet.js';
-import { accept, byMouse, chooseAndLogIn, learned, play } from '../lib/journey.js';
+import { accept, press, chooseAndLogIn, learned, play } from '../lib/journey.js';
 import { byId } from '../lib/page.js';
 
 const demo = DEMOS.public;
@@ -22,8 +22,8 @@ browse('each page of the journey can be refreshed', {}, async (page) => {
 
 browse('one may go back from the identity provider and choose again', {}, async (page) => {
   await page.goto(demo.url);
-  await byMouse(page, 'continue');
-  await byMouse(page, `idp-${firstProvider(demo.service).uid}`);
+  await press(page, 'continue');
+  await press(page, `idp-${firstProvider(demo.service).uid}`);
   await byId(page, 'persona-test').waitFor();
   await page.goBack();
   await chooseAndLogIn(page, demo);
@@ -33,7 +33,7 @@ browse('one may go back from the identity provider and choose again', {}, async 
 
 browse('the information page may be left backwards, and the journey taken again', {}, async (page) => {
   await page.goto(demo.url);
-  await byMouse(page, 'continue');
+  await press(page, 'continue');
   const choice = page.url();
   await chooseAndLogIn(page, demo);
   await byId(page, 'continue').waitFor();
@@ -49,7 +49,7 @@ browse('the callback of an identity provider cannot be played twice', {}, async 
     if (request.url().includes('/oidc-callback')) callback = request.url();
   });
   await page.goto(demo.url);
-  await byMouse(page, 'continue');
+  await press(page, 'continue');
   await chooseAndLogIn(page, demo);
   await byId(page, 'continue').waitFor();
   const answer = await page.goto(callback);
@@ -66,12 +66,12 @@ browse('after the login, going back shows a page that explains itself', {}, asyn
 
 browse('the login that is not the current one of the browser ends with Y190004', {}, async (page, context) => {
   await page.goto(demo.url);
-  await byMouse(page, 'continue');
+  await press(page, 'continue');
   await byId(page, `idp-${firstProvider(demo.service).uid}`).waitFor();
 
   const second = await context.newPage();
   await second.goto(demo.url);
-  await byMouse(second, 'continue');
+  await press(second, 'continue');
   await byId(second, `idp-${firstProvider(demo.service).uid}`).waitFor();
 
   const answer = await page.reload();
