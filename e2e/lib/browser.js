@@ -3,20 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
-import { chromium } from 'playwright-core';
+import { launch } from './chromium.js';
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox', // Chromium refuses to run as root with it, and CI is root
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking', // the machine has no network, and the tests need none
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await launch();
 after(() => browser.close());
 
 /** What a test may change of the person's browser. */

@@ -5,42 +5,41 @@ import assert from 'node:assert/strict';
 import { firstProvider, portal } from './guichet.js';
 import { byId } from './page.js';
 
-/** A way to act on the element that has an id: the mouse. */
-export const byMouse = (page, id) => byId(page, id).click();
+/** A way to act on a thing, named by its id, or by its address when it is a link: the mouse. */
+export const byMouse = (page, thing) => page.locator(`[id="${thing}"], a[href="${thing}"]`).first().click();
 
-/** Acts on the element `id` and waits for the page that comes then, whatever redirects lead there. */
-export async function press(page, id, act = byMouse) {
-  await Promise.all([page.waitForEvent('load'), act(page, id)]);
+/** Acts on a thing and waits for the page that comes then, whatever redirects lead there. */
+export async function press(page, thing, act = byMouse) {
+  await Promise.all([page.waitForEvent('load'), act(page, thing)]);
 }
 
 /** By keyboard alone: goes from one thing to the next until the focus, which must be seen, is there. */
-export async function byKeyboard(page, id) {
+export async function byKeyboard(page, thing) {
   for (let presses = 0; presses < 300; presses += 1) {
     await page.keyboard.press('Tab');
     const focus = await page.evaluate(() => {
       const element = document.activeElement;
       const style = getComputedStyle(element);
       const visible = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
-      return { id: element.id, name: element.localName, visible };
+      return { id: element.id, href: element.href, name: element.localName, type: element.type, visible };
     });
     assert.ok(focus.visible || focus.name === 'body', `the focus on ${focus.name}#${focus.id} cannot be seen at ${page.url()}`);
-    if (focus.id !== id) continue;
-    const type = await byId(page, id).getAttribute('type');
-    await page.keyboard.press(type === 'checkbox' ? 'Space' : 'Enter');
+    if (focus.id !== thing && focus.href !== thing) continue;
+    await page.keyboard.press(focus.type === 'checkbox' ? 'Space' : 'Enter');
     return;
   }
-  assert.fail(`${id} cannot be reached with the Tab key on ${page.url()}`);
+  assert.fail(`${thing} cannot be reached with the Tab key on ${page.url()}`);
 }
 
 /**
- * Plays a login at the demo service provider `demo`. `look(name)` is called on each page, and `act(page, id)`
+ * Plays a login at the demo service provider `demo`. `look(name)` is called on each page, and `act(page, thing)`
  * presses its buttons.
  */
 export async function play(page, demo, { act = byMouse, look = async () => {}, persona = 'test', from = 'portal' } = {}) {
   if (from === 'portal') {
     await page.goto(portal);
     await look('portal');
-    await follow(page, demo.url, act);
+    await press(page, demo.url, act);
   } else {
     await page.goto(demo.url);
   }
@@ -70,19 +69,6 @@ export async function accept(page, { act = byMouse, look = async () => {} } = {}
   if (await consent.count()) await act(page, await consent.getAttribute('id'));
   await press(page, 'continue', act);
   await page.locator('pre').first().waitFor();
-}
-
-/** Follows the portal's link to `url`; links have no handles, so by keyboard it is looked for by address. */
-async function follow(page, url, act) {
-  const link = page.locator(`a[href="${url}"]`).first();
-  const loaded = page.waitForEvent('load');
-  if (act === byMouse) {
-    await link.click();
-  } else {
-    await link.focus();
-    await page.keyboard.press('Enter');
-  }
-  await loaded;
 }
 
 /** What the service provider shows after the login, as one text. */
