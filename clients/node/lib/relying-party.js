@@ -1,6 +1,6 @@
 // A service provider: all that it knows of Guichet comes from discovery and from the client's record.
 
-import { jwtVerify } from 'jose';
+import { decodeProtectedHeader, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 
 export class RelyingParty {
@@ -13,17 +13,19 @@ export class RelyingParty {
     if (client.userinfo_signed_response_alg) {
       metadata.userinfo_signed_response_alg = client.userinfo_signed_response_alg;
     }
-    const execute = [openid.allowInsecureRequests];
-    // openid-client verifies signatures with published keys only: an HS256 signature is verified below.
-    if (!usesSecret(client)) execute.push(openid.enableNonRepudiationChecks);
     const issuer = new URL(manifest.issuers[client.service]);
-    const configuration = await openid.discovery(issuer, client.client_id, metadata, authentication, { execute });
-    return new RelyingParty(client, configuration);
+    const options = { execute: [openid.allowInsecureRequests] };
+    const configuration = await openid.discovery(issuer, client.client_id, metadata, authentication, options);
+    return new RelyingParty(client, configuration, metadata, authentication);
   }
 
-  constructor(client, configuration) {
+  constructor(client, configuration, metadata, authentication) {
     this.client = client;
     this.configuration = configuration;
+    // openid-client verifies signatures with published keys only, and only when told to.
+    this.strict = new openid.Configuration(configuration.serverMetadata(), client.client_id, metadata, authentication);
+    openid.allowInsecureRequests(this.strict);
+    openid.enableNonRepudiationChecks(this.strict);
   }
 
   /** An authorization request. FranceConnect wants a level and refuses PKCE; elsewhere PKCE is good practice. */
@@ -48,11 +50,13 @@ export class RelyingParty {
 
   /** Exchanges the code of `address` for tokens, verified, and asks for the userinfo, verified too. */
   async finish(address, checks) {
-    const tokens = await openid.authorizationCodeGrant(this.configuration, address, checks);
-    const { protectedHeader } = await this.#header(tokens.id_token);
+    const secretly = this.client.id_token_signed_response_alg === 'HS256';
+    const configuration = secretly ? this.configuration : this.strict;
+    const tokens = await openid.authorizationCodeGrant(configuration, address, checks);
+    if (secretly) await this.#verifyWithSecret(tokens.id_token);
     const claims = tokens.claims();
-    const userinfo = await openid.fetchUserInfo(this.configuration, tokens.access_token, claims.sub);
-    return { tokens, header: protectedHeader, claims, userinfo };
+    const userinfo = await openid.fetchUserInfo(this.strict, tokens.access_token, claims.sub);
+    return { tokens, header: decodeProtectedHeader(tokens.id_token), claims, userinfo };
   }
 
   /** Where the person is to be sent to log out. */
@@ -64,17 +68,10 @@ export class RelyingParty {
     });
   }
 
-  async #header(idToken) {
-    if (!usesSecret(this.client)) {
-      return { protectedHeader: JSON.parse(Buffer.from(idToken.split('.')[0], 'base64url')) };
-    }
+  #verifyWithSecret(idToken) {
     const key = new TextEncoder().encode(this.client.client_secret);
     return jwtVerify(idToken, key, { algorithms: ['HS256'], audience: this.client.client_id });
   }
-}
-
-function usesSecret(client) {
-  return client.id_token_signed_response_alg === 'HS256' || client.userinfo_signed_response_alg === 'HS256';
 }
 
 function scopeOf(client) {
