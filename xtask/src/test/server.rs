@@ -30,13 +30,13 @@ impl Server {
         let _ = std::fs::remove_file(&manifest);
         let output = File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
         let errors = output.try_clone().map_err(|error| format!("{}: {error}", log.display()))?;
-        let mut process = Running::start(
-            Command::new(program)
-                .args(["dev", "--port-base", "0", "--manifest"])
-                .arg(&manifest)
-                .stdout(output)
-                .stderr(errors),
-        )?;
+        let mut command = Command::new(program);
+        command.args(["dev", "--port-base", "0", "--manifest"]).arg(&manifest).stdout(output).stderr(errors);
+        // The settings of whoever runs the tests are not those of the tests.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GUICHET_")) {
+            command.env_remove(name);
+        }
+        let mut process = Running::start(&mut command)?;
         let limit = progress::elapsed() + START;
         while !manifest.exists() {
             if let Some(status) = process.ended()? {

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop where they find something wrong")]
 
 mod arrows;
+mod branding;
 mod cargo;
 mod dependencies;
 mod engine;

@@ -12,7 +12,7 @@ pub(crate) struct Source {
 }
 
 /// Folders that hold what we wrote.
-const FOLDERS: &[&str] = &["crates", "xtask", "clients", "e2e"];
+const FOLDERS: &[&str] = &["crates", "data", "xtask", "clients", "e2e"];
 
 /// What a tool wrote inside them.
 const NOT_OURS: &[&str] = &["node_modules", "target", "screenshots-out", "snapshots"];
@@ -37,7 +37,8 @@ pub(crate) fn sources(endings: &[&str]) -> Vec<Source> {
 }
 
 fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         if path.is_dir() {
