@@ -24,6 +24,7 @@ for (const client of demoClients(manifest, 'franceconnect')) {
     assert.equal(tokens.token_type, 'bearer');
     assert.equal(header.alg, client.id_token_signed_response_alg);
     assert.match(claims.sub, SUB);
+    if (client.entityId === GOLDEN_ENTITY) assert.equal(claims.sub, GOLDEN_SUB);
     assert.equal(claims.acr, 'eidas1');
     assert.equal(claims.exp - claims.iat, 60);
     assert.equal(userinfo.sub, claims.sub);
