@@ -1,0 +1,88 @@
+//! The command line: what can be asked of the program, and the exit code of each answer.
+
+mod addresses;
+mod check;
+mod demo;
+mod dev;
+mod manifest_file;
+mod request_log;
+mod signals;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// French digital identity and data sharing, the whole stack in one program.
+///
+/// `guichet dev` starts it on this machine, with people, providers and a register that are simulated;
+/// `guichet demo` shows a citizen logging in, exchange by exchange.
+#[derive(Debug, Parser)]
+#[command(name = "guichet", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// What the program tells of itself on standard error: `warn`, `info`, `guichet_broker=debug`, …
+    #[arg(
+        long,
+        global = true,
+        env = "GUICHET_LOG",
+        hide_env_values = true,
+        value_name = "FILTER",
+        display_order = 900
+    )]
+    log: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the whole stack on this machine, everything simulated
+    Dev(dev::Arguments),
+    /// Play a journey through a stack of its own and print each exchange
+    Demo(demo::Arguments),
+    /// Check a configuration file, or print its JSON Schema
+    Check(check::Arguments),
+}
+
+/// Runs what was asked and says how it went: 0, or 1 with a sentence on standard error.
+pub async fn run(cli: Cli) -> ExitCode {
+    let quiet = match &cli.command {
+        Command::Dev(_) => "info",
+        Command::Demo(_) | Command::Check(_) => "warn",
+    };
+    let outcome = match request_log::install(cli.log.as_deref().unwrap_or(quiet)) {
+        Err(refused) => Err(refused.into()),
+        Ok(()) => match cli.command {
+            Command::Dev(arguments) => dev::run(arguments).await,
+            Command::Demo(arguments) => demo::run(arguments).await,
+            Command::Check(arguments) => check::run(&arguments),
+        },
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            use std::io::Write as _;
+            // Nobody is left to be told when standard error is closed.
+            let _ = writeln!(anstream::stderr(), "error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why a command failed, each as the sentence that the person reads.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Configuration(#[from] crate::configuration::ReadError),
+    #[error(transparent)]
+    Start(#[from] crate::stack::StartError),
+    #[error("the manifest cannot be written to {path}: {source}")]
+    Manifest { path: String, source: std::io::Error },
+    #[error("signals cannot be heard: {0}")]
+    Signals(std::io::Error),
+    #[error("standard output: {0}")]
+    Output(#[from] std::io::Error),
+    #[error(transparent)]
+    Log(#[from] request_log::FilterRefused),
+    #[error(transparent)]
+    Demo(#[from] crate::demo::Failed),
+}

@@ -1,0 +1,59 @@
+//! `guichet check`: is this configuration file one that can be served?
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Failure;
+use crate::configuration::{Configuration, json_schema};
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Arguments {
+    /// The file to check, in the mode that it declares
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print the JSON Schema of configuration files
+    #[arg(long)]
+    schema: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut out = anstream::stdout();
+    if arguments.schema {
+        writeln!(out, "{:#}", json_schema())?;
+    }
+    if let Some(path) = &arguments.config {
+        let configuration = Configuration::read(path, None)?;
+        writeln!(out, "{} is a valid configuration.", path.display())?;
+        for line in declared(&configuration) {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// What the file declares, a line for each kind of thing.
+fn declared(configuration: &Configuration) -> Vec<String> {
+    let mut lines = vec![format!("mode: {}", configuration.mode.unwrap_or_default())];
+    for (service, settings) in &configuration.services {
+        let origin = settings.origin.as_ref().map_or("its default origin", |origin| origin.as_str());
+        lines.push(format!("{service}: {}", origin.trim_end_matches('/')));
+    }
+    for (count, one, several) in [
+        (configuration.clients.len(), "client", "clients"),
+        (configuration.identity_providers.len(), "identity provider", "identity providers"),
+        (configuration.data_providers.len(), "data provider", "data providers"),
+        (configuration.personas.len(), "persona", "personas"),
+        (configuration.tokens.len(), "API token", "API tokens"),
+    ] {
+        match count {
+            0 => {}
+            1 => lines.push(format!("1 {one}")),
+            many => lines.push(format!("{many} {several}")),
+        }
+    }
+    lines.extend(configuration.unused().into_iter().map(|entry| format!("{entry} is not used yet by this version")));
+    lines
+}

@@ -1,0 +1,59 @@
+//! `guichet demo`: a stack on free ports, a journey through it, and the exit code that says how it went.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use clap::Args;
+use guichet_web::clock::Clock;
+use guichet_web::entropy::Entropy;
+use serde_json::{Map, Value};
+
+use super::Failure;
+use crate::configuration::Configuration;
+use crate::demo::{Cast, Scenario, Transcript, play};
+use crate::listeners::PortBase;
+use crate::stack::{Options, Stack};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The journey
+    #[arg(value_enum, default_value_t)]
+    scenario: Scenario,
+    /// Who logs in: the `id` of a persona of the manifest
+    #[arg(long, value_name = "ID", default_value = "test")]
+    persona: String,
+    /// Where they log in: path, title or uid of an identity provider [default: the first one]
+    #[arg(long, value_name = "SLUG")]
+    identity_provider: Option<String>,
+    /// Something that goes wrong, as the body of `POST /control/v1/faults`; repeatable.
+    /// `{"target": "identity-provider:dgfip", "kind": "bad_signature", "at": "id_token"}`
+    #[arg(long = "fault", value_name = "JSON", value_parser = json_object)]
+    faults: Vec<Map<String, Value>>,
+}
+
+fn json_object(text: &str) -> Result<Map<String, Value>, String> {
+    serde_json::from_str(text).map_err(|error| format!("expected a JSON object: {error}"))
+}
+
+pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let stack = Stack::start(Options {
+        port_base: PortBase::Any,
+        bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        public_host: None,
+        backchannel_base: None,
+        data: None,
+        lenient: false,
+        configuration: Configuration::default(),
+    })
+    .await?;
+    let cast = Cast {
+        scenario: arguments.scenario,
+        persona: arguments.persona,
+        identity_provider: arguments.identity_provider,
+        faults: arguments.faults,
+    };
+    let transcript = Transcript::new(Box::new(anstream::stdout()));
+    let played = play(&stack.manifest, &cast, &Clock::system(), &Entropy::system(), transcript).await;
+    // Nothing is kept, so nothing is waited for: what still runs ends with the process.
+    drop(stack);
+    Ok(played?)
+}

@@ -1,0 +1,104 @@
+//! The configuration file: one TOML shape for `dev`, `check` and production (contract, "Configuration").
+//!
+//! Reading goes in two steps, each with its own errors: [`Configuration::parse`] refuses what is not of the shape
+//! (line, column, what was expected, the nearest known key), [`Configuration::refusals`] refuses what is of the shape
+//! but cannot be served in a mode. The members of `[[clients]]`, `[[identity_providers]]`, `[[personas]]` … are open
+//! here: the slice that owns the record checks them, and turns a wrong one into a sentence with [`Configuration::place`].
+
+mod backchannel;
+mod broker;
+mod mode;
+mod network;
+mod read;
+mod refusal;
+mod row;
+mod rules;
+mod schema;
+mod services;
+mod source;
+mod store;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use url::Url;
+
+pub use backchannel::{BackchannelRefused, backchannel_base};
+pub use broker::{FranceConnectSettings, SubSecret};
+pub use mode::Mode;
+pub use network::{Network, NotANetwork};
+pub use read::{ReadError, ShapeError};
+pub use refusal::{Reason, Refusal};
+pub use row::Row;
+pub use schema::json_schema;
+pub use services::ServiceSettings;
+pub use source::{Place, Position, Step};
+pub use store::{DurableEngine, EphemeralEngine, StoreSettings};
+
+use crate::services::ServiceName;
+use source::Source;
+
+/// What a configuration file declares. The empty file declares nothing and is what `guichet dev` starts from.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Configuration of Guichet")]
+pub struct Configuration {
+    /// `guichet dev` is always a sandbox, whatever stands here.
+    pub mode: Option<Mode>,
+    /// Public origin, listener and profile of each service.
+    pub services: BTreeMap<ServiceName, ServiceSettings>,
+    /// Where the stack keeps what it must remember.
+    pub store: StoreSettings,
+    /// The proxies in front of the stack.
+    pub proxy: ProxySettings,
+    /// Where the master key is.
+    pub secrets: SecretsSettings,
+    /// Names that the stack's HTTP client resolves by this table and not by the system (sandbox only).
+    pub resolve: BTreeMap<String, SocketAddr>,
+    /// How mails leave.
+    pub mail: MailSettings,
+    /// Relying parties: `service` and the members of the registration record (FC §8.1).
+    pub clients: Vec<Row>,
+    /// Identity providers: `service` and the members of FC §8.2.
+    pub identity_providers: Vec<Row>,
+    /// Data providers: `service` and the members of FC §8.3.
+    pub data_providers: Vec<Row>,
+    /// People of the sandbox: `id`, `label`, `services` and the identity columns.
+    pub personas: Vec<Row>,
+    /// API tokens.
+    pub tokens: Vec<Row>,
+    /// Settings of the FranceConnect service alone.
+    pub franceconnect: FranceConnectSettings,
+    /// The text that all this was read from.
+    #[serde(skip)]
+    source: Source,
+}
+
+/// The proxies in front of the stack.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProxySettings {
+    /// Networks whose `X-Forwarded-For` is believed: `10.0.0.0/8`.
+    pub trusted: Vec<Network>,
+}
+
+/// Where the master key is.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecretsSettings {
+    /// Default: `master.key` in the data folder, made at the first start, mode 0600.
+    pub master_key_file: Option<PathBuf>,
+}
+
+/// How mails leave.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailSettings {
+    /// `smtp://host:port` or `smtps://…`.
+    pub smtp: Option<Url>,
+    /// The sender's address.
+    pub from: Option<String>,
+}

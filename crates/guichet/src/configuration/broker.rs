@@ -1,0 +1,57 @@
+//! Settings of one broker alone.
+
+use guichet_jose::Secret;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use url::Url;
+
+/// `[franceconnect]`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct FranceConnectSettings {
+    /// The secret of the pairwise `sub` (FC §5.5). Fixing it fixes every `sub`.
+    /// Default: the one of the reference's golden vectors in a sandbox, one of its own in production.
+    #[schemars(with = "Option<String>", length(min = 8))]
+    pub sub_secret: Option<SubSecret>,
+    /// The page that `error_uri` points to (FC §3.1).
+    /// Default: the portal's own error pages in a sandbox, the official documentation in production.
+    pub error_uri_base: Option<Url>,
+}
+
+/// The secret of the pairwise `sub`: printable ASCII, at least 8 characters (FC §12).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct SubSecret(Secret);
+
+impl SubSecret {
+    /// The secret itself, for the hash of FC §5.5 and nothing else.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl TryFrom<String> for SubSecret {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Self(Secret::new(text)))
+        } else {
+            Err("expected printable ASCII of at least 8 characters, 64 hexadecimal ones in practice")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sub_secret_is_printable_ascii_of_eight_characters_or_more() {
+        assert!(SubSecret::try_from("0123456".to_owned()).is_err());
+        assert!(SubSecret::try_from("01234567é".to_owned()).is_err());
+        assert!(SubSecret::try_from("0123 4567".to_owned()).is_err());
+        let secret = SubSecret::try_from("01234567".to_owned()).unwrap();
+        assert!(!format!("{secret:?}").contains("01234567"));
+    }
+}

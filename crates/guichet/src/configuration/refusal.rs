@@ -1,0 +1,114 @@
+//! Why a well-formed configuration cannot be served.
+
+use std::fmt;
+
+use super::source::Place;
+use crate::services::ServiceName;
+
+/// One reason, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where.
+    pub place: Place,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.reason)
+    }
+}
+
+/// The reasons, each with what is received and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// A sandbox entry in production.
+    #[error("{entry} belongs to the sandbox and production refuses it: take it out, or set mode = \"sandbox\"")]
+    SandboxEntryInProduction {
+        /// The entry: `[[personas]]`.
+        entry: &'static str,
+    },
+    /// `http` where only `https` will do.
+    #[error("the origin of {service} is {origin}: in production an origin is https")]
+    HttpInProduction {
+        /// Whose origin.
+        service: ServiceName,
+        /// The origin received.
+        origin: String,
+    },
+    /// `http` off this machine.
+    #[error(
+        "the origin of {service} is {origin}: http is for loopback only (localhost, 127.0.0.1, or a name of [resolve] \
+         that leads there), anything else is https"
+    )]
+    HttpOffLoopback {
+        /// Whose origin.
+        service: ServiceName,
+        /// The origin received.
+        origin: String,
+    },
+    /// Not scheme, host and port, or more than that.
+    #[error("the origin of {service} is {origin}: expected http(s)://host[:port], without path, query or credentials")]
+    NotAnOrigin {
+        /// Whose origin.
+        service: ServiceName,
+        /// The origin received.
+        origin: String,
+    },
+    /// Half of a key pair.
+    #[error("{service} has `{present}` without `{missing}`: TLS wants both")]
+    HalfOfTls {
+        /// Whose.
+        service: ServiceName,
+        /// The member given.
+        present: &'static str,
+        /// The member not given.
+        missing: &'static str,
+    },
+    /// Nothing says who ends TLS.
+    #[error(
+        "{service} listens without a certificate and [proxy] trusted is empty: \
+         production wants TLS here or a declared proxy in front"
+    )]
+    NeitherTlsNorProxy {
+        /// Whose listener.
+        service: ServiceName,
+    },
+    /// Two services on one listener and one origin.
+    #[error("{service} and {other} both have {value}: each service has its own")]
+    SharedByTwo {
+        /// The later one.
+        service: ServiceName,
+        /// The earlier one.
+        other: ServiceName,
+        /// The origin or the address that they share.
+        value: String,
+    },
+    /// An engine that this version does not build.
+    #[error("{member} = \"{engine}\": this version stores in \"sqlite\" only; servers come with a later one")]
+    EngineNotBuilt {
+        /// `durable` or `ephemeral`.
+        member: &'static str,
+        /// The engine, without its address.
+        engine: &'static str,
+    },
+    /// A row of a registry without the service that it belongs to.
+    #[error("this row of [[{registry}]] does not say its `service`: one of {expected}")]
+    ServiceMissing {
+        /// `clients` …
+        registry: &'static str,
+        /// What could stand there.
+        expected: String,
+    },
+    /// A row of a registry with a service that has no such registry.
+    #[error("[[{registry}]] of the service \"{received}\": expected one of {expected}")]
+    ServiceUnknown {
+        /// `clients` …
+        registry: &'static str,
+        /// What stands there.
+        received: String,
+        /// What could stand there.
+        expected: String,
+    },
+}

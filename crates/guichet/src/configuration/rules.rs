@@ -1,0 +1,50 @@
+//! What a mode refuses, as an ordered list of rules, each for one thing (design §4, "Modes").
+
+mod exclusive;
+mod origins;
+mod registries;
+mod sandbox_only;
+mod stores;
+mod tls;
+
+use super::{Configuration, Mode, Refusal};
+
+/// A rule: every refusal that it finds.
+type Rule = fn(&Configuration, Mode) -> Vec<Refusal>;
+
+const RULES: &[Rule] = &[
+    sandbox_only::entries,
+    origins::well_formed,
+    origins::scheme,
+    exclusive::origins,
+    exclusive::listeners,
+    tls::both_halves,
+    tls::ends_somewhere,
+    stores::built,
+    registries::services,
+];
+
+impl Configuration {
+    /// Every reason why `mode` cannot serve this configuration, from the top of the file down; empty when it can.
+    pub fn refusals(&self, mode: Mode) -> Vec<Refusal> {
+        let mut refusals: Vec<Refusal> = RULES.iter().flat_map(|rule| rule(self, mode)).collect();
+        refusals.sort_by_key(|refusal| refusal.place.position);
+        refusals
+    }
+
+    /// Entries that this version reads and does not use yet, for a warning.
+    pub fn unused(&self) -> Vec<String> {
+        let services = self.services.keys().filter(|service| !crate::services::ServiceName::BUILT.contains(service));
+        let mut unused: Vec<String> = services.map(|service| format!("[services.{service}]")).collect();
+        for (present, entry) in [
+            (!self.data_providers.is_empty(), "[[data_providers]]"),
+            (!self.tokens.is_empty(), "[[tokens]]"),
+            (self.mail.smtp.is_some() || self.mail.from.is_some(), "[mail]"),
+        ] {
+            if present {
+                unused.push(entry.to_owned());
+            }
+        }
+        unused
+    }
+}

@@ -1,0 +1,76 @@
+//! Which identity provider the citizen chooses.
+
+use serde_json::Value;
+
+use super::problem::Problem;
+use crate::services::ServiceName;
+
+/// An identity provider of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct IdentityProvider {
+    pub(super) uid: String,
+    pub(super) title: String,
+}
+
+/// Finds a provider of `service` by its uid, its title or the path of its address (`la-poste`); the first one when none
+/// is asked for.
+pub(super) fn find(manifest: &Value, service: ServiceName, wanted: Option<&str>) -> Result<IdentityProvider, Problem> {
+    let known = known(manifest, service);
+    let found = match wanted {
+        None => known.first(),
+        Some(wanted) => known.iter().find(|provider| {
+            provider.uid == wanted
+                || letters(&provider.title) == letters(wanted)
+                || letters(&provider.title).starts_with(&letters(wanted)) && !letters(wanted).is_empty()
+        }),
+    };
+    found.cloned().ok_or_else(|| Problem::UnknownIdentityProvider {
+        wanted: wanted.unwrap_or("any").to_owned(),
+        known: known.iter().map(|provider| provider.title.as_str()).collect::<Vec<_>>().join(", "),
+    })
+}
+
+fn known(manifest: &Value, service: ServiceName) -> Vec<IdentityProvider> {
+    let rows = manifest.get("identity_providers").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let text = |row: &Value, member: &str| row.get(member).and_then(Value::as_str).map(str::to_owned);
+    rows.iter()
+        .filter(|row| row.get("service").and_then(Value::as_str) == Some(service.as_str()))
+        .filter_map(|row| Some(IdentityProvider { uid: text(row, "uid")?, title: text(row, "title")? }))
+        .collect()
+}
+
+/// "MobileConnect & Moi" and `mobile-connect-et-moi` are the same letters.
+fn letters(text: &str) -> String {
+    text.replace('&', "et").chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn found(wanted: Option<&str>) -> Result<String, Problem> {
+        let manifest = json!({ "identity_providers": [
+            { "service": "openid", "uid": "u0", "title": "DGFiP" },
+            { "service": "franceconnect", "uid": "u1", "title": "DGFiP" },
+            { "service": "franceconnect", "uid": "u2", "title": "MobileConnect & Moi" },
+        ]});
+        find(&manifest, ServiceName::FranceConnect, wanted).map(|provider| provider.uid)
+    }
+
+    #[test]
+    fn a_provider_is_found_by_uid_title_or_path() {
+        assert_eq!(found(None).unwrap(), "u1");
+        assert_eq!(found(Some("u2")).unwrap(), "u2");
+        assert_eq!(found(Some("dgfip")).unwrap(), "u1");
+        assert_eq!(found(Some("mobile-connect-et-moi")).unwrap(), "u2");
+    }
+
+    #[test]
+    fn an_unknown_provider_is_refused_with_the_known_ones() {
+        let refused = found(Some("ameli")).unwrap_err().to_string();
+        assert_eq!(refused, "no identity provider is called `ameli`; there are: DGFiP, MobileConnect & Moi");
+        assert!(found(Some("")).is_err());
+    }
+}

@@ -1,0 +1,149 @@
+//! The journey, step by step, as a person would tell it.
+
+use guichet_web::clock::Clock;
+use guichet_web::entropy::Entropy;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::browser::{Browser, Landing};
+use super::http::without_query;
+use super::identity_provider::{self, IdentityProvider};
+use super::problem::{Failed, Problem};
+use super::relying_party::RelyingParty;
+use super::scenario::{Plan, Scenario};
+use super::transcript::Transcript;
+use super::wire::Wire;
+use crate::services::ServiceName;
+
+/// Where the demo's client is sent back to. Nobody listens there: the browser of the demo stops before it.
+const REDIRECT_URI: &str = "http://localhost:3000/callback";
+
+/// Who plays, and what is in their way.
+#[derive(Debug, Clone, Default)]
+pub struct Cast {
+    /// The journey.
+    pub scenario: Scenario,
+    /// Who logs in.
+    pub persona: String,
+    /// Where: uid, title or path of the identity provider; the first one when none is given.
+    pub identity_provider: Option<String>,
+    /// Bodies of `POST /control/v1/faults`, set before the browser starts.
+    pub faults: Vec<Map<String, Value>>,
+}
+
+/// Plays a journey against the stack of `manifest`.
+///
+/// # Errors
+/// [`Failed`] at the first answer that is not the expected one, with the step and the reason.
+pub async fn play(
+    manifest: &Value,
+    cast: &Cast,
+    clock: &Clock,
+    entropy: &Entropy,
+    transcript: Transcript,
+) -> Result<(), Failed> {
+    let mut wire = Wire::new(manifest, transcript).map_err(before_the_first_step)?;
+    match steps(&mut wire, manifest, cast, clock, entropy).await {
+        Ok(()) => Ok(()),
+        Err(problem) => Err(wire.failed(problem)),
+    }
+}
+
+fn before_the_first_step(problem: Problem) -> Failed {
+    Failed { step: 0, title: "the manifest is read".to_owned(), problem: Box::new(problem) }
+}
+
+async fn steps(
+    wire: &mut Wire,
+    manifest: &Value,
+    cast: &Cast,
+    clock: &Clock,
+    entropy: &Entropy,
+) -> Result<(), Problem> {
+    let plan = cast.scenario.plan();
+    let redirect_uri = Url::parse(REDIRECT_URI)
+        .map_err(|_| Problem::NotAUrl { what: "the redirect URI", text: REDIRECT_URI.to_owned() })?;
+
+    wire.begin("A service provider registers with the control API")?;
+    let mut relying_party = RelyingParty::register(wire, plan.clone(), redirect_uri.clone()).await?;
+    let provider = identity_provider::find(manifest, plan.service, cast.identity_provider.as_deref())?;
+
+    if !cast.faults.is_empty() {
+        wire.begin("Faults are set")?;
+        for fault in &cast.faults {
+            wire.control("faults", named_by_uid(fault.clone(), manifest, plan.service)).await?;
+        }
+    }
+
+    wire.begin("It reads the discovery document")?;
+    relying_party.discover(wire, issuer(manifest, &plan)?).await?;
+
+    let broker = broker_name(&plan);
+    wire.begin(&format!("The citizen presses its button and is sent to {broker}"))?;
+    let (url, sent) = relying_party.authorization_request(entropy)?;
+    let mut browser = Browser::new(redirect_uri);
+    let choice = browser.open(wire, url).await?;
+
+    wire.begin(&format!("They choose the identity provider {}", provider.title))?;
+    let sign_in = browser.press(wire, choice, &button_of(&provider)).await?;
+
+    wire.begin(&format!("They sign in there as {} and come back to {broker}", cast.persona))?;
+    let information = browser.press(wire, sign_in, &format!("persona-{}", cast.persona)).await?;
+
+    wire.begin(if plan.consent {
+        "They read what will be transmitted, agree and go on"
+    } else {
+        "They read what will be transmitted and go on"
+    })?;
+    let returned = match browser.press(wire, information, "continue").await? {
+        Landing::Returned(url) => url,
+        Landing::Page(url, _) => return Err(Problem::NotBack { url: without_query(&url) }),
+    };
+    let code = relying_party.code(&returned, &sent)?;
+    wire.note("the browser is back at the service provider, with a code; `state` and `iss` are the expected ones")?;
+
+    wire.begin("The service provider exchanges the code for tokens")?;
+    let tokens = relying_party.redeem(wire, code, &sent).await?;
+
+    wire.begin("It fetches the public keys and verifies the ID token")?;
+    let keys = relying_party.keys(wire).await?;
+    let claims = relying_party.verify_id_token(&keys, &tokens, &sent, clock.now().as_second())?;
+    wire.note("signature, issuer, audience, nonce and expiry are right")?;
+
+    wire.begin("It asks who it is")?;
+    let sub = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
+    let identity = relying_party.userinfo(wire, &keys, &tokens, sub).await?;
+    wire.note("`sub` is the one of the ID token")?;
+
+    let text = |member: &str| identity.get(member).and_then(Value::as_str).unwrap_or_default();
+    wire.done(format!("{} {} is logged in.", text("given_name"), text("family_name")).trim_start())
+}
+
+fn broker_name(plan: &Plan) -> &'static str {
+    match plan.service {
+        ServiceName::FranceConnect => "FranceConnect",
+        _ => "the OpenID provider",
+    }
+}
+
+fn button_of(provider: &IdentityProvider) -> String {
+    format!("idp-{}", provider.uid)
+}
+
+fn issuer<'a>(manifest: &'a Value, plan: &Plan) -> Result<&'a str, Problem> {
+    manifest
+        .get("issuers")
+        .and_then(|issuers| issuers.get(plan.service.as_str())?.as_str())
+        .ok_or(Problem::Missing { document: "the manifest", member: "issuers" })
+}
+
+/// The contract names an identity provider by its uid; on a command line its path is easier: `identity-provider:dgfip`.
+fn named_by_uid(mut fault: Map<String, Value>, manifest: &Value, service: ServiceName) -> Map<String, Value> {
+    let named =
+        fault.get("target").and_then(Value::as_str).and_then(|target| target.strip_prefix("identity-provider:"));
+    let found = named.and_then(|name| identity_provider::find(manifest, service, Some(name)).ok());
+    if let Some(provider) = found {
+        fault.insert("target".to_owned(), Value::String(format!("identity-provider:{}", provider.uid)));
+    }
+    fault
+}

@@ -1,0 +1,97 @@
+//! The journeys that can be played.
+
+use clap::ValueEnum;
+use guichet_jose::SignatureAlgorithm;
+use serde_json::{Map, Value, json};
+
+use crate::services::ServiceName;
+
+/// A journey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Scenario {
+    /// A citizen logs in to a public service through FranceConnect
+    #[default]
+    Franceconnect,
+    /// The same at a private service, which must ask for consent (FC §5.7)
+    Consent,
+    /// A person logs in through the plain OpenID Connect provider, with PKCE
+    Openid,
+}
+
+/// How the relying party proves who it is at the token endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClientAuthentication {
+    /// `client_secret_post`, the only one in practice at FranceConnect (FC §3.1).
+    Post,
+    /// `client_secret_basic`, the default of OpenID Connect.
+    Basic,
+}
+
+/// What the scenario's relying party asks for.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    /// The broker.
+    pub(super) service: ServiceName,
+    /// Scopes, space-separated.
+    pub(super) scope: &'static str,
+    /// `acr_values`, where the broker demands it.
+    pub(super) acr_values: Option<&'static str>,
+    /// Whether the request is bound by PKCE (S256).
+    pub(super) pkce: bool,
+    pub(super) authentication: ClientAuthentication,
+    pub(super) id_token_algorithm: SignatureAlgorithm,
+    /// Absent: userinfo comes as JSON.
+    pub(super) userinfo_algorithm: Option<SignatureAlgorithm>,
+    /// A public service or a private one with consent.
+    pub(super) consent: bool,
+}
+
+impl Scenario {
+    pub(super) fn plan(self) -> Plan {
+        let franceconnect = Plan {
+            service: ServiceName::FranceConnect,
+            scope: "openid given_name family_name birthdate gender birthplace birthcountry email",
+            acr_values: Some("eidas1"),
+            pkce: false,
+            authentication: ClientAuthentication::Post,
+            id_token_algorithm: SignatureAlgorithm::Es256,
+            userinfo_algorithm: Some(SignatureAlgorithm::Es256),
+            consent: false,
+        };
+        match self {
+            Self::Franceconnect => franceconnect,
+            Self::Consent => Plan { consent: true, ..franceconnect },
+            Self::Openid => Plan {
+                service: ServiceName::Openid,
+                scope: "openid profile email",
+                acr_values: None,
+                pkce: true,
+                authentication: ClientAuthentication::Basic,
+                id_token_algorithm: SignatureAlgorithm::Rs256,
+                userinfo_algorithm: None,
+                consent: false,
+            },
+        }
+    }
+}
+
+impl Plan {
+    /// The body of `POST /control/v1/clients`.
+    pub(super) fn registration(&self, redirect_uri: &str) -> Map<String, Value> {
+        let mut body = Map::from_iter([
+            ("service".to_owned(), json!(self.service)),
+            ("name".to_owned(), json!("Guichet demo")),
+            ("redirect_uris".to_owned(), json!([redirect_uri])),
+            ("scopes".to_owned(), json!(self.scope.split(' ').collect::<Vec<_>>())),
+            ("id_token_signed_response_alg".to_owned(), json!(self.id_token_algorithm.as_str())),
+        ]);
+        if let Some(algorithm) = self.userinfo_algorithm {
+            body.insert("userinfo_signed_response_alg".to_owned(), json!(algorithm.as_str()));
+        }
+        if self.consent {
+            body.insert("type".to_owned(), json!("private"));
+            body.insert("identityConsent".to_owned(), json!(true));
+        }
+        body
+    }
+}

@@ -1,0 +1,196 @@
+use std::path::Path;
+
+use guichet_guichet::configuration::{Configuration, Mode, json_schema};
+use serde_json::Value;
+
+use crate::{guichet, run, told};
+
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/guichet.toml");
+
+/// Checks a text as `guichet.toml` of a folder of its own.
+fn check(text: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("guichet.toml"), text).unwrap();
+    let output = guichet(&["check", "--config", "guichet.toml"]).current_dir(folder.path()).output().unwrap();
+    told(&output)
+}
+
+/// What an editor sees: the same text as JSON, dates as text.
+fn as_json(text: &str) -> Value {
+    fn dates_as_text(value: &mut Value) {
+        match value {
+            Value::Object(members) => match members.get("$__toml_private_datetime") {
+                Some(date) => *value = date.clone(),
+                None => members.values_mut().for_each(dates_as_text),
+            },
+            Value::Array(items) => items.iter_mut().for_each(dates_as_text),
+            _ => {}
+        }
+    }
+    let mut value = serde_json::to_value(toml::from_str::<toml::Table>(text).unwrap()).unwrap();
+    dates_as_text(&mut value);
+    value
+}
+
+fn fits_the_schema(text: &str) -> bool {
+    jsonschema::validator_for(&json_schema()).unwrap().is_valid(&as_json(text))
+}
+
+#[test]
+fn the_example_is_a_valid_configuration_and_fits_the_schema() {
+    let text = std::fs::read_to_string(EXAMPLE).unwrap();
+    assert!(fits_the_schema(&text));
+    let configuration = Configuration::read(Path::new(EXAMPLE), None).unwrap();
+    assert_eq!(configuration.clients.len(), 2);
+    assert_eq!(configuration.personas[0].0["birthdate"], "1991-02-28");
+    assert_eq!(configuration.resolve["library.test"].port(), 8443);
+}
+
+#[test]
+fn the_schema_refuses_what_the_program_refuses() {
+    for text in [
+        "orgin = 1",
+        "mode = 'demo'",
+        "[services.francconnect]\norigin = 'http://localhost:1'",
+        "[services.openid]\norgin = 'http://localhost:1'",
+        "[store]\ndurable = 'mysql://h/d'",
+        "[franceconnect]\nsub_secret = 'short'",
+        "[[clients]]\n[[clients]]\n[clients.x]\n[mail]\nto = 'a'",
+    ] {
+        assert!(Configuration::parse("t", text).is_err(), "{text}");
+        assert!(!fits_the_schema(text), "{text}");
+    }
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let output = run(&["check", "--schema"]);
+    assert!(output.status.success());
+    assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), json_schema());
+}
+
+#[test]
+fn a_valid_file_is_summed_up() {
+    insta::assert_snapshot!(check(
+        "[services.franceconnect]\norigin = 'https://fc.example'\n[services.datapass]\n[[clients]]\nservice = 'openid'\n\
+         [[personas]]\nid = 'a'\n[[personas]]\nid = 'b'\n[[tokens]]\nservice = 'api-particulier'"
+    ));
+}
+
+#[test]
+fn an_unknown_key_is_shown_with_its_line_and_the_nearest_known_one() {
+    insta::assert_snapshot!(check("mode = 'sandbox'\n\n[services.franceconnect]\norgin = 'http://localhost:1'\n"));
+}
+
+#[test]
+fn an_unknown_service_is_shown_with_the_nearest_known_one() {
+    insta::assert_snapshot!(check("[services.francconnect]\norigin = 'http://localhost:1'\n"));
+}
+
+#[test]
+fn a_value_of_the_wrong_type_says_what_was_expected() {
+    insta::assert_snapshot!(check("[services.openid]\nlisten = 7410\n"));
+}
+
+#[test]
+fn a_text_that_is_not_toml_is_shown_where_it_breaks() {
+    insta::assert_snapshot!(check("[store\ndurable = 'sqlite'\n"));
+}
+
+#[test]
+fn a_line_about_a_secret_is_not_repeated() {
+    let told = check("[franceconnect]\nsub_secret = 's3cr3t'\n");
+    assert!(!told.contains("s3cr3t"), "{told}");
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let output = run(&["check", "--config", "/nowhere/guichet.toml"]);
+    insta::assert_snapshot!(told(&output));
+}
+
+#[test]
+fn everything_that_production_refuses_is_told_at_once() {
+    insta::assert_snapshot!(check(
+        r#"mode = "production"
+
+[services.franceconnect]
+origin = "http://fc.example"
+
+[services.openid]
+origin = "https://id.example/openid"
+certificate = "openid.pem"
+
+[services.portal]
+origin = "https://user:pass@portal.example"
+
+[services.proconnect]
+origin = "https://user:pass@portal.example"
+
+[store]
+durable = "postgres://user:pass@database/guichet"
+ephemeral = "redis://cache"
+
+[resolve]
+"fc.test" = "127.0.0.1:8443"
+
+[[clients]]
+service = "francconnect"
+
+[[clients]]
+name = "of nobody"
+
+[[personas]]
+id = "test"
+"#
+    ));
+}
+
+#[test]
+fn http_in_a_sandbox_stays_on_this_machine() {
+    let refused = |origin: &str| {
+        let text = format!(
+            "[services.portal]\norigin = '{origin}'\n[resolve]\n'fc.test' = '127.0.0.1:1'\n'far.test' = '192.0.2.1:1'"
+        );
+        !Configuration::parse("t", &text).unwrap().refusals(Mode::Sandbox).is_empty()
+    };
+    for origin in [
+        "http://localhost:1",
+        "http://a.localhost",
+        "http://127.0.0.2",
+        "http://[::1]:1",
+        "http://fc.test",
+        "https://fc.example",
+    ] {
+        assert!(!refused(origin), "{origin}");
+    }
+    for origin in [
+        "http://fc.example",
+        "http://far.test",
+        "http://192.0.2.1",
+        "http://localhost.example",
+        "ftp://localhost",
+        "http://localhost/x",
+        "http://localhost?x",
+    ] {
+        assert!(refused(origin), "{origin}");
+    }
+}
+
+#[test]
+fn two_services_do_not_share_a_listener_in_a_sandbox() {
+    let text = "[services.portal]\nlisten = '127.0.0.1:1'\n[services.openid]\nlisten = '127.0.0.1:1'";
+    let configuration = Configuration::parse("t", text).unwrap();
+    let refusals = configuration.refusals(Mode::Sandbox);
+    assert_eq!(refusals.len(), 1);
+    assert_eq!(refusals[0].to_string(), "t:4:1: openid and portal both have 127.0.0.1:1: each service has its own");
+    assert!(configuration.refusals(Mode::Production).iter().all(|r| !r.to_string().contains("both have")));
+}
+
+#[test]
+fn rows_know_their_line_for_the_slice_that_checks_them() {
+    let configuration = Configuration::parse("g.toml", "[[clients]]\nservice = 'openid'\nname = 'a'\n").unwrap();
+    let place = configuration.place(&["clients".into(), 0.into(), "name".into()]);
+    assert_eq!(place.to_string(), "g.toml:3:1");
+}
