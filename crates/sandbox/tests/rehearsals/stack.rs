@@ -88,7 +88,7 @@ impl Stack {
             personas: Vec::new(),
         })
         .unwrap();
-        sandbox.set_brokers(vec![Lists::new("franceconnect"), Lists::new("openid")]);
+        sandbox.set_brokers(vec![Lists::broker("franceconnect"), Lists::broker("openid")]);
         let mut routers = BTreeMap::new();
         for (name, at, router) in [
             ("portal", PORTAL, sandbox.portal_router()),
@@ -160,7 +160,7 @@ struct Lists {
 }
 
 impl Lists {
-    fn new(service: &'static str) -> Arc<dyn Broker> {
+    fn broker(service: &'static str) -> Arc<dyn Broker> {
         Arc::new(Self { service, clients: std::sync::Mutex::default() })
     }
 }
