@@ -142,7 +142,8 @@ impl Broker {
                     identity.insert(name.to_owned(), json!(value));
                 }
                 identity.insert("given_name_array".to_owned(), json!(registered.given_name_array));
-                let kept = [("birthdate", "idp_birthdate"), ("email", "email"), ("preferred_username", "preferred_username")];
+                let kept =
+                    [("birthdate", "idp_birthdate"), ("email", "email"), ("preferred_username", "preferred_username")];
                 for (from, to) in kept {
                     let value = from_provider.get(from).filter(|value| value.as_str() != Some(""));
                     if let Some(value) = value {

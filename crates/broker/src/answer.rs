@@ -51,11 +51,11 @@ impl Broker {
         let page = Page::new(&self.parts.site, visit.language, &visit.uri);
         let client = flow.and_then(|flow| self.client(&flow.client_id));
         let mut view = ErrorView::new(status, &entry.code, id, message.unwrap_or_default());
-        view.support_link = entry.contact.then(|| self.support_link(entry, id, client.as_ref().map(|c| c.client.name.as_str())));
-        view.back = client.zip(flow).map(|(client, flow)| Link {
-            label: client.client.name.clone(),
-            href: self.back_to_client(flow, entry),
-        });
+        view.support_link =
+            entry.contact.then(|| self.support_link(entry, id, client.as_ref().map(|c| c.client.name.as_str())));
+        view.back = client
+            .zip(flow)
+            .map(|(client, flow)| Link { label: client.client.name.clone(), href: self.back_to_client(flow, entry) });
         view.detail = self.detail(reason, entry, &page);
         view.mend = mend;
         tracing::info!(code = entry.code, error_id = %id, refusal = reason.name(), "{} refused: {}", self.service(), reason.name());
@@ -114,11 +114,15 @@ impl Broker {
             },
             Descriptions::WithDetail => format!("{description} ({})", detail.as_deref().unwrap_or("undefined")),
         };
-        let mut body = json!({ "error": entry.error, "error_description": description });
+        let mut body = serde_json::Map::new();
+        body.insert("error".to_owned(), json!(entry.error));
+        body.insert("error_description".to_owned(), json!(description));
         if let Some(base) = &self.parts.error_uri {
-            let query =
-                form_urlencoded::Serializer::new(String::new()).append_pair("code", &entry.code).append_pair("id", &id.to_string()).finish();
-            body["error_uri"] = json!(format!("{base}?{query}"));
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("code", &entry.code)
+                .append_pair("id", &id.to_string())
+                .finish();
+            body.insert("error_uri".to_owned(), json!(format!("{base}?{query}")));
         }
         tracing::info!(code = entry.code, error_id = %id, refusal = reason.name(), "{} refused: {}", self.service(), reason.name());
         let status = StatusCode::from_u16(entry.status).unwrap_or(StatusCode::BAD_REQUEST);

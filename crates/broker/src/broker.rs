@@ -102,7 +102,7 @@ impl Broker {
     /// The identity providers of this service, in the order of the page (FC §5.3).
     pub fn providers(&self) -> Vec<Arc<ServiceProvider>> {
         let mut all: Vec<_> =
-            self.parts.providers.all().into_iter().filter(|record| record.service == self.service()).collect();
+            self.parts.providers.all().iter().filter(|record| record.service == self.service()).cloned().collect();
         all.sort_by_key(|record| record.provider.order);
         all
     }

@@ -90,7 +90,8 @@ impl Catalogue {
         if let Some(entry) = errors.values().find(|entry| !messages.contains_key(&entry.message)) {
             return Err(CatalogueError::NoMessage(entry.message.clone()));
         }
-        let unknown = errors.get("unknown-error").cloned().ok_or_else(|| CatalogueError::Missing("unknown-error".into()))?;
+        let unknown =
+            errors.get("unknown-error").cloned().ok_or_else(|| CatalogueError::Missing("unknown-error".into()))?;
         Ok(Self { messages, errors, unknown })
     }
 

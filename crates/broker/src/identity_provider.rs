@@ -141,7 +141,12 @@ pub fn chosen<'a>(
 ///
 /// # Errors
 /// Missing (Y100002), lower than asked or unknown (Y100001), not one of the provider's (Y100018).
-pub fn level_returned(ladder: &Ladder, provider: &IdentityProvider, asked: &str, given: Option<&str>) -> Result<(), Refusal> {
+pub fn level_returned(
+    ladder: &Ladder,
+    provider: &IdentityProvider,
+    asked: &str,
+    given: Option<&str>,
+) -> Result<(), Refusal> {
     let given = given.filter(|acr| !acr.is_empty()).ok_or(Refusal::AcrMissing)?;
     if !ladder.reaches(given, asked) {
         return Err(Refusal::AcrLower { expected: asked.to_owned(), received: given.to_owned() });

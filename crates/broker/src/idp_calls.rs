@@ -95,9 +95,9 @@ impl Broker {
     ) -> Result<String, Refusal> {
         let known = self.known(provider, false).await?;
         let ladder = self.parts.profile.acr.as_ref();
-        let acr = ladder.zip(flow.acr.as_deref()).map(|(ladder, kept)| {
-            ladder.asked_of_identity_provider(kept, &provider.allowed_acr)
-        });
+        let acr = ladder
+            .zip(flow.acr.as_deref())
+            .map(|(ladder, kept)| ladder.asked_of_identity_provider(kept, &provider.allowed_acr));
         let rules = &self.parts.profile.relying_party;
         let request = AuthorizationRequest {
             client_id: &provider.client_id,
@@ -141,7 +141,9 @@ impl Broker {
             match identity::check(&claims, IdentityCheck::Default) {
                 Ok(None) => {}
                 // FC §5.4: a birthplace beside a foreign birthcountry is only noted.
-                Ok(Some(anomaly)) => tracing::info!(idp = provider.name, ?anomaly, "identity from {}: {anomaly:?}", provider.name),
+                Ok(Some(anomaly)) => {
+                    tracing::info!(idp = provider.name, ?anomaly, "identity from {}: {anomaly:?}", provider.name)
+                }
                 Err(refusal) => return Err(Refusal::IdentityInvalid(refusal.to_string())),
             }
         }
@@ -170,10 +172,9 @@ impl Broker {
             }
         };
         let redirect_uri = self.callback_url();
-        let exchange =
-            Exchange { code, redirect_uri: &redirect_uri, client_id: &provider.client_id, verifier: None };
-        let request = token::request(metadata, &exchange, &proof)
-            .map_err(|error| Refusal::IdpTokenFailed(error.to_string()))?;
+        let exchange = Exchange { code, redirect_uri: &redirect_uri, client_id: &provider.client_id, verifier: None };
+        let request =
+            token::request(metadata, &exchange, &proof).map_err(|error| Refusal::IdpTokenFailed(error.to_string()))?;
         let mut call = Request {
             body: RequestBody::Bytes(Bytes::from(request.body.expose().to_owned())),
             ..Request::post_form(metadata.token_endpoint.as_str(), Vec::new())
@@ -184,7 +185,8 @@ impl Broker {
             call = call.header(header::AUTHORIZATION, value);
         }
         let answer = self.call(call).await.map_err(Refusal::IdpTokenFailed)?;
-        token::answer(answer.status.as_u16(), &answer.body).map_err(|refusal| Refusal::IdpTokenFailed(refusal.to_string()))
+        token::answer(answer.status.as_u16(), &answer.body)
+            .map_err(|refusal| Refusal::IdpTokenFailed(refusal.to_string()))
     }
 
     /// Verifies the ID token; a key that is not known is looked for once more, since providers rotate theirs.
@@ -243,11 +245,7 @@ impl Broker {
             }
         };
         let kind = answer.media_type();
-        let received = UserinfoAnswer {
-            status: answer.status.as_u16(),
-            content_type: Some(&kind),
-            body: &answer.body,
-        };
+        let received = UserinfoAnswer { status: answer.status.as_u16(), content_type: Some(&kind), body: &answer.body };
         userinfo::read(&received, &form, &expected(provider, known, now), subject).map_err(|refusal| match refusal {
             UserinfoRefusal::SubjectMissing => Refusal::IdpSubInvalid(refusal.to_string()),
             other => Refusal::IdpUserinfoFailed(other.to_string()),
@@ -262,7 +260,9 @@ impl Broker {
             provider.uid, provider.discovery_url, provider.url, provider.authz_url, provider.jwks_url
         );
         let cached = self.metadata.lock().get(&key).cloned();
-        if let Some(known) = cached.filter(|known| !anew && (now.as_second() - known.fetched_at.as_second()).abs() < KEPT) {
+        if let Some(known) =
+            cached.filter(|known| !anew && (now.as_second() - known.fetched_at.as_second()).abs() < KEPT)
+        {
             return Ok(known);
         }
         let metadata = self.addresses(provider).await?;
@@ -310,7 +310,9 @@ impl Broker {
         let configured = record.provider.end_session_url.clone();
         let url = match configured {
             Some(url) => Some(url),
-            None => self.known(&record.provider, false).await.ok()?.metadata.end_session_endpoint.clone().map(String::from),
+            None => {
+                self.known(&record.provider, false).await.ok()?.metadata.end_session_endpoint.clone().map(String::from)
+            }
         };
         url.map(|url| (record, url))
     }
@@ -331,12 +333,7 @@ impl Broker {
 }
 
 fn expected<'a>(provider: &'a IdentityProvider, known: &'a KnownProvider, now: Timestamp) -> Expected<'a> {
-    Expected {
-        issuer: &known.metadata.issuer,
-        client_id: &provider.client_id,
-        now: now.as_second(),
-        leeway: LEEWAY,
-    }
+    Expected { issuer: &known.metadata.issuer, client_id: &provider.client_id, now: now.as_second(), leeway: LEEWAY }
 }
 
 fn verification(

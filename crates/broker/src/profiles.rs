@@ -6,15 +6,15 @@ use rust_embed::RustEmbed;
 use crate::catalogue::Catalogue;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../data/profiles"]
+#[folder = "../../data/profiles"]
 struct ProfileFiles;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../data/scopes"]
+#[folder = "../../data/scopes"]
 struct ScopeFiles;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../data/errors"]
+#[folder = "../../data/errors"]
 struct ErrorFiles;
 
 /// A profile with its tables.

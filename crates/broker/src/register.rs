@@ -264,7 +264,12 @@ mod tests {
 
     #[test]
     fn the_question_has_no_dashes_and_falls_back_to_the_country() {
-        let identity = Identity { birthdate: "1992-11-00".into(), birthplace: "Alger".into(), birthcountry: "99352".into(), ..Identity::default() };
+        let identity = Identity {
+            birthdate: "1992-11-00".into(),
+            birthplace: "Alger".into(),
+            birthcountry: "99352".into(),
+            ..Identity::default()
+        };
         let asked = query(&identity);
         assert!(asked.contains(&("dateNaissance", "19921100".to_owned())));
         assert!(asked.contains(&("codeLieuNaissance", "99352".to_owned())));

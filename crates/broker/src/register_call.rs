@@ -17,9 +17,8 @@ impl Broker {
         let Some(base) = &self.parts.register_url else {
             return Err(Refusal::Unreachable("no address of the register is configured".to_owned()));
         };
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(register::query(identity));
-        let url = format!("{base}{SEARCH}?{}", query.finish());
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(register::query(identity)).finish();
+        let url = format!("{base}{SEARCH}?{query}");
         let answer = self.parts.site.edge.outgoing.send(self.service(), Request::get(&url)).await;
         let answer = answer.map_err(|failure| match failure {
             Failure::Timeout => Refusal::Timeout,

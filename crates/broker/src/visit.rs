@@ -122,10 +122,9 @@ impl Broker {
                 loaded.interaction = next;
                 Ok(())
             }
-            Replaced::Lost => Err(Refusal::WrongStep {
-                asked: next.last_step().path(),
-                last: loaded.interaction.last_step().path(),
-            }),
+            Replaced::Lost => {
+                Err(Refusal::WrongStep { asked: next.last_step().path(), last: loaded.interaction.last_step().path() })
+            }
         }
     }
 
@@ -146,12 +145,7 @@ impl Broker {
     }
 
     /// Writes the session in place.
-    pub(crate) async fn save_session(
-        &self,
-        loaded: &Loaded,
-        session: &Session,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
+    pub(crate) async fn save_session(&self, loaded: &Loaded, session: &Session, now: Timestamp) -> Result<(), Refusal> {
         let until = after(now, self.parts.profile.lifetimes.session);
         match self.parts.stores.ephemeral.replace(&loaded.id, loaded.version, session, until, now).await? {
             Replaced::Done(_) => Ok(()),

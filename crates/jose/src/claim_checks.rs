@@ -86,7 +86,7 @@ pub enum ClaimError {
 }
 
 impl ClaimChecks<'_> {
-    /// Checks issuer, audience, authorized party, nonce, expiry, start, issue and the required claims, in this order.
+    /// Checks issuer, audience, nonce, expiry, start, issue and the required claims, in this order.
     ///
     /// # Errors
     /// [`ClaimError`] for the first that is wrong.
@@ -101,6 +101,23 @@ impl ClaimChecks<'_> {
         })
     }
 
+    /// As [`Self::check`], and the authorized party of an ID token: `azp` must be there when the audiences are several,
+    /// and be us when it is there (OpenID Connect Core §3.1.3.7, points 4 and 5). Other tokens, such as client
+    /// assertions, may have several audiences and no `azp`.
+    ///
+    /// # Errors
+    /// [`ClaimError`] for the first that is wrong.
+    pub fn check_id_token(&self, claims: &Map<String, Value>) -> Result<(), ClaimError> {
+        self.check(claims)?;
+        match text(claims, "azp")? {
+            None if audiences(claims)?.len() > 1 => Err(ClaimError::Missing("azp".to_owned())),
+            Some(party) if party != self.audience => {
+                Err(ClaimError::WrongAuthorizedParty { expected: self.audience.to_owned(), received: shown(party) })
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn check_issuer(&self, claims: &Map<String, Value>) -> Result<(), ClaimError> {
         let received = required_text(claims, "iss")?;
         if received == self.issuer {
@@ -111,17 +128,11 @@ impl ClaimChecks<'_> {
 
     fn check_audience(&self, claims: &Map<String, Value>) -> Result<(), ClaimError> {
         let audiences = audiences(claims)?;
-        if !audiences.contains(&self.audience) {
-            let received = audiences.iter().take(16).map(|audience| shown(audience)).collect();
-            return Err(ClaimError::WrongAudience { expected: self.audience.to_owned(), received });
+        if audiences.contains(&self.audience) {
+            return Ok(());
         }
-        match text(claims, "azp")? {
-            None if audiences.len() > 1 => Err(ClaimError::Missing("azp".to_owned())),
-            Some(party) if party != self.audience => {
-                Err(ClaimError::WrongAuthorizedParty { expected: self.audience.to_owned(), received: shown(party) })
-            }
-            _ => Ok(()),
-        }
+        let received = audiences.iter().take(16).map(|audience| shown(audience)).collect();
+        Err(ClaimError::WrongAudience { expected: self.audience.to_owned(), received })
     }
 
     fn check_nonce(&self, claims: &Map<String, Value>) -> Result<(), ClaimError> {

@@ -23,7 +23,7 @@
 //!     leeway: 5,
 //!     required: &["exp"],
 //! };
-//! checks.check(&verified.claims()?)?;
+//! checks.check_id_token(&verified.claims()?)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![deny(missing_docs)]

@@ -78,17 +78,27 @@ fn the_audience_must_hold_us() {
 }
 
 #[test]
-fn several_audiences_demand_an_authorized_party_which_must_be_us() {
-    assert_eq!(with("aud", json!(["client", "other"])), missing("azp"));
-    let mut claims = claims();
-    claims.insert("aud".to_owned(), json!(["client", "other"]));
-    claims.insert("azp".to_owned(), json!("client"));
-    assert_eq!(CHECKS.check(&claims), Ok(()));
+fn several_audiences_of_an_id_token_demand_an_authorized_party_which_must_be_us() {
+    let party = |azp: Option<Value>| {
+        let mut claims = claims();
+        claims.insert("aud".to_owned(), json!(["client", "other"]));
+        claims.extend(azp.map(|azp| ("azp".to_owned(), azp)));
+        assert_eq!(CHECKS.check(&claims), Ok(()), "only an ID token has the rule");
+        CHECKS.check_id_token(&claims)
+    };
+    assert_eq!(party(None), missing("azp"));
+    assert_eq!(party(Some(json!("client"))), Ok(()));
     assert_eq!(
-        with("azp", json!("other")),
+        party(Some(json!("other"))),
         Err(ClaimError::WrongAuthorizedParty { expected: "client".to_owned(), received: "other".to_owned() })
     );
-    assert_eq!(with("azp", json!(null)), malformed("azp"));
+    assert_eq!(party(Some(json!(null))), malformed("azp"));
+    assert_eq!(CHECKS.check_id_token(&claims()), Ok(()));
+    let mut one = claims();
+    one.insert("azp".to_owned(), json!("other"));
+    assert!(matches!(CHECKS.check_id_token(&one), Err(ClaimError::WrongAuthorizedParty { .. })));
+    one.remove("iss");
+    assert_eq!(CHECKS.check_id_token(&one), missing("iss"));
 }
 
 #[test]

@@ -107,12 +107,20 @@ impl Durable {
     /// Runs `job` in the writer's transaction and answers once it is synced. A job that gives an error leaves nothing
     /// behind; those that happened to be committed with it are not touched. A caller that goes away does not stop it.
     ///
-    /// ```ignore
-    /// durable.write(|work| Box::pin(async move {
-    ///     sqlx::query("DELETE FROM consent WHERE client_id = $1").bind(id).execute(work.sql()).await?;
-    ///     work.record(event);
-    ///     Ok(())
-    /// })).await?;
+    /// ```
+    /// # use guichet_store::{StoreError, durable::Durable, journal::Event};
+    /// async fn forget(durable: &Durable, client_id: String, event: Event) -> Result<u64, StoreError> {
+    ///     durable
+    ///         .write(move |work| {
+    ///             Box::pin(async move {
+    ///                 let delete = sqlx::query("DELETE FROM consent WHERE client_id = $1").bind(client_id);
+    ///                 let done = delete.execute(work.sql()).await?;
+    ///                 work.record(event);
+    ///                 Ok(done.rows_affected())
+    ///             })
+    ///         })
+    ///         .await
+    /// }
     /// ```
     ///
     /// # Errors
@@ -128,7 +136,7 @@ impl Durable {
             job(work).map(|done| done.map(|value| Box::new(value) as Box<dyn AnyValue + Send>)).boxed()
         });
         self.send(Message::Job { job, reply })?;
-        let value = answer.await.map_err(|_| StoreError::stopped())??;
+        let value = answer.await.map_err(|_| StoreError::not_committed())??;
         value.downcast::<T>().map(|value| *value).map_err(|_| StoreError::stopped())
     }
 
@@ -148,13 +156,13 @@ impl Durable {
     pub(crate) async fn append(&self, events: Vec<Event>, sync: Sync) -> Result<(), StoreError> {
         let (reply, answer) = oneshot::channel();
         self.send(Message::Events { events, sync, reply })?;
-        answer.await.map_err(|_| StoreError::stopped())?
+        answer.await.map_err(|_| StoreError::not_committed())?
     }
 
     pub(crate) async fn sign_head(&self) -> Result<(), StoreError> {
         let (reply, answer) = oneshot::channel();
         self.send(Message::SignHead { reply })?;
-        answer.await.map_err(|_| StoreError::stopped())?
+        answer.await.map_err(|_| StoreError::not_committed())?
     }
 
     pub(crate) fn registry_versions(&self) -> watch::Receiver<i64> {
@@ -164,6 +172,12 @@ impl Durable {
     /// Signs the last head, ends the writer after all that was queued, and closes every connection.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         let signed = self.sign_head().await;
+        self.abandon().await?;
+        signed
+    }
+
+    /// As [`Durable::close`], without a last head.
+    pub(crate) async fn abandon(&self) -> Result<(), StoreError> {
         if let Some(poll) = self.inner.poll.lock().take() {
             poll.abort();
         }
@@ -180,7 +194,7 @@ impl Durable {
                 .await
                 .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         }
-        signed
+        Ok(())
     }
 
     fn send(&self, message: Message) -> Result<(), StoreError> {

@@ -80,6 +80,12 @@ fn later(now: Timestamp, seconds: u32) -> Timestamp {
     now.checked_add(SignedDuration::from_secs(seconds.into())).unwrap_or(Timestamp::MAX)
 }
 
+/// Milliseconds back into an instant; the calendar's own ends do not quite fit into milliseconds.
+fn instant(milliseconds: i64) -> Timestamp {
+    let end = if milliseconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_millisecond(milliseconds).unwrap_or(end)
+}
+
 /// The state of an entry at the moment it was read; [`Ephemeral::replace`] succeeds only against the same one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version(i64);
@@ -178,7 +184,7 @@ impl Ephemeral {
         Ok(Some(Versioned {
             value: key.open_value(sealer, &row.value)?,
             version: Version(row.version),
-            expires_at: Timestamp::from_millisecond(row.expires_at).map_err(|_| key.corrupt("expires_at"))?,
+            expires_at: instant(row.expires_at),
             grant: row.grant.map(|sealed| key.open_grant(sealer, &sealed)).transpose()?,
         }))
     }

@@ -38,6 +38,9 @@ pub enum StoreError {
     /// The folder holds data, but not the key that they were sealed with.
     #[error("{0} is missing, and the data in this folder were sealed with it: put it back")]
     KeyMissing(PathBuf),
+    /// The data were sealed with another master key than the one that is given.
+    #[error("{0} is not the key that the data of this installation were sealed with")]
+    OtherKey(PathBuf),
     /// `master.key` does not hold 64 hexadecimal digits.
     #[error("{0} does not hold a key of 64 hexadecimal digits")]
     KeyUnreadable(PathBuf),
@@ -66,6 +69,11 @@ impl StoreError {
     /// The answer to every call after the stop.
     pub(crate) fn stopped() -> Self {
         Self::Unavailable("it is stopped".to_owned())
+    }
+
+    /// The writer ended, or its group broke off, before the answer.
+    pub(crate) fn not_committed() -> Self {
+        Self::Unavailable("the write was not committed".to_owned())
     }
 
     pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {

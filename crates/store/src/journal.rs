@@ -14,7 +14,6 @@ mod insert;
 mod verify;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Value;
 use sqlx::Row;
@@ -29,9 +28,6 @@ pub use event::Event;
 pub use heads::Head;
 pub(crate) use insert::{ROWS_AT_ONCE, insert};
 pub use verify::{Finding, Tampering, Verification};
-
-/// How often the head of a chain that has grown is signed.
-const SIGN_EVERY: Duration = Duration::from_secs(60);
 
 /// When an entry must be on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,20 +96,6 @@ impl Journal {
     /// As [`Journal::append`].
     pub async fn sign_head(&self) -> Result<(), StoreError> {
         self.durable.sign_head().await
-    }
-
-    /// Signs the head at intervals until the store stops.
-    pub(crate) async fn sign_at_intervals(self) {
-        let mut ticks = tokio::time::interval(SIGN_EVERY);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            match self.sign_head().await {
-                Ok(()) => {}
-                Err(StoreError::Unavailable(_)) => return,
-                Err(error) => tracing::warn!(%error, "the head of the journal could not be signed"),
-            }
-        }
     }
 
     fn shown(&self, row: &sqlx::any::AnyRow) -> Result<Value, StoreError> {

@@ -55,7 +55,7 @@ struct Snapshot<R> {
     version: i64,
     by_id: BTreeMap<String, (i64, Arc<R>)>,
     /// In the order they were first put.
-    ordered: Arc<[Arc<R>]>,
+    ordered: Vec<Arc<R>>,
 }
 
 impl<R: Record> Registry<R> {
@@ -64,7 +64,7 @@ impl<R: Record> Registry<R> {
     /// # Errors
     /// [`StoreError::Corrupt`] when a body cannot be opened or does not fit the type.
     pub async fn open(durable: &Durable, sealer: &Arc<Sealer>) -> Result<Self, StoreError> {
-        let empty = Snapshot { version: 0, by_id: BTreeMap::new(), ordered: Arc::new([]) };
+        let empty = Snapshot { version: 0, by_id: BTreeMap::new(), ordered: Vec::new() };
         let registry = Self {
             inner: Arc::new(Inner {
                 durable: durable.clone(),
@@ -85,8 +85,8 @@ impl<R: Record> Registry<R> {
     }
 
     /// Every record, in the order they were first put.
-    pub fn all(&self) -> Arc<[Arc<R>]> {
-        Arc::clone(&self.inner.snapshot.load().ordered)
+    pub fn all(&self) -> Vec<Arc<R>> {
+        self.inner.snapshot.load().ordered.clone()
     }
 
     /// Moves with each change of this kind; what is computed from the records can be kept until then.

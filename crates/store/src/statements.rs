@@ -51,6 +51,10 @@ statements! {
     JOURNAL_HEAD_LAST = "SELECT seq FROM journal_head WHERE node = $1 ORDER BY seq DESC LIMIT 1";
     JOURNAL_HEADS = "SELECT node, seq, hash, time, signature FROM journal_head WHERE node = $1 ORDER BY seq";
 
+    /// Nothing is inserted where the check stands already.
+    INSTALLATION_CHECK_PUT = "INSERT INTO installation (id, key_check) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
+    INSTALLATION_CHECK = "SELECT key_check FROM installation WHERE id = 1";
+
     REGISTRY_VERSION = "SELECT version FROM registry_version WHERE id = 1";
     /// The row's lock makes versions commit in their order.
     REGISTRY_BUMP = "UPDATE registry_version SET version = version + 1 WHERE id = 1 RETURNING version";

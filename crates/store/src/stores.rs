@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use parking_lot::Mutex;
-use tokio::task::JoinHandle;
 
 use crate::durable::{Durable, Settings};
 use crate::ephemeral::Ephemeral;
 use crate::folder::{Folder, Place};
 use crate::journal::{Journal, Opener};
 use crate::seal::{MASTER_KEY_FILE, Sealer, master_key};
-use crate::{StoreError, registry};
+use crate::{StoreError, registry, statements};
 
 pub(crate) const DURABLE_FILE: &str = "guichet.db";
 pub(crate) const HEADS_FILE: &str = "journal-heads.jsonl";
@@ -28,7 +26,6 @@ pub struct Stores {
     pub journal: Journal,
     /// Seals, hashes and derives keys, from the folder's master key.
     pub sealer: Arc<Sealer>,
-    signing: Mutex<Option<JoinHandle<()>>>,
     // Last, so that the folder goes after all that stands in it.
     folder: Folder,
 }
@@ -57,12 +54,15 @@ impl Stores {
         let heads = folder.path().join(HEADS_FILE);
         let settings = Settings { database, heads, volatile: folder.is_temporary() };
         let durable = Durable::open(settings, opener).await?;
+        if !same_key(&durable, &sealer).await? {
+            durable.abandon().await?;
+            return Err(StoreError::OtherKey(key_file));
+        }
         registry::forget_removed(&durable, now).await?;
         let synchronous = if folder.is_temporary() { "OFF" } else { "NORMAL" };
         let ephemeral = Ephemeral::open(&folder.path().join(EPHEMERAL_FILE), Arc::clone(&sealer), synchronous)?;
         let journal = Journal::new(durable.clone(), node);
-        let signing = Mutex::new(Some(tokio::spawn(journal.clone().sign_at_intervals())));
-        Ok(Self { ephemeral, durable, journal, sealer, signing, folder })
+        Ok(Self { ephemeral, durable, journal, sealer, folder })
     }
 
     /// The folder that holds the files (`--data DIR`, or one that goes with this value).
@@ -76,12 +76,22 @@ impl Stores {
     /// # Errors
     /// When the last head could not be signed; everything is stopped all the same.
     pub async fn close(self) -> Result<(), StoreError> {
-        if let Some(signing) = self.signing.lock().take() {
-            signing.abort();
-        }
         let ephemeral = self.ephemeral.clone();
         let stopped = tokio::task::spawn_blocking(move || ephemeral.stop()).await;
         self.durable.close().await?;
         stopped.map_err(|error| StoreError::Unavailable(error.to_string()))
     }
+}
+
+/// Whether the data were sealed with this key; the first start states which one it is.
+async fn same_key(durable: &Durable, sealer: &Sealer) -> Result<bool, StoreError> {
+    let check = sealer.hash("installation", "master key");
+    let mine = check.clone();
+    let write = durable.write(move |work| {
+        Box::pin(async move {
+            sqlx::query(statements::INSTALLATION_CHECK_PUT).bind(mine).execute(work.sql()).await?;
+            Ok(sqlx::query_scalar::<_, String>(statements::INSTALLATION_CHECK).fetch_one(work.sql()).await?)
+        })
+    });
+    Ok(write.await? == check)
 }

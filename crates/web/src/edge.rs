@@ -1,6 +1,7 @@
 //! What all services of one stack share, and what is particular to one of them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ipnet::IpNet;
 
@@ -91,8 +92,27 @@ pub struct Site {
     /// An entry that ends in `/` stands for everything below it, where even the 404 is JSON; other entries are
     /// exact, and there a wrong method is the 404 page, as at the real service.
     pub api_paths: Vec<String>,
+    /// How long slow clients are waited for.
+    pub patience: Patience,
     /// Beginnings of paths that are left out of `exchanges` (the control API does not record itself).
     pub unrecorded: Vec<String>,
+}
+
+/// How long a slow client is waited for, in real time: these are not lifetimes, so the stack's clock does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For the head of a request, once it has begun.
+    pub head: Duration,
+    /// For a body, from its first byte to its last.
+    pub body: Duration,
+    /// For a connection on which nothing moves.
+    pub idle: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(10), body: Duration::from_secs(10), idle: Duration::from_secs(60) }
+    }
 }
 
 /// Who reads the answer of a path.
@@ -120,6 +140,7 @@ impl Site {
             portal: None,
             profile: None,
             api_paths: Vec::new(),
+            patience: Patience::default(),
             unrecorded: Vec::new(),
         }
     }

@@ -9,15 +9,21 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use crate::edge::{Reader, Site};
+use crate::page::NO_STORE;
 
 pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     match elsewhere(&site, &request) {
-        Some(location) => (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response(),
+        Some(location) => (StatusCode::PERMANENT_REDIRECT, headers(location)).into_response(),
         None => next.run(request).await,
     }
+}
+
+/// Browsers keep a permanent redirect for ever unless told otherwise, and origins of a sandbox change.
+fn headers(location: HeaderValue) -> [(HeaderName, HeaderValue); 2] {
+    [(header::LOCATION, location), (header::CACHE_CONTROL, NO_STORE)]
 }
 
 fn elsewhere(site: &Site, request: &Request) -> Option<HeaderValue> {

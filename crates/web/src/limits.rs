@@ -1,7 +1,6 @@
 //! How much of a request is read. Bodies are read whole here, so that no endpoint waits for a slow client.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -21,8 +20,6 @@ pub const BODY: usize = 64 * 1024;
 pub const URL: usize = 32 * 1024;
 /// Longest head (request line and headers), in bytes.
 pub const HEAD: usize = 64 * 1024;
-/// How long a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// The body as it was received, for `exchanges`.
 #[derive(Clone, Debug)]
@@ -33,7 +30,7 @@ pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next:
     if let Some(refusal) = head(&parts) {
         return refuse(refusal, &site, &parts);
     }
-    let body = match read(&parts, body).await {
+    let body = match read(&site, &parts, body).await {
         Ok(body) => body,
         Err(refusal) => return refuse(refusal, &site, &parts),
     };
@@ -52,13 +49,13 @@ fn head(parts: &Parts) -> Option<Refusal> {
     (url + headers > HEAD).then_some(Refusal::HeadersTooLong)
 }
 
-async fn read(parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
+async fn read(site: &Site, parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
     let announced =
         parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > BODY as u64) {
         return Err(Refusal::BodyTooLong);
     }
-    match tokio::time::timeout(BODY_TIME, Limited::new(body, BODY).collect()).await {
+    match tokio::time::timeout(site.patience.body, Limited::new(body, BODY).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::BodyTooLong),
         Ok(Err(_)) => Err(Refusal::Malformed),

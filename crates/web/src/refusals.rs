@@ -67,6 +67,15 @@ impl Refusal {
         }
     }
 
+    /// The key of what to do, where it is not the general advice.
+    fn advice(self) -> Option<&'static str> {
+        match self {
+            Self::NotFound => Some("web-advice-not-found"),
+            Self::Broken | Self::TooSlow => Some("web-advice-later"),
+            Self::Malformed | Self::BodyTooLong | Self::UrlTooLong | Self::HeadersTooLong => Some("web-advice-service"),
+        }
+    }
+
     /// The sentence for programs, in English as everywhere in OAuth.
     fn description(self) -> &'static str {
         match self {
@@ -103,6 +112,7 @@ impl Refusal {
             (Reader::Person, _) | (Reader::Endpoint, Self::NotFound) => {
                 let page = Page::new(site, Language::of(site, headers), uri);
                 let mut view = ErrorView::new(self.status(), &note.code, note.id, page.t(self.message()));
+                view.advice = self.advice().map(|key| page.t(key));
                 view.title = (self == Self::NotFound).then(|| page.t(self.message()));
                 view.bytes(page)
             }

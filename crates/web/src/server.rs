@@ -27,8 +27,6 @@ use connection::{Guarded, Progress};
 
 /// Connections at once; further ones wait in the system's queue.
 const CONNECTIONS: usize = 4_096;
-/// How long the head of a request may take.
-const HEAD_TIME: Duration = Duration::from_secs(10);
 /// How long open exchanges may go on after the end was asked for: the whole stop takes less than a second.
 const LAST_TIME: Duration = Duration::from_millis(700);
 /// After a failed `accept` (no file descriptors left, say).
@@ -37,15 +35,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 const BUFFER: usize = 3 * limits::HEAD;
 
 /// Serves until `shutdown` holds `true` (or its sender is gone), then lets open exchanges end for at most 0.7 s.
-///
-/// # Errors
-/// None at present: failures of single connections end those connections.
-pub async fn serve(
-    listener: TcpListener,
-    site: Arc<Site>,
-    finished: Router,
-    mut shutdown: watch::Receiver<bool>,
-) -> io::Result<()> {
+/// A failure of a single connection ends that connection only. `finished` comes from [`crate::finish()`].
+pub async fn serve(listener: TcpListener, site: Arc<Site>, finished: Router, mut shutdown: watch::Receiver<bool>) {
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -72,7 +63,6 @@ pub async fn serve(
     drop(listener);
     let _ = tokio::time::timeout(LAST_TIME, async { while connections.join_next().await.is_some() {} }).await;
     connections.shutdown().await;
-    Ok(())
 }
 
 type Accepted = (TcpStream, Peer, Option<tokio::sync::OwnedSemaphorePermit>);
@@ -93,6 +83,7 @@ async fn connection(
     mut shutdown: watch::Receiver<bool>,
 ) {
     let progress = Progress::default();
+    let head_time = site.patience.head;
     let guarded = Guarded::new(stream, site, progress.clone());
     let service = {
         let progress = progress.clone();
@@ -108,7 +99,7 @@ async fn connection(
         })
     };
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(BUFFER);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(head_time).max_buf_size(BUFFER);
     builder.http2().timer(TokioTimer::new()).max_header_list_size(BUFFER as u32).max_concurrent_streams(100);
     let serving = builder.serve_connection(TokioIo::new(guarded), service);
     let mut serving = std::pin::pin!(serving);

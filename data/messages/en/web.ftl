@@ -33,3 +33,6 @@ web-error-body-too-long = The request received is too long: 65,536 bytes at most
 web-error-url-too-long = The address asked for is too long: 32,768 bytes at most.
 web-error-headers-too-long = The headers of the request are too long: 65,536 bytes at most.
 web-error-broken = An error occurred, please try again later
+web-advice-not-found = Check the address, or go back to the service you came from and start again.
+web-advice-later = Wait a moment, then try again. If the problem persists, note the code and the identifier below.
+web-advice-service = Go back to the service you came from and start again. If the problem persists, give it the code and the identifier below.

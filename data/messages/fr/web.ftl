@@ -33,3 +33,6 @@ web-error-body-too-long = La demande reçue est trop longue : 65 536 octets au p
 web-error-url-too-long = L'adresse demandée est trop longue : 32 768 octets au plus.
 web-error-headers-too-long = Les en-têtes de la demande sont trop longs : 65 536 octets au plus.
 web-error-broken = Une erreur s'est produite, veuillez réessayer ultérieurement
+web-advice-not-found = Vérifiez l'adresse, ou revenez au service d'où vous venez et recommencez.
+web-advice-later = Attendez un moment, puis recommencez. Si le problème persiste, notez le code et l'identifiant ci-dessous.
+web-advice-service = Revenez au service d'où vous venez et recommencez. Si le problème persiste, donnez-lui le code et l'identifiant ci-dessous.

@@ -35,12 +35,7 @@ pub(super) async fn get(State(broker): State<Arc<Broker>>, visit: Visit, uri: Ur
     begin(broker, visit, query(&uri), true).await
 }
 
-pub(super) async fn post(
-    State(broker): State<Arc<Broker>>,
-    visit: Visit,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+pub(super) async fn post(State(broker): State<Arc<Broker>>, visit: Visit, headers: HeaderMap, body: Bytes) -> Response {
     begin(broker, visit, form(&headers, &body), false).await
 }
 
@@ -120,7 +115,12 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         _ => (Session { browsing_session_id: entropy.uuid().to_string(), ..Session::default() }, false),
     };
     let engine_id = if keep_id { base.engine_id.clone() } else { entropy.token() };
-    let next = Session { current: Some(uid.clone()), engine_id: engine_id.clone(), login: base.login.clone().filter(|_| keep_id || login.is_some()), ..base };
+    let next = Session {
+        current: Some(uid.clone()),
+        engine_id: engine_id.clone(),
+        login: base.login.clone().filter(|_| keep_id || login.is_some()),
+        ..base
+    };
     let flow = Flow {
         uid: uid.clone(),
         browsing_session_id: next.browsing_session_id.clone(),

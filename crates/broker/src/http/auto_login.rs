@@ -7,7 +7,12 @@ use guichet_oidc::endpoints::Endpoint;
 
 use super::{login::accept, query};
 use crate::{
-    answer::Journey, broker::Broker, consent::{self, Page}, interaction::State as FlowState, refusal::Refusal, trace,
+    answer::Journey,
+    broker::Broker,
+    consent::{self, Page},
+    interaction::State as FlowState,
+    refusal::Refusal,
+    trace,
     visit::Visit,
 };
 

@@ -6,13 +6,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use guichet_oidc::{authorize::Target, reason::Named};
 
 use super::query;
-use crate::{
-    answer::redirect,
-    broker::Broker,
-    interaction::Interaction,
-    refusal::Refusal,
-    visit::Visit,
-};
+use crate::{answer::redirect, broker::Broker, interaction::Interaction, refusal::Refusal, visit::Visit};
 
 pub(super) async fn back_to_client(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
     if let Some(response) = abort(&broker, &visit).await {

@@ -65,11 +65,7 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let login = broker.fetch_login(&record.provider, &sent, &code, visit.now).await?;
     broker
         .record(
-            vec![
-                event(trace::IDP_CALLEDBACK),
-                event(trace::REQUESTED_IDP_TOKEN),
-                event(trace::REQUESTED_IDP_USERINFO),
-            ],
+            vec![event(trace::IDP_CALLEDBACK), event(trace::REQUESTED_IDP_TOKEN), event(trace::REQUESTED_IDP_USERINFO)],
             Sync::WithNextGroup,
         )
         .await?;

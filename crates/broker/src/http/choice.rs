@@ -139,7 +139,12 @@ fn listed(record: &ServiceProvider, client: &Client, wanted: Wanted<'_>) -> List
         uid: provider.uid.clone(),
         title: provider.title.clone(),
         subtitle: provider.subtitle.clone(),
-        mark: provider.title.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic())).take(2).collect(),
+        mark: provider
+            .title
+            .split_whitespace()
+            .filter_map(|word| word.chars().find(|c| c.is_alphabetic()))
+            .take(2)
+            .collect(),
         beta: provider.is_beta,
         usable: allowed(client, &provider.uid) && usable(provider, wanted),
     }

@@ -78,9 +78,7 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
         csrf,
         person: format!("{} {}", text("given_name"), text("family_name").to_uppercase()).trim().to_owned(),
         anonymous: consent::anonymous(&flow.scopes),
-        agreement: client.r#type == ClientType::Private
-            && client.identity_consent
-            && !consent::anonymous(&flow.scopes),
+        agreement: client.r#type == ClientType::Private && client.identity_consent && !consent::anonymous(&flow.scopes),
         groups: consent::groups(&broker.parts.scopes, &flow.scopes, &identity, french),
         back: broker.back_to_client(flow, broker.parts.catalogue.entry(&Refusal::UserAborted)),
         page,

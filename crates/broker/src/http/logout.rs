@@ -153,10 +153,11 @@ pub(super) async fn disconnect_from_idp(State(broker): State<Arc<Broker>>, visit
 
 async fn leave_provider(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> {
     let loaded = broker.session(visit).await?.ok_or(Refusal::NoSession)?;
-    let login = loaded.session.login.as_ref().ok_or(Refusal::WrongStep {
-        asked: Endpoint::DisconnectFromIdp.path(),
-        last: Endpoint::EndSession.path(),
-    })?;
+    let login = loaded
+        .session
+        .login
+        .as_ref()
+        .ok_or(Refusal::WrongStep { asked: Endpoint::DisconnectFromIdp.path(), last: Endpoint::EndSession.path() })?;
     let location = broker.logout_url(login).await?;
     note(broker, visit, &loaded, trace::REQUESTED_LOGOUT_FROM_IDP, None).await?;
     Ok(redirect(StatusCode::FOUND, &location))

@@ -20,7 +20,7 @@ mod token;
 mod userinfo;
 mod verify;
 
-pub use router::router;
+pub use router::{MACHINE_ENDPOINTS, router};
 
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;

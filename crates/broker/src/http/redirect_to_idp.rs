@@ -45,13 +45,11 @@ async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -
     let client = broker.client_of(&next.flow)?;
     let record = broker.provider(idp_uid);
     let wanted = broker.wanted(&next.flow);
-    let provider =
-        identity_provider::chosen(record.as_deref().map(|record| &record.provider), &client.client, wanted)?;
+    let provider = identity_provider::chosen(record.as_deref().map(|record| &record.provider), &client.client, wanted)?;
     let location = broker.authorization_url(provider, &next.flow, &chosen).await?;
     let mut tracer = Trace::from_address(&visit.address);
     tracer.flow(&next.flow).provider(provider).public("spName", json!(client.client.name));
-    let event =
-        tracer.event(broker.service(), trace::IDP_CHOSEN, visit.now, broker.parts.site.edge.entropy.uuid());
+    let event = tracer.event(broker.service(), trace::IDP_CHOSEN, visit.now, broker.parts.site.edge.entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;
     broker.advance(&mut loaded, next, visit.now).await?;
     Ok(broker.noted(redirect(StatusCode::FOUND, &location), &client.client.client_id))

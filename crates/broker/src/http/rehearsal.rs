@@ -12,13 +12,7 @@ use guichet_oidc::client::Client;
 use guichet_web::{csrf, error_page::Mend, page::Page};
 
 use super::form;
-use crate::{
-    answer::redirect,
-    broker::Broker,
-    records::ServiceClient,
-    refusal::Refusal,
-    visit::Visit,
-};
+use crate::{answer::redirect, broker::Broker, records::ServiceClient, refusal::Refusal, visit::Visit};
 
 /// Adds a redirect URI to a client. Routed in sandbox mode only.
 pub(super) const ADD_REDIRECT_URI: &str = "/rehearsal/redirect-uris";

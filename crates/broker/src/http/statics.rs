@@ -17,10 +17,12 @@ pub(super) async fn landing(State(broker): State<Arc<Broker>>) -> Response {
     let profile = &broker.parts.profile;
     match (profile.landing, &profile.landing_url) {
         // FC §1.2: 301 with a text body.
-        (Landing::Redirect, Some(url)) => {
-            (StatusCode::MOVED_PERMANENTLY, [("location", url.clone())], format!("Moved Permanently. Redirecting to {url}"))
-                .into_response()
-        }
+        (Landing::Redirect, Some(url)) => (
+            StatusCode::MOVED_PERMANENTLY,
+            [("location", url.clone())],
+            format!("Moved Permanently. Redirecting to {url}"),
+        )
+            .into_response(),
         _ => redirect(StatusCode::SEE_OTHER, &broker.path(Endpoint::Discovery)),
     }
 }

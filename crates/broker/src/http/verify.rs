@@ -32,19 +32,18 @@ pub(super) async fn verify(State(broker): State<Arc<Broker>>, visit: Visit, Path
         Ok(loaded) => loaded,
         Err(refusal) => return broker.failed(&visit, &refusal).await,
     };
-    match check(&broker, &visit, &mut loaded).await {
+    match examine(&broker, &visit, &mut loaded).await {
         Ok(response) => response,
         Err(refusal) if broker.out(&refusal) == Out::Redirect => {
             let flow = &loaded.interaction.flow;
-            let target =
-                Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
+            let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
             broker.redirect_error(&target, &refusal, &flow.client_id)
         }
         Err(refusal) => broker.page(&visit, &refusal, Some(&loaded.interaction.flow), None),
     }
 }
 
-async fn check(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Journey {
+async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Journey {
     let login = loaded.interaction.to_verify()?.clone();
     let flow = loaded.interaction.flow.clone();
     let record = broker.client_of(&flow)?;
@@ -108,9 +107,8 @@ async fn registered(
     tracer: &Trace,
     mut login: Login,
 ) -> Result<Login, Refusal> {
-    let text = |name: &str| {
-        login.idp_identity.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-    };
+    let text =
+        |name: &str| login.idp_identity.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
     let identity = Identity {
         given_name: text("given_name"),
         family_name: text("family_name"),
@@ -145,13 +143,7 @@ async fn registered(
     }
 }
 
-async fn proceed(
-    broker: &Broker,
-    visit: &Visit,
-    loaded: &mut LoadedFlow,
-    client: &Client,
-    login: Login,
-) -> Journey {
+async fn proceed(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client: &Client, login: Login) -> Journey {
     let remembered = broker.consented(client, &broker.subject(client, &login)).await?;
     let page = consent::page(&broker.parts.profile, client, &loaded.interaction.flow, &remembered);
     if page != Page::None && loaded.interaction.flow.prompt.none {

@@ -84,7 +84,7 @@ pub fn verify(
         leeway: expected.leeway,
         required: &["sub", "exp", "iat"],
     }
-    .check(&claims)?;
+    .check_id_token(&claims)?;
     let subject = claims
         .get("sub")
         .and_then(Value::as_str)

@@ -10,12 +10,14 @@
 //! 4. [`token`]: the request for tokens and its answer;
 //! 5. [`keys`] and [`id_token`]: whether the ID token is genuine, ours and fresh;
 //! 6. [`userinfo`]: the person's claims, as JSON or as a signed token;
-//! 7. [`identity`]: FranceConnect's check of an identity, for the profiles that ask for it.
+//! 7. [`identity`]: FranceConnect's check of an identity, for the profiles that ask for it;
+//! 8. [`logout`]: where the browser is sent to end the session.
 
 pub mod callback;
 pub mod id_token;
 pub mod identity;
 pub mod keys;
+pub mod logout;
 pub mod metadata;
 pub mod request;
 pub mod token;

@@ -11,6 +11,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (2, "registry", include_str!("../../../../migrations/0002_registry.sql")),
     (3, "account", include_str!("../../../../migrations/0003_account.sql")),
     (4, "consent", include_str!("../../../../migrations/0004_consent.sql")),
+    (5, "installation", include_str!("../../../../migrations/0005_installation.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

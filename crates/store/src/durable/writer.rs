@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -17,6 +18,8 @@ use crate::checkpoint::Signals;
 use crate::journal::{Chain, Event, Head, Sync, heads};
 
 const GROUP: usize = 256;
+/// How often the head of a journal that has grown is signed.
+const SIGN_EVERY: Duration = Duration::from_secs(60);
 
 pub(super) type Boxed = Box<dyn AnyValue + Send>;
 pub(super) type Job = Box<dyn for<'c, 't> FnOnce(&'c mut Work<'t>) -> BoxFuture<'c, Result<Boxed, StoreError>> + Send>;
@@ -52,7 +55,15 @@ impl Writer {
 
     pub(super) async fn run(mut self, mut calls: mpsc::Receiver<Message>) {
         let mut group = Vec::with_capacity(GROUP);
-        while calls.recv_many(&mut group, GROUP).await > 0 {
+        let mut signing = tokio::time::interval(SIGN_EVERY);
+        signing.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                received = calls.recv_many(&mut group, GROUP) => if received == 0 { break },
+                // Nobody waits for this one's answer.
+                _ = signing.tick() => group.push(Message::SignHead { reply: oneshot::channel().0 }),
+            }
             let stopping = group.iter().any(|message| matches!(message, Message::Stop));
             self.commit(&mut group).await;
             if stopping {
@@ -95,7 +106,12 @@ impl Writer {
         group: &mut Vec<Message>,
         answers: &mut Vec<Answer>,
     ) -> Result<Option<Head>, StoreError> {
-        let signing = group.iter().any(|message| matches!(message, Message::SignHead { .. })) || self.chain.is_due();
+        let asked = group.iter().any(|message| matches!(message, Message::SignHead { .. }));
+        if asked && group.len() == 1 && !self.chain.has_grown() {
+            answers.extend(group.drain(..).filter_map(Message::into_plain));
+            return Ok(None);
+        }
+        let signing = asked || self.chain.is_due();
         let synced = signing || group.iter().any(Message::is_synced);
         self.sync_commits(synced).await?;
 
@@ -179,6 +195,14 @@ impl Message {
             Self::Job { .. } | Self::SignHead { .. } => true,
             Self::Events { sync, .. } => *sync == Sync::Now,
             Self::Stop => false,
+        }
+    }
+
+    /// The answer of a call that needed nothing done.
+    fn into_plain(self) -> Option<Answer> {
+        match self {
+            Self::Events { reply, .. } | Self::SignHead { reply } => Some(Answer::Plain(reply)),
+            Self::Job { .. } | Self::Stop => None,
         }
     }
 

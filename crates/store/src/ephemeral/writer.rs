@@ -170,7 +170,7 @@ impl Loop {
         }
         self.until_sweep = match self.until_sweep.checked_sub(1) {
             Some(left) => left,
-            None if sweep(&transaction, self.latest)? => 0,
+            None if sweep(&transaction, self.latest)? == Swept::Fill => 0,
             None => SWEEP_EVERY,
         };
         transaction.commit()?;
@@ -183,10 +183,12 @@ impl Loop {
         }
         for _ in 0..SWEEPS_WHEN_IDLE {
             match sweep(&self.connection, self.latest) {
-                Ok(true) => {}
-                Ok(false) => {
+                Ok(Swept::Fill) => self.signals.written.store(true, Ordering::Relaxed),
+                Ok(Swept::Nothing) => break,
+                Ok(Swept::Rest) => {
                     self.until_sweep = SWEEP_EVERY;
                     self.pragma("PRAGMA incremental_vacuum(256)");
+                    self.signals.written.store(true, Ordering::Relaxed);
                     break;
                 }
                 Err(error) => {
@@ -195,7 +197,6 @@ impl Loop {
                 }
             }
         }
-        self.signals.written.store(true, Ordering::Relaxed);
     }
 
     fn pragma(&self, statement: &'static str) {
@@ -289,9 +290,21 @@ fn take(sql: &Transaction<'_>, key: &[u8], now: i64) -> rusqlite::Result<Outcome
     }
 }
 
-/// True when it swept its fill: there may be more.
-fn sweep(sql: &Connection, latest: i64) -> rusqlite::Result<bool> {
+#[derive(PartialEq, Eq)]
+enum Swept {
+    Nothing,
+    /// Some rows, and no more are left.
+    Rest,
+    /// As many as it may: there can be more.
+    Fill,
+}
+
+fn sweep(sql: &Connection, latest: i64) -> rusqlite::Result<Swept> {
     let entries = sql.prepare_cached(statements::SWEEP_ENTRIES)?.execute((latest, SWEPT))?;
     let revoked = sql.prepare_cached(statements::SWEEP_REVOKED)?.execute((latest, SWEPT))?;
-    Ok(entries.max(revoked) >= usize::try_from(SWEPT).unwrap_or(usize::MAX))
+    Ok(match i64::try_from(entries.max(revoked)).unwrap_or(SWEPT) {
+        0 => Swept::Nothing,
+        rows if rows < SWEPT => Swept::Rest,
+        _ => Swept::Fill,
+    })
 }

@@ -113,6 +113,11 @@ impl Chain {
         self.position = position;
     }
 
+    /// Whether anything was appended since the last signed head.
+    pub(crate) fn has_grown(&self) -> bool {
+        self.position.seq != self.position.signed
+    }
+
     /// Whether a head ought to be signed.
     pub(crate) fn is_due(&self) -> bool {
         self.position.seq - self.position.signed >= SIGN_AFTER

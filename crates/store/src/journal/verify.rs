@@ -186,12 +186,14 @@ async fn broken(
             .flatten()
             .chain([link.seq.saturating_add(1), link.seq.saturating_sub(1)])
             .any(|seq| seq != link.seq && link.hash_at(seq, keys) == link.hash);
-        if !moved {
-            let seq = if link.seq == expected { link.seq } else { expected };
-            let what = if link.seq == expected { Tampering::Altered } else { Tampering::Deleted };
-            return Ok(Some((seq, what)));
-        }
-        return Ok(Some((expected, Tampering::Reordered)));
+        // An entry that moved up while the one it followed is gone fills the gap of a deletion.
+        let what = match (moved, before) {
+            (true, Some(_)) => Tampering::Reordered,
+            (true, None) => Tampering::Deleted,
+            (false, _) if link.seq == expected => Tampering::Altered,
+            (false, _) => Tampering::Deleted,
+        };
+        return Ok(Some((expected, what)));
     }
     if link.seq != expected {
         return Ok(Some((expected, Tampering::Deleted)));

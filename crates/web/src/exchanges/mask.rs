@@ -63,11 +63,13 @@ fn is_compact_token(value: &str) -> bool {
 /// Every value of a JSON document.
 pub(super) fn json(name: &str, value: Value) -> Value {
     match value {
+        Value::String(value) if is_error_code(name, &value) => Value::String(value),
         Value::String(value) => Value::String(text(name, &value)),
         Value::Array(values) => Value::Array(values.into_iter().map(|value| json(name, value)).collect()),
         Value::Object(members) => {
             Value::Object(members.into_iter().map(|(name, value)| (name.clone(), json(&name, value))).collect())
         }
+        Value::Number(number) if is_error_code(name, &number.to_string()) => Value::Number(number),
         // A secret that is a number is still one.
         Value::Number(number) => {
             let shown = text(name, &number.to_string());
@@ -75,6 +77,11 @@ pub(super) fn json(name: &str, value: Value) -> Value {
         }
         other => other,
     }
+}
+
+/// In JSON a short `code` says what went wrong; authorization codes are long, and come in addresses and forms.
+fn is_error_code(name: &str, value: &str) -> bool {
+    name == "code" && value.len() < LONG_ENOUGH
 }
 
 /// The pairs of a query or form. A name that comes twice has an array.
@@ -147,8 +154,8 @@ mod tests {
     #[test]
     fn a_signed_token_is_hidden_under_any_name_and_depth() {
         let token = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.signature";
-        let shown = json("", serde_json::json!({ "a": [{ "b": token }], "otp": 1, "code": 123_456 }));
-        assert_eq!(shown, serde_json::json!({ "a": [{ "b": "…ture" }], "otp": 1, "code": "…" }));
+        let shown = json("", serde_json::json!({ "a": [{ "b": token }], "token": 1, "code": "00302" }));
+        assert_eq!(shown, serde_json::json!({ "a": [{ "b": "…ture" }], "token": "…", "code": "00302" }));
     }
 
     #[test]

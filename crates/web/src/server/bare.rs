@@ -13,8 +13,14 @@ use crate::log::{self, RequestId};
 use crate::refusals::Refusal;
 use crate::{headers, limits};
 
+/// A status, a date, a length: the library writes no more.
+const LONGEST_BARE: usize = 512;
+
 /// Our answer in place of `written`, if that is one of the library's own; `head` is what is known of the request.
 pub(super) fn replace(written: &[u8], head: &[u8], site: &Site) -> Option<Vec<u8>> {
+    if !written.starts_with(b"HTTP/1.") || written.len() > LONGEST_BARE {
+        return None;
+    }
     let answer = std::str::from_utf8(written).ok()?;
     let status = answer.strip_prefix("HTTP/1.1 ").or(answer.strip_prefix("HTTP/1.0 "))?.get(..3)?;
     // A head alone, and not one of ours.

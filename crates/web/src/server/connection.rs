@@ -17,8 +17,6 @@ use super::bare;
 use crate::edge::Site;
 use crate::limits;
 
-/// A connection without a request on which nothing is read or written this long is closed.
-const IDLE: Duration = Duration::from_secs(60);
 /// How long, and how much, is read away before closing.
 const DRAIN_TIME: Duration = Duration::from_secs(1);
 const DRAIN_BYTES: usize = 16 * 1024 * 1024;
@@ -88,9 +86,9 @@ impl Guarded {
     pub(super) fn new(stream: TcpStream, site: Arc<Site>, progress: Progress) -> Self {
         Self {
             stream,
+            idle: Box::pin(sleep(site.patience.idle)),
             site,
             progress,
-            idle: Box::pin(sleep(IDLE)),
             replacement: Vec::new(),
             ended_by_client: false,
             draining: None,
@@ -98,7 +96,7 @@ impl Guarded {
     }
 
     fn moved(&mut self) {
-        if let Some(later) = Instant::now().checked_add(IDLE) {
+        if let Some(later) = Instant::now().checked_add(self.site.patience.idle) {
             self.idle.as_mut().reset(later);
         }
     }
@@ -169,9 +167,14 @@ impl AsyncWrite for Guarded {
                 return Poll::Ready(Ok(bytes.len()));
             }
         }
-        let written = ready!(pin!(&mut self.stream).poll_write(context, bytes));
-        self.moved();
-        Poll::Ready(written)
+        match pin!(&mut self.stream).poll_write(context, bytes) {
+            Poll::Ready(written) => {
+                self.moved();
+                Poll::Ready(written)
+            }
+            // A client that does not take its answer holds a connection as well.
+            Poll::Pending => self.idle.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into())),
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

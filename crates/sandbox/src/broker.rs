@@ -1,0 +1,63 @@
+//! What the sandbox needs from a broker: its registries, seen and changed by the control API.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+/// A future that a trait object can return.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A broker that runs in this stack.
+pub trait Broker: Send + Sync {
+    /// The name of the manifest: `franceconnect`, `openid`.
+    fn service(&self) -> &str;
+    /// The registered relying parties, as the manifest lists them.
+    fn clients(&self) -> Vec<Value>;
+    /// Registers a relying party and gives its whole record.
+    fn add_client(&self, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
+    /// Takes a relying party away; `false` when there is none of this id.
+    fn remove_client(&self, client_id: &str) -> BoxFuture<'_, Result<bool, Refused>>;
+    /// The identity providers, as registered with this broker.
+    fn identity_providers(&self) -> Vec<Value>;
+    /// Changes the members given of an identity provider's record, and gives the record.
+    fn patch_identity_provider(&self, uid: &str, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
+    /// Back to the state of a fresh start.
+    fn reset(&self, keep_clients: bool) -> BoxFuture<'_, Result<(), Refused>>;
+    /// What the broker's catalogue says of an error code.
+    fn error_text(&self, code: &str) -> Option<ErrorText>;
+}
+
+/// Why a broker refuses a change.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{error}: {detail}")]
+pub struct Refused {
+    /// A short name: `invalid_client_metadata`, `not_found`, `conflict`…
+    pub error: String,
+    /// Which rule, what was received, what is expected.
+    pub detail: String,
+}
+
+impl Refused {
+    /// A refusal.
+    #[must_use]
+    pub fn new(error: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { error: error.into(), detail: detail.into() }
+    }
+}
+
+/// An entry of an error catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorText {
+    /// The code.
+    pub code: String,
+    /// What it means, in a sentence.
+    pub meaning: String,
+    /// What the person sees.
+    pub message: String,
+    /// HTTP status of the answer.
+    pub status: u16,
+    /// Where the reference speaks of it.
+    pub reference: String,
+}

@@ -1,0 +1,80 @@
+//! `GET`, `POST`, `DELETE /faults`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::logins::at_least_once;
+use super::{ControlError, Object};
+use crate::Sandbox;
+use crate::faults::{Fault, FaultMembers, KindName, Step, Target};
+
+/// Body of `POST /faults`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewFault {
+    /// `identity-provider:{uid}` or `producer:rnipp`.
+    target: String,
+    /// What happens.
+    kind: KindName,
+    /// At which step; absent: at the next call.
+    at: Option<Step>,
+    /// How many times.
+    #[serde(default = "once")]
+    times: u32,
+    /// Only for calls that carry this `client_id`.
+    client_id: Option<String>,
+    /// `delay`: seconds.
+    seconds: Option<u32>,
+    /// `status`: HTTP status.
+    status: Option<u16>,
+    /// `status`: body.
+    body: Option<String>,
+    /// `wrong_claim`, `missing_claim`: which claim.
+    claim: Option<String>,
+    /// `wrong_claim`: its value.
+    value: Option<Value>,
+    /// `error`: OAuth error code.
+    error: Option<String>,
+}
+
+fn once() -> u32 {
+    1
+}
+
+pub(super) async fn add(
+    State(sandbox): State<Arc<Sandbox>>,
+    body: Object,
+) -> Result<(StatusCode, Json<Value>), ControlError> {
+    // A null value of a claim is a value: serde would take it for an absent member.
+    let null_value = body.0.get("value").is_some_and(Value::is_null);
+    let new: NewFault = body.typed()?;
+    at_least_once(new.times)?;
+    let target = Target::parse(&new.target, &sandbox.provider_uids())?;
+    let members = FaultMembers {
+        kind: new.kind,
+        seconds: new.seconds,
+        status: new.status,
+        body: new.body,
+        claim: new.claim,
+        value: if null_value { Some(Value::Null) } else { new.value },
+        error: new.error,
+    };
+    let fault = sandbox.faults().add(target, new.at, members, new.times, new.client_id)?;
+    Ok((StatusCode::CREATED, Json(fault.to_json())))
+}
+
+pub(super) async fn list(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
+    let waiting: Vec<Value> = sandbox.faults().all().iter().map(Fault::to_json).collect();
+    Json(json!({ "faults": waiting }))
+}
+
+pub(super) async fn clear(State(sandbox): State<Arc<Sandbox>>) -> StatusCode {
+    sandbox.faults().clear();
+    StatusCode::NO_CONTENT
+}

@@ -1,0 +1,46 @@
+//! `POST /logins`: the next login is decided ahead, no page is shown.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+
+use super::{ControlError, Object};
+use crate::Sandbox;
+use crate::rehearsal::Login;
+
+pub(super) async fn decide(
+    State(sandbox): State<Arc<Sandbox>>,
+    body: Object,
+) -> Result<(StatusCode, Json<Login>), ControlError> {
+    let mut login: Login = body.typed()?;
+    sandbox.broker(&login.service)?;
+    let persona = sandbox
+        .personas()
+        .get(&login.persona)
+        .ok_or_else(|| ControlError::Invalid(format!("`persona`: nobody has the login `{}`", login.persona)))?;
+    if !persona.serves(&login.service) {
+        return Err(ControlError::Invalid(format!("`{}` has no account at {}", login.persona, login.service)));
+    }
+    let provider = match &login.identity_provider {
+        Some(uid) => sandbox.identity_provider(uid)?,
+        None => sandbox.first_identity_provider()?,
+    };
+    login.identity_provider = Some(provider.uid.clone());
+    at_least_once(login.times)?;
+    if let Some(client_id) = &login.client_id
+        && sandbox.service_of_client(client_id).as_deref() != Some(login.service.as_str())
+    {
+        return Err(ControlError::Invalid(format!("`client_id`: {} has no client `{client_id}`", login.service)));
+    }
+    if !sandbox.rehearsal().decide(login.clone()) {
+        return Err(ControlError::Conflict("too many logins are waiting; POST /reset takes them away".to_owned()));
+    }
+    Ok((StatusCode::CREATED, Json(login)))
+}
+
+/// A decision for no time at all is a mistake.
+pub(super) fn at_least_once(times: u32) -> Result<(), ControlError> {
+    if times == 0 { Err(ControlError::Invalid("`times` must be 1 or more".to_owned())) } else { Ok(()) }
+}

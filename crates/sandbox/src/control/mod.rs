@@ -1,0 +1,53 @@
+//! The control API: what a test decides, adds and looks up, under `/control/v1` of the portal's origin (contract.md).
+
+mod answers;
+mod body;
+mod clients;
+mod clock;
+mod error;
+mod exchanges;
+mod faults;
+mod guard;
+mod identity_providers;
+mod journal;
+mod logins;
+mod openapi;
+mod personas;
+mod reset;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{delete, get, patch, post};
+
+pub(crate) use body::Object;
+pub use error::ControlError;
+pub use openapi::document as openapi_document;
+
+use crate::Sandbox;
+
+/// Where the control API stands on the portal's origin.
+pub const BASE: &str = "/control/v1";
+
+pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router<Arc<Sandbox>> {
+    let api = Router::new()
+        .route("/openapi.json", get(openapi::answer))
+        .route("/clients", get(clients::list).post(clients::add))
+        .route("/clients/{client_id}", delete(clients::remove))
+        .route("/identity-providers", get(identity_providers::list))
+        .route("/identity-providers/{uid}", patch(identity_providers::change))
+        .route("/personas", get(personas::list).post(personas::add))
+        .route("/personas/{id}", patch(personas::change))
+        .route("/logins", post(logins::decide))
+        .route("/answers", post(answers::decide))
+        .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route("/clock", get(clock::show).put(clock::set))
+        .route("/exchanges", get(exchanges::list))
+        .route("/journal", get(journal::list))
+        .route("/reset", post(reset::reset))
+        .fallback(error::no_such_call)
+        .method_not_allowed_fallback(error::wrong_method)
+        .layer(from_fn_with_state(sandbox.clone(), guard::check));
+    Router::new().nest(BASE, api)
+}

@@ -1,0 +1,35 @@
+//! `GET`, `POST /personas`, `PATCH /personas/{id}`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{ControlError, Object};
+use crate::Sandbox;
+use crate::personas::Persona;
+
+pub(super) async fn list(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
+    let people = sandbox.personas().all();
+    let people: Vec<&Persona> = people.iter().map(Arc::as_ref).collect();
+    Json(json!({ "personas": people }))
+}
+
+pub(super) async fn add(
+    State(sandbox): State<Arc<Sandbox>>,
+    body: Object,
+) -> Result<(StatusCode, Json<Persona>), ControlError> {
+    let persona = sandbox.personas().add(body.0)?;
+    Ok((StatusCode::CREATED, Json(persona.as_ref().clone())))
+}
+
+pub(super) async fn change(
+    State(sandbox): State<Arc<Sandbox>>,
+    Path(id): Path<String>,
+    body: Object,
+) -> Result<Json<Persona>, ControlError> {
+    let persona = sandbox.personas().change(&id, body.0)?;
+    Ok(Json(persona.as_ref().clone()))
+}

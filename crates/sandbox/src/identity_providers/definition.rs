@@ -1,0 +1,127 @@
+//! The simulated identity providers, as `data/identity-providers/*.toml` define them.
+
+use guichet_jose::{Secret, SignatureAlgorithm};
+use guichet_oidc::endpoints::Endpoint;
+use guichet_oidc::profile::AuthMethod;
+use guichet_web::origin::Origin;
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+
+use crate::NotStarted;
+
+#[derive(RustEmbed)]
+#[folder = "../../data/identity-providers"]
+#[include = "*.toml"]
+struct Files;
+
+/// One simulated identity provider.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// Fixed uuid, by which brokers and tests name it.
+    pub uid: String,
+    /// Its path on the origin of the identity providers.
+    pub slug: String,
+    /// Its technical name.
+    pub name: String,
+    /// Its shown name.
+    pub title: String,
+    /// What stands below the name on a button; may be empty.
+    pub subtitle: String,
+    /// Two letters in the place of a logo.
+    pub mark: String,
+    /// Its place in lists.
+    pub order: u32,
+    /// Levels that it may answer.
+    pub allowed_acr: Vec<String>,
+    /// Methods of authentication that it answers.
+    pub amr: Vec<String>,
+    /// Whether brokers learn its addresses by discovery.
+    pub discovery: bool,
+    /// Signature of its ID tokens.
+    pub id_token_signed_response_alg: SignatureAlgorithm,
+    /// Signature of its userinfo; absent is JSON.
+    #[serde(default)]
+    pub userinfo_signed_response_alg: Option<SignatureAlgorithm>,
+    /// How brokers authenticate.
+    pub token_endpoint_auth_method: AuthMethod,
+    /// The brokers that are registered here.
+    pub clients: Vec<RegisteredBroker>,
+}
+
+/// A broker, as a simulated identity provider knows it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisteredBroker {
+    /// The broker's name in the manifest.
+    pub service: String,
+    /// Its shown name.
+    pub title: String,
+    /// Its identifier here.
+    pub client_id: String,
+    /// Its secret here.
+    pub client_secret: Secret,
+    /// Its `nonce` must be 64 alphanumerics (`FC §13`).
+    pub nonce_of_64: bool,
+}
+
+/// Where a simulated identity provider answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addresses {
+    /// `issuer`.
+    pub issuer: String,
+    /// Its discovery document.
+    pub discovery: String,
+    /// Its authorization endpoint.
+    pub authorization: String,
+    /// Its token endpoint.
+    pub token: String,
+    /// Its userinfo endpoint.
+    pub userinfo: String,
+    /// Its signing keys.
+    pub jwks: String,
+    /// Its logout.
+    pub end_session: String,
+}
+
+impl Definition {
+    /// Its addresses on the origin of the identity providers.
+    #[must_use]
+    pub fn addresses(&self, origin: &Origin) -> Addresses {
+        let issuer = origin.url(&format!("/{}", self.slug));
+        let at = |endpoint: Endpoint| format!("{issuer}{}", endpoint.path());
+        Addresses {
+            discovery: at(Endpoint::Discovery),
+            authorization: at(Endpoint::Authorize),
+            token: at(Endpoint::Token),
+            userinfo: at(Endpoint::Userinfo),
+            jwks: at(Endpoint::Jwks),
+            end_session: at(Endpoint::EndSession),
+            issuer,
+        }
+    }
+
+    /// The registration of a broker here.
+    #[must_use]
+    pub fn client_of(&self, service: &str) -> Option<&RegisteredBroker> {
+        self.clients.iter().find(|client| client.service == service)
+    }
+}
+
+/// The simulated identity providers, in their order.
+///
+/// # Errors
+/// [`NotStarted::Data`] names the file that does not fit.
+pub fn provider_definitions() -> Result<Vec<Definition>, NotStarted> {
+    let mut definitions = Vec::new();
+    for name in Files::iter().filter(|name| !name.contains('/')) {
+        definitions.push(crate::data::parse::<Definition>("identity-providers", &name, Files::get(&name))?);
+    }
+    definitions.sort_by(|one, other| (one.order, &one.slug).cmp(&(other.order, &other.slug)));
+    Ok(definitions)
+}
+
+/// A file of the folder `protocol`: how all of them speak.
+pub(super) fn protocol(name: &str) -> Result<String, NotStarted> {
+    crate::data::text("identity-providers", name, Files::get(&format!("protocol/{name}")))
+}

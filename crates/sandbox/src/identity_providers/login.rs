@@ -1,0 +1,110 @@
+//! `POST /{slug}/login`, `GET /{slug}/cancel`: who it is, or nobody.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{OriginalUri, RawQuery, State};
+use axum::response::Response;
+use bytes::Bytes;
+use guichet_jose::constant_time_eq;
+use guichet_oidc::params::Params;
+use guichet_store::StoreError;
+use guichet_store::ephemeral::Taken;
+use guichet_web::edge::Site;
+use guichet_web::language::Language;
+use guichet_web::page::Page;
+use http::StatusCode;
+
+use super::authorize::{back, unavailable};
+use super::grant::{Authenticated, issue};
+use super::page::LoginPage;
+use super::provider::At;
+use super::refusals::page;
+use super::state::{Asked, Interaction};
+use crate::personas::Persona;
+
+pub(super) async fn login(
+    State(at): State<At>,
+    Extension(site): Extension<Arc<Site>>,
+    language: Language,
+    OriginalUri(uri): OriginalUri,
+    body: Bytes,
+) -> Response {
+    let shown = Page::new(&site, language, &uri).back_to("/");
+    let Ok(params) = Params::parse(&body) else {
+        return page(&site, shown, "sandbox-idp-unreadable", None);
+    };
+    let handle = params.get("interaction").unwrap_or_default();
+    let interaction = match look(&at, handle).await {
+        Ok(Some(interaction)) => interaction,
+        Ok(None) => return page(&site, shown, "sandbox-idp-expired", None),
+        Err(error) => return unavailable(&error),
+    };
+    let Some(persona) = who(&at, &params) else {
+        let again = LoginPage::of(&at, shown, handle, &interaction.asked);
+        return again.wrong(params.get("login").unwrap_or_default()).respond(StatusCode::BAD_REQUEST);
+    };
+    let authenticated = Authenticated { acr: asked_acr(&params), ..Authenticated::person(&persona) };
+    finish(&at, &site, shown, handle, authenticated).await
+}
+
+/// The person of the button, or of the login and password.
+fn who(at: &At, params: &Params) -> Option<Arc<Persona>> {
+    if let Some(id) = params.filled("persona") {
+        return at.sandbox.personas().get(id);
+    }
+    let persona = at.sandbox.personas().get(params.get("login")?)?;
+    let password = params.get("password").unwrap_or_default();
+    constant_time_eq(persona.password.as_bytes(), password.as_bytes()).then_some(persona)
+}
+
+/// A level typed in the form; any text, so that a broker's check can be tried.
+pub(super) fn asked_acr(params: &Params) -> Option<String> {
+    params.filled("acr").map(str::to_owned)
+}
+
+/// Spends the interaction and answers the broker.
+pub(super) async fn finish(at: &At, site: &Site, shown: Page, handle: &str, authenticated: Authenticated) -> Response {
+    let answered = match spend(at, handle).await {
+        Ok(Some(asked)) => issue(at, asked, authenticated).await,
+        Ok(None) => return page(site, shown, "sandbox-idp-expired", None),
+        Err(error) => Err(error),
+    };
+    answered.unwrap_or_else(|error| unavailable(&error))
+}
+
+pub(super) async fn cancel(
+    State(at): State<At>,
+    Extension(site): Extension<Arc<Site>>,
+    language: Language,
+    OriginalUri(uri): OriginalUri,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let shown = Page::new(&site, language, &uri).back_to("/");
+    let params = Params::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    match spend(&at, params.get("interaction").unwrap_or_default()).await {
+        Ok(Some(asked)) => {
+            let description = Some("the person went back");
+            back(&at, &asked.redirect_uri, asked.state.as_deref(), "access_denied", description)
+        }
+        Ok(None) => page(&site, shown, "sandbox-idp-expired", None),
+        Err(error) => unavailable(&error),
+    }
+}
+
+async fn look(at: &At, handle: &str) -> Result<Option<Interaction>, StoreError> {
+    let now = at.sandbox.edge().clock.now();
+    let found = at.sandbox.ephemeral().get::<Interaction>(handle, now).await?;
+    Ok(found.map(|found| found.value).filter(|interaction| interaction.slug == at.provider.definition.slug))
+}
+
+async fn spend(at: &At, handle: &str) -> Result<Option<Asked>, StoreError> {
+    if look(at, handle).await?.is_none() {
+        return Ok(None);
+    }
+    let now = at.sandbox.edge().clock.now();
+    Ok(match at.sandbox.ephemeral().take::<Interaction>(handle, now).await? {
+        Taken::Value(interaction) => Some(interaction.asked),
+        Taken::Already(_) | Taken::Absent => None,
+    })
+}

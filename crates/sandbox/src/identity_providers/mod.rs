@@ -1,0 +1,53 @@
+//! Simulated identity providers: real OpenID Connect through `guichet_oidc`, a path each.
+
+mod authorize;
+mod custom_identity;
+mod definition;
+mod end_session;
+mod grant;
+mod keys;
+mod login;
+mod metadata;
+mod page;
+mod provider;
+mod refusals;
+mod state;
+mod token;
+mod userinfo;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use guichet_oidc::endpoints::Endpoint;
+
+pub use definition::{Addresses, Definition, RegisteredBroker, provider_definitions};
+pub(crate) use provider::{At, Providers};
+
+use crate::Sandbox;
+
+/// Paths below a provider's own that are not endpoints of OpenID Connect (`FC §13`).
+const LOGIN: &str = "/login";
+const CUSTOM: &str = "/login/with-custom-identity";
+const CANCEL: &str = "/cancel";
+
+pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router {
+    sandbox.providers().iter().fold(Router::new(), |router, provider| {
+        let at = At { sandbox: sandbox.clone(), provider: provider.clone() };
+        router.nest(&format!("/{}", provider.definition.slug), one(at))
+    })
+}
+
+fn one(at: At) -> Router {
+    Router::new()
+        .route(Endpoint::Discovery.path(), get(metadata::discovery))
+        .route(Endpoint::Jwks.path(), get(metadata::jwks))
+        .route(Endpoint::Authorize.path(), get(authorize::begin))
+        .route(LOGIN, post(login::login))
+        .route(CUSTOM, post(custom_identity::login))
+        .route(CANCEL, get(login::cancel))
+        .route(Endpoint::Token.path(), post(token::exchange))
+        .route(Endpoint::Userinfo.path(), get(userinfo::show).post(userinfo::show))
+        .route(Endpoint::EndSession.path(), get(end_session::end))
+        .with_state(at)
+}

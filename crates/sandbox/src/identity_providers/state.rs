@@ -1,0 +1,57 @@
+//! What a simulated provider keeps between two requests.
+
+use guichet_oidc::token::CodeGrant;
+use guichet_store::ephemeral::Entry;
+use serde::{Deserialize, Serialize};
+
+/// An authorization request whose login page is shown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Interaction {
+    /// Which provider shows it.
+    pub(super) slug: String,
+    /// The request, as far as the answer needs it.
+    pub(super) asked: Asked,
+}
+
+/// What the answer to an authorization request needs of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Asked {
+    pub(super) client_id: String,
+    pub(super) redirect_uri: String,
+    pub(super) state: Option<String>,
+    pub(super) nonce: Option<String>,
+    pub(super) scopes: Vec<String>,
+    pub(super) acr: Option<String>,
+    pub(super) challenge: Option<guichet_oidc::pkce::Challenge>,
+}
+
+impl Entry for Interaction {
+    const PREFIX: &'static str = "simulated_interaction";
+}
+
+/// A code, or an access token, of a simulated provider.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Granted {
+    /// Which provider issued it.
+    pub(super) slug: String,
+    /// The login of the person; absent for a custom identity.
+    pub(super) persona: Option<String>,
+    /// What it stands for.
+    pub(super) grant: CodeGrant,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Code(pub(super) Granted);
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct AccessToken(pub(super) Granted);
+
+impl Entry for Code {
+    const PREFIX: &'static str = "simulated_code";
+}
+
+impl Entry for AccessToken {
+    const PREFIX: &'static str = "simulated_token";
+}

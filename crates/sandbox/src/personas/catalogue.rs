@@ -1,0 +1,205 @@
+//! The list of people: those of `data/personas`, and those added or changed while running.
+
+use std::sync::Arc;
+
+use parking_lot::RwLock;
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use super::Persona;
+
+#[derive(RustEmbed)]
+#[folder = "../../data/personas"]
+#[include = "*.toml"]
+struct Files;
+
+/// The order in which the shipped files are listed; a file that is not named here comes last.
+const ORDER: [&str; 3] = ["citizens.toml", "families.toml", "scenarios.toml"];
+const COMMON: &str = "common.toml";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    persona: Vec<Persona>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Common {
+    password: String,
+    services: Vec<String>,
+    country: String,
+    locality: String,
+    postal_code: String,
+    street_address: String,
+}
+
+/// Why a person cannot be read, added or changed.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum PersonaRefused {
+    /// A shipped or declared table does not fit.
+    #[error("personas: {0}")]
+    Unreadable(String),
+    /// `id` is missing, empty or over-long.
+    #[error("`id` must be a text of 1 to 200 characters")]
+    BadId,
+    /// Another person has this login.
+    #[error("a persona `{0}` exists already")]
+    Exists(String),
+    /// Nobody has this login.
+    #[error("no persona `{0}`")]
+    Unknown(String),
+    /// The login of a person does not change.
+    #[error("`id` cannot be changed")]
+    IdFixed,
+}
+
+/// The people of one stack.
+pub struct Personas {
+    shipped: Vec<Arc<Persona>>,
+    current: RwLock<Vec<Arc<Persona>>>,
+    common: Common,
+}
+
+impl Personas {
+    /// The shipped people, then `declared` (the `[[personas]]` of the configuration).
+    ///
+    /// # Errors
+    /// [`PersonaRefused`] when a table does not fit or a login comes twice.
+    pub fn new(declared: &[Map<String, Value>]) -> Result<Self, PersonaRefused> {
+        let common: Common = read(COMMON)?;
+        let mut names: Vec<String> = Files::iter().map(|name| name.into_owned()).collect();
+        names.retain(|name| name != COMMON);
+        names.sort_by_key(|name| {
+            let rank = ORDER.iter().position(|known| known == name);
+            (rank.unwrap_or(ORDER.len()), name.clone())
+        });
+        let mut people: Vec<Arc<Persona>> = Vec::new();
+        for name in names {
+            let file: File = read(&name)?;
+            for mut persona in file.persona {
+                fill(&mut persona, &common);
+                push(&mut people, persona)?;
+            }
+        }
+        for table in declared {
+            let persona = complete(table.clone(), &common)?;
+            push(&mut people, persona)?;
+        }
+        Ok(Self { shipped: people.clone(), current: RwLock::new(people), common })
+    }
+
+    /// Everybody, in the order of the tables, then of arrival.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Persona>> {
+        self.current.read().clone()
+    }
+
+    /// The person whose login is `id`.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<Arc<Persona>> {
+        self.current.read().iter().find(|persona| persona.id == id).cloned()
+    }
+
+    /// Adds a person; password and services are those of the shipped people when absent.
+    ///
+    /// # Errors
+    /// [`PersonaRefused`] names the member that does not fit, or the login that is taken.
+    pub fn add(&self, body: Map<String, Value>) -> Result<Arc<Persona>, PersonaRefused> {
+        let persona = complete(body, &self.common)?;
+        push(&mut self.current.write(), persona)
+    }
+
+    /// Changes the members given; `null` takes a member away.
+    ///
+    /// # Errors
+    /// [`PersonaRefused`] names the member that does not fit, or the login that is unknown.
+    pub fn change(&self, id: &str, body: Map<String, Value>) -> Result<Arc<Persona>, PersonaRefused> {
+        let mut people = self.current.write();
+        let place =
+            people.iter_mut().find(|persona| persona.id == id).ok_or_else(|| PersonaRefused::Unknown(id.to_owned()))?;
+        if body.get("id").is_some_and(|new| new.as_str() != Some(id)) {
+            return Err(PersonaRefused::IdFixed);
+        }
+        let mut record = match serde_json::to_value(place.as_ref()) {
+            Ok(Value::Object(record)) => record,
+            _ => return Err(PersonaRefused::Unreadable(id.to_owned())),
+        };
+        for (member, value) in body {
+            if value.is_null() {
+                record.remove(&member);
+            } else {
+                record.insert(member, value);
+            }
+        }
+        *place = Arc::new(typed(record)?);
+        Ok(place.clone())
+    }
+
+    /// Back to the people of a fresh start.
+    pub fn reset(&self) {
+        *self.current.write() = self.shipped.clone();
+    }
+
+    /// How the register splits the first names of a person that it knows under these names.
+    #[must_use]
+    pub fn register_first_names(&self, family_name: &str, given_name: &str) -> Option<Vec<String>> {
+        self.current
+            .read()
+            .iter()
+            .find(|persona| {
+                persona.given_name_array.is_some()
+                    && persona.given_name.as_deref() == Some(given_name)
+                    && persona.family_name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(family_name))
+            })
+            .and_then(|persona| persona.given_name_array.clone())
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, PersonaRefused> {
+    let unreadable = |reason: String| PersonaRefused::Unreadable(format!("{name}: {reason}"));
+    let file = Files::get(name).ok_or_else(|| unreadable("not embedded".to_owned()))?;
+    let text = std::str::from_utf8(&file.data).map_err(|error| unreadable(error.to_string()))?;
+    toml::from_str(text).map_err(|error| unreadable(error.to_string()))
+}
+
+fn fill(persona: &mut Persona, common: &Common) {
+    persona.password.clone_from(&common.password);
+    persona.services.clone_from(&common.services);
+    persona.country = Some(common.country.clone());
+    persona.locality = Some(common.locality.clone());
+    persona.postal_code = Some(common.postal_code.clone());
+    persona.street_address = Some(common.street_address.clone());
+}
+
+fn complete(body: Map<String, Value>, common: &Common) -> Result<Persona, PersonaRefused> {
+    let mut persona = typed(body)?;
+    if persona.password.is_empty() {
+        persona.password.clone_from(&common.password);
+    }
+    if persona.services.is_empty() {
+        persona.services.clone_from(&common.services);
+    }
+    if persona.label.is_empty() {
+        persona.label = persona.display_name();
+    }
+    Ok(persona)
+}
+
+fn typed(body: Map<String, Value>) -> Result<Persona, PersonaRefused> {
+    serde_json::from_value(Value::Object(body)).map_err(|error| PersonaRefused::Unreadable(error.to_string()))
+}
+
+fn push(people: &mut Vec<Arc<Persona>>, persona: Persona) -> Result<Arc<Persona>, PersonaRefused> {
+    if persona.id.is_empty() || persona.id.chars().count() > 200 {
+        return Err(PersonaRefused::BadId);
+    }
+    if people.iter().any(|other| other.id == persona.id) {
+        return Err(PersonaRefused::Exists(persona.id));
+    }
+    let persona = Arc::new(persona);
+    people.push(persona.clone());
+    Ok(persona)
+}

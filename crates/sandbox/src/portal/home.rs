@@ -1,0 +1,128 @@
+//! `GET /`: what runs where, and how to begin.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{OriginalUri, State};
+use axum::response::Response;
+use guichet_web::edge::Site;
+use guichet_web::language::Language;
+use guichet_web::page::{Page, html};
+use guichet_web::samples::Samples;
+use http::StatusCode;
+
+use crate::Sandbox;
+use crate::control;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    page: Page,
+    demos: Vec<Demo>,
+    services: Vec<Service>,
+    people: Vec<Somebody>,
+    password: String,
+    control: &'static str,
+}
+
+#[derive(Clone)]
+struct Demo {
+    name: String,
+    service: String,
+    url: String,
+}
+
+struct Service {
+    name: String,
+    origin: String,
+    issuer: Option<String>,
+}
+
+struct Somebody {
+    id: String,
+    label: String,
+    name: String,
+    outcome: Option<String>,
+}
+
+pub(super) async fn show(
+    State(sandbox): State<Arc<Sandbox>>,
+    Extension(site): Extension<Arc<Site>>,
+    language: Language,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    let page = Page::new(&site, language, &uri);
+    html(StatusCode::OK, &HomePage::new(page, &sandbox))
+}
+
+impl HomePage {
+    fn new(page: Page, sandbox: &Sandbox) -> Self {
+        let manifest = sandbox.manifest(None);
+        let services = manifest.services.into_iter().map(|(name, origin)| {
+            let issuer = manifest.issuers.get(&name).cloned();
+            Service { name, origin, issuer }
+        });
+        let demos = sandbox.demo_clients().iter().map(|client| Demo {
+            name: client.definition.name.clone(),
+            service: client.definition.service.clone(),
+            url: client.url.clone(),
+        });
+        let people = sandbox.personas().all();
+        Self {
+            page,
+            demos: demos.collect(),
+            services: services.collect(),
+            password: people.first().map(|persona| persona.password.clone()).unwrap_or_default(),
+            people: people
+                .iter()
+                .map(|persona| Somebody {
+                    id: persona.id.clone(),
+                    label: persona.label.clone(),
+                    name: persona.display_name(),
+                    outcome: persona.outcome.clone(),
+                })
+                .collect(),
+            control: control::BASE,
+        }
+    }
+}
+
+impl Samples for HomePage {
+    fn samples(page: &Page) -> Vec<Self> {
+        let demo = Demo {
+            name: "Aide juridictionnelle".to_owned(),
+            service: "franceconnect".to_owned(),
+            url: "http://localhost:7409/aide-juridictionnelle".to_owned(),
+        };
+        let service = Service {
+            name: "franceconnect".to_owned(),
+            origin: "http://localhost:7401".to_owned(),
+            issuer: Some("http://localhost:7401/api/v2".to_owned()),
+        };
+        let somebody = |outcome: Option<&str>| Somebody {
+            id: "test".to_owned(),
+            label: "Personne de référence".to_owned(),
+            name: "Angela Claire Louise DUBOIS".to_owned(),
+            outcome: outcome.map(str::to_owned),
+        };
+        vec![Self {
+            page: page.clone(),
+            demos: vec![demo.clone(), demo],
+            services: vec![service],
+            people: vec![somebody(None), somebody(Some("Y600006"))],
+            password: "123".to_owned(),
+            control: control::BASE,
+        }]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_renders_in_each_language() {
+        guichet_web::samples::render::<HomePage>().unwrap();
+    }
+}

@@ -1,0 +1,156 @@
+//! What was decided ahead: the next login of a service, the next answer of an identity provider.
+
+use std::collections::{HashMap, VecDeque};
+
+use parking_lot::Mutex;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Body of `POST /logins`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// The broker whose next login this is.
+    pub service: String,
+    /// Who logs in.
+    pub persona: String,
+    /// uid of the identity provider; the first one of the service when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_provider: Option<String>,
+    /// Only logins of this relying party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// How many logins.
+    #[serde(default = "once")]
+    pub times: u32,
+}
+
+/// Body of `POST /answers`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// uid of the identity provider.
+    pub identity_provider: String,
+    /// Who is authenticated; needed unless `error` is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persona: Option<String>,
+    /// Claims that replace the person's; `null` takes a claim away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Map<String, Value>>,
+    /// `acr` of the ID token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// `amr` of the ID token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amr: Option<Vec<String>>,
+    /// OAuth error code, instead of an authentication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// What goes with `error`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_description: Option<String>,
+    /// How many authentications.
+    #[serde(default = "once")]
+    pub times: u32,
+}
+
+fn once() -> u32 {
+    1
+}
+
+/// A login whose pages are not shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecidedLogin {
+    /// The identity provider to go to.
+    pub idp_uid: String,
+}
+
+/// More waiting entries than this would be a mistake of the caller.
+pub const MOST: usize = 1_000;
+
+/// The waiting decisions of one stack.
+#[derive(Default)]
+pub struct Rehearsal {
+    waiting: Mutex<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    logins: VecDeque<Login>,
+    answers: VecDeque<Answer>,
+    /// `state` of a request to an identity provider, and who answers it.
+    expected: HashMap<String, String>,
+}
+
+impl Rehearsal {
+    /// Spends the next decided login of this service and relying party, when there is one. The
+    /// simulated provider will answer the authentication request that carries `state` at once.
+    #[must_use]
+    pub fn next_login(&self, service: &str, client_id: &str, state: &str) -> Option<DecidedLogin> {
+        let mut waiting = self.waiting.lock();
+        let place = waiting.logins.iter().position(|login| {
+            login.service == service && login.client_id.as_deref().is_none_or(|wanted| wanted == client_id)
+        })?;
+        let login = waiting.logins.get_mut(place)?;
+        login.times = login.times.saturating_sub(1);
+        let spent = login.times == 0;
+        let persona = login.persona.clone();
+        let idp_uid = login.identity_provider.clone().unwrap_or_default();
+        if spent {
+            waiting.logins.remove(place);
+        }
+        if waiting.expected.len() >= MOST {
+            waiting.expected.clear();
+        }
+        waiting.expected.insert(state.to_owned(), persona);
+        Some(DecidedLogin { idp_uid })
+    }
+
+    /// Who answers the authentication request that carries this `state`; asked once.
+    #[must_use]
+    pub fn expected(&self, state: &str) -> Option<String> {
+        self.waiting.lock().expected.remove(state)
+    }
+
+    /// Spends the next decided answer of this identity provider.
+    #[must_use]
+    pub fn next_answer(&self, uid: &str) -> Option<Answer> {
+        let mut waiting = self.waiting.lock();
+        let place = waiting.answers.iter().position(|answer| answer.identity_provider == uid)?;
+        let answer = waiting.answers.get_mut(place)?;
+        answer.times = answer.times.saturating_sub(1);
+        let decided = answer.clone();
+        if decided.times == 0 {
+            waiting.answers.remove(place);
+        }
+        Some(decided)
+    }
+
+    /// Queues a login; `false` when too many wait. `identity_provider` is filled by the caller.
+    #[must_use]
+    pub fn decide(&self, login: Login) -> bool {
+        let mut waiting = self.waiting.lock();
+        let room = waiting.logins.len() < MOST;
+        if room {
+            waiting.logins.push_back(login);
+        }
+        room
+    }
+
+    /// Queues an answer; `false` when too many wait.
+    #[must_use]
+    pub fn answer(&self, answer: Answer) -> bool {
+        let mut waiting = self.waiting.lock();
+        let room = waiting.answers.len() < MOST;
+        if room {
+            waiting.answers.push_back(answer);
+        }
+        room
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        *self.waiting.lock() = Waiting::default();
+    }
+}

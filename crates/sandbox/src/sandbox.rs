@@ -1,0 +1,252 @@
+//! One running sandbox: what its routers share.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use guichet_jose::Secret;
+use guichet_store::ephemeral::Ephemeral;
+use guichet_store::journal::Journal;
+use guichet_web::edge::Edge;
+use guichet_web::origin::Origin;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::broker::Broker;
+use crate::control::{self, ControlError};
+use crate::faults::Faults;
+use crate::identity_providers::{self, Definition, Providers};
+use crate::manifest::{self, Manifest};
+use crate::personas::{PersonaRefused, Personas};
+use crate::rehearsal::Rehearsal;
+use crate::service_providers::{DemoClient, demo_clients};
+use crate::{portal, register};
+
+/// Where each part of the stack is called from outside.
+#[derive(Debug, Clone)]
+pub struct Origins {
+    /// `portal`.
+    pub portal: Origin,
+    /// `identity-providers`.
+    pub identity_providers: Origin,
+    /// `service-providers`.
+    pub service_providers: Origin,
+    /// `producers`.
+    pub producers: Origin,
+    /// The brokers that run, by name.
+    pub brokers: BTreeMap<String, BrokerAddress>,
+}
+
+/// Where a broker is.
+#[derive(Debug, Clone)]
+pub struct BrokerAddress {
+    /// Its origin.
+    pub origin: Origin,
+    /// Its issuer.
+    pub issuer: String,
+}
+
+/// What a sandbox is made of.
+pub struct Parts {
+    /// Shared by the stack.
+    pub edge: Arc<Edge>,
+    /// Codes, tokens and sessions of the simulated parties.
+    pub ephemeral: Ephemeral,
+    /// Read by `GET /journal`.
+    pub journal: Journal,
+    /// Addresses.
+    pub origins: Origins,
+    /// The bearer token of the control API, when it is bound off loopback.
+    pub control_token: Option<Secret>,
+    /// Path of the certificate authority (PEM), when there is one.
+    pub certificate_authority: Option<String>,
+    /// The `[[personas]]` of the configuration.
+    pub personas: Vec<Map<String, Value>>,
+}
+
+/// Why a sandbox cannot start.
+#[derive(Debug, Error)]
+pub enum NotStarted {
+    /// A person does not fit.
+    #[error(transparent)]
+    Personas(#[from] PersonaRefused),
+    /// An embedded table does not fit.
+    #[error("{file}: {reason}")]
+    Data {
+        /// Which file.
+        file: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A key could not be made.
+    #[error("a simulated identity provider has no key: {0}")]
+    Keys(#[from] guichet_jose::JoseError),
+}
+
+/// One running sandbox.
+pub struct Sandbox {
+    parts: Parts,
+    personas: Personas,
+    faults: Faults,
+    rehearsal: Rehearsal,
+    providers: Providers,
+    demo_clients: Vec<DemoClient>,
+    brokers: OnceLock<Vec<Arc<dyn Broker>>>,
+}
+
+impl Sandbox {
+    /// Reads the tables and makes the keys.
+    ///
+    /// # Errors
+    /// [`NotStarted`] names the table that does not fit.
+    pub fn new(parts: Parts) -> Result<Arc<Self>, NotStarted> {
+        let personas = Personas::new(&parts.personas)?;
+        let providers = Providers::new(&parts.origins)?;
+        let demo_clients = demo_clients(&parts.origins.service_providers)?;
+        Ok(Arc::new(Self {
+            personas,
+            providers,
+            demo_clients,
+            faults: Faults::default(),
+            rehearsal: Rehearsal::default(),
+            brokers: OnceLock::new(),
+            parts,
+        }))
+    }
+
+    /// Tells which brokers run; they are built after the sandbox. Only the first call counts.
+    pub fn set_brokers(&self, brokers: Vec<Arc<dyn Broker>>) {
+        if self.brokers.set(brokers).is_err() {
+            tracing::warn!("the brokers of a sandbox were set twice; the first ones stay");
+        }
+    }
+
+    /// `portal`: the portal page, the manifest, the pages of error codes, the control API.
+    pub fn portal_router(self: &Arc<Self>) -> Router {
+        portal::router().merge(control::router(self)).with_state(self.clone())
+    }
+
+    /// `producers`: the register.
+    pub fn producers_router(self: &Arc<Self>) -> Router {
+        register::router().with_state(self.clone())
+    }
+
+    /// `identity-providers`: a simulated identity provider on each path.
+    pub fn identity_providers_router(self: &Arc<Self>) -> Router {
+        identity_providers::router(self)
+    }
+
+    /// The manifest, with the token of the control API when given.
+    #[must_use]
+    pub fn manifest(&self, token: Option<&Secret>) -> Manifest {
+        manifest::of(self, token)
+    }
+
+    /// What was decided ahead.
+    #[must_use]
+    pub fn rehearsal(&self) -> &Rehearsal {
+        &self.rehearsal
+    }
+
+    /// The virtual people.
+    #[must_use]
+    pub fn personas(&self) -> &Personas {
+        &self.personas
+    }
+
+    /// The faults that wait.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// The simulated identity providers, in their order.
+    pub fn identity_providers(&self) -> impl Iterator<Item = &Definition> {
+        self.providers.iter().map(|provider| &provider.definition)
+    }
+
+    /// The demo service providers, in their order.
+    #[must_use]
+    pub fn demo_clients(&self) -> &[DemoClient] {
+        &self.demo_clients
+    }
+
+    /// Where everything is.
+    #[must_use]
+    pub fn origins(&self) -> &Origins {
+        &self.parts.origins
+    }
+
+    pub(crate) fn providers(&self) -> &Providers {
+        &self.providers
+    }
+
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    pub(crate) fn edge(&self) -> &Edge {
+        &self.parts.edge
+    }
+
+    pub(crate) fn ephemeral(&self) -> &Ephemeral {
+        &self.parts.ephemeral
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.parts.journal
+    }
+
+    pub(crate) fn portal(&self) -> &Origin {
+        &self.parts.origins.portal
+    }
+
+    pub(crate) fn control_token(&self) -> Option<&Secret> {
+        self.parts.control_token.as_ref()
+    }
+
+    pub(crate) fn brokers(&self) -> &[Arc<dyn Broker>] {
+        self.brokers.get().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(crate) fn broker(&self, service: &str) -> Result<&Arc<dyn Broker>, ControlError> {
+        self.brokers().iter().find(|broker| broker.service() == service).ok_or_else(|| {
+            let known: Vec<&str> = self.brokers().iter().map(|broker| broker.service()).collect();
+            ControlError::Invalid(format!("`service` must be one of {}, it was `{service}`", known.join(", ")))
+        })
+    }
+
+    /// Relying parties of every broker, as the manifest lists them.
+    pub(crate) fn clients(&self) -> Vec<Value> {
+        self.brokers().iter().flat_map(|broker| broker.clients()).collect()
+    }
+
+    pub(crate) fn service_of_client(&self, client_id: &str) -> Option<String> {
+        self.brokers()
+            .iter()
+            .find(|broker| {
+                broker.clients().iter().any(|client| client.get("client_id").and_then(Value::as_str) == Some(client_id))
+            })
+            .map(|broker| broker.service().to_owned())
+    }
+
+    pub(crate) fn identity_provider(&self, uid: &str) -> Result<&Definition, ControlError> {
+        self.identity_providers().find(|definition| definition.uid == uid).ok_or_else(|| {
+            let known: Vec<String> = self
+                .identity_providers()
+                .map(|definition| format!("{} ({})", definition.uid, definition.slug))
+                .collect();
+            ControlError::Invalid(format!("`identity_provider` must be one of {}, it was `{uid}`", known.join(", ")))
+        })
+    }
+
+    pub(crate) fn first_identity_provider(&self) -> Result<&Definition, ControlError> {
+        self.identity_providers()
+            .next()
+            .ok_or_else(|| ControlError::Invalid("no identity provider is simulated".to_owned()))
+    }
+
+    pub(crate) fn provider_uids(&self) -> Vec<&str> {
+        self.identity_providers().map(|definition| definition.uid.as_str()).collect()
+    }
+}

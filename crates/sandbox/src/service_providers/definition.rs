@@ -1,0 +1,90 @@
+//! The demo service providers, as `data/service-providers/*.toml` define them.
+
+use guichet_jose::{Secret, SignatureAlgorithm};
+use guichet_web::origin::Origin;
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+
+use crate::NotStarted;
+
+#[derive(RustEmbed)]
+#[folder = "../../data/service-providers"]
+#[include = "*.toml"]
+struct Files;
+
+/// One demo service provider; its identifiers and secrets are fixed and published.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// Its path on the origin of the service providers.
+    pub slug: String,
+    /// Its place in lists.
+    pub order: u32,
+    /// The broker that it uses.
+    pub service: String,
+    /// Shown name.
+    pub name: String,
+    /// `public` or `private`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Private ones: the person must agree (`FC §5.7`).
+    pub identity_consent: bool,
+    /// Client identifier.
+    pub client_id: String,
+    /// Client secret.
+    pub client_secret: Secret,
+    /// Pairwise key (`FC §5.5`), where the broker has one.
+    #[serde(default)]
+    pub entity_id: Option<String>,
+    /// Scopes asked for and granted.
+    pub scopes: Vec<String>,
+    /// Signature of the ID token.
+    pub id_token_signed_response_alg: SignatureAlgorithm,
+    /// Signature of the userinfo; absent is JSON.
+    #[serde(default)]
+    pub userinfo_signed_response_alg: Option<SignatureAlgorithm>,
+    /// Paths of the addresses of return.
+    pub redirect_paths: Vec<String>,
+    /// Paths of the addresses of return after logout.
+    pub post_logout_redirect_paths: Vec<String>,
+    /// `acr_values` of the request, where the broker wants them.
+    #[serde(default)]
+    pub acr_values: Option<String>,
+    /// Whether the request carries a PKCE challenge.
+    pub pkce: bool,
+}
+
+/// A demo service provider with its addresses: what the wiring registers at the brokers.
+#[derive(Debug, Clone)]
+pub struct DemoClient {
+    /// Its definition.
+    pub definition: Definition,
+    /// Its page.
+    pub url: String,
+    /// Addresses of return.
+    pub redirect_uris: Vec<String>,
+    /// Addresses of return after logout.
+    pub post_logout_redirect_uris: Vec<String>,
+}
+
+/// The demo service providers on this origin, in their order.
+///
+/// # Errors
+/// [`NotStarted::Data`] names the file that does not fit.
+pub fn demo_clients(origin: &Origin) -> Result<Vec<DemoClient>, NotStarted> {
+    let mut definitions = Vec::new();
+    for name in Files::iter() {
+        definitions.push(crate::data::parse::<Definition>("service-providers", &name, Files::get(&name))?);
+    }
+    definitions.sort_by(|one, other| (one.order, &one.slug).cmp(&(other.order, &other.slug)));
+    let urls = |paths: &[String]| paths.iter().map(|path| origin.url(path)).collect();
+    Ok(definitions
+        .into_iter()
+        .map(|definition| DemoClient {
+            url: origin.url(&format!("/{}", definition.slug)),
+            redirect_uris: urls(&definition.redirect_paths),
+            post_logout_redirect_uris: urls(&definition.post_logout_redirect_paths),
+            definition,
+        })
+        .collect())
+}

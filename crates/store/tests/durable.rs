@@ -1,0 +1,161 @@
+//! Jobs share a commit and nothing else; every statement is accepted; a store that is asked too much says so.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod stage;
+
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use guichet_store::durable::Durable;
+use guichet_store::journal::{Filter, Sync};
+use guichet_store::{StoreError, Stores};
+use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
+use stage::{at, code, event, lifetime, open, temporary};
+
+async fn insert(durable: &Durable, person: &'static str, then: Result<(), StoreError>) -> Result<(), StoreError> {
+    durable
+        .write(move |work| {
+            Box::pin(async move {
+                sqlx::query("INSERT INTO consent VALUES ('openid', 'c', $1, 'openid', 0, 0)")
+                    .bind(person)
+                    .execute(work.sql())
+                    .await?;
+                work.record(event(1, person));
+                then
+            })
+        })
+        .await
+}
+
+async fn persons(stores: &Stores) -> Vec<String> {
+    let mut sql = stores.durable.read().await.unwrap();
+    sqlx::query_scalar("SELECT person FROM consent ORDER BY person").fetch_all(&mut *sql).await.unwrap()
+}
+
+async fn events(stores: &Stores) -> Vec<String> {
+    let events = stores.journal.events(Filter::default()).await.unwrap();
+    events.iter().map(|event| event["event"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Starts a call without waiting for it.
+fn poll<F: Future + Unpin>(call: &mut F) -> Poll<F::Output> {
+    Pin::new(call).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+fn refused() -> Result<(), StoreError> {
+    Err(StoreError::Unwritable("test"))
+}
+
+#[tokio::test]
+async fn every_statement_is_accepted() {
+    let stores = temporary().await;
+    let mut sql = stores.durable.read().await.unwrap();
+    for (name, text) in Durable::statements() {
+        let prepared = (&mut *sql).prepare(AssertSqlSafe(text).into_sql_str()).await;
+        assert!(prepared.is_ok(), "{name}: {:?}", prepared.err());
+    }
+}
+
+#[tokio::test]
+async fn a_job_and_its_journal_entries_are_kept_together_or_not_at_all() {
+    let stores = temporary().await;
+    insert(&stores.durable, "kept", Ok(())).await.unwrap();
+    assert!(matches!(insert(&stores.durable, "refused", refused()).await, Err(StoreError::Unwritable(_))));
+    assert!(matches!(insert(&stores.durable, "kept", Ok(())).await, Err(StoreError::Sql(_))), "a doubled key");
+    assert_eq!(persons(&stores).await, ["kept"]);
+    assert_eq!(events(&stores).await, ["kept"]);
+    stores.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn jobs_that_share_a_commit_fail_alone() {
+    let stores = temporary().await;
+    // On one thread the writer runs only when all of these are queued.
+    let durable = &stores.durable;
+    let (a, b, c, d, e) = tokio::join!(
+        insert(durable, "a", Ok(())),
+        insert(durable, "b", refused()),
+        insert(durable, "a", Ok(())),
+        stores.journal.append(vec![event(1, "between")], Sync::WithNextGroup),
+        insert(durable, "z", Ok(())),
+    );
+    assert!(a.is_ok() && b.is_err() && c.is_err() && d.is_ok() && e.is_ok());
+    assert_eq!(persons(&stores).await, ["a", "z"]);
+    assert_eq!(events(&stores).await, ["a", "between", "z"]);
+    stores.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_panic_in_a_job_is_its_own_failure() {
+    let stores = temporary().await;
+    let panicking = stores.durable.write(|_| Box::pin(async { if true { panic!("in a job") } else { Ok(()) } }));
+    let (panicked, fine) = tokio::join!(panicking, insert(&stores.durable, "a", Ok(())));
+    assert!(matches!(panicked, Err(StoreError::Unavailable(_))));
+    fine.unwrap();
+    insert(&stores.durable, "b", Ok(())).await.unwrap();
+    assert_eq!(persons(&stores).await, ["a", "b"]);
+    stores.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_write_whose_caller_went_away_is_done_all_the_same() {
+    let stores = temporary().await;
+    let mut write = Box::pin(insert(&stores.durable, "a", Ok(())));
+    assert!(poll(&mut write).is_pending());
+    drop(write);
+    insert(&stores.durable, "b", Ok(())).await.unwrap();
+    assert_eq!(persons(&stores).await, ["a", "b"]);
+    stores.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reader_cannot_write() {
+    let stores = temporary().await;
+    let mut sql = stores.durable.read().await.unwrap();
+    assert!(sql.execute("DELETE FROM consent").await.is_err());
+}
+
+#[tokio::test]
+async fn values_come_back_as_they_were_bound() {
+    let stores = temporary().await;
+    let mut sql = stores.durable.read().await.unwrap();
+    let row: (String, i64, Option<String>) = sqlx::query_as("SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), $3")
+        .bind("é\u{1F600}")
+        .bind(i64::MIN)
+        .bind(None::<String>)
+        .fetch_one(&mut *sql)
+        .await
+        .unwrap();
+    assert_eq!(row, ("é\u{1F600}".to_owned(), i64::MIN, None));
+}
+
+#[tokio::test]
+async fn a_store_whose_queue_is_full_is_busy_and_answers_the_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let stores = open(dir.path()).await;
+    let blocker = rusqlite::Connection::open(dir.path().join("ephemeral.db")).unwrap();
+    blocker.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut calls: Vec<_> = (0..10_000)
+        .map(|number| {
+            let ephemeral = stores.ephemeral.clone();
+            Box::pin(
+                async move { ephemeral.put_new(&number.to_string(), &code("a"), lifetime(at(0)), None, at(0)).await },
+            )
+        })
+        .collect();
+    let mut busy = 0;
+    let mut waiting = Vec::new();
+    for mut call in calls.drain(..) {
+        match poll(&mut call) {
+            Poll::Ready(Err(StoreError::Busy)) => busy += 1,
+            Poll::Ready(other) => panic!("{other:?}"),
+            Poll::Pending => waiting.push(call),
+        }
+    }
+    blocker.execute_batch("ROLLBACK").unwrap();
+    assert!(busy > 0);
+    for call in waiting {
+        assert!(call.await.unwrap());
+    }
+    stores.close().await.unwrap();
+}

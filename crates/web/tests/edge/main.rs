@@ -1,0 +1,19 @@
+//! The edge over HTTP, as each kind of caller meets it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests: set-up outside of #[test] too"
+)]
+
+mod addresses;
+mod cookies;
+mod exchanges;
+mod headers;
+mod languages;
+mod limits;
+mod logging;
+mod outgoing;
+mod pages;
+mod running;
+mod stopping;

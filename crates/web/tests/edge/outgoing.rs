@@ -1,0 +1,64 @@
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::routing::get;
+use bytes::Bytes;
+use futures_util::stream;
+use guichet_web::outgoing::{Client, Failure, Options, Request};
+
+use crate::running::Running;
+
+fn client(milliseconds: u64) -> Client {
+    Client::new(Options { timeout: Duration::from_millis(milliseconds), ..Options::default() }).unwrap()
+}
+
+fn endless() -> Body {
+    Body::from_stream(stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from(vec![b'a'; 10_000]))))
+}
+
+#[tokio::test]
+async fn each_way_to_fail_has_its_name() {
+    let routes = Router::new()
+        .route("/silent", get(std::future::pending::<()>))
+        .route("/stalls", get(|| async { Body::from_stream(stream::pending::<std::io::Result<Bytes>>()) }))
+        .route("/endless", get(|| async { endless() }))
+        .route("/huge", get(|| async { vec![b'a'; 2_000_000] }))
+        .route("/fits", get(|| async { vec![b'a'; 1_048_576] }))
+        .route("/moved", get(|| async { guichet_web::page::see_other("/fits") }));
+    let running = Running::start(routes).await;
+    let send = async |path: &str, milliseconds| {
+        client(milliseconds).send("test", Request::get(&running.site.origin.url(path))).await
+    };
+    assert_eq!(send("/silent", 200).await.unwrap_err(), Failure::Timeout);
+    assert_eq!(send("/stalls", 200).await.unwrap_err(), Failure::Timeout);
+    assert_eq!(send("/endless", 60_000).await.unwrap_err(), Failure::TooLarge);
+    assert_eq!(send("/huge", 60_000).await.unwrap_err(), Failure::TooLarge);
+    assert_eq!(send("/moved", 60_000).await.unwrap_err(), Failure::Redirect(http::StatusCode::SEE_OTHER));
+    assert_eq!(send("/fits", 60_000).await.unwrap().body.len(), 1_048_576);
+    assert_eq!(send("/unknown", 60_000).await.unwrap().status, 404);
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_named_without_the_address() {
+    let url = "http://localhost:1/token?client_secret=hidden";
+    let failure = client(60_000).send("test", Request::get(url)).await.unwrap_err();
+    assert!(matches!(failure, Failure::Connect(_)), "{failure:?}");
+    assert!(!format!("{failure:?} {failure}").contains("hidden"));
+    let failure = client(60_000).send("test", Request::get("not an address")).await.unwrap_err();
+    assert!(matches!(failure, Failure::Other(_)), "{failure:?}");
+}
+
+#[tokio::test]
+async fn declared_names_stand_for_an_address_of_this_machine() {
+    let running = Running::start_with(
+        Router::new().route("/", get(|| async { "here" })),
+        |_| {},
+        |site| site.api_paths = vec!["/".to_owned()],
+    )
+    .await;
+    let resolve = vec![("fc.test".to_owned(), running.address)];
+    let client = Client::new(Options { resolve, ..Options::default() }).unwrap();
+    let answer = client.send("test", Request::get("http://fc.test/")).await.unwrap();
+    assert_eq!(answer.body, "here");
+}

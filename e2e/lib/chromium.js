@@ -1,0 +1,18 @@
+// Starts the machine's Chromium.
+
+import { chromium } from 'playwright-core';
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', // as root, Chromium starts in no other way; CI is root
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking', // the tests need no network but loopback
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}

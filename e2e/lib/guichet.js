@@ -1,0 +1,50 @@
+// The running Guichet that the journeys go through.
+
+import { readFileSync } from 'node:fs';
+
+const path = process.env.GUICHET_MANIFEST;
+if (!path) throw new Error('set GUICHET_MANIFEST to the file that `guichet dev --manifest FILE` wrote');
+
+export const manifest = JSON.parse(readFileSync(path, 'utf8'));
+
+export const portal = manifest.services.portal;
+export const franceconnect = manifest.services.franceconnect;
+
+/** The demo service providers, by what they show. */
+const demos = manifest.services['service-providers'];
+export const DEMOS = {
+  public: { title: 'public, FranceConnect', service: 'franceconnect', url: `${demos}/aide-juridictionnelle` },
+  private: { title: 'private with consent, FranceConnect', service: 'franceconnect', url: `${demos}/assurance` },
+  openid: { title: 'plain OpenID Connect', service: 'openid', url: `${demos}/association` },
+};
+
+/** The first identity provider of `service`. */
+export function firstProvider(service) {
+  return manifest.identity_providers.find((provider) => provider.service === service);
+}
+
+/** Calls the control API. */
+export async function control(method, path, body) {
+  const headers = { 'content-type': 'application/json' };
+  if (manifest.control.token) headers.authorization = `Bearer ${manifest.control.token}`;
+  const response = await fetch(manifest.control.url + path, { method, headers, body: body && JSON.stringify(body) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** An authorization request of the demo client of FranceConnect, as a service provider would send it. */
+export function authorizeUrl(changes = {}) {
+  const client = manifest.clients.find((one) => one.service === 'franceconnect');
+  const parameters = {
+    response_type: 'code',
+    client_id: client.client_id,
+    redirect_uri: client.redirect_uris[0],
+    scope: 'openid profile',
+    state: 'a-state-that-nobody-guesses',
+    nonce: 'a-nonce-of-at-least-22-characters',
+    acr_values: 'eidas1',
+    ...changes,
+  };
+  return `${manifest.issuers.franceconnect}/authorize?${new URLSearchParams(parameters)}`;
+}

@@ -1,0 +1,98 @@
+//! The Rust side: formatting, lints, one shared dev build, the tests of every crate.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::tally::Tally;
+use crate::{processes, progress, workspace};
+
+/// Package and binary that `cargo build` names for the program itself.
+const PACKAGE: &str = "guichet-guichet";
+const BINARY: &str = "guichet";
+
+/// Formatting and lints, each counted as one test.
+pub(crate) fn checks() -> Result<Tally, String> {
+    progress::step("Formatting (cargo fmt --check)");
+    let formatted = processes::succeeds(&mut cargo(&["fmt", "--all", "--check"]))?;
+    progress::step("Lints (cargo clippy)");
+    let linted = processes::succeeds(&mut cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    Ok(Tally::of(formatted) + Tally::of(linted))
+}
+
+/// Builds the program, with all tests when `with_tests`, and gives the program's path; `None` when the
+/// build failed (cargo has said why).
+///
+/// With tests, the program comes out of the very build that the tests use, so it is compiled once.
+pub(crate) fn build(with_tests: bool) -> Result<Option<PathBuf>, String> {
+    let mut arguments =
+        if with_tests { vec!["test", "--workspace", "--no-run"] } else { vec!["build", "--package", PACKAGE] };
+    arguments.extend(["--quiet", "--message-format", "json-render-diagnostics"]);
+    let mut program = None;
+    let status = processes::read_lines(&mut cargo(&arguments), |line| {
+        program = program.take().or_else(|| program_of(line));
+    })?;
+    if !status.success() {
+        return Ok(None);
+    }
+    program.map(Some).ok_or_else(|| format!("cargo built no program named {BINARY}"))
+}
+
+/// The path of the program, when `line` is cargo's message that it was built.
+fn program_of(line: &str) -> Option<PathBuf> {
+    let message: serde_json::Value = serde_json::from_str(line).ok()?;
+    let is_program = message.get("reason")? == "compiler-artifact"
+        && message.pointer("/target/name")? == BINARY
+        && message.pointer("/profile/test")? == false
+        && message.pointer("/target/kind/0")? == "bin";
+    let path = message.get("executable")?.as_str()?;
+    is_program.then(|| PathBuf::from(path))
+}
+
+/// Runs the tests of every crate, and their documentation's examples.
+pub(crate) fn tests() -> Result<Tally, String> {
+    progress::step("Rust tests (cargo test --workspace)");
+    let mut tally = Tally::default();
+    let status = processes::read_lines(&mut cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"]), |line| {
+        println!("{line}");
+        if let Some(counts) = Tally::from_libtest(line) {
+            tally += counts;
+        }
+    })?;
+    // A test program that crashes prints no counts: cargo's status still tells.
+    if !status.success() && tally.failed == 0 {
+        tally += Tally::failed_one();
+    }
+    Ok(tally)
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(arguments).current_dir(workspace::root());
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::program_of;
+    use std::path::PathBuf;
+
+    #[test]
+    fn the_program_is_found_among_the_messages_of_cargo() {
+        let line = r#"{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"guichet"},"profile":{"test":false},"executable":"/t/debug/guichet"}"#;
+        assert_eq!(program_of(line), Some(PathBuf::from("/t/debug/guichet")));
+    }
+
+    #[test]
+    fn its_unit_test_program_is_not_taken_for_it() {
+        let line = r#"{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"guichet"},"profile":{"test":true},"executable":"/t/debug/deps/guichet-1"}"#;
+        assert_eq!(program_of(line), None);
+    }
+}
