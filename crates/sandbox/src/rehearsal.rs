@@ -81,6 +81,8 @@ struct Waiting {
     answers: VecDeque<Answer>,
     /// `state` of a request to an identity provider, and who answers it.
     expected: HashMap<String, String>,
+    /// `state` of a request to an identity provider, and the relying party behind the broker.
+    relying_parties: HashMap<String, String>,
 }
 
 impl Rehearsal {
@@ -105,6 +107,21 @@ impl Rehearsal {
         }
         waiting.expected.insert(state.to_owned(), persona);
         Some(DecidedLogin { idp_uid })
+    }
+
+    /// Tells for which relying party a broker goes to an identity provider with this `state`, so that a fault with a
+    /// `client_id` befalls its logins only.
+    pub fn sent_to_provider(&self, state: &str, client_id: &str) {
+        let mut waiting = self.waiting.lock();
+        if waiting.relying_parties.len() >= MOST {
+            waiting.relying_parties.clear();
+        }
+        waiting.relying_parties.insert(state.to_owned(), client_id.to_owned());
+    }
+
+    /// The relying party behind the authentication request that carries this `state`.
+    pub(crate) fn relying_party(&self, state: &str) -> Option<String> {
+        self.waiting.lock().relying_parties.get(state).cloned()
     }
 
     /// Who answers the authentication request that carries this `state`; asked once.

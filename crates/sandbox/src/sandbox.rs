@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use guichet_jose::Secret;
+use guichet_oidc::endpoints::Endpoint;
 use guichet_store::ephemeral::Ephemeral;
 use guichet_store::journal::Journal;
 use guichet_web::edge::Edge;
@@ -134,6 +135,21 @@ impl Sandbox {
     /// `identity-providers`: a simulated identity provider on each path.
     pub fn identity_providers_router(self: &Arc<Self>) -> Router {
         identity_providers::router(self)
+    }
+
+    /// The paths that programs call on one of the sandbox's origins: for `Site::api_paths`.
+    #[must_use]
+    pub fn api_paths(&self, service: &str) -> Vec<String> {
+        const CALLED: [Endpoint; 4] = [Endpoint::Discovery, Endpoint::Jwks, Endpoint::Token, Endpoint::Userinfo];
+        match service {
+            "portal" => vec!["/control/".to_owned(), "/.well-known/".to_owned()],
+            "producers" => vec!["/".to_owned()],
+            "identity-providers" => self
+                .identity_providers()
+                .flat_map(|provider| CALLED.map(|endpoint| format!("/{}{}", provider.slug, endpoint.path())))
+                .collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The manifest, with the token of the control API when given.

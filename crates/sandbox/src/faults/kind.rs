@@ -214,6 +214,9 @@ pub enum FaultRefused {
         "unknown target `{0}`: a target is `identity-provider:{{uid}}` or `producer:rnipp`, with a uid of GET /identity-providers"
     )]
     TargetUnknown(String),
+    /// The register's call says nothing of a relying party.
+    #[error("`client_id`: the call to the register names no relying party")]
+    NoRelyingParty,
     /// There are too many.
     #[error("too many faults are waiting ({0}): DELETE /faults takes them away")]
     TooMany(usize),

@@ -110,6 +110,9 @@ impl Faults {
         let kind = members.kind()?;
         let at = members.step(at)?;
         fits(&target, at, &members)?;
+        if target == Target::Register && client_id.is_some() {
+            return Err(FaultRefused::NoRelyingParty);
+        }
         let mut waiting = self.waiting.lock();
         if waiting.len() >= MOST {
             return Err(FaultRefused::TooMany(waiting.len()));

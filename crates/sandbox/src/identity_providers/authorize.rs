@@ -33,7 +33,8 @@ pub(super) async fn begin(
     let Ok(params) = Params::parse(query.unwrap_or_default().as_bytes()) else {
         return page(&site, shown, "sandbox-idp-unreadable", None);
     };
-    let fault = at.fault(Step::Authorize, params.get("client_id"), None);
+    let relying_party = params.get("state").and_then(|state| at.sandbox.rehearsal().relying_party(state));
+    let fault = at.fault(Step::Authorize, relying_party.as_deref(), None);
     let deeper = match faults::answer(fault).await {
         Transport::Answered(response) => return response,
         Transport::Deeper(kind) => Some(kind),
@@ -46,7 +47,7 @@ pub(super) async fn begin(
         }
         Err(Refused::Page(reason)) => return page(&site, shown, "sandbox-idp-refused", Some(&reason)),
     };
-    let asked = Asked::of(request);
+    let asked = Asked::of(request, relying_party);
     if let Some(Kind::Error(error)) = deeper {
         return back(&at, &asked.redirect_uri, asked.state.as_deref(), &error, None);
     }
@@ -93,7 +94,7 @@ fn check(at: &At, params: &Params) -> Result<Request, Refused> {
 }
 
 impl Asked {
-    fn of(request: Request) -> Self {
+    fn of(request: Request, relying_party: Option<String>) -> Self {
         Self {
             client_id: request.client_id,
             redirect_uri: request.redirect_uri,
@@ -102,6 +103,7 @@ impl Asked {
             scopes: request.scopes,
             acr: request.acr,
             challenge: request.pkce,
+            relying_party,
         }
     }
 }

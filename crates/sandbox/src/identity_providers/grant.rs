@@ -63,6 +63,7 @@ pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<R
     let granted = Granted {
         slug: at.provider.definition.slug.clone(),
         persona,
+        relying_party: asked.relying_party,
         grant: CodeGrant {
             client_id: asked.client_id,
             redirect_uri: asked.redirect_uri.clone(),

@@ -121,9 +121,9 @@ impl Provider {
 
 impl At {
     /// The fault of this step: one that was asked for, else what the person stands for (`FC §13`).
-    pub(super) fn fault(&self, step: Step, client_id: Option<&str>, persona: Option<&Persona>) -> Option<Kind> {
+    pub(super) fn fault(&self, step: Step, relying_party: Option<&str>, persona: Option<&Persona>) -> Option<Kind> {
         let target = Target::IdentityProvider(self.provider.definition.uid.clone());
-        self.sandbox.faults().next(&target, step, client_id).or_else(|| {
+        self.sandbox.faults().next(&target, step, relying_party).or_else(|| {
             let scenario = persona?.scenario.as_ref().filter(|scenario| scenario.at == step)?;
             scenario.fault.kind().ok()
         })

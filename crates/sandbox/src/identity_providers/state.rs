@@ -23,6 +23,8 @@ pub(super) struct Asked {
     pub(super) scopes: Vec<String>,
     pub(super) acr: Option<String>,
     pub(super) challenge: Option<guichet_oidc::pkce::Challenge>,
+    /// The relying party behind the broker, when the broker told.
+    pub(super) relying_party: Option<String>,
 }
 
 impl Entry for Interaction {
@@ -36,6 +38,8 @@ pub(super) struct Granted {
     pub(super) slug: String,
     /// The login of the person; absent for a custom identity.
     pub(super) persona: Option<String>,
+    /// The relying party behind the broker, when the broker told.
+    pub(super) relying_party: Option<String>,
     /// What it stands for.
     pub(super) grant: CodeGrant,
 }

@@ -22,7 +22,8 @@ pub(super) async fn exchange(State(at): State<At>, headers: HeaderMap, body: Byt
     let Ok(params) = Params::parse(&body) else {
         return TokenRefused::Unreadable.into_response();
     };
-    let fault = at.fault(Step::Token, params.get("client_id"), None);
+    let relying_party = behind(&at, &params).await;
+    let fault = at.fault(Step::Token, relying_party.as_deref(), None);
     if let Transport::Answered(response) = faults::answer(fault).await {
         return response;
     }
@@ -30,6 +31,13 @@ pub(super) async fn exchange(State(at): State<At>, headers: HeaderMap, body: Byt
         Ok(response) => response,
         Err(refused) => refused.into_response(),
     }
+}
+
+/// The relying party behind the code, which is not spent by looking: the fault may come before.
+async fn behind(at: &At, params: &Params) -> Option<String> {
+    let now = at.sandbox.edge().clock.now();
+    let found = at.sandbox.ephemeral().get::<Code>(params.get("code")?, now).await;
+    found.ok().flatten()?.value.0.relying_party
 }
 
 async fn redeem(at: &At, headers: &HeaderMap, params: &Params) -> Result<Response, TokenRefused> {
@@ -70,7 +78,7 @@ fn authenticate<'a>(at: &'a At, headers: &HeaderMap, params: &Params, now: i64) 
 
 fn id_token(at: &At, broker: &Broker, granted: &Granted, access_token: &str, now: i64) -> Result<String, TokenRefused> {
     let persona = granted.persona.as_deref().and_then(|login| at.sandbox.personas().get(login));
-    let fault = at.fault(Step::IdToken, Some(&broker.client.client_id), persona.as_deref());
+    let fault = at.fault(Step::IdToken, granted.relying_party.as_deref(), persona.as_deref());
     let issue = Issue { issuer: &at.provider.addresses.issuer, now, access_token };
     let mut claims = id_token::claims(&at.provider.profile, &granted.grant, issue);
     tamper_claims(&mut claims, fault.as_ref());

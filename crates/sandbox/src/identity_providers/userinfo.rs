@@ -38,7 +38,7 @@ pub(super) async fn show(
         Err(error) => return unavailable(&error),
     };
     let persona = granted.persona.as_deref().and_then(|login| at.sandbox.personas().get(login));
-    let fault = at.fault(Step::Userinfo, Some(&granted.grant.client_id), persona.as_deref());
+    let fault = at.fault(Step::Userinfo, granted.relying_party.as_deref(), persona.as_deref());
     let deeper = match faults::answer(fault).await {
         Transport::Answered(response) => return response,
         Transport::Deeper(kind) => Some(kind),

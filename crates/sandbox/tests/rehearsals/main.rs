@@ -1,0 +1,11 @@
+//! The sandbox over HTTP, as a browser, a broker and a test program call it.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+
+mod control;
+mod faults;
+mod identity_providers;
+mod manifest;
+mod people;
+mod portal;
+mod register;
+mod stack;
