@@ -20,6 +20,7 @@ pub mod records;
 pub mod refusal;
 pub mod register;
 mod register_call;
+pub mod registration;
 pub mod rehearsal;
 pub mod session;
 pub mod sql;

@@ -1,15 +1,31 @@
-//! Placeholder of the wiring, so that the commands compile before the slices exist: the portal's listener alone.
+//! The wiring: what slices need from one another, and one listener for each service.
+
+mod adapters;
+mod addresses;
+mod brokers;
+mod seeds;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use serde_json::json;
+use guichet_broker::profiles::{DataFault, shipped};
+use guichet_jose::Secret;
+use guichet_sandbox::{NotStarted, Parts as SandboxParts, Sandbox};
+use guichet_store::{Place, StoreError, Stores};
+use guichet_web::edge::{Edge, Mode, Site};
+use guichet_web::{
+    clock::Clock, cookies::CookieKey, entropy::Entropy, exchanges::Recorder, messages::Messages, outgoing,
+};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use url::Url;
 
 use crate::configuration::Configuration;
 pub use crate::listeners::PortBase;
 use crate::listeners::{BindRefused, bind_all};
 use crate::services::ServiceName;
+use addresses::Addresses;
 
 /// How a stack is started.
 #[derive(Debug)]
@@ -36,31 +52,152 @@ pub enum StartError {
     /// A listener is missing.
     #[error(transparent)]
     Bind(#[from] BindRefused),
+    /// An address cannot be an origin.
+    #[error("the address of {service} cannot be used: {reason}")]
+    Address {
+        /// Whose.
+        service: ServiceName,
+        /// Why.
+        reason: String,
+    },
+    /// The HTTP client cannot be made.
+    #[error(transparent)]
+    HttpClient(#[from] outgoing::BuildError),
+    /// The stores cannot be opened.
+    #[error("the data cannot be opened: {0}")]
+    Store(#[from] StoreError),
+    /// Tables that this program carries do not fit.
+    #[error(transparent)]
+    Data(#[from] DataFault),
+    /// The sandbox's tables do not fit.
+    #[error(transparent)]
+    Sandbox(#[from] NotStarted),
+    /// Signing keys cannot be had.
+    #[error(transparent)]
+    Keys(#[from] guichet_broker::keys::KeysError),
+    /// A record of the configuration is refused.
+    #[error("{place}: {reason}")]
+    Record {
+        /// Where it stands.
+        place: crate::configuration::Place,
+        /// Why.
+        reason: String,
+    },
+    /// A record of our own cannot be written.
+    #[error("a record cannot be kept: {0}")]
+    Seed(#[from] guichet_broker::registration::Refused),
 }
 
 /// A running stack.
-#[derive(Debug)]
 pub struct Stack {
     /// The manifest, `control.token` included.
     pub manifest: serde_json::Value,
-    _listeners: std::collections::BTreeMap<ServiceName, crate::listeners::Bound>,
+    shutdown: watch::Sender<bool>,
+    servers: JoinSet<()>,
+    stores: Option<Arc<Stores>>,
 }
 
 impl Stack {
-    /// Starts every service.
+    /// Starts every service; when this returns, each listener answers.
     ///
     /// # Errors
-    /// [`StartError`] when a listener cannot be had.
+    /// [`StartError`] says what is missing and where.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let bound = bind_all(&ServiceName::BUILT, options.port_base, options.bind).await?;
-        let host = options.public_host.as_deref().unwrap_or("localhost");
-        let services: serde_json::Map<String, serde_json::Value> = bound
-            .iter()
-            .map(|(service, bound)| (service.to_string(), json!(format!("http://{host}:{}", bound.address.port()))))
-            .collect();
-        Ok(Self { manifest: json!({ "services": services }), _listeners: bound })
+        let addresses = Addresses::new(&options, &bound)?;
+        let entropy = Entropy::system();
+        let clock = Clock::system();
+        let place = options.data.clone().map_or(Place::Temporary, Place::Directory);
+        let stores = Arc::new(Stores::open(place, NODE, entropy.bytes(), clock.now()).await?);
+        let edge = Arc::new(edge(&options, &stores, clock, entropy)?);
+        let token = (!options.bind.is_loopback()).then(|| Secret::new(edge.entropy.hex(32)));
+        let sandbox = Sandbox::new(SandboxParts {
+            edge: Arc::clone(&edge),
+            ephemeral: stores.ephemeral.clone(),
+            journal: stores.journal.clone(),
+            origins: addresses.origins(&shipped()?)?,
+            control_token: token.clone(),
+            certificate_authority: None,
+            personas: options.configuration.personas.iter().map(|row| row.0.clone()).collect(),
+        })?;
+        let brokers = brokers::start(&options, &addresses, &edge, &stores, &sandbox).await?;
+        sandbox.set_brokers(brokers.iter().map(|broker| adapters::for_sandbox(Arc::clone(broker))).collect());
+        let manifest = serde_json::to_value(sandbox.manifest(token.as_ref())).unwrap_or_default();
+        let (shutdown, stop) = watch::channel(false);
+        let mut servers = JoinSet::new();
+        for (service, listening) in bound {
+            let (site, router) = match brokers.iter().find(|broker| broker.broker.service() == service.as_str()) {
+                Some(broker) => {
+                    (Arc::clone(&broker.broker.parts.site), guichet_broker::http::router(Arc::clone(&broker.broker)))
+                }
+                None => {
+                    let router = match service {
+                        ServiceName::Portal => sandbox.portal_router(),
+                        ServiceName::Producers => sandbox.producers_router(),
+                        ServiceName::IdentityProviders => sandbox.identity_providers_router(),
+                        _ => continue,
+                    };
+                    (Arc::new(sandbox_site(service, &addresses, &edge)?), router)
+                }
+            };
+            let router = guichet_web::finish(Arc::clone(&site), router);
+            servers.spawn(guichet_web::server::serve(listening.listener, site, router, stop.clone()));
+        }
+        Ok(Self { manifest, shutdown, servers, stores: Some(stores) })
     }
 
-    /// Stops every service.
-    pub async fn stop(self) {}
+    /// Stops every service and closes the stores.
+    pub async fn stop(mut self) {
+        let _ = self.shutdown.send(true);
+        while self.servers.join_next().await.is_some() {}
+        // The servers held the last other references.
+        if let Some(stores) = self.stores.take().and_then(|stores| Arc::try_unwrap(stores).ok())
+            && let Err(error) = stores.close().await
+        {
+            tracing::error!(%error, "the stores did not close cleanly: {error}");
+        }
+    }
+}
+
+/// The name of this process among those that share a durable store; one process has one.
+const NODE: &str = "node-1";
+
+fn edge(options: &Options, stores: &Stores, clock: Clock, entropy: Entropy) -> Result<Edge, StartError> {
+    let configuration = &options.configuration;
+    let outgoing = outgoing::Client::new(outgoing::Options {
+        resolve: configuration.resolve.iter().map(|(host, address)| (host.clone(), *address)).collect(),
+        ..outgoing::Options::default()
+    })?;
+    Ok(Edge {
+        mode: Mode::Sandbox,
+        stack: "dev".to_owned(),
+        version: env!("CARGO_PKG_VERSION"),
+        clock,
+        entropy,
+        outgoing,
+        exchanges: Recorder::sandbox(),
+        messages: Messages::embedded(),
+        cookie_key: CookieKey::new(stores.sealer.derive("cookies")),
+        trusted_proxies: configuration.proxy.trusted.iter().map(|network| network.0).collect(),
+    })
+}
+
+fn sandbox_site(service: ServiceName, addresses: &Addresses, edge: &Arc<Edge>) -> Result<Site, StartError> {
+    let title = match service {
+        ServiceName::Portal => "Guichet",
+        ServiceName::IdentityProviders => "Fournisseurs d'identité simulés",
+        ServiceName::ServiceProviders => "Services de démonstration",
+        _ => "Producteurs simulés",
+    };
+    let mut site = Site::new(service.as_str(), title, addresses.origin(service)?, Arc::clone(edge));
+    site.portal = Some(addresses.origin(ServiceName::Portal)?);
+    if service == ServiceName::Portal {
+        site.api_paths = vec![
+            "/control/".to_owned(),
+            "/.well-known/guichet.json".to_owned(),
+            "/.well-known/guichet.schema.json".to_owned(),
+        ];
+        site.unrecorded = vec!["/control/".to_owned(), "/.well-known/".to_owned()];
+    }
+    Ok(site)
 }

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use clap::Args;
+use guichet_sandbox::identity_providers::provider_definitions;
 use guichet_web::clock::Clock;
 use guichet_web::entropy::Entropy;
 use serde_json::{Map, Value};
@@ -52,8 +53,22 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
         faults: arguments.faults,
     };
     let transcript = Transcript::new(Box::new(anstream::stdout()));
-    let played = play(&stack.manifest, &cast, &Clock::system(), &Entropy::system(), transcript).await;
+    let manifest = with_paths(stack.manifest.clone());
+    let played = play(&manifest, &cast, &Clock::system(), &Entropy::system(), transcript).await;
     // Nothing is kept, so nothing is waited for: what still runs ends with the process.
     drop(stack);
     Ok(played?)
+}
+
+/// The manifest names an identity provider by its uid; on a command line its path is easier, and the sandbox knows it.
+fn with_paths(mut manifest: Value) -> Value {
+    let definitions = provider_definitions().unwrap_or_default();
+    let rows = manifest.get_mut("identity_providers").and_then(Value::as_array_mut).into_iter().flatten();
+    for row in rows.filter_map(Value::as_object_mut) {
+        let uid = row.get("uid").and_then(Value::as_str);
+        if let Some(definition) = definitions.iter().find(|definition| Some(definition.uid.as_str()) == uid) {
+            row.insert("slug".to_owned(), Value::String(definition.slug.clone()));
+        }
+    }
+    manifest
 }

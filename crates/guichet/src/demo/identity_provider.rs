@@ -10,6 +10,8 @@ use crate::services::ServiceName;
 pub(super) struct IdentityProvider {
     pub(super) uid: String,
     pub(super) title: String,
+    /// The path of its address, where the manifest tells it.
+    slug: Option<String>,
 }
 
 /// Finds a provider of `service` by its uid, its title or the path of its address (`la-poste`); the first one when none
@@ -20,13 +22,17 @@ pub(super) fn find(manifest: &Value, service: ServiceName, wanted: Option<&str>)
         None => known.first(),
         Some(wanted) => known.iter().find(|provider| {
             provider.uid == wanted
+                || provider.slug.as_deref() == Some(wanted)
                 || letters(&provider.title) == letters(wanted)
-                || letters(&provider.title).starts_with(&letters(wanted)) && !letters(wanted).is_empty()
         }),
     };
     found.cloned().ok_or_else(|| Problem::UnknownIdentityProvider {
         wanted: wanted.unwrap_or("any").to_owned(),
-        known: known.iter().map(|provider| provider.title.as_str()).collect::<Vec<_>>().join(", "),
+        known: known
+            .iter()
+            .map(|provider| provider.slug.as_deref().unwrap_or(&provider.title))
+            .collect::<Vec<_>>()
+            .join(", "),
     })
 }
 
@@ -35,7 +41,9 @@ fn known(manifest: &Value, service: ServiceName) -> Vec<IdentityProvider> {
     let text = |row: &Value, member: &str| row.get(member).and_then(Value::as_str).map(str::to_owned);
     rows.iter()
         .filter(|row| row.get("service").and_then(Value::as_str) == Some(service.as_str()))
-        .filter_map(|row| Some(IdentityProvider { uid: text(row, "uid")?, title: text(row, "title")? }))
+        .filter_map(|row| {
+            Some(IdentityProvider { uid: text(row, "uid")?, title: text(row, "title")?, slug: text(row, "slug") })
+        })
         .collect()
 }
 
@@ -52,8 +60,8 @@ mod tests {
 
     fn found(wanted: Option<&str>) -> Result<String, Problem> {
         let manifest = json!({ "identity_providers": [
-            { "service": "openid", "uid": "u0", "title": "DGFiP" },
-            { "service": "franceconnect", "uid": "u1", "title": "DGFiP" },
+            { "service": "openid", "uid": "u0", "title": "Impôts", "slug": "dgfip" },
+            { "service": "franceconnect", "uid": "u1", "title": "Impôts", "slug": "dgfip" },
             { "service": "franceconnect", "uid": "u2", "title": "MobileConnect & Moi" },
         ]});
         find(&manifest, ServiceName::FranceConnect, wanted).map(|provider| provider.uid)
@@ -64,13 +72,14 @@ mod tests {
         assert_eq!(found(None).unwrap(), "u1");
         assert_eq!(found(Some("u2")).unwrap(), "u2");
         assert_eq!(found(Some("dgfip")).unwrap(), "u1");
+        assert_eq!(found(Some("Impôts")).unwrap(), "u1");
         assert_eq!(found(Some("mobile-connect-et-moi")).unwrap(), "u2");
     }
 
     #[test]
     fn an_unknown_provider_is_refused_with_the_known_ones() {
         let refused = found(Some("ameli")).unwrap_err().to_string();
-        assert_eq!(refused, "no identity provider is called `ameli`; there are: DGFiP, MobileConnect & Moi");
+        assert_eq!(refused, "no identity provider is called `ameli`; there are: dgfip, MobileConnect & Moi");
         assert!(found(Some("")).is_err());
     }
 }

@@ -128,7 +128,8 @@ impl Transcript {
         let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
         let style = if status.is_some_and(|status| status.as_u16() < 400) { GOOD } else { BAD };
         let shown = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-        writeln!(self.out, "     {DIM}←{DIM:#} {style}{shown}{style:#}")
+        writeln!(self.out, "     {DIM}←{DIM:#} {style}{shown}{style:#}")?;
+        exchange.get("response").map_or(Ok(()), |response| self.members(response))
     }
 
     /// The header and the claims of a token.

@@ -55,7 +55,7 @@ fn the_schema_refuses_what_the_program_refuses() {
         "[services.openid]\norgin = 'http://localhost:1'",
         "[store]\ndurable = 'mysql://h/d'",
         "[franceconnect]\nsub_secret = 'short'",
-        "[[clients]]\n[[clients]]\n[clients.x]\n[mail]\nto = 'a'",
+        "[mail]\nto = 'a'",
     ] {
         assert!(Configuration::parse("t", text).is_err(), "{text}");
         assert!(!fits_the_schema(text), "{text}");

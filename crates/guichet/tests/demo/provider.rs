@@ -113,7 +113,7 @@ async fn exchanges(State(provider): Shared) -> Json<Value> {
     let through = provider.request.lock().unwrap().contains_key("idp");
     let exchange = json!({
         "from": "franceconnect", "to": "identity-providers", "method": "POST", "status": 200,
-        "url": format!("{}/idp/token", provider.origin), "request": { "grant_type": "authorization_code" },
+        "url": format!("{}/idp/token", provider.origin), "request": { "grant_type": "authorization_code" }, "response": { "content-type": "application/json" },
     });
     Json(json!({ "exchanges": if through { vec![exchange] } else { vec![] } }))
 }

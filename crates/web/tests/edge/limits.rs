@@ -116,3 +116,30 @@ async fn malformed_lengths_and_chunks_get_our_page() {
         assert_eq!((answer.status, answer.code()), (400, "Erreur Y000400"), "{lines}");
     }
 }
+
+#[tokio::test]
+async fn junk_of_any_kind_is_answered_with_our_page_or_with_nothing() {
+    let running = Running::start(routes()).await;
+    let hello = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n".to_vec();
+    let binary: Vec<u8> = (0..=255).cycle().take(5_000).chain(*b"\r\n\r\n").collect();
+    for bytes in [
+        hello,
+        binary,
+        b"\0".repeat(300_000),
+        b"GET \xff\xfe HTTP/1.1\r\n\r\n".to_vec(),
+        b"GET / HTTP/9.9\r\n\r\n".to_vec(),
+    ] {
+        let answer = running.raw(&bytes).await;
+        assert!(matches!(answer.status, 400 | 414 | 431), "{answer:?}");
+        assert!(answer.code().starts_with("Erreur Y000") && answer.header("x-frame-options").is_some());
+    }
+    assert_eq!(running.get("/unknown", "").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_language_kept_in_the_cookie_holds_for_the_http_librarys_refusals_too() {
+    let running = Running::start(routes()).await;
+    let cookie = running.get("/language?to=en", "").await.cookie();
+    let answer = running.get("/", &format!("{cookie}{}", "x: y\r\n".repeat(200))).await;
+    assert_eq!((answer.status, answer.code()), (431, "Error Y000431"));
+}

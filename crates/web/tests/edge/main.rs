@@ -12,7 +12,7 @@ mod exchanges;
 mod headers;
 mod languages;
 mod limits;
-mod logging;
+mod measures;
 mod outgoing;
 mod pages;
 mod running;

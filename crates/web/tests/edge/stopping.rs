@@ -3,6 +3,7 @@ use axum::body::Body;
 use axum::routing::get;
 use bytes::Bytes;
 use futures_util::stream;
+use guichet_web::edge::Patience;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::running::Running;
@@ -69,15 +70,14 @@ async fn http_2_is_spoken_with_prior_knowledge() {
     assert_eq!(frame[3], 4);
 }
 
-fn impatient(site: &mut guichet_web::Site) {
-    let short = std::time::Duration::from_millis(50);
-    site.patience = guichet_web::edge::Patience { head: short, body: short, idle: short };
-}
+const SHORT: std::time::Duration = std::time::Duration::from_millis(50);
+/// Long enough for a busy machine to send a request within it.
+const LONGER: std::time::Duration = std::time::Duration::from_millis(500);
 
 #[tokio::test]
 async fn a_body_that_does_not_come_is_answered_with_408() {
     let routes = Router::new().route("/", get(|| async {}).post(|body: String| async { body }));
-    let running = Running::start_with(routes, |_| {}, impatient).await;
+    let running = Running::start_with(routes, |_| {}, |site| site.patience.body = SHORT).await;
     let host = format!("host: localhost:{}\r\n", running.address.port());
     let answer = running.raw(format!("POST / HTTP/1.1\r\n{host}content-length: 10\r\n\r\nhalf")).await;
     assert_eq!((answer.status, answer.code()), (408, "Erreur Y000408"));
@@ -85,7 +85,12 @@ async fn a_body_that_does_not_come_is_answered_with_408() {
 
 #[tokio::test]
 async fn a_connection_on_which_nothing_moves_is_closed() {
-    let running = Running::start_with(Router::new(), |_| {}, impatient).await;
+    let running = Running::start_with(
+        Router::new(),
+        |_| {},
+        |site| site.patience = Patience { head: SHORT, body: SHORT, idle: SHORT },
+    )
+    .await;
     for beginning in ["", "GET / HT", "GET / HTTP/1.1\r\nx: y\r\n"] {
         let mut stream = running.connect().await;
         stream.write_all(beginning.as_bytes()).await.unwrap();
@@ -94,4 +99,25 @@ async fn a_connection_on_which_nothing_moves_is_closed() {
         let _ = stream.read_to_end(&mut bytes).await;
         assert_eq!(bytes, b"", "{beginning}");
     }
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_take_its_answer_is_let_go() {
+    let (held, dropped) = tokio::sync::oneshot::channel::<()>();
+    let held = std::sync::Arc::new(parking_lot::Mutex::new(Some(held)));
+    let endless = move || async move {
+        let held = held.lock().take();
+        Body::from_stream(stream::repeat_with(move || {
+            assert!(held.is_some());
+            Ok::<_, std::io::Error>(Bytes::from(vec![b'a'; 100_000]))
+        }))
+    };
+    let running =
+        Running::start_with(Router::new().route("/", get(endless)), |_| {}, |site| site.patience.idle = LONGER).await;
+    let mut stream = running.connect().await;
+    let host = format!("host: localhost:{}\r\n\r\n", running.address.port());
+    stream.write_all(format!("GET / HTTP/1.1\r\n{host}").as_bytes()).await.unwrap();
+    // The body is dropped, and its end of the channel with it, although the client still holds the connection.
+    assert!(dropped.await.is_err());
+    drop(stream);
 }

@@ -1,3 +1,15 @@
+//! The request log, in a process of its own: a subscriber is global, and other tests would write into it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests: set-up outside of #[test] too"
+)]
+#![expect(dead_code, reason = "the running site is shared with the tests of the edge, which use all of it")]
+
+#[path = "edge/running.rs"]
+mod running;
+
 use std::io::Write;
 use std::sync::Arc;
 
@@ -5,7 +17,7 @@ use axum::Router;
 use axum::routing::get;
 use parking_lot::Mutex;
 
-use crate::running::Running;
+use running::Running;
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -26,8 +38,7 @@ async fn a_request_leaves_one_line_that_reads_alone_and_holds_neither_query_nor_
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();
-    // The server runs on this very thread.
-    let _guard = tracing::subscriber::set_default(subscriber);
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     let running = Running::start(Router::new().route("/person/{id}", get(|| async { "ok" }))).await;
     running.get("/person/hidden-1?code=hidden-2", "cookie: a=hidden-3\r\nauthorization: Bearer hidden-4\r\n").await;
     running.get("/hidden-5", "").await;
@@ -45,20 +56,4 @@ async fn a_request_leaves_one_line_that_reads_alone_and_holds_neither_query_nor_
     assert_eq!((&fields["route"], &fields["status"]), (&"/person/{id}".into(), &200.into()));
     assert_eq!(found[1]["fields"]["error_code"], "Y000404");
     assert_eq!(found[1]["fields"]["route"], "unmatched");
-}
-
-#[tokio::test]
-async fn requests_are_counted_by_stack_service_and_route() {
-    guichet_web::measures::install().unwrap();
-    guichet_web::measures::install().unwrap();
-    let running = Running::start_with(Router::new(), |edge| edge.stack = "counted".to_owned(), |_| {}).await;
-    running.get("/unknown", "").await;
-    running.raw("ODD / HTTP/1.0\r\n\r\n").await;
-    let text = guichet_web::measures::render();
-    for method in ["GET", "OTHER"] {
-        let line = format!(
-            "guichet_http_requests_total{{stack=\"counted\",service=\"franceconnect\",method=\"{method}\",route=\"unmatched\",status=\"404\"}} 1"
-        );
-        assert!(text.contains(&line), "{text}");
-    }
 }

@@ -1,0 +1,122 @@
+//! Slices never import each other: what one needs from the other is a trait of its own, given here.
+
+use std::sync::{Arc, Weak};
+
+use guichet_broker::registration::Refused as BrokerRefused;
+use guichet_broker::rehearsal::Rehearsal;
+use guichet_oidc::client::Client;
+use guichet_sandbox::Sandbox;
+use guichet_sandbox::broker::{BoxFuture, Broker as SandboxBroker, ErrorText, Refused};
+use serde_json::{Map, Value, json};
+
+use super::brokers::Started;
+
+/// A broker, as the control API sees it.
+struct ForSandbox(Arc<Started>);
+
+pub(super) fn for_sandbox(started: Arc<Started>) -> Arc<dyn SandboxBroker> {
+    Arc::new(ForSandbox(started))
+}
+
+/// What a rehearsal decides, as a broker sees it. Weak: the sandbox holds its brokers.
+struct ForBroker(Weak<Sandbox>);
+
+pub(super) fn for_broker(sandbox: &Arc<Sandbox>) -> Arc<dyn Rehearsal> {
+    Arc::new(ForBroker(Arc::downgrade(sandbox)))
+}
+
+impl Rehearsal for ForBroker {
+    fn next_login(&self, service: &str, client_id: &str, state: &str) -> Option<String> {
+        let sandbox = self.0.upgrade()?;
+        sandbox.rehearsal().next_login(service, client_id, state).map(|decided| decided.idp_uid)
+    }
+}
+
+fn record(service: &str, client: &Client) -> Value {
+    let mut value = serde_json::to_value(client).unwrap_or_default();
+    if let Value::Object(members) = &mut value {
+        members.insert("service".to_owned(), json!(service));
+        members.retain(|_, member| !member.is_null());
+    }
+    value
+}
+
+fn refused(error: BrokerRefused) -> Refused {
+    let name = match &error {
+        BrokerRefused::Record(_) => "invalid_client_metadata",
+        BrokerRefused::Taken(_) => "conflict",
+        BrokerRefused::Unknown(_) => "not_found",
+        BrokerRefused::Store(_) => "temporarily_unavailable",
+    };
+    Refused::new(name, error.to_string())
+}
+
+impl SandboxBroker for ForSandbox {
+    fn service(&self) -> &str {
+        self.0.broker.service()
+    }
+
+    fn clients(&self) -> Vec<Value> {
+        self.0.broker.clients().iter().map(|client| record(self.service(), client)).collect()
+    }
+
+    fn add_client(&self, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
+        Box::pin(async move {
+            let broker = &self.0.broker;
+            let now = broker.parts.site.edge.clock.now();
+            let client = broker.register_client(body, now).await.map_err(refused)?;
+            Ok(record(self.service(), &client))
+        })
+    }
+
+    fn remove_client(&self, client_id: &str) -> BoxFuture<'_, Result<bool, Refused>> {
+        let client_id = client_id.to_owned();
+        Box::pin(async move {
+            let broker = &self.0.broker;
+            broker.remove_client(&client_id, broker.parts.site.edge.clock.now()).await.map_err(refused)
+        })
+    }
+
+    fn identity_providers(&self) -> Vec<Value> {
+        let providers = self.0.broker.providers();
+        providers
+            .iter()
+            .map(|record| {
+                let provider = &record.provider;
+                json!({ "service": self.service(), "uid": provider.uid, "title": provider.title, "email_domains": [] })
+            })
+            .collect()
+    }
+
+    fn patch_identity_provider(&self, uid: &str, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
+        let uid = uid.to_owned();
+        Box::pin(async move {
+            let broker = &self.0.broker;
+            let now = broker.parts.site.edge.clock.now();
+            let provider = broker.change_provider(&uid, body, now).await.map_err(refused)?;
+            let mut value = serde_json::to_value(&provider).unwrap_or_default();
+            if let Value::Object(members) = &mut value {
+                members.insert("service".to_owned(), json!(self.service()));
+                members.retain(|_, member| !member.is_null());
+            }
+            Ok(value)
+        })
+    }
+
+    fn reset(&self, keep_clients: bool) -> BoxFuture<'_, Result<(), Refused>> {
+        Box::pin(async move { self.0.seeds.restore(&self.0.broker, keep_clients).await.map_err(refused) })
+    }
+
+    fn error_text(&self, code: &str) -> Option<ErrorText> {
+        let catalogue = &self.0.broker.parts.catalogue;
+        let entry = catalogue.with_code(code)?;
+        let message = catalogue.message(entry).map(|message| message.fr.clone()).unwrap_or_default();
+        Some(ErrorText {
+            code: entry.code.clone(),
+            meaning: entry.description.clone(),
+            message,
+            status: entry.status,
+            reference: format!("{} (FC §10)", entry.error),
+        })
+    }
+}

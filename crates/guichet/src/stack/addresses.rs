@@ -1,0 +1,57 @@
+//! The public origin of each service of a stack.
+
+use std::collections::BTreeMap;
+
+use guichet_broker::profiles::Shipped;
+use guichet_sandbox::{BrokerAddress, Origins};
+use guichet_web::origin::Origin;
+
+use super::{Options, StartError};
+use crate::listeners::Bound;
+use crate::services::ServiceName;
+
+/// Where each service is, as browsers reach it.
+pub(super) struct Addresses(BTreeMap<ServiceName, Origin>);
+
+impl Addresses {
+    pub(super) fn new(options: &Options, bound: &BTreeMap<ServiceName, Bound>) -> Result<Self, StartError> {
+        let host = options.public_host.as_deref().unwrap_or("localhost");
+        let mut origins = BTreeMap::new();
+        for (service, listening) in bound {
+            let declared = options.configuration.services.get(service).and_then(|settings| settings.origin.as_ref());
+            let text = match declared {
+                Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+                None => format!("http://{host}:{}", listening.address.port()),
+            };
+            let origin = Origin::parse(&text)
+                .map_err(|error| StartError::Address { service: *service, reason: error.to_string() })?;
+            origins.insert(*service, origin);
+        }
+        Ok(Self(origins))
+    }
+
+    pub(super) fn origin(&self, service: ServiceName) -> Result<Origin, StartError> {
+        self.0
+            .get(&service)
+            .cloned()
+            .ok_or_else(|| StartError::Address { service, reason: "it has no listener".to_owned() })
+    }
+
+    /// The same, as the sandbox wants them.
+    pub(super) fn origins(&self, shipped: &[Shipped]) -> Result<Origins, StartError> {
+        let mut brokers = BTreeMap::new();
+        for (service, origin) in &self.0 {
+            if let Some(known) = shipped.iter().find(|known| known.profile.service == service.as_str()) {
+                let issuer = known.profile.issuer(origin.as_str());
+                brokers.insert(service.to_string(), BrokerAddress { origin: origin.clone(), issuer });
+            }
+        }
+        Ok(Origins {
+            portal: self.origin(ServiceName::Portal)?,
+            identity_providers: self.origin(ServiceName::IdentityProviders)?,
+            service_providers: self.origin(ServiceName::ServiceProviders)?,
+            producers: self.origin(ServiceName::Producers)?,
+            brokers,
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! What a broker of a sandbox starts with: the demo clients, the simulated providers, the configuration's records.
+
+use guichet_broker::Broker;
+use guichet_broker::identity_provider::IdentityProvider;
+use guichet_oidc::client::Client;
+use guichet_sandbox::Sandbox;
+use guichet_sandbox::identity_providers::Definition;
+use guichet_sandbox::service_providers::DemoClient;
+use serde_json::{Map, Value, json};
+
+use super::StartError;
+use crate::configuration::{Configuration, Row, Step};
+
+/// The records to which a reset comes back.
+pub(super) struct Seeds {
+    clients: Vec<Client>,
+    providers: Vec<IdentityProvider>,
+}
+
+pub(super) fn of(broker: &Broker, sandbox: &Sandbox, configuration: &Configuration) -> Result<Seeds, StartError> {
+    let mut clients = Vec::new();
+    for demo in sandbox.demo_clients().iter().filter(|demo| demo.definition.service == broker.service()) {
+        clients.push(broker.client_from(members_of_client(demo))?);
+    }
+    let mut providers = Vec::new();
+    for definition in sandbox.identity_providers() {
+        if let Some(members) = members_of_provider(definition, sandbox, broker.service()) {
+            providers.push(broker.provider_from(members)?);
+        }
+    }
+    for (row, place) in declared(&configuration.clients, "clients", broker.service(), configuration) {
+        let refuse =
+            |error: guichet_broker::registration::Refused| StartError::Record { place, reason: error.to_string() };
+        let client = broker.client_from(row.0.clone()).map_err(refuse)?;
+        clients.retain(|known| known.client_id != client.client_id);
+        clients.push(client);
+    }
+    for (row, place) in
+        declared(&configuration.identity_providers, "identity_providers", broker.service(), configuration)
+    {
+        let refuse =
+            |error: guichet_broker::registration::Refused| StartError::Record { place, reason: error.to_string() };
+        let provider = broker.provider_from(row.0.clone()).map_err(refuse)?;
+        providers.retain(|known| known.uid != provider.uid);
+        providers.push(provider);
+    }
+    Ok(Seeds { clients, providers })
+}
+
+fn declared<'a>(
+    rows: &'a [Row],
+    table: &'static str,
+    service: &'a str,
+    configuration: &'a Configuration,
+) -> impl Iterator<Item = (&'a Row, crate::configuration::Place)> {
+    rows.iter()
+        .enumerate()
+        .filter(move |(_, row)| row.0.get("service").and_then(Value::as_str) == Some(service))
+        .map(move |(at, row)| (row, configuration.place(&[Step::from(table), Step::from(at)])))
+}
+
+impl Seeds {
+    /// Writes what is missing. A record that was changed in an earlier run keeps its changes; addresses follow the
+    /// ports of this run.
+    pub(super) async fn plant(&self, broker: &Broker) -> Result<(), StartError> {
+        let now = broker.parts.site.edge.clock.now();
+        for seed in &self.clients {
+            let record = broker.client(&seed.client_id);
+            let kept = match &record {
+                Some(known) => with_addresses_of(&known.client, seed),
+                None => Some(seed.clone()),
+            };
+            if let Some(client) = kept {
+                broker.keep_client(client, now).await?;
+            }
+        }
+        for seed in &self.providers {
+            let mut provider = seed.clone();
+            if let Some(known) = broker.provider(&seed.uid) {
+                provider.active = known.provider.active;
+                provider.display = known.provider.display;
+                provider.allowed_acr.clone_from(&known.provider.allowed_acr);
+            }
+            broker.keep_provider(provider, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Back to a fresh start.
+    pub(super) async fn restore(
+        &self,
+        broker: &Broker,
+        keep_clients: bool,
+    ) -> Result<(), guichet_broker::registration::Refused> {
+        let now = broker.parts.site.edge.clock.now();
+        if !keep_clients {
+            for client in broker.clients() {
+                if !self.clients.iter().any(|seed| seed.client_id == client.client_id) {
+                    broker.remove_client(&client.client_id, now).await?;
+                }
+            }
+            for seed in &self.clients {
+                broker.keep_client(seed.clone(), now).await?;
+            }
+        }
+        for seed in &self.providers {
+            broker.keep_provider(seed.clone(), now).await?;
+        }
+        broker.forget_people().await
+    }
+}
+
+/// The known record with the addresses of the seed added; none when it has them already.
+fn with_addresses_of(known: &Client, seed: &Client) -> Option<Client> {
+    let missing = |have: &[String], want: &[String]| -> Vec<String> {
+        want.iter().filter(|uri| !have.contains(uri)).cloned().collect()
+    };
+    let redirect = missing(&known.redirect_uris, &seed.redirect_uris);
+    let logout = missing(&known.post_logout_redirect_uris, &seed.post_logout_redirect_uris);
+    (!redirect.is_empty() || !logout.is_empty()).then(|| {
+        let mut client = known.clone();
+        client.redirect_uris.extend(redirect);
+        client.post_logout_redirect_uris.extend(logout);
+        client
+    })
+}
+
+fn members_of_client(demo: &DemoClient) -> Map<String, Value> {
+    let definition = &demo.definition;
+    members(json!({
+        "client_id": definition.client_id,
+        "client_secret": definition.client_secret.expose(),
+        "name": definition.name,
+        "type": definition.kind,
+        "identityConsent": definition.identity_consent,
+        "entityId": definition.entity_id.as_deref().unwrap_or(&definition.client_id),
+        "redirect_uris": demo.redirect_uris,
+        "post_logout_redirect_uris": demo.post_logout_redirect_uris,
+        "scopes": definition.scopes,
+        "id_token_signed_response_alg": definition.id_token_signed_response_alg,
+        "userinfo_signed_response_alg": definition.userinfo_signed_response_alg,
+    }))
+}
+
+fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str) -> Option<Map<String, Value>> {
+    let client = definition.client_of(service)?;
+    let at = definition.addresses(&sandbox.origins().identity_providers);
+    let discovery = definition.discovery;
+    let given = |address: &str| (!discovery).then(|| address.to_owned());
+    let asymmetric = |algorithm: guichet_jose::SignatureAlgorithm| !algorithm.is_symmetric();
+    let needs_keys = asymmetric(definition.id_token_signed_response_alg)
+        || definition.userinfo_signed_response_alg.is_some_and(asymmetric);
+    Some(members(json!({
+        "uid": definition.uid,
+        "name": definition.name,
+        "title": definition.title,
+        "subtitle": definition.subtitle,
+        "order": definition.order,
+        "amr": definition.amr,
+        "allowedAcr": definition.allowed_acr,
+        "discovery": discovery,
+        "discoveryUrl": discovery.then(|| at.discovery.clone()),
+        "url": given(&at.issuer),
+        "authzURL": given(&at.authorization),
+        "tokenURL": given(&at.token),
+        "userInfoURL": given(&at.userinfo),
+        "jwksURL": given(&at.jwks).filter(|_| needs_keys),
+        "endSessionURL": given(&at.end_session),
+        "clientID": client.client_id,
+        "client_secret": client.client_secret.expose(),
+        "token_endpoint_auth_method": definition.token_endpoint_auth_method,
+        "id_token_signed_response_alg": definition.id_token_signed_response_alg,
+        "userinfo_signed_response_alg": definition.userinfo_signed_response_alg,
+    })))
+}
+
+fn members(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
