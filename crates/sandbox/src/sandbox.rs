@@ -20,7 +20,7 @@ use crate::identity_providers::{self, Definition, Providers};
 use crate::manifest::{self, Manifest};
 use crate::personas::{PersonaRefused, Personas};
 use crate::rehearsal::Rehearsal;
-use crate::service_providers::{DemoClient, demo_clients};
+use crate::service_providers::{self, DemoClient, demo_clients};
 use crate::{portal, register};
 
 /// Where each part of the stack is called from outside.
@@ -137,6 +137,11 @@ impl Sandbox {
         identity_providers::router(self)
     }
 
+    /// `service-providers`: a demo service provider on each path.
+    pub fn service_providers_router(self: &Arc<Self>) -> Router {
+        service_providers::router(self)
+    }
+
     /// The paths that programs call on one of the sandbox's origins: for `Site::api_paths`.
     #[must_use]
     pub fn api_paths(&self, service: &str) -> Vec<String> {
@@ -223,6 +228,12 @@ impl Sandbox {
 
     pub(crate) fn brokers(&self) -> &[Arc<dyn Broker>] {
         self.brokers.get().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The shown name of a broker, as the simulated identity providers know it.
+    pub(crate) fn broker_title(&self, service: &str) -> String {
+        let registered = self.identity_providers().find_map(|provider| provider.client_of(service));
+        registered.map_or(service, |client| client.title.as_str()).to_owned()
     }
 
     pub(crate) fn broker(&self, service: &str) -> Result<&Arc<dyn Broker>, ControlError> {

@@ -1,5 +1,41 @@
-//! Demo service providers: a page with one button, and what came back.
+//! Demo service providers: a page with one button, and what came back, a path each.
 
+mod callback;
 mod definition;
+mod failure;
+mod login;
+mod logout;
+mod page;
+mod provider;
+mod session;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
 
 pub use definition::{Definition, DemoClient, demo_clients};
+
+use crate::Sandbox;
+
+/// Paths below a service provider's own.
+const LOGIN: &str = "/login";
+const LOGOUT: &str = "/logout";
+/// As in the `redirect_paths` of its definition.
+const CALLBACK: &str = "/callback";
+
+pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router {
+    let portal = sandbox.origins().portal.url("/");
+    let home = Router::new().route("/", get(async move || guichet_web::page::see_other(&portal)));
+    sandbox.demo_clients().iter().enumerate().fold(home, |router, (place, client)| {
+        let path = format!("/{}", client.definition.slug);
+        let at = provider::At { sandbox: sandbox.clone(), place };
+        let one = Router::new()
+            .route(&path, get(page::show))
+            .route(&format!("{path}{LOGIN}"), post(login::begin))
+            .route(&format!("{path}{CALLBACK}"), get(callback::receive))
+            .route(&format!("{path}{LOGOUT}"), post(logout::begin))
+            .with_state(at);
+        router.merge(one)
+    })
+}

@@ -8,4 +8,5 @@ mod manifest;
 mod people;
 mod portal;
 mod register;
+mod service_providers;
 mod stack;

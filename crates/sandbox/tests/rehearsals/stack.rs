@@ -44,11 +44,18 @@ impl Answer {
 
     pub fn location(&self) -> url::Url {
         let location = self.headers.get("location").unwrap_or_else(|| panic!("no redirect: {}", self.body));
-        url::Url::parse(location.to_str().unwrap()).unwrap()
+        url::Url::parse(DEMOS).unwrap().join(location.to_str().unwrap()).unwrap()
     }
 
     pub fn parameter(&self, name: &str) -> Option<String> {
         self.location().query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The cookies that the answer sets, as the browser sends them back.
+    pub fn cookies(&self) -> String {
+        let pairs =
+            self.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap().split(';').next().unwrap());
+        pairs.filter(|pair| !pair.ends_with('=')).collect::<Vec<_>>().join("; ")
     }
 
     /// The hidden field `interaction` of a login page.
@@ -64,11 +71,24 @@ impl Stack {
     }
 
     pub async fn with_token(control_token: Option<&str>) -> Self {
+        Self::with(control_token, None).await
+    }
+
+    /// A stack whose FranceConnect is at this issuer.
+    pub async fn with_issuer(issuer: &str) -> Self {
+        Self::with(None, Some(issuer)).await
+    }
+
+    async fn with(control_token: Option<&str>, issuer: Option<&str>) -> Self {
         let clock = Clock::manual("2026-03-01T12:00:00Z".parse().unwrap());
         let edge = Arc::new(Edge::for_tests(clock.clone()).unwrap());
         let stores = Stores::open(Place::Temporary, "test", [3; 32], clock.now()).await.unwrap();
         let origin = |text: &str| Origin::parse(text).unwrap();
         let broker = |text: &str, path: &str| BrokerAddress { origin: origin(text), issuer: format!("{text}{path}") };
+        let mut franceconnect = broker(FRANCECONNECT, "/api/v2");
+        if let Some(issuer) = issuer {
+            franceconnect.issuer = issuer.to_owned();
+        }
         let sandbox = Sandbox::new(Parts {
             edge: edge.clone(),
             ephemeral: stores.ephemeral.clone(),
@@ -79,7 +99,7 @@ impl Stack {
                 service_providers: origin(DEMOS),
                 producers: origin(PRODUCERS),
                 brokers: BTreeMap::from([
-                    ("franceconnect".to_owned(), broker(FRANCECONNECT, "/api/v2")),
+                    ("franceconnect".to_owned(), franceconnect),
                     ("openid".to_owned(), broker(OPENID, "")),
                 ]),
             },
@@ -94,6 +114,7 @@ impl Stack {
             ("portal", PORTAL, sandbox.portal_router()),
             ("producers", PRODUCERS, sandbox.producers_router()),
             ("identity-providers", PROVIDERS, sandbox.identity_providers_router()),
+            ("service-providers", DEMOS, sandbox.service_providers_router()),
         ] {
             let mut site = Site::new(name, name, origin(at), edge.clone());
             site.api_paths = sandbox.api_paths(name);
@@ -125,6 +146,13 @@ impl Stack {
             .body(Body::from(body))
             .unwrap();
         self.send(at, request).await
+    }
+
+    /// A browser that holds `cookie` asks for a page.
+    pub async fn browse(&self, method: &str, at: &str, path: &str, cookie: &str) -> Answer {
+        let host = at.strip_prefix("http://").unwrap();
+        let request = Request::builder().method(method).uri(path).header("host", host).header("cookie", cookie);
+        self.send(at, request.body(Body::empty()).unwrap()).await
     }
 
     /// A call of the control API with a JSON body.

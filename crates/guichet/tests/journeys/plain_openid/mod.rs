@@ -1,0 +1,1 @@
+//! The `openid` profile (contract: "The openid profile").

@@ -1,0 +1,1 @@
+//! Control API, manifest, faults, persistence, several stacks.

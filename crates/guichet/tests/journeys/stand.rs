@@ -1,0 +1,350 @@
+//! A whole stack on free ports, a browser without a screen, and a service provider.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+use guichet_guichet::configuration::Configuration;
+use guichet_guichet::stack::{Options, PortBase, Stack};
+use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use serde_json::{Map, Value, json};
+use url::Url;
+
+/// Where the service provider of the tests waits; nothing listens there, no test follows it.
+pub const CALLBACK: &str = "http://localhost:9/callback";
+/// A nonce of 32 characters.
+pub const NONCE: &str = "0123456789abcdef0123456789abcdef";
+/// A state.
+pub const STATE: &str = "state-of-the-test";
+
+/// A running stack.
+pub struct Stand {
+    pub manifest: Value,
+    stack: Stack,
+    http: reqwest::Client,
+}
+
+/// How to start: free ports, in memory, faithful, no configuration.
+pub fn options() -> Options {
+    Options {
+        port_base: PortBase::Any,
+        bind: Ipv4Addr::LOCALHOST.into(),
+        public_host: None,
+        backchannel_base: None,
+        data: None,
+        lenient: false,
+        configuration: Configuration::default(),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the tests are outsiders: their client is not the program's")]
+fn http() -> reqwest::Client {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap()
+}
+
+impl Stand {
+    pub async fn start() -> Self {
+        Self::with(options()).await
+    }
+
+    pub async fn at(data: PathBuf) -> Self {
+        Self::with(Options { data: Some(data), ..options() }).await
+    }
+
+    pub async fn with(options: Options) -> Self {
+        let stack = Stack::start(options).await.unwrap();
+        Self { manifest: stack.manifest.clone(), stack, http: http() }
+    }
+
+    pub async fn stop(self) {
+        self.stack.stop().await;
+    }
+
+    /// Origin of a service.
+    pub fn origin(&self, service: &str) -> String {
+        self.manifest["services"][service].as_str().unwrap().to_owned()
+    }
+
+    /// Issuer of a broker: the base of its endpoints.
+    pub fn issuer(&self, service: &str) -> String {
+        self.manifest["issuers"][service].as_str().unwrap().to_owned()
+    }
+
+    /// The `uid` of a simulated identity provider of a service, by its title or a part of it.
+    pub fn provider(&self, service: &str, title: &str) -> String {
+        let all = self.manifest["identity_providers"].as_array().unwrap();
+        let fits = |it: &&Value| it["service"] == service && it["title"].as_str().unwrap().contains(title);
+        all.iter().find(fits).unwrap_or_else(|| panic!("no provider {title}"))["uid"].as_str().unwrap().to_owned()
+    }
+
+    /// A call of the control API.
+    pub async fn control(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let url = format!("{}{path}", self.manifest["control"]["url"].as_str().unwrap());
+        let mut request = self.http.request(method.parse().unwrap(), url);
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        let status = answer.status().as_u16();
+        let text = answer.text().await.unwrap();
+        (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    }
+
+    /// A call of the control API that must succeed.
+    pub async fn command(&self, method: &str, path: &str, body: Value) -> Value {
+        let (status, answer) = self.control(method, path, body).await;
+        assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
+        answer
+    }
+
+    /// Registers a client with one redirect URI, [`CALLBACK`]; `members` add to it or replace.
+    pub async fn client(&self, service: &str, members: Value) -> Value {
+        let mut body = Map::new();
+        body.insert("service".into(), json!(service));
+        body.insert("redirect_uris".into(), json!([CALLBACK]));
+        body.extend(members.as_object().cloned().unwrap_or_default());
+        self.command("POST", "/clients", Value::Object(body)).await
+    }
+
+    /// The authorization request that works, with parameters changed: `None` leaves one out.
+    pub fn authorize_url(&self, client: &Value, changes: &[(&str, Option<&str>)]) -> String {
+        let service = client["service"].as_str().unwrap();
+        let mut pairs: Vec<(String, String)> = [
+            ("client_id", client["client_id"].as_str().unwrap()),
+            ("redirect_uri", CALLBACK),
+            ("response_type", "code"),
+            ("scope", if service == "openid" { "openid profile email" } else { "openid identite_pivot email" }),
+            ("state", STATE),
+            ("nonce", NONCE),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        if service != "openid" {
+            pairs.push(("acr_values".into(), "eidas1".into()));
+        }
+        for (name, value) in changes {
+            pairs.retain(|(known, _)| known != name);
+            if let Some(value) = value {
+                pairs.push(((*name).into(), (*value).into()));
+            }
+        }
+        let url = format!("{}/authorize", self.issuer(service));
+        Url::parse_with_params(&url, pairs).unwrap().into()
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser { http: self.http.clone(), cookies: BTreeMap::new(), extra: HeaderMap::new() }
+    }
+
+    /// The token request of a client for a code, with parameters changed.
+    pub async fn token(&self, client: &Value, code: &str, changes: &[(&str, Option<&str>)]) -> Reply {
+        let mut pairs: Vec<(&str, &str)> = vec![
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", CALLBACK),
+            ("client_id", client["client_id"].as_str().unwrap()),
+            ("client_secret", client["client_secret"].as_str().unwrap()),
+        ];
+        for (name, value) in changes {
+            pairs.retain(|(known, _)| known != name);
+            if let Some(value) = value {
+                pairs.push((name, value));
+            }
+        }
+        let url = format!("{}/token", self.issuer(client["service"].as_str().unwrap()));
+        self.browser().post(&url, &pairs).await
+    }
+
+    /// Userinfo of a service, with a bearer token.
+    pub async fn userinfo(&self, service: &str, token: &str) -> Reply {
+        let url = format!("{}/userinfo", self.issuer(service));
+        let answer = self.http.get(&url).bearer_auth(token).send().await.unwrap();
+        Reply::of(&url, answer).await
+    }
+
+    /// The events of the journal, by name, oldest first.
+    pub async fn events(&self) -> Vec<String> {
+        let journal = self.command("GET", "/journal", Value::Null).await;
+        journal["events"].as_array().unwrap().iter().map(|it| it["event"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub url: String,
+    pub text: String,
+}
+
+impl Reply {
+    async fn of(url: &str, answer: reqwest::Response) -> Self {
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Self { status, headers, url: url.to_owned(), text: answer.text().await.unwrap() }
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The redirect's address, whole.
+    pub fn location(&self) -> String {
+        assert!(self.headers.contains_key(LOCATION), "no redirect: {} {}\n{}", self.status, self.url, self.text);
+        Url::parse(&self.url).unwrap().join(self.header("location")).unwrap().into()
+    }
+
+    /// A parameter of the redirect's query.
+    pub fn param(&self, name: &str) -> Option<String> {
+        let url = Url::parse(&self.location()).unwrap();
+        url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text))
+    }
+
+    /// The code on an error page, or in the `error_uri` of a JSON error.
+    pub fn code(&self) -> String {
+        if let Some(rest) = self.text.split("id=\"error-code\">").nth(1) {
+            let text = rest.split('<').next().unwrap_or_default();
+            return text.rsplit(' ').next().unwrap_or_default().to_owned();
+        }
+        let uri = serde_json::from_str::<Value>(&self.text).unwrap_or_default();
+        uri["error_uri"].as_str().and_then(|uri| uri.split("code=").nth(1)?.split('&').next()).unwrap_or_default().to_owned()
+    }
+
+    /// The value of a hidden field of the page.
+    pub fn field(&self, name: &str) -> String {
+        let marker = format!("name=\"{name}\" value=\"");
+        let rest = self.text.split(&marker).nth(1).unwrap_or_else(|| panic!("no field {name}: {} {}", self.status, self.text));
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    pub fn holds(&self, text: &str) -> bool {
+        self.text.contains(text)
+    }
+}
+
+/// The claims of a JWT, not verified: what the page of a curious integrator would show.
+pub fn claims(token: &str) -> Value {
+    guichet_jose::decode_unverified(token).unwrap().1
+}
+
+/// The header of a JWT.
+pub fn jwt_header(token: &str) -> Value {
+    guichet_jose::decode_unverified(token).unwrap().0
+}
+
+/// A browser: cookies by name and path whatever the port, no redirect followed unless told.
+#[derive(Clone)]
+pub struct Browser {
+    http: reqwest::Client,
+    pub cookies: BTreeMap<(String, String), String>,
+    pub extra: HeaderMap,
+}
+
+impl Browser {
+    fn cookie_header(&self, url: &str) -> Option<String> {
+        let path = Url::parse(url).unwrap().path().to_owned();
+        let sent: Vec<String> = self
+            .cookies
+            .iter()
+            .filter(|((_, scope), _)| path.starts_with(scope.as_str()))
+            .map(|((name, _), value)| format!("{name}={value}"))
+            .collect();
+        (!sent.is_empty()).then(|| sent.join("; "))
+    }
+
+    async fn send(&mut self, url: &str, request: reqwest::RequestBuilder) -> Reply {
+        let mut request = request.headers(self.extra.clone());
+        if let Some(cookies) = self.cookie_header(url) {
+            request = request.header(COOKIE, cookies);
+        }
+        let reply = Reply::of(url, request.send().await.unwrap()).await;
+        for line in reply.headers.get_all(SET_COOKIE) {
+            let line = line.to_str().unwrap();
+            let mut parts = line.split("; ");
+            let (name, value) = parts.next().unwrap().split_once('=').unwrap();
+            let attribute = |wanted: &str| line.split("; ").find_map(|part| part.strip_prefix(wanted)).map(str::to_owned);
+            let key = (name.to_owned(), attribute("Path=").unwrap_or_else(|| "/".to_owned()));
+            if attribute("Max-Age=").as_deref() == Some("0") {
+                self.cookies.remove(&key);
+            } else {
+                self.cookies.insert(key, value.to_owned());
+            }
+        }
+        reply
+    }
+
+    pub async fn get(&mut self, url: &str) -> Reply {
+        let request = self.http.get(url);
+        self.send(url, request).await
+    }
+
+    pub async fn post(&mut self, url: &str, fields: &[(&str, &str)]) -> Reply {
+        let request = self.http.post(url).form(fields);
+        self.send(url, request).await
+    }
+
+    /// Follows redirects until a page, or until the service provider's address.
+    pub async fn follow(&mut self, mut reply: Reply) -> Reply {
+        while (300..400).contains(&reply.status) {
+            let location = reply.location();
+            if location.starts_with(CALLBACK) {
+                break;
+            }
+            reply = self.get(&location).await;
+        }
+        reply
+    }
+
+    pub async fn open(&mut self, url: &str) -> Reply {
+        let reply = self.get(url).await;
+        self.follow(reply).await
+    }
+
+    /// On the identity provider page: chooses one, without following. The uid is that of the manifest.
+    pub async fn choose(&mut self, page: &Reply, idp_uid: &str) -> Reply {
+        let url = Url::parse(&page.url).unwrap();
+        let prefix = page.url.split("/interaction/").next().unwrap();
+        let _ = url;
+        let (csrf, uid) = (page.field("csrfToken"), page.field("uid"));
+        let fields = [("csrfToken", csrf.as_str()), ("uid", &uid), ("providerUid", idp_uid)];
+        self.post(&format!("{prefix}/redirect-to-idp"), &fields).await
+    }
+
+    /// On a simulated provider's page: signs in as a persona, and follows up to `stop` redirects.
+    pub async fn sign_in(&mut self, page: &Reply, persona: &str) -> Reply {
+        let prefix = page.url.split("/authorize").next().unwrap();
+        let interaction = page.field("interaction");
+        self.post(&format!("{prefix}/login"), &[("interaction", &interaction), ("login", persona), ("password", "123")]).await
+    }
+
+    /// On the information page: goes on, without following.
+    pub async fn go_on(&mut self, page: &Reply) -> Reply {
+        let prefix = page.url.split("/interaction/").next().unwrap();
+        let (csrf, uid) = (page.field("csrfToken"), page.field("uid"));
+        let fields = [("csrfToken", csrf.as_str()), ("uid", &uid), ("accept", "1")];
+        self.post(&format!("{prefix}/login"), &fields).await
+    }
+
+    /// From the authorization request to the page that follows the identity provider: information page or error.
+    pub async fn to_information(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
+        let page = self.open(authorize_url).await;
+        let sent = self.choose(&page, idp_uid).await;
+        let provider = self.follow(sent).await;
+        let back = self.sign_in(&provider, persona).await;
+        self.follow(back).await
+    }
+
+    /// The whole login: the redirect to the service provider.
+    pub async fn log_in(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
+        let page = self.to_information(authorize_url, idp_uid, persona).await;
+        if (300..400).contains(&page.status) {
+            return page;
+        }
+        let accepted = self.go_on(&page).await;
+        self.follow(accepted).await
+    }
+}
