@@ -135,6 +135,7 @@ impl Stack {
                         ServiceName::Portal => sandbox.portal_router(),
                         ServiceName::Producers => sandbox.producers_router(),
                         ServiceName::IdentityProviders => sandbox.identity_providers_router(),
+                        ServiceName::ServiceProviders => sandbox.service_providers_router(),
                         _ => continue,
                     };
                     (Arc::new(sandbox_site(service, &addresses, &edge)?), router)
