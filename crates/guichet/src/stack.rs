@@ -16,7 +16,7 @@ use guichet_sandbox::{NotStarted, Parts as SandboxParts, Sandbox};
 use guichet_store::{Place, StoreError, Stores};
 use guichet_web::edge::{Edge, Mode, Site};
 use guichet_web::{
-    clock::Clock, cookies::CookieKey, entropy::Entropy, exchanges::Recorder, messages::Messages, outgoing,
+    clock::Clock, cookies::CookieKey, entropy::Entropy, exchanges::Recorder, measures, messages::Messages, outgoing,
 };
 use tokio::sync::watch;
 use tokio::task::JoinSet;
