@@ -189,7 +189,13 @@ fn complete(body: Map<String, Value>, common: &Common) -> Result<Persona, Person
 }
 
 fn typed(body: Map<String, Value>) -> Result<Persona, PersonaRefused> {
-    serde_json::from_value(Value::Object(body)).map_err(|error| PersonaRefused::Unreadable(error.to_string()))
+    let persona: Persona =
+        serde_json::from_value(Value::Object(body)).map_err(|error| PersonaRefused::Unreadable(error.to_string()))?;
+    if let Some(scenario) = &persona.scenario {
+        let fits = scenario.fault.kind().and_then(|_| scenario.fault.step(Some(scenario.at)));
+        fits.map_err(|refused| PersonaRefused::Unreadable(format!("`scenario`: {refused}")))?;
+    }
+    Ok(persona)
 }
 
 fn push(people: &mut Vec<Arc<Persona>>, persona: Persona) -> Result<Arc<Persona>, PersonaRefused> {

@@ -67,6 +67,8 @@ async fn people_are_added_and_changed() {
         ("PATCH", "/personas/test", json!({ "id": "other" }), "id"),
         ("PATCH", "/personas/test", json!({ "id": null }), "id"),
         ("PATCH", "/personas/test", json!({ "birthdate": 1962 }), "invalid type"),
+        ("PATCH", "/personas/test", json!({ "scenario": { "at": "token", "kind": "delay" } }), "seconds"),
+        ("PATCH", "/personas/test", json!({ "scenario": { "at": "jwks", "kind": "unsigned" } }), "id_token"),
     ] {
         assert!(refused(&stack, method, path, body).await.contains(named), "{method} {path}");
     }
