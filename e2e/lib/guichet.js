@@ -23,6 +23,20 @@ export function firstProvider(service) {
   return manifest.identity_providers.find((provider) => provider.service === service);
 }
 
+/** People who log in without any trouble, as often as asked for: one after the other. */
+const people = manifest.personas.filter((persona) => persona.id.startsWith('test_') && persona.accounts.some((account) => account.service === 'openid'));
+let next = 0;
+
+/**
+ * Somebody to log in at `demo`. The plain provider asks for consent once per client and person, so each login there
+ * that is to see the page of consent wants somebody else.
+ */
+export function somebody(demo) {
+  if (demo.service === 'franceconnect') return 'test';
+  next += 1;
+  return people[next % people.length].id;
+}
+
 /** Calls the control API. */
 export async function control(method, path, body) {
   const headers = { 'content-type': 'application/json' };
@@ -40,7 +54,7 @@ export function authorizeUrl(changes = {}) {
     response_type: 'code',
     client_id: client.client_id,
     redirect_uri: client.redirect_uris[0],
-    scope: 'openid profile',
+    scope: 'openid email',
     state: 'a-state-that-nobody-guesses',
     nonce: 'a-nonce-of-at-least-22-characters',
     acr_values: 'eidas1',
