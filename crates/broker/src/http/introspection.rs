@@ -17,7 +17,7 @@ use super::token::{Failure, parameters};
 use crate::{broker::Broker, interaction::AccessToken};
 
 pub(super) async fn introspect(State(broker): State<Arc<Broker>>, headers: HeaderMap, body: Bytes) -> Response {
-    go(&broker, &headers, &body).await.unwrap_or_else(|failure| failure.answer(&broker, None))
+    go(&broker, &headers, &body).await.unwrap_or_else(|failure| failure.answer(&broker, &headers, None))
 }
 
 async fn go(broker: &Broker, headers: &HeaderMap, body: &Bytes) -> Result<Response, Failure> {

@@ -23,7 +23,7 @@ impl Named for AnotherClients {
 
 pub(super) async fn revoke(State(broker): State<Arc<Broker>>, headers: HeaderMap, body: Bytes) -> Response {
     let client_id = parameters(&headers, &body).ok().and_then(|params| params.get("client_id").map(str::to_owned));
-    go(&broker, &headers, &body).await.unwrap_or_else(|failure| failure.answer(&broker, client_id.as_deref()))
+    go(&broker, &headers, &body).await.unwrap_or_else(|failure| failure.answer(&broker, &headers, client_id.as_deref()))
 }
 
 async fn go(broker: &Broker, headers: &HeaderMap, body: &Bytes) -> Result<Response, Failure> {

@@ -53,7 +53,7 @@ impl Named for NamedFault {
 
 impl Failure {
     /// The JSON answer of the reference.
-    pub(super) fn answer(&self, broker: &Broker, client_id: Option<&str>) -> Response {
+    pub(super) fn answer(&self, broker: &Broker, headers: &HeaderMap, client_id: Option<&str>) -> Response {
         match self {
             Self::Body(name) => broker.json_error(&NamedFault(name), None, client_id),
             Self::Client(client_auth::Reason::DuplicatedParameter(name)) => {
@@ -61,8 +61,10 @@ impl Failure {
             }
             Self::Client(reason) => {
                 let mut response = broker.json_error(reason, None, client_id);
-                if response.status() == axum::http::StatusCode::UNAUTHORIZED {
-                    // RFC 6749 §5.2: a 401 says which scheme it wants.
+                // RFC 6749 §5.2: who tried the header is told which scheme it takes. Others are not, as at the
+                // reference: client libraries that meet a challenge read it instead of the JSON error.
+                let tried = headers.contains_key(header::AUTHORIZATION);
+                if tried && response.status() == axum::http::StatusCode::UNAUTHORIZED {
                     response.headers_mut().insert(
                         header::WWW_AUTHENTICATE,
                         axum::http::HeaderValue::from_static("Basic realm=\"client\", charset=\"UTF-8\""),
@@ -105,11 +107,11 @@ pub(super) async fn token(
 ) -> Response {
     let params = match parameters(&headers, &body) {
         Ok(params) => params,
-        Err(failure) => return failure.answer(&broker, None),
+        Err(failure) => return failure.answer(&broker, &headers, None),
     };
     match exchange(&broker, &address, &headers, &params).await {
         Ok(response) => response,
-        Err(failure) => failure.answer(&broker, params.get("client_id")),
+        Err(failure) => failure.answer(&broker, &headers, params.get("client_id")),
     }
 }
 
