@@ -57,44 +57,65 @@ pub fn event(client: &Client, scopes: &[String]) -> (&'static str, &'static str)
 pub struct Group {
     /// Who holds them.
     pub provider: String,
-    /// Label and, where the broker knows it, value.
-    pub lines: Vec<(String, Option<String>)>,
+    /// Whether the broker itself holds them, and so knows the values.
+    pub known: bool,
+    /// Label and value; the value is empty where the person has none, or where another holder gives it.
+    pub lines: Vec<Line>,
+}
+
+/// One piece of data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The claim, or the scope.
+    pub name: String,
+    /// What the page calls it.
+    pub label: String,
+    /// As it will be given.
+    pub value: String,
 }
 
 /// The data transmitted, grouped by holder: the broker first, then alphabetically; identity in the order of the labels.
 pub fn groups(scopes: &ScopeTable, asked: &[String], identity: &Map<String, Value>, french: bool) -> Vec<Group> {
     let claims = scopes.claims(asked);
-    let mut groups: Vec<Group> = Vec::new();
-    for provider in &scopes.providers {
-        let lines: Vec<(String, Option<String>)> = if provider.identity {
-            scopes
-                .labels
-                .iter()
-                .filter(|label| claims.contains(&label.claim.as_str()))
-                .map(|label| {
-                    let text = if french { &label.fr } else { &label.en };
-                    (text.clone(), identity.get(&label.claim).map(value_text).filter(|value| !value.is_empty()))
-                })
-                .collect()
-        } else {
-            let mut lines: Vec<(String, Option<String>)> = Vec::new();
-            for scope in provider.scopes.iter().filter(|scope| asked.contains(&scope.name)) {
-                let label = scope.label.clone().unwrap_or_else(|| scope.name.clone());
-                if !lines.iter().any(|(known, _)| *known == label) {
-                    lines.push((label, None));
-                }
-            }
-            lines
-        };
-        if !lines.is_empty() {
-            groups.push(Group { provider: provider.label.clone(), lines });
+    let mut groups: Vec<Group> = scopes
+        .providers
+        .iter()
+        .map(|provider| Group {
+            provider: provider.label.clone(),
+            known: provider.identity,
+            lines: if provider.identity {
+                identity_lines(scopes, &claims, identity, french)
+            } else {
+                scope_lines(&provider.scopes, asked)
+            },
+        })
+        .filter(|group| !group.lines.is_empty())
+        .collect();
+    groups.sort_by(|left, right| (!left.known, &left.provider).cmp(&(!right.known, &right.provider)));
+    groups
+}
+
+fn identity_lines(scopes: &ScopeTable, claims: &[&str], identity: &Map<String, Value>, french: bool) -> Vec<Line> {
+    let shown = scopes.labels.iter().filter(|label| claims.contains(&label.claim.as_str()));
+    shown
+        .map(|label| Line {
+            name: label.claim.clone(),
+            label: if french { label.fr.clone() } else { label.en.clone() },
+            value: identity.get(&label.claim).map(value_text).unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// Two scopes may stand for the same data; the label is shown once.
+fn scope_lines(scopes: &[guichet_oidc::scopes::Scope], asked: &[String]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for scope in scopes.iter().filter(|scope| asked.contains(&scope.name)) {
+        let label = scope.label.clone().unwrap_or_else(|| scope.name.clone());
+        if !lines.iter().any(|line| line.label == label) {
+            lines.push(Line { name: scope.name.clone(), label, value: String::new() });
         }
     }
-    // The broker's own group stands first in the table; the holders after it are sorted.
-    if let Some(rest) = groups.get_mut(1..) {
-        rest.sort_by(|left, right| left.provider.cmp(&right.provider));
-    }
-    groups
+    lines
 }
 
 fn value_text(value: &Value) -> String {

@@ -47,7 +47,9 @@ enum Command {
 pub async fn run(cli: Cli) -> ExitCode {
     let quiet = match &cli.command {
         Command::Dev(_) => "info",
-        Command::Demo(_) | Command::Check(_) => "warn",
+        // A demo that fails says so itself, at the step that failed.
+        Command::Demo(_) => "error",
+        Command::Check(_) => "warn",
     };
     let outcome = match request_log::install(cli.log.as_deref().unwrap_or(quiet)) {
         Err(refused) => Err(refused.into()),

@@ -17,6 +17,7 @@ mod schema;
 mod services;
 mod source;
 mod store;
+mod unused;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

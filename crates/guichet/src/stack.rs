@@ -8,6 +8,7 @@ mod seeds;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use guichet_broker::profiles::{DataFault, shipped};
 use guichet_jose::Secret;
@@ -15,7 +16,7 @@ use guichet_sandbox::{NotStarted, Parts as SandboxParts, Sandbox};
 use guichet_store::{Place, StoreError, Stores};
 use guichet_web::edge::{Edge, Mode, Site};
 use guichet_web::{
-    clock::Clock, cookies::CookieKey, entropy::Entropy, exchanges::Recorder, messages::Messages, outgoing,
+    clock::Clock, cookies::CookieKey, entropy::Entropy, exchanges::Recorder, measures, messages::Messages, outgoing,
 };
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -109,7 +110,8 @@ impl Stack {
         let clock = Clock::system();
         let place = options.data.clone().map_or(Place::Temporary, Place::Directory);
         let stores = Arc::new(Stores::open(place, NODE, entropy.bytes(), clock.now()).await?);
-        let edge = Arc::new(edge(&options, &stores, clock, entropy)?);
+        let label = addresses.origin(ServiceName::Portal)?.port().to_string();
+        let edge = Arc::new(edge(&options, &stores, clock, entropy, label)?);
         let token = (!options.bind.is_loopback()).then(|| Secret::new(edge.entropy.hex(32)));
         let sandbox = Sandbox::new(SandboxParts {
             edge: Arc::clone(&edge),
@@ -125,6 +127,10 @@ impl Stack {
         let manifest = serde_json::to_value(sandbox.manifest(token.as_ref())).unwrap_or_default();
         let (shutdown, stop) = watch::channel(false);
         let mut servers = JoinSet::new();
+        if let Err(reason) = measures::install() {
+            tracing::warn!(reason, "nothing is measured: {reason}");
+        }
+        servers.spawn(fold_measures(stop.clone()));
         for (service, listening) in bound {
             let (site, router) = match brokers.iter().find(|broker| broker.broker.service() == service.as_str()) {
                 Some(broker) => {
@@ -132,9 +138,12 @@ impl Stack {
                 }
                 None => {
                     let router = match service {
-                        ServiceName::Portal => sandbox.portal_router(),
+                        ServiceName::Portal => {
+                            sandbox.portal_router().route(METRICS, axum::routing::get(async || measures::render()))
+                        }
                         ServiceName::Producers => sandbox.producers_router(),
                         ServiceName::IdentityProviders => sandbox.identity_providers_router(),
+                        ServiceName::ServiceProviders => sandbox.service_providers_router(),
                         _ => continue,
                     };
                     (Arc::new(sandbox_site(service, &addresses, &edge)?), router)
@@ -159,10 +168,26 @@ impl Stack {
     }
 }
 
+/// Measures in Prometheus' text format.
+const METRICS: &str = "/metrics";
+
+/// How often measures are folded.
+const FOLD: Duration = Duration::from_secs(5);
+
+async fn fold_measures(mut stop: watch::Receiver<bool>) {
+    let mut interval = tokio::time::interval(FOLD);
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            _ = interval.tick() => measures::fold(),
+        }
+    }
+}
+
 /// The name of this process among those that share a durable store; one process has one.
 const NODE: &str = "node-1";
 
-fn edge(options: &Options, stores: &Stores, clock: Clock, entropy: Entropy) -> Result<Edge, StartError> {
+fn edge(options: &Options, stores: &Stores, clock: Clock, entropy: Entropy, stack: String) -> Result<Edge, StartError> {
     let configuration = &options.configuration;
     let outgoing = outgoing::Client::new(outgoing::Options {
         resolve: configuration.resolve.iter().map(|(host, address)| (host.clone(), *address)).collect(),
@@ -170,7 +195,7 @@ fn edge(options: &Options, stores: &Stores, clock: Clock, entropy: Entropy) -> R
     })?;
     Ok(Edge {
         mode: Mode::Sandbox,
-        stack: "dev".to_owned(),
+        stack,
         version: env!("CARGO_PKG_VERSION"),
         clock,
         entropy,
@@ -197,7 +222,7 @@ fn sandbox_site(service: ServiceName, addresses: &Addresses, edge: &Arc<Edge>) -
             "/.well-known/guichet.json".to_owned(),
             "/.well-known/guichet.schema.json".to_owned(),
         ];
-        site.unrecorded = vec!["/control/".to_owned(), "/.well-known/".to_owned()];
+        site.unrecorded = vec!["/control/".to_owned(), "/.well-known/".to_owned(), METRICS.to_owned()];
     }
     Ok(site)
 }

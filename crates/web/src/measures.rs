@@ -29,6 +29,13 @@ pub fn render() -> String {
     RECORDER.get().map(PrometheusHandle::render).unwrap_or_default()
 }
 
+/// Folds what was measured since the last time; without it the samples of histograms pile up in memory.
+pub fn fold() {
+    if let Some(recorder) = RECORDER.get() {
+        recorder.run_upkeep();
+    }
+}
+
 /// A client may write any method: unknown ones share a label, so that they cannot fill the memory.
 pub(crate) fn method_label(method: &Method) -> &'static str {
     match *method {

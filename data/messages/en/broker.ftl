@@ -13,6 +13,12 @@ broker-information-anonymous = You will log in anonymously
 broker-information-lead = You are going on to the service { $client }.
 broker-information-data = Data transmitted
 broker-information-from = Data from { $provider }
+broker-information-none = not given
+broker-information-gender = { $gender ->
+    [male] male
+    [female] female
+   *[unspecified] not specified
+}
 broker-information-agree = I agree that { $platform } transmits my data to the service in order to log me in
 broker-notifications = Login notifications are changing
 broker-continue = Continue to { $client }

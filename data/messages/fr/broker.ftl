@@ -14,6 +14,12 @@ broker-information-anonymous = Vous allez vous connecter de façon anonyme
 broker-information-lead = Vous continuez sur le service { $client }.
 broker-information-data = Données transmises
 broker-information-from = Informations récupérées depuis { $provider }
+broker-information-none = non renseigné
+broker-information-gender = { $gender ->
+    [male] masculin
+    [female] féminin
+   *[unspecified] non précisé
+}
 broker-information-agree = J'accepte que { $platform } transmette mes données au service pour me connecter
 broker-notifications = Les notifications de connexion évoluent
 broker-continue = Continuer sur { $client }

@@ -31,20 +31,4 @@ impl Configuration {
         refusals.sort_by_key(|refusal| refusal.place.position);
         refusals
     }
-
-    /// Entries that this version reads and does not use yet, for a warning.
-    pub fn unused(&self) -> Vec<String> {
-        let services = self.services.keys().filter(|service| !crate::services::ServiceName::BUILT.contains(service));
-        let mut unused: Vec<String> = services.map(|service| format!("[services.{service}]")).collect();
-        for (present, entry) in [
-            (!self.data_providers.is_empty(), "[[data_providers]]"),
-            (!self.tokens.is_empty(), "[[tokens]]"),
-            (self.mail.smtp.is_some() || self.mail.from.is_some(), "[mail]"),
-        ] {
-            if present {
-                unused.push(entry.to_owned());
-            }
-        }
-        unused
-    }
 }

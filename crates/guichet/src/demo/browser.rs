@@ -4,6 +4,7 @@ use http::{Method, StatusCode, header};
 use url::Url;
 
 use super::cookie_jar::CookieJar;
+use super::form::Button;
 use super::http::{Body, Request, without_query};
 use super::page::Page;
 use super::problem::Problem;
@@ -18,11 +19,16 @@ pub(super) struct Browser {
     redirect_uri: Url,
 }
 
-/// Where the browser stands.
-pub(super) enum Landing {
-    /// On a page of the stack.
-    Page(Url, Page),
-    /// Sent back to the service provider, with parameters.
+/// A page of the stack where the browser stands.
+pub(super) struct Shown {
+    url: Url,
+    page: Page,
+}
+
+/// Where a chain of redirects ends.
+enum Landing {
+    Page(Shown),
+    /// Back at the service provider, with parameters.
     Returned(Url),
 }
 
@@ -31,33 +37,32 @@ impl Browser {
         Self { jar: CookieJar::default(), redirect_uri }
     }
 
-    /// Opens an address and follows every redirect.
-    pub(super) async fn open(&mut self, wire: &mut Wire, url: Url) -> Result<Landing, Problem> {
-        self.go(wire, Request::get(url)).await
+    /// Opens an address; the page where it leads must offer the button `next`.
+    pub(super) async fn open(&mut self, wire: &mut Wire, url: Url, next: &str) -> Result<Shown, Problem> {
+        self.go(wire, Request::get(url)).await?.offering(next)
     }
 
-    /// Presses the button with this id on the page where the browser stands.
-    pub(super) async fn press(&mut self, wire: &mut Wire, here: Landing, id: &str) -> Result<Landing, Problem> {
-        let Landing::Page(url, page) = here else { return Err(Problem::BackTooEarly { wanted: id.to_owned() }) };
-        let not_offered = || Problem::NotOffered {
-            url: without_query(&url),
-            title: page.title.clone(),
-            wanted: id.to_owned(),
-            offered: page.buttons("").take(40).collect::<Vec<_>>().join(", "),
-        };
-        let button = page.button(id).filter(|button| !button.disabled).ok_or_else(not_offered)?;
-        let bad_address = |text: &str| Problem::NotAUrl { what: "the address of a button", text: text.to_owned() };
-        if let Some(link) = &button.link {
-            let target = url.join(link).map_err(|_| bad_address(link))?;
-            return self.open(wire, target).await;
+    /// Presses a button; the page where it leads must offer the button `next`.
+    pub(super) async fn press(
+        &mut self,
+        wire: &mut Wire,
+        shown: &Shown,
+        id: &str,
+        next: &str,
+    ) -> Result<Shown, Problem> {
+        let request = shown.pressing(wire, id)?;
+        self.go(wire, request).await?.offering(next)
+    }
+
+    /// Presses a button that leads back to the service provider, and gives the address of the return.
+    pub(super) async fn press_last(&mut self, wire: &mut Wire, shown: &Shown, id: &str) -> Result<Url, Problem> {
+        let request = shown.pressing(wire, id)?;
+        match self.go(wire, request).await? {
+            Landing::Returned(url) => Ok(url),
+            Landing::Page(Shown { url, page }) => {
+                Err(Problem::NotBack { url: without_query(&url), title: page.title, notice: page.alert })
+            }
         }
-        let form = page.form_of(button).ok_or_else(not_offered)?;
-        for name in form.to_tick() {
-            wire.note(&format!("the box `{name}` is ticked"))?;
-        }
-        let sent = form.submission(&url, button).map_err(|_| bad_address(&form.action))?;
-        let request = if sent.post { Request::post(sent.url, Body::Form(sent.fields)) } else { Request::get(sent.url) };
-        self.go(wire, request).await
     }
 
     async fn go(&mut self, wire: &mut Wire, mut request: Request) -> Result<Landing, Problem> {
@@ -68,11 +73,10 @@ impl Browser {
             }
             request.headers = vec![(header::ACCEPT, "text/html".to_owned())];
             request.headers.extend(self.jar.header(&request.url).map(|cookies| (header::COOKIE, cookies)));
-            let answer = wire.exchange("browser", &request).await?;
+            let answer = wire.browser_exchange(&request).await?;
             for cookie in answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
                 self.jar.keep(&request.url, cookie);
             }
-            wire.behind().await?;
             let url = request.url.clone();
             if !answer.status.is_redirection() {
                 return arrived(url, &answer);
@@ -107,9 +111,52 @@ fn arrived(url: Url, answer: &super::http::Answer) -> Result<Landing, Problem> {
         return Err(Problem::ErrorPage {
             url: without_query(&url),
             status: answer.status,
-            code: code.to_owned(),
+            // The page says "Erreur Y020026": the code is the last word.
+            code: code.split(' ').next_back().unwrap_or_default().to_owned(),
             message: page.text("error-message").unwrap_or_default().to_owned(),
         });
     }
-    if answer.status.is_success() { Ok(Landing::Page(url, page)) } else { Err(answer.unexpected(&url, "a page")) }
+    if !answer.status.is_success() {
+        return Err(answer.unexpected(&url, "a page"));
+    }
+    Ok(Landing::Page(Shown { url, page }))
+}
+
+impl Landing {
+    fn offering(self, wanted: &str) -> Result<Shown, Problem> {
+        match self {
+            Self::Page(shown) => {
+                shown.button(wanted)?;
+                Ok(shown)
+            }
+            Self::Returned(_) => Err(Problem::BackTooEarly { wanted: wanted.to_owned() }),
+        }
+    }
+}
+
+impl Shown {
+    fn button(&self, wanted: &str) -> Result<&Button, Problem> {
+        self.page.button(wanted).filter(|button| !button.disabled).ok_or_else(|| Problem::NotOffered {
+            url: without_query(&self.url),
+            title: self.page.title.clone(),
+            notice: self.page.alert.clone(),
+            wanted: wanted.to_owned(),
+            offered: self.page.buttons("").take(40).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// The request that pressing a button makes, the required boxes ticked.
+    fn pressing(&self, wire: &mut Wire, id: &str) -> Result<Request, Problem> {
+        let button = self.button(id)?;
+        let bad_address = |text: &str| Problem::NotAUrl { what: "the address of a button", text: text.to_owned() };
+        if let Some(link) = &button.link {
+            return self.url.join(link).map(Request::get).map_err(|_| bad_address(link));
+        }
+        let form = self.page.form_of(button).ok_or_else(|| bad_address("none: the button has no form"))?;
+        for name in form.to_tick() {
+            wire.note(&format!("the box `{name}` is ticked"))?;
+        }
+        let sent = form.submission(&self.url, button).map_err(|_| bad_address(&form.action))?;
+        Ok(if sent.post { Request::post(sent.url, Body::Form(sent.fields)) } else { Request::get(sent.url) })
+    }
 }

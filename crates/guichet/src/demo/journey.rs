@@ -5,9 +5,8 @@ use guichet_web::entropy::Entropy;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::browser::{Browser, Landing};
-use super::http::without_query;
-use super::identity_provider::{self, IdentityProvider};
+use super::browser::Browser;
+use super::identity_provider;
 use super::problem::{Failed, Problem};
 use super::relying_party::RelyingParty;
 use super::scenario::{Plan, Scenario};
@@ -79,26 +78,25 @@ async fn steps(
     relying_party.discover(wire, issuer(manifest, &plan)?).await?;
 
     let broker = broker_name(&plan);
+    let chosen = format!("idp-{}", provider.uid);
+    let person = format!("persona-{}", cast.persona);
     wire.begin(&format!("The citizen presses its button and is sent to {broker}"))?;
     let (url, sent) = relying_party.authorization_request(entropy)?;
     let mut browser = Browser::new(redirect_uri);
-    let choice = browser.open(wire, url).await?;
+    let choice = browser.open(wire, url, &chosen).await?;
 
     wire.begin(&format!("They choose the identity provider {}", provider.title))?;
-    let sign_in = browser.press(wire, choice, &button_of(&provider)).await?;
+    let sign_in = browser.press(wire, &choice, &chosen, &person).await?;
 
     wire.begin(&format!("They sign in there as {} and come back to {broker}", cast.persona))?;
-    let information = browser.press(wire, sign_in, &format!("persona-{}", cast.persona)).await?;
+    let information = browser.press(wire, &sign_in, &person, "continue").await?;
 
     wire.begin(if plan.consent {
         "They read what will be transmitted, agree and go on"
     } else {
         "They read what will be transmitted and go on"
     })?;
-    let returned = match browser.press(wire, information, "continue").await? {
-        Landing::Returned(url) => url,
-        Landing::Page(url, _) => return Err(Problem::NotBack { url: without_query(&url) }),
-    };
+    let returned = browser.press_last(wire, &information, "continue").await?;
     let code = relying_party.code(&returned, &sent)?;
     wire.note("the browser is back at the service provider, with a code; `state` and `iss` are the expected ones")?;
 
@@ -124,10 +122,6 @@ fn broker_name(plan: &Plan) -> &'static str {
         ServiceName::FranceConnect => "FranceConnect",
         _ => "the OpenID provider",
     }
-}
-
-fn button_of(provider: &IdentityProvider) -> String {
-    format!("idp-{}", provider.uid)
 }
 
 fn issuer<'a>(manifest: &'a Value, plan: &Plan) -> Result<&'a str, Problem> {

@@ -14,10 +14,15 @@ use super::form::{Button, Field, Form};
 pub(super) struct Page {
     /// The document's title.
     pub(super) title: String,
+    /// The text of its alert (`role="alert"`), empty when there is none.
+    pub(super) alert: String,
     forms: Vec<Form>,
     buttons: Vec<Button>,
     texts: BTreeMap<String, String>,
 }
+
+/// The key under which the text of an alert is gathered: no id is empty.
+const ALERT: &str = "";
 
 const VOID: &[&str] = &["input", "img", "br", "hr", "meta", "link", "source", "col", "wbr", "area", "base", "embed"];
 
@@ -32,6 +37,7 @@ impl Page {
         let Reader { mut page, title, .. } = reader;
         page.title = collapsed(&title);
         page.texts.values_mut().for_each(|text| *text = collapsed(text));
+        page.alert = page.texts.remove(ALERT).unwrap_or_default();
         page
     }
 
@@ -86,11 +92,12 @@ impl Reader {
                 *depth += 1;
             }
         }
-        let id = attribute(tag, "id");
-        if let Some(id) = id.clone() {
-            self.page.texts.entry(id.clone()).or_default();
+        let id = attribute(tag, "id").filter(|id| !id.is_empty());
+        let alert = attribute(tag, "role").filter(|role| role == "alert").map(|_| ALERT.to_owned());
+        for gathered in id.iter().chain(&alert) {
+            self.page.texts.entry(gathered.clone()).or_default();
             if !VOID.contains(&name.as_str()) && !tag.self_closing {
-                self.open.push((name.clone(), 0, id));
+                self.open.push((name.clone(), 0, gathered.clone()));
             }
         }
         match name.as_str() {
@@ -243,6 +250,8 @@ mod tests {
         assert_eq!(page.text("error-code"), Some("code Y020026"));
         assert_eq!(page.text("error-message"), Some("Une erreur"));
         assert_eq!(page.text("outer"), Some("code Y020026Une erreur"));
+        assert_eq!(page.alert, "");
+        assert_eq!(Page::read("<div id=a role=alert><p>Non. </p></div>Oui.").alert, "Non.");
     }
 
     #[test]

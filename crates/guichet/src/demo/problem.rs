@@ -52,12 +52,14 @@ pub enum Problem {
         body: String,
     },
     /// The page is another one than expected.
-    #[error("the page “{title}” at {url} has no `{wanted}`; it offers: {offered}")]
+    #[error("the page “{title}” at {url} has no `{wanted}`{}; it offers: {offered}", told(notice))]
     NotOffered {
         /// Address of the page, without its query.
         url: String,
         /// Its title.
         title: String,
+        /// What it warns of.
+        notice: String,
         /// The id of the button.
         wanted: String,
         /// The ids of the buttons that are there.
@@ -70,10 +72,14 @@ pub enum Problem {
         wanted: String,
     },
     /// The browser is not back where the journey ends.
-    #[error("the browser is at {url} and not back at the service provider")]
+    #[error("the browser is on the page “{title}” at {url}{} and not back at the service provider", told(notice))]
     NotBack {
         /// Address of the page, without its query.
         url: String,
+        /// Its title.
+        title: String,
+        /// What it warns of.
+        notice: String,
     },
     /// Redirects without end.
     #[error("more than {0} redirects in a row")]
@@ -139,4 +145,8 @@ pub enum Problem {
     /// The terminal is gone.
     #[error("standard output: {0}")]
     Output(#[from] std::io::Error),
+}
+
+fn told(notice: &str) -> String {
+    if notice.is_empty() { String::new() } else { format!(" (it says “{notice}”)") }
 }

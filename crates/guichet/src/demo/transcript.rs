@@ -21,6 +21,7 @@ const LONGEST_VALUE: usize = 96;
 
 const NAME_WIDTH: usize = 28;
 const INDENT: usize = 2;
+const NESTED: usize = 6;
 
 /// What is shown by its end only, as in the control API's exchanges.
 const MASKED: &[&str] = &["client_secret", "password", "client_assertion", "access_token", "refresh_token"];
@@ -30,7 +31,7 @@ pub struct Transcript {
     out: Box<dyn Write + Send>,
     number: usize,
     title: String,
-    /// How far members stand to the right: the claims of a token stand under its name.
+    /// How far lines stand to the right: claims under their token, nested exchanges inside the one that caused them.
     indent: usize,
 }
 
@@ -90,8 +91,7 @@ impl Transcript {
     }
 
     pub(super) fn answered(&mut self, from: &Url, answer: &Answer) -> io::Result<()> {
-        let style = if answer.status.is_client_error() || answer.status.is_server_error() { BAD } else { GOOD };
-        write!(self.out, "     {DIM}←{DIM:#} {style}{}{style:#}", answer.status)?;
+        self.arrow(Some(answer.status))?;
         if let Some(location) = answer.header(header::LOCATION) {
             let shown =
                 from.join(location).map_or_else(|_| location.to_owned(), |url| super::http::without_query(&url));
@@ -114,8 +114,15 @@ impl Transcript {
         url.query_pairs().try_for_each(|(name, value)| self.member(&name, &Value::String(value.into_owned())))
     }
 
-    /// An exchange between two services, as the control API tells it.
+    /// An exchange between two services, as the control API tells it: inside the browser's one that caused it.
     pub(super) fn behind(&mut self, exchange: &Value) -> io::Result<()> {
+        self.indent += NESTED;
+        let shown = self.nested(exchange);
+        self.indent -= NESTED;
+        shown
+    }
+
+    fn nested(&mut self, exchange: &Value) -> io::Result<()> {
         let text = |member: &str| exchange.get(member).and_then(Value::as_str).unwrap_or("?");
         let (from, to, method) = (text("from"), text("to"), text("method"));
         let url = Url::parse(text("url"));
@@ -126,9 +133,8 @@ impl Transcript {
         }
         let status = exchange.get("status").and_then(Value::as_u64).unwrap_or_default();
         let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-        let style = if status.is_some_and(|status| status.as_u16() < 400) { GOOD } else { BAD };
-        let shown = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-        writeln!(self.out, "     {DIM}←{DIM:#} {style}{shown}{style:#}")?;
+        self.arrow(status)?;
+        writeln!(self.out)?;
         exchange.get("response").map_or(Ok(()), |response| self.members(response))
     }
 
@@ -147,7 +153,19 @@ impl Transcript {
     }
 
     fn exchange(&mut self, from: &str, to: &str, method: &str, address: &str) -> io::Result<()> {
-        writeln!(self.out, "   {ACTOR}{from} → {to}{ACTOR:#}  {TITLE}{method}{TITLE:#} {address}")
+        self.margin(3)?;
+        writeln!(self.out, "{ACTOR}{from} → {to}{ACTOR:#}  {TITLE}{method}{TITLE:#} {address}")
+    }
+
+    fn arrow(&mut self, status: Option<StatusCode>) -> io::Result<()> {
+        let style = if status.is_some_and(|status| status.as_u16() < 400) { GOOD } else { BAD };
+        let shown = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+        self.margin(5)?;
+        write!(self.out, "{DIM}←{DIM:#} {style}{shown}{style:#}")
+    }
+
+    fn margin(&mut self, width: usize) -> io::Result<()> {
+        write!(self.out, "{:width$}", "", width = width + self.indent)
     }
 
     fn members(&mut self, value: &Value) -> io::Result<()> {
@@ -168,7 +186,8 @@ impl Transcript {
     }
 
     fn line(&mut self, name: &str, value: &str) -> io::Result<()> {
-        writeln!(self.out, "       {:indent$}{DIM}{name:<NAME_WIDTH$}{DIM:#} {value}", "", indent = self.indent)
+        self.margin(7)?;
+        writeln!(self.out, "{DIM}{name:<NAME_WIDTH$}{DIM:#} {value}")
     }
 }
 

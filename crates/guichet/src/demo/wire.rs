@@ -62,12 +62,26 @@ impl Wire {
 
     /// Sends a request and prints both halves.
     pub(super) async fn exchange(&mut self, from: &str, request: &Request) -> Result<Answer, Problem> {
-        let origin = request.url.origin().ascii_serialization();
-        let to = self.names.get(&origin).map_or(origin.as_str(), String::as_str);
-        self.transcript.sent(from, to, request)?;
+        self.sent(from, request)?;
         let answer = self.client.send(request).await?;
         self.transcript.answered(&request.url, &answer)?;
         Ok(answer)
+    }
+
+    /// Sends a request of the browser and prints, between both halves, what the services said to each other.
+    pub(super) async fn browser_exchange(&mut self, request: &Request) -> Result<Answer, Problem> {
+        self.sent("browser", request)?;
+        let answer = self.client.send(request).await;
+        self.behind().await?;
+        let answer = answer?;
+        self.transcript.answered(&request.url, &answer)?;
+        Ok(answer)
+    }
+
+    fn sent(&mut self, from: &str, request: &Request) -> Result<(), Problem> {
+        let origin = request.url.origin().ascii_serialization();
+        let to = self.names.get(&origin).map_or(origin.as_str(), String::as_str);
+        Ok(self.transcript.sent(from, to, request)?)
     }
 
     /// Calls the control API, printed as the others.
@@ -78,7 +92,7 @@ impl Wire {
     }
 
     /// Prints what the services have said to each other since the last time.
-    pub(super) async fn behind(&mut self) -> Result<(), Problem> {
+    async fn behind(&mut self) -> Result<(), Problem> {
         let request = self.control.get("exchanges")?;
         let answer = self.client.send(&request).await?;
         let document = Control::read(&request, &answer)?;

@@ -1,0 +1,76 @@
+//! What this version reads and does not use yet: said aloud, since silence would pass for obedience.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Configuration, Row, ServiceSettings};
+use crate::services::ServiceName;
+
+impl Configuration {
+    /// The entries that are read and not used yet, as one would write them: `[services.datapass]`.
+    pub fn unused(&self) -> BTreeSet<String> {
+        let mut unused = BTreeSet::new();
+        for (service, settings) in &self.services {
+            if ServiceName::BUILT.contains(service) {
+                unused.extend(members(settings).map(|member| format!("`{member}` of [services.{service}]")));
+            } else {
+                unused.insert(format!("[services.{service}]"));
+            }
+        }
+        for (registry, rows) in [("clients", &self.clients), ("identity_providers", &self.identity_providers)] {
+            let services = rows.iter().filter_map(service_of).filter(|service| !is_built(service));
+            unused.extend(services.map(|service| format!("[[{registry}]] of the service {service}")));
+        }
+        let others = [
+            (!self.data_providers.is_empty(), "[[data_providers]]"),
+            (!self.tokens.is_empty(), "[[tokens]]"),
+            (self.mail.smtp.is_some() || self.mail.from.is_some(), "[mail]"),
+            (self.secrets.master_key_file.is_some(), "[secrets]"),
+        ];
+        unused.extend(others.into_iter().filter(|(present, _)| *present).map(|(_, entry)| entry.to_owned()));
+        unused
+    }
+}
+
+fn members(settings: &ServiceSettings) -> impl Iterator<Item = &'static str> {
+    [
+        (settings.listen.is_some(), "listen"),
+        (settings.certificate.is_some(), "certificate"),
+        (settings.key.is_some(), "key"),
+        (settings.profile.is_some(), "profile"),
+    ]
+    .into_iter()
+    .filter_map(|(present, member)| present.then_some(member))
+}
+
+fn service_of(row: &Row) -> Option<&str> {
+    row.0.get("service").and_then(Value::as_str)
+}
+
+fn is_built(name: &str) -> bool {
+    ServiceName::BUILT.iter().any(|service| service.as_str() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_used_yet_is_named_once() {
+        let text = "[services.openid]\nlisten = '127.0.0.1:1'\norigin = 'http://localhost:1'\n[services.datapass]\n\
+                    [secrets]\nmaster_key_file = 'k'\n[[clients]]\nservice = 'openid'\n\
+                    [[clients]]\nservice = 'proconnect'\n[[clients]]\nservice = 'proconnect'";
+        let unused: Vec<String> = Configuration::parse("t", text).unwrap().unused().into_iter().collect();
+        assert_eq!(
+            unused,
+            [
+                "[[clients]] of the service proconnect",
+                "[secrets]",
+                "[services.datapass]",
+                "`listen` of [services.openid]"
+            ]
+        );
+        assert!(Configuration::default().unused().is_empty());
+    }
+}

@@ -1,0 +1,99 @@
+use crate::run;
+
+/// Exit code, what the terminal shows, what standard error says.
+fn played(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = run(&[&["demo"], arguments].concat());
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn every_scenario_is_played_to_its_end() {
+    for scenario in ["franceconnect", "consent", "openid"] {
+        let (code, shown, error) = played(&[scenario]);
+        assert_eq!((code, error.as_str()), (Some(0), ""), "{scenario}: {shown}");
+        assert!(shown.ends_with("Angela Claire Louise DUBOIS is logged in.\n\n"), "{scenario}: {shown}");
+    }
+}
+
+#[test]
+fn the_exchanges_behind_the_browser_are_shown_where_they_happen() {
+    let (_, shown, _) = played(&[]);
+    let lines: Vec<&str> = shown.lines().map(str::trim).collect();
+    let at = |start: &str, end: &str| {
+        lines
+            .iter()
+            .position(|line| line.starts_with(start) && line.ends_with(end))
+            .unwrap_or_else(|| panic!("{start} … {end}: {shown}"))
+    };
+    let places = [
+        at("browser → franceconnect  GET", "/api/v2/authorize"),
+        at("browser → franceconnect  POST", "/api/v2/redirect-to-idp"),
+        at("browser → identity-providers  POST", "/dgfip/login"),
+        at("browser → franceconnect  GET", "/api/v2/oidc-callback"),
+        at("franceconnect → identity-providers  POST", "/dgfip/token"),
+        at("franceconnect → identity-providers  GET", "/dgfip/userinfo"),
+        at("franceconnect → producers  GET", "/rnipp/Brpp2IdentificationComplet/individus"),
+        at("browser → franceconnect  POST", "/api/v2/login"),
+        at("browser → service provider  GET", "http://localhost:3000/callback"),
+        at("service provider → franceconnect  POST", "/api/v2/token"),
+        at("service provider → franceconnect  GET", "/api/v2/userinfo"),
+    ];
+    assert!(places.is_sorted(), "{places:?}: {shown}");
+}
+
+#[test]
+fn the_persona_and_the_identity_provider_can_be_chosen() {
+    let (code, shown, error) = played(&["--identity-provider", "la-poste", "--persona", "test"]);
+    assert_eq!(code, Some(0), "{error}");
+    assert!(shown.contains("They choose the identity provider La Poste"), "{shown}");
+}
+
+#[test]
+fn a_fault_stops_the_journey_at_its_step_with_the_code_of_the_page() {
+    let signature = r#"{"target": "identity-provider:dgfip", "kind": "bad_signature", "at": "id_token"}"#;
+    let register = r#"{"target": "producer:rnipp", "kind": "status", "status": 500}"#;
+    for (fault, code) in [(signature, "Y020026"), (register, "Y010012")] {
+        let (exit, shown, error) = played(&["--fault", fault]);
+        assert_eq!(exit, Some(1), "{shown}");
+        assert!(
+            error.starts_with("error: step 6, “They sign in there as test and come back to FranceConnect”, failed: "),
+            "{error}"
+        );
+        assert!(error.contains(&format!("error page {code}: ")), "{error}");
+    }
+}
+
+#[test]
+fn faults_are_all_set_before_the_browser_starts() {
+    let refused =
+        r#"{"target": "identity-provider:dgfip", "kind": "error", "error": "access_denied", "at": "authorize"}"#;
+    let unknown = r#"{"target": "nobody", "kind": "junk"}"#;
+    let (exit, shown, error) = played(&["--fault", refused, "--fault", unknown]);
+    assert_eq!(exit, Some(1));
+    assert!(error.starts_with("error: step 2, “Faults are set”, failed: "), "{error}");
+    assert!(!shown.contains("browser →"), "{shown}");
+}
+
+#[test]
+fn a_provider_that_refuses_is_told_by_the_words_of_the_page() {
+    let refused =
+        r#"{"target": "identity-provider:dgfip", "kind": "error", "error": "access_denied", "at": "authorize"}"#;
+    let (exit, _, error) = played(&["--fault", refused]);
+    assert_eq!(exit, Some(1));
+    assert!(error.contains("it says “La connexion à Impôts n'a pas été possible."), "{error}");
+}
+
+#[test]
+fn an_unknown_persona_is_refused_with_the_known_ones() {
+    let (exit, _, error) = played(&["--persona", "nobody"]);
+    assert_eq!(exit, Some(1));
+    assert!(error.contains("has no `persona-nobody`; it offers: "), "{error}");
+    assert!(error.contains("persona-test"), "{error}");
+}
+
+#[test]
+fn nothing_but_text_goes_to_what_is_no_terminal() {
+    let (_, shown, error) = played(&["--persona", "nobody"]);
+    assert!(!format!("{shown}{error}").contains('\u{1b}'), "{shown}");
+}
