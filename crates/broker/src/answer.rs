@@ -4,7 +4,12 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use guichet_oidc::{authorize::Target, endpoints::Endpoint, profile::Descriptions, reason::Named};
+use guichet_oidc::{
+    authorize::Target,
+    endpoints::Endpoint,
+    profile::{Descriptions, Flows},
+    reason::Named,
+};
 use guichet_web::{
     error_page::{Detail, ErrorView, Link, Mend},
     exchanges::ExchangeNote,
@@ -155,6 +160,9 @@ impl Broker {
             query.append_pair("state", state);
         }
         query.append_pair("redirect_uri", &flow.redirect_uri);
+        if self.parts.profile.flows == Flows::Independent {
+            query.append_pair("uid", &flow.uid);
+        }
         format!("{}?{}", self.path(Endpoint::BackToClient), query.finish())
     }
 

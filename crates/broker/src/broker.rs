@@ -164,24 +164,12 @@ pub(crate) fn after(now: Timestamp, seconds: u32) -> Timestamp {
     now.checked_add(SignedDuration::from_secs(seconds.into())).unwrap_or(Timestamp::MAX)
 }
 
-/// Whether the provider named by an earlier login may still serve the client (FC §5.8, "broken SSO").
-pub(crate) fn still_allowed(
-    provider: Option<&IdentityProvider>,
-    client: &Client,
-    wanted: Wanted<'_>,
-) -> Result<(), crate::trace::Step> {
+/// Whether the provider of a finished login may still serve the client (FC §5.8, "broken SSO").
+pub(crate) fn still_allowed(provider: Option<&IdentityProvider>, client: &Client) -> Result<(), crate::trace::Step> {
     use crate::{identity_provider::allowed, trace};
     match provider {
         Some(provider) if !allowed(client, &provider.uid) => Err(trace::IDP_BLACKLISTED),
-        Some(provider) if !provider.active => Err(trace::IDP_DISABLED),
-        None => Err(trace::IDP_DISABLED),
-        Some(provider) => {
-            let calm = Wanted { suspicious: false, ..wanted };
-            let usable = crate::identity_provider::usable;
-            match (usable(provider, wanted), usable(provider, calm)) {
-                (false, true) => Err(trace::IDP_INSUFFICIENT_ACR),
-                _ => Ok(()),
-            }
-        }
+        Some(provider) if provider.active => Ok(()),
+        _ => Err(trace::IDP_DISABLED),
     }
 }

@@ -8,6 +8,7 @@ use guichet_oidc::{endpoints::Endpoint, profile::Flows};
 use guichet_store::ephemeral::{Lifetime, Replaced, Version, Versioned};
 use guichet_web::{client_address::ClientAddress, language::Language};
 use jiff::Timestamp;
+use serde_json::json;
 use std::{convert::Infallible, sync::Arc};
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     interaction::Interaction,
     refusal::Refusal,
     session::Session,
+    trace::Trace,
 };
 
 /// The cookie of the browser's session (FC §5.2).
@@ -28,6 +30,9 @@ pub(crate) const RESUME_COOKIE: &str = "_interaction_resume";
 
 /// A session is renewed when this much of it has passed, so that a burst of hits is one write.
 const RENEW_AFTER_SECONDS: i64 = 30;
+
+/// How many times a change of a session is tried against changes of other tabs.
+const SESSION_ATTEMPTS: usize = 8;
 
 /// What every page handler needs to know of its request.
 pub(crate) struct Visit {
@@ -62,7 +67,6 @@ impl FromRequestParts<Arc<Broker>> for Visit {
 pub(crate) struct Loaded {
     pub(crate) id: String,
     pub(crate) session: Session,
-    version: Version,
 }
 
 /// A flow as it was loaded.
@@ -86,7 +90,7 @@ impl Broker {
                 store.touch::<Session>(id, renewed, visit.now).await?;
             }
         }
-        Ok(Some(Loaded { id: id.clone(), session: found.value, version: found.version }))
+        Ok(Some(Loaded { id: id.clone(), session: found.value }))
     }
 
     /// The session and the flow named by `uid`, or the current one when no name is given.
@@ -144,13 +148,35 @@ impl Broker {
         Ok(id)
     }
 
-    /// Writes the session in place.
-    pub(crate) async fn save_session(&self, loaded: &Loaded, session: &Session, now: Timestamp) -> Result<(), Refusal> {
+    /// Changes the session in place. Another tab may write at the same moment: the change is made again on what it
+    /// wrote.
+    pub(crate) async fn update_session(
+        &self,
+        id: &str,
+        now: Timestamp,
+        change: impl Fn(&mut Session),
+    ) -> Result<(), Refusal> {
         let until = after(now, self.parts.profile.lifetimes.session);
-        match self.parts.stores.ephemeral.replace(&loaded.id, loaded.version, session, until, now).await? {
-            Replaced::Done(_) => Ok(()),
-            Replaced::Lost => Err(Refusal::WrongStep { asked: "/session", last: "/session" }),
+        let store = &self.parts.stores.ephemeral;
+        for _ in 0..SESSION_ATTEMPTS {
+            let found = store.get::<Session>(id, now).await?.ok_or(Refusal::NoSession)?;
+            let mut session = found.value;
+            change(&mut session);
+            if let Replaced::Done(_) = store.replace(id, found.version, &session, until, now).await? {
+                return Ok(());
+            }
         }
+        Err(Refusal::StoreUnavailable)
+    }
+
+    /// What the journal says of every step of a visit.
+    pub(crate) fn tracer(&self, visit: &Visit) -> Trace {
+        let mut tracer = Trace::from_address(&visit.address);
+        if let Some(id) = &visit.session_id {
+            // The journal never holds a cookie's value.
+            tracer.public("sessionId", json!(self.parts.stores.sealer.hash("journal session", id)));
+        }
+        tracer
     }
 
     /// The `Set-Cookie` of a session.

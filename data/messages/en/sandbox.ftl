@@ -1,5 +1,5 @@
 # Portal, simulated identity providers, demo services.
-sandbox-home-title = Guichet, sandbox
+sandbox-home-title = Welcome to the sandbox
 sandbox-home-what = The State's whole digital identity on this machine, without a network: a FranceConnect, simulated identity providers, a register of persons and demo services.
 sandbox-home-begin = Begin with “{ $name }”
 sandbox-home-steps = Follow the service's button, choose an identity provider, then a person: you see what will be transmitted, and the service receives the tokens.

@@ -1,5 +1,5 @@
 # Portail, fournisseurs d'identité simulés, services de démonstration.
-sandbox-home-title = Guichet, bac à sable
+sandbox-home-title = Bienvenue dans le bac à sable
 sandbox-home-what = Toute l'identité numérique de l'État sur cette machine, sans réseau : un FranceConnect, des fournisseurs d'identité simulés, un registre des personnes et des services de démonstration.
 sandbox-home-begin = Commencer avec « { $name } »
 sandbox-home-steps = Suivez le bouton du service, choisissez un fournisseur d'identité, puis une personne : vous voyez ce qui sera transmis, et le service reçoit les jetons.

@@ -27,7 +27,7 @@ use crate::{
     interaction::{Flow, Interaction, State as FlowState},
     refusal::Refusal,
     session::{self, Session},
-    trace::{self, Trace},
+    trace,
     visit::{ENGINE_COOKIE, INTERACTION_COOKIE, RESUME_COOKIE, Visit},
 };
 
@@ -137,7 +137,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         is_sso: served.is_some(),
         decided: false,
     };
-    let mut tracer = Trace::from_address(&visit.address);
+    let mut tracer = broker.tracer(visit);
     tracer.flow(&flow).public("spName", json!(client.name)).public("spType", json!(client.r#type));
     let event = |step| tracer.event(broker.service(), step, now, entropy.uuid());
     let mut events = vec![event(trace::AUTHORIZE_INITIATED)];
@@ -164,7 +164,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
     broker.parts.stores.ephemeral.put_new(&uid, &interaction, lifetime, None, now).await?;
     let session_id = match (&old, keep_id) {
         (Some(old), true) => {
-            broker.save_session(old, &next, now).await?;
+            broker.update_session(&old.id, now, |session| session.current = next.current.clone()).await?;
             old.id.clone()
         }
         _ => broker.renew_session(old.as_ref().map(|old| old.id.as_str()), &next, now).await?,

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use guichet_oidc::{authorize::Target, reason::Named};
+use guichet_oidc::{authorize::Target, profile::Flows, reason::Named};
 
 use super::query;
 use crate::{answer::redirect, broker::Broker, interaction::Interaction, refusal::Refusal, visit::Visit};
 
 pub(super) async fn back_to_client(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
-    if let Some(response) = abort(&broker, &visit).await {
+    let params = query(&visit.uri).unwrap_or_default();
+    if let Some(response) = abort(&broker, &visit, params.filled("uid")).await {
         return response;
     }
-    let params = query(&visit.uri).unwrap_or_default();
     let wanted = params.get("redirect_uri").unwrap_or_default();
     let registered = broker.parts.clients.all().iter().any(|record| {
         record.service == broker.service()
@@ -35,11 +35,17 @@ pub(super) async fn back_to_client(State(broker): State<Arc<Broker>>, visit: Vis
 }
 
 /// With a live interaction, it ends here and the error goes to its own address.
-async fn abort(broker: &Broker, visit: &Visit) -> Option<Response> {
+async fn abort(broker: &Broker, visit: &Visit, uid: Option<&str>) -> Option<Response> {
     let session = broker.session(visit).await.ok()??;
-    let uid = session.session.current.clone()?;
+    let uid = match broker.parts.profile.flows {
+        Flows::Independent => uid.map(str::to_owned)?,
+        Flows::LastStarted => session.session.current.clone()?,
+    };
     let store = &broker.parts.stores.ephemeral;
     let found = store.get::<Interaction>(&uid, visit.now).await.ok()??;
+    if found.value.flow.browsing_session_id != session.session.browsing_session_id {
+        return None;
+    }
     store.take::<Interaction>(&uid, visit.now).await.ok()?;
     let flow = found.value.flow;
     let target = Target { redirect_uri: flow.redirect_uri, state: flow.state, fragment: false };

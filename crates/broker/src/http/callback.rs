@@ -21,7 +21,7 @@ use crate::{
     broker::Broker,
     interaction::State as FlowState,
     refusal::Refusal,
-    trace::{self, Trace},
+    trace,
     visit::{LoadedFlow, Visit},
 };
 
@@ -49,7 +49,7 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let issuer = broker.callback_issuer(&record.provider).await?;
     let answer = callback::check(&params, &Broker::expected_callback(&sent, &issuer)).map_err(refused)?;
     let client = broker.client_of(&loaded.interaction.flow)?;
-    let mut tracer = Trace::from_address(&visit.address);
+    let mut tracer = broker.tracer(visit);
     tracer.flow(&loaded.interaction.flow).provider(&record.provider).public("spName", json!(client.client.name));
     let event = |step| tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
     let Callback::Code(code) = answer else {

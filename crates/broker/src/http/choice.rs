@@ -21,7 +21,7 @@ use crate::{
     interaction::State as FlowState,
     records::ServiceProvider,
     refusal::Refusal,
-    trace::{self, Trace},
+    trace,
     visit::{LoadedFlow, Visit},
 };
 
@@ -49,7 +49,7 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let csrf = broker.parts.site.edge.entropy.hex(32);
     let next = loaded.interaction.clone().show_choice(csrf.clone())?;
     if first_time {
-        let mut tracer = Trace::from_address(&visit.address);
+        let mut tracer = broker.tracer(visit);
         tracer.flow(&next.flow).public("spName", json!(client.name));
         let id = broker.parts.site.edge.entropy.uuid();
         let event = tracer.event(broker.service(), trace::SHOWED_IDP_CHOICE, visit.now, id);

@@ -21,7 +21,7 @@ use crate::{
     broker::Broker,
     consent::{self, Group},
     refusal::Refusal,
-    trace::{self, Trace},
+    trace,
     visit::Visit,
 };
 
@@ -59,7 +59,7 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let provider = broker.provider(&login.idp_uid);
     let identity = broker.identity_for_client(&login, provider.as_deref().map(|record| &record.provider));
     if first_time {
-        let mut tracer = Trace::from_address(&visit.address);
+        let mut tracer = broker.tracer(visit);
         tracer.flow(&next.flow).login(&login).public("spName", json!(client.name));
         let id = broker.parts.site.edge.entropy.uuid();
         let event = tracer.event(broker.service(), trace::SHOWED_CONSENT, visit.now, id);

@@ -23,7 +23,7 @@ use crate::{
     interaction::{Interaction, State as FlowState},
     refusal::Refusal,
     session::Session,
-    trace::{self, Step, Trace},
+    trace::{self, Step},
     visit::{LoadedFlow, Visit},
 };
 
@@ -61,7 +61,7 @@ pub(super) async fn accept(
     broker.advance(loaded, next, visit.now).await?;
     let flow = &loaded.interaction.flow;
     let sub = broker.subject(client, &login);
-    let mut tracer = Trace::from_address(&visit.address);
+    let mut tracer = broker.tracer(visit);
     tracer
         .flow(flow)
         .login(&login)
@@ -80,10 +80,11 @@ pub(super) async fn accept(
         broker.remember_consent(client, &sub, &flow.scopes, visit.now).await?;
     }
     broker.record(events, Sync::Now).await?;
-    let mut session: Session = loaded.session.session.clone();
-    session.login = Some(*login);
-    session.grants.insert(client.client_id.clone(), grant);
-    broker.save_session(&loaded.session, &session, visit.now).await?;
+    let finished = |session: &mut Session| {
+        session.login = Some((*login).clone());
+        session.grants.insert(client.client_id.clone(), grant.clone());
+    };
+    broker.update_session(&loaded.session.id, visit.now, finished).await?;
     let mut response = redirect(StatusCode::SEE_OTHER, &broker.path_of(Endpoint::Resume, &flow.uid));
     response.headers_mut().append(header::SET_COOKIE, broker.session_cookie(&loaded.session.id));
     Ok(broker.noted(response, &client.client_id))

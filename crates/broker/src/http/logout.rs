@@ -30,7 +30,7 @@ use crate::{
     broker::{Broker, after},
     refusal::Refusal,
     session::{PendingLogout, Session},
-    trace::{self, Step, Trace},
+    trace::{self, Step},
     visit::{ENGINE_COOKIE, Loaded, SESSION_COOKIE, Visit},
 };
 
@@ -252,7 +252,7 @@ async fn note(
     step: Step,
     client_id: Option<&str>,
 ) -> Result<(), Refusal> {
-    let mut tracer = Trace::from_address(&visit.address);
+    let mut tracer = broker.tracer(visit);
     tracer.public("browsingSessionId", json!(loaded.session.browsing_session_id));
     if let Some(client_id) = client_id {
         tracer.public("spId", json!(client_id));

@@ -19,7 +19,7 @@ use crate::{
     identity_provider,
     interaction::Chosen,
     refusal::Refusal,
-    trace::{self, Trace},
+    trace,
     visit::Visit,
 };
 
@@ -47,7 +47,7 @@ async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -
     let wanted = broker.wanted(&next.flow);
     let provider = identity_provider::chosen(record.as_deref().map(|record| &record.provider), &client.client, wanted)?;
     let location = broker.authorization_url(provider, &next.flow, &chosen).await?;
-    let mut tracer = Trace::from_address(&visit.address);
+    let mut tracer = broker.tracer(visit);
     tracer.flow(&next.flow).provider(provider).public("spName", json!(client.client.name));
     let event = tracer.event(broker.service(), trace::IDP_CHOSEN, visit.now, broker.parts.site.edge.entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;

@@ -79,7 +79,7 @@ fn grant_of(broker: &Broker, visit: &Visit, flow: &Flow, login: &Login) -> Resul
     let client = &client.client;
     let provider = broker.provider(&login.idp_uid);
     let provider = provider.as_deref().map(|record| &record.provider);
-    let mut tracer = Trace::from_address(&visit.address);
+    let mut tracer = broker.tracer(visit);
     tracer.flow(flow).login(login).public("spName", json!(client.name)).public("spType", json!(client.r#type));
     Ok(CodeGrant {
         client_id: flow.client_id.clone(),

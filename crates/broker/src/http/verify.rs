@@ -50,14 +50,20 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
     let client = &record.client;
     let provider = broker.provider(&login.idp_uid);
     let provider = provider.as_deref().map(|record| &record.provider);
-    let mut tracer = Trace::from_address(&visit.address);
+    let mut tracer = broker.tracer(visit);
     tracer.flow(&flow).login(&login).public("spName", json!(client.name)).public("spType", json!(client.r#type));
     if let Some(provider) = provider {
         tracer.provider(provider);
     }
     let wanted = broker.wanted(&flow);
-    if let Err(step) = still_allowed(provider, client, wanted)
-        && (flow.is_sso || step == trace::IDP_INSUFFICIENT_ACR)
+    if let (true, Some(ladder), Some(given)) = (flow.suspicious, wanted.ladder, login.idp_acr.as_deref())
+        && ladder.rank(given).is_some()
+        && !ladder.reaches(given, &ladder.suspicious_minimum)
+    {
+        return back_to_choice(broker, visit, loaded, &tracer, trace::IDP_INSUFFICIENT_ACR).await;
+    }
+    if let Err(step) = still_allowed(provider, client)
+        && flow.is_sso
     {
         return back_to_choice(broker, visit, loaded, &tracer, step).await;
     }
