@@ -4,6 +4,7 @@
 import { launch } from './lib/chromium.js';
 import { DEMOS } from './lib/guichet.js';
 import { play } from './lib/journey.js';
+import { byId } from './lib/page.js';
 
 const STEPS = ['service-provider', 'choice', 'identity-provider', 'information', 'logged-in'];
 const WIDTH = 420;
@@ -15,6 +16,7 @@ const pictures = [];
 await play(page, DEMOS.public, {
   from: 'service provider',
   look: async (step) => {
+    if (step === 'identity-provider') await byId(page, 'persona-test').evaluate((it) => it.scrollIntoView({ block: 'center' }));
     if (STEPS.includes(step)) pictures.push(await page.screenshot({ type: 'jpeg', quality: 90 }));
   },
 });
