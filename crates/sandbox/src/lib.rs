@@ -6,7 +6,6 @@
 
 pub mod broker;
 pub mod control;
-mod data;
 pub mod faults;
 pub mod identity_providers;
 pub mod manifest;
@@ -16,5 +15,6 @@ pub mod register;
 pub mod rehearsal;
 mod sandbox;
 pub mod service_providers;
+mod tables;
 
 pub use sandbox::{BrokerAddress, NotStarted, Origins, Parts, Sandbox};

@@ -37,6 +37,7 @@ sandbox-idp-title = Log in with { $provider } (simulated)
 sandbox-idp-simulated = simulated
 sandbox-idp-what = This identity provider exists in this sandbox only. { $broker } waits for its answer.
 sandbox-idp-wrong = This login and this password do not go together. Check them, or choose a person below.
+sandbox-idp-options = Options
 sandbox-idp-acr = Level to answer (optional)
 sandbox-idp-acr-hint = Empty: the one that is asked for. Levels of this provider: { $levels }.
 sandbox-idp-login = Log in

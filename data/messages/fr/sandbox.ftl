@@ -37,6 +37,7 @@ sandbox-idp-title = Se connecter avec { $provider } (simulé)
 sandbox-idp-simulated = simulé
 sandbox-idp-what = Ce fournisseur d'identité n'existe que dans ce bac à sable. { $broker } attend sa réponse.
 sandbox-idp-wrong = Cet identifiant et ce mot de passe ne vont pas ensemble. Vérifiez-les, ou choisissez une personne ci-dessous.
+sandbox-idp-options = Options
 sandbox-idp-acr = Niveau à répondre (facultatif)
 sandbox-idp-acr-hint = Vide : celui qui est demandé. Niveaux de ce fournisseur : { $levels }.
 sandbox-idp-login = Se connecter

@@ -115,7 +115,7 @@ impl Definition {
 pub fn provider_definitions() -> Result<Vec<Definition>, NotStarted> {
     let mut definitions = Vec::new();
     for name in Files::iter().filter(|name| !name.contains('/')) {
-        definitions.push(crate::data::parse::<Definition>("identity-providers", &name, Files::get(&name))?);
+        definitions.push(crate::tables::parse::<Definition>("identity-providers", &name, Files::get(&name))?);
     }
     definitions.sort_by(|one, other| (one.order, &one.slug).cmp(&(other.order, &other.slug)));
     Ok(definitions)
@@ -123,5 +123,5 @@ pub fn provider_definitions() -> Result<Vec<Definition>, NotStarted> {
 
 /// A file of the folder `protocol`: how all of them speak.
 pub(super) fn protocol(name: &str) -> Result<String, NotStarted> {
-    crate::data::text("identity-providers", name, Files::get(&format!("protocol/{name}")))
+    crate::tables::text("identity-providers", name, Files::get(&format!("protocol/{name}")))
 }

@@ -17,7 +17,7 @@ struct Files;
 
 /// The order in which the shipped files are listed; a file that is not named here comes last.
 const ORDER: [&str; 3] = ["citizens.toml", "families.toml", "scenarios.toml"];
-const COMMON: &str = "common.toml";
+const EVERYBODY: &str = "everybody.toml";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +27,7 @@ struct File {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Common {
+struct Shared {
     password: String,
     services: Vec<String>,
     country: String,
@@ -60,7 +60,7 @@ pub enum PersonaRefused {
 pub struct Personas {
     shipped: Vec<Arc<Persona>>,
     current: RwLock<Vec<Arc<Persona>>>,
-    common: Common,
+    shared: Shared,
 }
 
 impl Personas {
@@ -69,9 +69,9 @@ impl Personas {
     /// # Errors
     /// [`PersonaRefused`] when a table does not fit or a login comes twice.
     pub fn new(declared: &[Map<String, Value>]) -> Result<Self, PersonaRefused> {
-        let common: Common = read(COMMON)?;
+        let shared: Shared = read(EVERYBODY)?;
         let mut names: Vec<String> = Files::iter().map(|name| name.into_owned()).collect();
-        names.retain(|name| name != COMMON);
+        names.retain(|name| name != EVERYBODY);
         names.sort_by_key(|name| {
             let rank = ORDER.iter().position(|known| known == name);
             (rank.unwrap_or(ORDER.len()), name.clone())
@@ -80,15 +80,15 @@ impl Personas {
         for name in names {
             let file: File = read(&name)?;
             for mut persona in file.persona {
-                fill(&mut persona, &common);
+                fill(&mut persona, &shared);
                 push(&mut people, persona)?;
             }
         }
         for table in declared {
-            let persona = complete(table.clone(), &common)?;
+            let persona = complete(table.clone(), &shared)?;
             push(&mut people, persona)?;
         }
-        Ok(Self { shipped: people.clone(), current: RwLock::new(people), common })
+        Ok(Self { shipped: people.clone(), current: RwLock::new(people), shared })
     }
 
     /// Everybody, in the order of the tables, then of arrival.
@@ -108,7 +108,7 @@ impl Personas {
     /// # Errors
     /// [`PersonaRefused`] names the member that does not fit, or the login that is taken.
     pub fn add(&self, body: Map<String, Value>) -> Result<Arc<Persona>, PersonaRefused> {
-        let persona = complete(body, &self.common)?;
+        let persona = complete(body, &self.shared)?;
         push(&mut self.current.write(), persona)
     }
 
@@ -165,22 +165,22 @@ fn read<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, PersonaRefused>
     toml::from_str(text).map_err(|error| unreadable(error.to_string()))
 }
 
-fn fill(persona: &mut Persona, common: &Common) {
-    persona.password.clone_from(&common.password);
-    persona.services.clone_from(&common.services);
-    persona.country = Some(common.country.clone());
-    persona.locality = Some(common.locality.clone());
-    persona.postal_code = Some(common.postal_code.clone());
-    persona.street_address = Some(common.street_address.clone());
+fn fill(persona: &mut Persona, shared: &Shared) {
+    persona.password.clone_from(&shared.password);
+    persona.services.clone_from(&shared.services);
+    persona.country = Some(shared.country.clone());
+    persona.locality = Some(shared.locality.clone());
+    persona.postal_code = Some(shared.postal_code.clone());
+    persona.street_address = Some(shared.street_address.clone());
 }
 
-fn complete(body: Map<String, Value>, common: &Common) -> Result<Persona, PersonaRefused> {
+fn complete(body: Map<String, Value>, shared: &Shared) -> Result<Persona, PersonaRefused> {
     let mut persona = typed(body)?;
     if persona.password.is_empty() {
-        persona.password.clone_from(&common.password);
+        persona.password.clone_from(&shared.password);
     }
     if persona.services.is_empty() {
-        persona.services.clone_from(&common.services);
+        persona.services.clone_from(&shared.services);
     }
     if persona.label.is_empty() {
         persona.label = persona.display_name();

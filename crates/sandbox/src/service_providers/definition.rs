@@ -74,7 +74,7 @@ pub struct DemoClient {
 pub fn demo_clients(origin: &Origin) -> Result<Vec<DemoClient>, NotStarted> {
     let mut definitions = Vec::new();
     for name in Files::iter() {
-        definitions.push(crate::data::parse::<Definition>("service-providers", &name, Files::get(&name))?);
+        definitions.push(crate::tables::parse::<Definition>("service-providers", &name, Files::get(&name))?);
     }
     definitions.sort_by(|one, other| (one.order, &one.slug).cmp(&(other.order, &other.slug)));
     let urls = |paths: &[String]| paths.iter().map(|path| origin.url(path)).collect();

@@ -70,6 +70,22 @@ impl Failure {
         }
     }
 
+    /// What the service had before it when it gave up.
+    fn received(&self) -> String {
+        match self {
+            Self::Refused { error, .. } => format!("error={error}"),
+            Self::Status(step, status) => format!("{step}: {status}"),
+            Self::NoAnswer(step, _) => (*step).to_owned(),
+            Self::Unreadable | Self::NoLogin | Self::Callback(_) => "GET …/callback".to_owned(),
+            Self::Metadata(_) => "discovery".to_owned(),
+            Self::KeySet | Self::Keys(_) => "jwks".to_owned(),
+            Self::Token(_) | Self::Request(_) => "token".to_owned(),
+            Self::IdToken(_) => "id_token".to_owned(),
+            Self::Userinfo(_) => "userinfo".to_owned(),
+            Self::NoBroker | Self::Store(_) => String::new(),
+        }
+    }
+
     /// The page: a demo says plainly which check failed.
     pub(super) fn respond(self, site: &Site, page: Page, name: &str, path: &str) -> Response {
         let status = self.status();
@@ -81,7 +97,7 @@ impl Failure {
         let mut view = ErrorView::new(status, &code, site.edge.entropy.uuid(), message);
         view.back = Some(Link { label: name.to_owned(), href: path.to_owned() });
         view.advice = Some(page.t("sandbox-demo-advice"));
-        view.detail = Some(Detail { received: self.to_string(), ..Detail::default() });
+        view.detail = Some(Detail { received: self.received(), explanation: self.to_string(), ..Detail::default() });
         view.respond_on(page.back_to(path))
     }
 }
