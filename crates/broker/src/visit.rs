@@ -104,7 +104,9 @@ impl Broker {
             _ => return Err(elsewhere),
         };
         let found = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await?;
-        let Versioned { value, version, expires_at, .. } = found.ok_or(Refusal::InteractionNotFound)?;
+        // FC §5.1: data that the session misses are a step out of turn; a flow that has ended is one, too.
+        let ended = Refusal::WrongStep { asked: step.path(), last: Endpoint::Resume.path() };
+        let Versioned { value, version, expires_at, .. } = found.ok_or(ended)?;
         if value.flow.browsing_session_id != session.session.browsing_session_id {
             return Err(elsewhere);
         }
