@@ -187,7 +187,7 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
         "title": definition.title,
         "subtitle": definition.subtitle,
         "order": definition.order,
-        "amr": definition.amr,
+        "amr": client.amr.as_ref().unwrap_or(&definition.amr),
         "allowedAcr": definition.allowed_acr,
         "discovery": discovery,
         "discoveryUrl": discovery.then(|| at.discovery.clone()),
