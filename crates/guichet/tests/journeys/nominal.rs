@@ -8,7 +8,8 @@ use crate::stand::{CALLBACK, NONCE, STATE, Stand, claims, jwt_header};
 async fn a_citizen_logs_in_through_franceconnect_and_has_the_golden_sub() {
     let stand = Stand::start().await;
     let entity = "a0cd64372db6ecf39c317c0c74ce90f02d8ad7d510ce054883b759d666a996bc";
-    let members = json!({ "entityId": entity, "id_token_signed_response_alg": "ES256", "userinfo_signed_response_alg": "ES256" });
+    let members =
+        json!({ "entityId": entity, "id_token_signed_response_alg": "ES256", "userinfo_signed_response_alg": "ES256" });
     let client = stand.client("franceconnect", members).await;
     let idp = stand.provider("franceconnect", "Impôts");
     let back = stand.browser().log_in(&stand.authorize_url(&client, &[]), &idp, "test").await;

@@ -211,13 +211,18 @@ impl Reply {
             return text.rsplit(' ').next().unwrap_or_default().to_owned();
         }
         let uri = serde_json::from_str::<Value>(&self.text).unwrap_or_default();
-        uri["error_uri"].as_str().and_then(|uri| uri.split("code=").nth(1)?.split('&').next()).unwrap_or_default().to_owned()
+        uri["error_uri"]
+            .as_str()
+            .and_then(|uri| uri.split("code=").nth(1)?.split('&').next())
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// The value of a hidden field of the page.
     pub fn field(&self, name: &str) -> String {
         let marker = format!("name=\"{name}\" value=\"");
-        let rest = self.text.split(&marker).nth(1).unwrap_or_else(|| panic!("no field {name}: {} {}", self.status, self.text));
+        let rest =
+            self.text.split(&marker).nth(1).unwrap_or_else(|| panic!("no field {name}: {} {}", self.status, self.text));
         rest.split('"').next().unwrap_or_default().to_owned()
     }
 
@@ -266,7 +271,8 @@ impl Browser {
             let line = line.to_str().unwrap();
             let mut parts = line.split("; ");
             let (name, value) = parts.next().unwrap().split_once('=').unwrap();
-            let attribute = |wanted: &str| line.split("; ").find_map(|part| part.strip_prefix(wanted)).map(str::to_owned);
+            let attribute =
+                |wanted: &str| line.split("; ").find_map(|part| part.strip_prefix(wanted)).map(str::to_owned);
             let key = (name.to_owned(), attribute("Path=").unwrap_or_else(|| "/".to_owned()));
             if attribute("Max-Age=").as_deref() == Some("0") {
                 self.cookies.remove(&key);
@@ -318,7 +324,8 @@ impl Browser {
     pub async fn sign_in(&mut self, page: &Reply, persona: &str) -> Reply {
         let prefix = page.url.split("/authorize").next().unwrap();
         let interaction = page.field("interaction");
-        self.post(&format!("{prefix}/login"), &[("interaction", &interaction), ("login", persona), ("password", "123")]).await
+        self.post(&format!("{prefix}/login"), &[("interaction", &interaction), ("login", persona), ("password", "123")])
+            .await
     }
 
     /// On the information page: goes on, without following.
