@@ -214,10 +214,10 @@ fn sandbox_site(
     edge: &Arc<Edge>,
 ) -> Result<Site, StartError> {
     let title = match service {
-        ServiceName::Portal => "Bac à sable",
-        ServiceName::IdentityProviders => "Fournisseurs d'identité simulés",
-        ServiceName::ServiceProviders => "Services de démonstration",
-        _ => "Producteurs simulés",
+        ServiceName::Portal => "sandbox-site-portal",
+        ServiceName::IdentityProviders => "sandbox-site-identity-providers",
+        ServiceName::ServiceProviders => "sandbox-site-service-providers",
+        _ => "sandbox-site-producers",
     };
     let mut site = Site::new(service.as_str(), title, addresses.origin(service)?, Arc::clone(edge));
     site.portal = Some(addresses.origin(ServiceName::Portal)?);
