@@ -57,8 +57,7 @@ async fn one_person_has_one_account_whatever_the_provider() {
         sub(&scene, &scene.client, &idp, "test").await;
     }
     let verified = scene.stand.command("GET", "/journal?event=FC_VERIFIED", Value::Null).await;
-    let field =
-        |event: &Value| event["fields"]["accountId"].as_str().or(event["accountId"].as_str()).unwrap().to_owned();
+    let field = |event: &Value| event["accountId"].as_str().unwrap().to_owned();
     let accounts: Vec<String> = verified["events"].as_array().unwrap().iter().map(field).collect();
     assert_eq!(accounts.len(), 3);
     assert!(accounts.iter().all(|account| *account == accounts[0]), "{accounts:?}");
@@ -71,5 +70,10 @@ async fn a_disabled_account_is_y180001() {
     let page = scene.arrive("Désactivé").await;
     refused(&page, "Y180001", 403);
     assert!(page.holds("Votre accès a été désactivé. Pour le réactiver merci de nous contacter."), "{}", page.text);
+    assert!(!scene.stand.events().await.contains(&"FC_VERIFIED".to_owned()));
+    for (disabled, code) in [(true, "Y180001"), (false, "")] {
+        scene.stand.command("PATCH", "/personas/test", json!({ "account_disabled": disabled })).await;
+        assert_eq!(scene.arrive("test").await.code(), code);
+    }
     scene.stop().await;
 }
