@@ -63,8 +63,6 @@ impl Broker {
             // Without a register, a person is what her provider says she is.
             _ => digest::base64(&digest::sha256(format!("{}\n{}", login.idp_uid, login.idp_sub).as_bytes())),
         };
-        let rehearsed = self.parts.rehearsal.as_ref().filter(|_| login.registered.is_some());
-        let disabled = rehearsed.is_some_and(|it| it.account_disabled(self.service(), &login.idp_identity));
         let entropy = &self.parts.site.edge.entropy;
         let (id, log_id) = (entropy.uuid().to_string(), entropy.uuid());
         let service = self.service().to_owned();
@@ -89,8 +87,7 @@ impl Broker {
                         .bind(now.as_millisecond())
                         .fetch_one(&mut *work.sql())
                         .await?;
-                    let mut account = read_account(&row)?;
-                    account.active &= !disabled;
+                    let account = read_account(&row)?;
                     if account.active {
                         work.record(event(&account.id));
                     }

@@ -26,10 +26,6 @@ pub(super) fn for_broker(sandbox: &Arc<Sandbox>) -> Arc<dyn Rehearsal> {
 }
 
 impl Rehearsal for ForBroker {
-    fn account_disabled(&self, service: &str, claims: &Map<String, Value>) -> bool {
-        self.0.upgrade().is_some_and(|sandbox| sandbox.personas().account_disabled(service, claims))
-    }
-
     fn next_login(&self, service: &str, client_id: &str, state: &str) -> Option<String> {
         let sandbox = self.0.upgrade()?;
         sandbox.rehearsal().next_login(service, client_id, state).map(|decided| decided.idp_uid)

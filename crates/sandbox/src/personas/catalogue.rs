@@ -143,16 +143,6 @@ impl Personas {
         *self.current.write() = self.shipped.clone();
     }
 
-    /// Whether the person with these claims is one whose account at the service is disabled (`FC §5.5`).
-    #[must_use]
-    pub fn account_disabled(&self, service: &str, claims: &Map<String, Value>) -> bool {
-        let same = |persona: &Persona| {
-            let known = persona.claims();
-            ["family_name", "given_name", "birthdate"].into_iter().all(|name| known.get(name) == claims.get(name))
-        };
-        self.all().iter().any(|persona| persona.account_disabled && persona.serves(service) && same(persona))
-    }
-
     /// How the register splits the first names of a person that it knows under these names.
     #[must_use]
     pub fn register_first_names(&self, family_name: &str, given_name: &str) -> Option<Vec<String>> {
