@@ -145,7 +145,9 @@ async fn registered(
 
 async fn proceed(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client: &Client, login: Login) -> Journey {
     let remembered = broker.consented(client, &broker.subject(client, &login)).await?;
-    let page = consent::page(&broker.parts.profile, client, &loaded.interaction.flow, &remembered);
+    let flow = &loaded.interaction.flow;
+    let asked = consent::asked(&broker.parts.scopes, flow);
+    let page = consent::page(&broker.parts.profile, client, flow, &asked, &remembered);
     if page != Page::None && loaded.interaction.flow.prompt.none {
         return Err(Refusal::ConsentRequired);
     }
