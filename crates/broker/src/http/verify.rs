@@ -75,6 +75,9 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
         let event = tracer.event(broker.service(), trace::VERIFIED, visit.now, broker.parts.site.edge.entropy.uuid());
         broker.record(vec![event], Sync::WithNextGroup).await?;
     }
+    if flow.expected_sub.is_some_and(|sub| sub != broker.subject(client, &login)) {
+        return Err(Refusal::LoginRequired);
+    }
     proceed(broker, visit, loaded, client, login).await
 }
 
