@@ -60,7 +60,8 @@ async fn a_registered_method_is_the_only_one() {
     let method = |method: &str| json!({ "token_endpoint_auth_method": method });
     let basic = stand.client("openid", method("client_secret_basic")).await;
     let post = stand.client("openid", method("client_secret_post")).await;
-    for (client, in_header, status) in [(&basic, true, 200), (&basic, false, 401), (&post, true, 401), (&post, false, 200)]
+    for (client, in_header, status) in
+        [(&basic, true, 200), (&basic, false, 401), (&post, true, 401), (&post, false, 200)]
     {
         let (id, secret) = (text(client, "client_id"), text(client, "client_secret"));
         let code = code(&stand, client, &[]).await;
@@ -71,8 +72,13 @@ async fn a_registered_method_is_the_only_one() {
         };
         assert_eq!(reply.status, status, "{} {in_header}: {}", client["token_endpoint_auth_method"], reply.text);
     }
-    let (status, refused) =
-        stand.control("POST", "/clients", json!({ "service": "openid", "redirect_uris": [CALLBACK], "token_endpoint_auth_method": "none" })).await;
+    let (status, refused) = stand
+        .control(
+            "POST",
+            "/clients",
+            json!({ "service": "openid", "redirect_uris": [CALLBACK], "token_endpoint_auth_method": "none" }),
+        )
+        .await;
     assert_eq!(status, 400, "{refused}");
     stand.stop().await;
 }
@@ -163,8 +169,7 @@ async fn an_assertion_with_a_wrong_claim_or_key_is_refused() {
     let secret = SigningKey::hmac(text(&it.client, "client_secret").as_bytes()).unwrap();
     let public = serde_json::to_string(&it.key.public_jwk()).unwrap();
     let confused = SigningKey::hmac(public.as_bytes()).unwrap();
-    let mut assertions: Vec<String> =
-        [&stranger, &secret, &confused].map(|key| key.sign(None, &good).unwrap()).into();
+    let mut assertions: Vec<String> = [&stranger, &secret, &confused].map(|key| key.sign(None, &good).unwrap()).into();
     let payload = assertions[0].split('.').nth(1).unwrap().to_owned();
     let none = guichet_jose::base64url::encode(br#"{"alg":"none"}"#);
     assertions.push(format!("{none}.{payload}."));

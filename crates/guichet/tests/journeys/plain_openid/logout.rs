@@ -118,11 +118,8 @@ async fn a_logout_that_cannot_be_trusted_is_a_page_and_ends_nothing() {
     let hint = it.id_token.clone();
     let (key, _) = guichet_jose::SigningKey::generate(guichet_jose::SignatureAlgorithm::Rs256).unwrap();
     let resigned = key.sign(None, &crate::stand::claims(&hint)).unwrap();
-    let unsigned = format!(
-        "{}.{}.",
-        guichet_jose::base64url::encode(br#"{"alg":"none"}"#),
-        hint.split('.').nth(1).unwrap()
-    );
+    let unsigned =
+        format!("{}.{}.", guichet_jose::base64url::encode(br#"{"alg":"none"}"#), hint.split('.').nth(1).unwrap());
     let rows: &[&[(&str, &str)]] = &[
         &[("id_token_hint", "junk")],
         &[("id_token_hint", &resigned)],

@@ -14,7 +14,8 @@ async fn a_challenge_is_answered_by_its_verifier_alone() {
     let client = stand.client("openid", json!({})).await;
     let challenge = Challenge::of(VERIFIER);
     let asked = [("code_challenge", Some(challenge.as_str())), ("code_challenge_method", Some("S256"))];
-    let granted = stand.token(&client, &code(&stand, &client, &asked).await, &[("code_verifier", Some(VERIFIER))]).await;
+    let granted =
+        stand.token(&client, &code(&stand, &client, &asked).await, &[("code_verifier", Some(VERIFIER))]).await;
     assert_eq!(granted.status, 200, "{}", granted.text);
 
     let other = VERIFIER.replace('k', "l");

@@ -66,7 +66,8 @@ async fn claims_may_be_asked_for_one_by_one() {
 async fn a_claim_that_the_client_may_not_have_is_not_given_by_asking_for_it_alone() {
     let stand = Stand::start().await;
     let client = stand.client("openid", json!({ "scopes": ["openid", "profile"] })).await;
-    let wanted = json!({ "userinfo": { "email": null }, "id_token": { "email": null, "family_name": null } }).to_string();
+    let wanted =
+        json!({ "userinfo": { "email": null }, "id_token": { "email": null, "family_name": null } }).to_string();
     let answer = tokens(&stand, &client, &[("scope", Some("openid")), ("claims", Some(&wanted))]).await;
     let person = stand.userinfo("openid", text(&answer, "access_token")).await.json();
     assert!(person.get("email").is_none(), "{person}");
