@@ -25,8 +25,26 @@ pub fn anonymous(scopes: &[String]) -> bool {
     scopes.iter().all(|scope| scope == "openid")
 }
 
-/// Which page a flow needs. `remembered` are the scopes to which this person agreed for this client before.
-pub fn page(profile: &Profile, client: &Client, flow: &Flow, remembered: &[String]) -> Page {
+/// A claim asked for by itself, among the scopes to which a person agrees.
+const SINGLE: &str = "claim:";
+
+/// What the person agrees to: the scopes, and the claims asked for one by one that no scope among them gives.
+pub fn asked(scopes: &ScopeTable, flow: &Flow) -> Vec<String> {
+    let given = scopes.claims(&flow.scopes);
+    let every = scopes.claims(&scopes.names());
+    let single = every.into_iter().filter(|claim| flow.claims.asks(claim) && !given.contains(claim));
+    flow.scopes.iter().cloned().chain(single.map(|claim| format!("{SINGLE}{claim}"))).collect()
+}
+
+/// The claims that `asked` stands for.
+pub fn claims<'a>(scopes: &'a ScopeTable, asked: &'a [String]) -> Vec<&'a str> {
+    let single = asked.iter().filter_map(|name| name.strip_prefix(SINGLE));
+    scopes.claims(asked).into_iter().chain(single).collect()
+}
+
+/// Which page a flow needs. `asked` is what it asks for, `remembered` that to which this person agreed for this client
+/// before.
+pub fn page(profile: &Profile, client: &Client, flow: &Flow, asked: &[String], remembered: &[String]) -> Page {
     if flow.decided || flow.prompt.skip_page {
         return Page::None;
     }
@@ -36,7 +54,7 @@ pub fn page(profile: &Profile, client: &Client, flow: &Flow, remembered: &[Strin
             if private && !anonymous(&flow.scopes) { Page::Agreement } else { Page::Information }
         }
         Consent::OncePerClientAndPerson => {
-            let agreed = flow.scopes.iter().all(|scope| remembered.contains(scope));
+            let agreed = asked.iter().all(|it| remembered.contains(it));
             if agreed && !flow.prompt.consent { Page::None } else { Page::Information }
         }
     }
@@ -76,7 +94,7 @@ pub struct Line {
 
 /// The data transmitted, grouped by holder: the broker first, then alphabetically; identity in the order of the labels.
 pub fn groups(scopes: &ScopeTable, asked: &[String], identity: &Map<String, Value>, french: bool) -> Vec<Group> {
-    let claims = scopes.claims(asked);
+    let claims = claims(scopes, asked);
     let mut groups: Vec<Group> = scopes
         .providers
         .iter()

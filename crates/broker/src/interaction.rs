@@ -36,6 +36,8 @@ pub struct Flow {
     pub state: Option<String>,
     /// Echoed in the ID token.
     pub nonce: Option<String>,
+    /// The only person who may log in, where the request names her.
+    pub expected_sub: Option<String>,
     /// Granted scopes.
     pub scopes: Vec<String>,
     /// Kept level.

@@ -61,6 +61,12 @@ impl Language {
     pub fn of(site: &Site, headers: &HeaderMap) -> Self {
         site.cookie(COOKIE).read(headers).and_then(|tag| Self::from_tag(&tag)).unwrap_or_else(|| accepted(headers))
     }
+
+    /// `Set-Cookie` that has the pages of this browser's visit follow, until the person switches.
+    #[must_use]
+    pub fn for_this_visit(self, site: &Site) -> HeaderValue {
+        site.cookie(COOKIE).set(self.tag(), None)
+    }
 }
 
 /// Name of the cookie, before the service's suffix.

@@ -16,7 +16,7 @@ use guichet_oidc::{
     profile::Flows,
 };
 use guichet_store::journal::Sync;
-use guichet_web::error_page::Mend;
+use guichet_web::{error_page::Mend, language::Language};
 use serde_json::json;
 
 use super::{form, query, rehearsal};
@@ -99,8 +99,10 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
     let ladder = profile.acr.as_ref();
     let kept = old.as_ref().and_then(|old| old.session.login.clone());
     let login = kept.filter(|login| session::serves(ladder, login, request.acr.as_deref()));
-    let fresh = |auth_time: i64| request.max_age.is_none_or(|max| now.as_second() - auth_time <= max);
-    let expected = |sub: &str| hinted_subject(broker, request).is_none_or(|hinted| hinted == sub);
+    // Core §3.1.2.1: 0 asks for an active authentication, however fresh the last one is.
+    let fresh = |auth_time: i64| request.max_age.is_none_or(|max| max > 0 && now.as_second() - auth_time <= max);
+    let hinted = hinted_subject(broker, request);
+    let expected = |sub: &str| hinted.as_deref().is_none_or(|hinted| hinted == sub);
     let served = login
         .clone()
         .filter(|login| !request.prompt.login && fresh(login.auth_time))
@@ -128,6 +130,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         redirect_uri: request.redirect_uri.clone(),
         state: request.state.clone(),
         nonce: request.nonce.clone(),
+        expected_sub: hinted.clone().filter(|sub| !sub.is_empty()),
         scopes: request.scopes.clone(),
         acr: request.acr.clone(),
         prompt: request.prompt.into(),
@@ -183,6 +186,9 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         site.cookie(RESUME_COOKIE).path(&resume_path).set(&uid, Some(lifetime)),
     ] {
         response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    if let Some(language) = Language::from_ui_locales(&request.ui_locales.join(" ")) {
+        response.headers_mut().append(header::SET_COOKIE, language.for_this_visit(site));
     }
     Ok(response)
 }

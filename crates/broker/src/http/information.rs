@@ -68,6 +68,7 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     broker.advance(&mut loaded, next, visit.now).await?;
     let flow = &loaded.interaction.flow;
     let text = |name: &str| identity.get(name).and_then(Value::as_str).unwrap_or_default();
+    let asked = consent::asked(&broker.parts.scopes, flow);
     let page = Page::new(&broker.parts.site, visit.language, &visit.uri);
     let french = visit.language == Language::Fr;
     let template = Information {
@@ -77,9 +78,9 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
         uid: flow.uid.clone(),
         csrf,
         person: format!("{} {}", text("given_name"), text("family_name").to_uppercase()).trim().to_owned(),
-        anonymous: consent::anonymous(&flow.scopes),
-        agreement: client.r#type == ClientType::Private && client.identity_consent && !consent::anonymous(&flow.scopes),
-        groups: consent::groups(&broker.parts.scopes, &flow.scopes, &identity, french),
+        anonymous: consent::anonymous(&asked),
+        agreement: client.r#type == ClientType::Private && client.identity_consent && !consent::anonymous(&asked),
+        groups: consent::groups(&broker.parts.scopes, &asked, &identity, french),
         back: broker.back_to_client(flow, broker.parts.catalogue.entry(&Refusal::UserAborted)),
         page,
     };

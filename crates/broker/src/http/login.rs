@@ -60,6 +60,7 @@ pub(super) async fn accept(
     let FlowState::Accepted { login, grant } = next.state.clone() else { return Err(Refusal::NoIdentity) };
     broker.advance(loaded, next, visit.now).await?;
     let flow = &loaded.interaction.flow;
+    let asked = consent::asked(&broker.parts.scopes, flow);
     let sub = broker.subject(client, &login);
     let mut tracer = broker.tracer(visit);
     tracer
@@ -67,9 +68,9 @@ pub(super) async fn accept(
         .login(&login)
         .public("spName", json!(client.name))
         .public("spType", json!(client.r#type))
-        .public("claims", json!(broker.parts.scopes.claims(&flow.scopes).join(" ")))
+        .public("claims", json!(consent::claims(&broker.parts.scopes, &asked).join(" ")))
         .personal("spSub", json!(sub));
-    let (step, event) = consent::event(client, &flow.scopes);
+    let (step, event) = consent::event(client, &asked);
     let events = before
         .iter()
         .copied()
@@ -77,7 +78,7 @@ pub(super) async fn accept(
         .map(|step| tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid()))
         .collect();
     if remembers(&broker.parts.profile) {
-        broker.remember_consent(client, &sub, &flow.scopes, visit.now).await?;
+        broker.remember_consent(client, &sub, &asked, visit.now).await?;
     }
     broker.record(events, Sync::Now).await?;
     let finished = |session: &mut Session| {

@@ -81,6 +81,9 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
         let event = tracer.event(broker.service(), trace::VERIFIED, visit.now, broker.parts.site.edge.entropy.uuid());
         broker.record(vec![event], Sync::WithNextGroup).await?;
     }
+    if flow.expected_sub.is_some_and(|sub| sub != broker.subject(client, &login)) {
+        return Err(Refusal::LoginRequired);
+    }
     proceed(broker, visit, loaded, client, login).await
 }
 
@@ -151,7 +154,9 @@ async fn registered(
 
 async fn proceed(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client: &Client, login: Login) -> Journey {
     let remembered = broker.consented(client, &broker.subject(client, &login)).await?;
-    let page = consent::page(&broker.parts.profile, client, &loaded.interaction.flow, &remembered);
+    let flow = &loaded.interaction.flow;
+    let asked = consent::asked(&broker.parts.scopes, flow);
+    let page = consent::page(&broker.parts.profile, client, flow, &asked, &remembered);
     if page != Page::None && loaded.interaction.flow.prompt.none {
         return Err(Refusal::ConsentRequired);
     }

@@ -7,7 +7,7 @@ pub(super) fn granted(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reas
     let Some(value) = asked.params.filled("claims") else { return Ok(()) };
     let request = ClaimsRequest::parse(value).map_err(Reason::Claims)?;
     match asked.profile.authorization.claims {
-        ClaimsRule::Standard => draft.claims = request,
+        ClaimsRule::Standard => draft.claims = allowed(asked, request),
         ClaimsRule::EntitledAmr => {
             let entitled =
                 |claim: &str| asked.client.is_some_and(|client| client.claims.iter().any(|known| known == claim));
@@ -19,4 +19,20 @@ pub(super) fn granted(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reas
         }
     }
     Ok(())
+}
+
+/// What the client could have by a scope or by its record; a claim that is not given is no error (Core §5.5.1).
+fn allowed(asked: &Asked<'_>, request: ClaimsRequest) -> ClaimsRequest {
+    let Some(client) = asked.client else { return ClaimsRequest::default() };
+    let by_scope = asked.scopes.claims(&client.scopes);
+    let may = |claim: &String| {
+        by_scope.contains(&claim.as_str())
+            || client.claims.contains(claim)
+            || asked.profile.token.id_token_claims.contains(claim)
+    };
+    ClaimsRequest {
+        id_token: request.id_token.into_iter().filter(may).collect(),
+        userinfo: request.userinfo.into_iter().filter(may).collect(),
+        sub: request.sub,
+    }
 }

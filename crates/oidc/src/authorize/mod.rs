@@ -131,6 +131,7 @@ pub fn check(asked: &Asked<'_>) -> Result<Request, Box<Refusal>> {
 
 fn target(asked: &Asked<'_>) -> Result<Target, Reason> {
     let mut draft = Request::default();
+    parameters::destination_once(asked)?;
     client::active(asked, &mut draft)?;
     redirect_uri::registered(asked, &mut draft)?;
     Ok(Target {

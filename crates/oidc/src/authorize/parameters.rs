@@ -8,6 +8,15 @@ pub(super) fn once_each(asked: &Asked<'_>, _: &mut Request) -> Result<(), Reason
     asked.params.duplicate().map_or(Ok(()), |name| Err(Reason::DuplicatedParameter(name.to_owned())))
 }
 
+/// Who asks and where the answer goes are not told apart by taking the first of two (RFC 6749 §4.1.2.1).
+pub(super) fn destination_once(asked: &Asked<'_>) -> Result<(), Reason> {
+    let twice = |wanted: &str| asked.params.iter().filter(|(name, _)| *name == wanted).count() > 1;
+    match ["client_id", "redirect_uri"].into_iter().find(|name| twice(name)) {
+        Some(name) => Err(Reason::DuplicatedParameter(name.to_owned())),
+        None => Ok(()),
+    }
+}
+
 /// Where the profile says so, a parameter that it does not know makes the request fail.
 pub(super) fn known(asked: &Asked<'_>, _: &mut Request) -> Result<(), Reason> {
     let rules = &asked.profile.authorization;

@@ -8,7 +8,7 @@ use crate::stand::{CALLBACK, STATE, Stand};
 #[tokio::test]
 async fn a_faulty_request_goes_back_with_its_error_state_and_issuer() {
     let stand = Stand::start().await;
-    let client = stand.client("openid", json!({ "scopes": ["openid", "email"] })).await;
+    let client = stand.client("openid", json!({ "scopes": ["openid", "profile", "email"] })).await;
     let short = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw";
     let long = "a".repeat(129);
     let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -18,7 +18,7 @@ async fn a_faulty_request_goes_back_with_its_error_state_and_issuer() {
         (&[("response_type", Some("none"))], "unsupported_response_type"),
         (&[("scope", None)], "invalid_scope"),
         (&[("scope", Some("email"))], "invalid_scope"),
-        (&[("scope", Some("openid profile"))], "invalid_scope"),
+        (&[("scope", Some("openid phone"))], "invalid_scope"),
         (&[("request", Some("eyJhbGciOiJub25lIn0.e30."))], "request_not_supported"),
         (&[("request_uri", Some("https://sp.test/request"))], "request_uri_not_supported"),
         (&[("registration", Some("{}"))], "registration_not_supported"),
@@ -116,7 +116,7 @@ async fn bytes_that_are_no_text_and_texts_that_are_too_long_are_pages() {
     let url = stand.authorize_url(&client, &[]);
     let page = stand.browser().get(&format!("{url}&login_hint=%ff%fe")).await;
     assert_eq!((page.status, page.code()), (400, "G010005".to_owned()));
-    let page = stand.browser().get(&format!("{url}&login_hint={}", "x".repeat(65_536))).await;
+    let page = stand.browser().get(&format!("{url}&login_hint={}", "x".repeat(60_000))).await;
     assert_eq!((page.status, page.code()), (414, "G000414".to_owned()));
     let endpoint = format!("{}/authorize", stand.issuer("openid"));
     let page = stand.browser().post(&endpoint, &[("login_hint", &"x".repeat(65_600))]).await;

@@ -29,7 +29,6 @@ async fn unknown_parameters_are_ignored_and_known_ones_without_effect_do_no_harm
     for (name, value) in [
         ("tracking", "42"),
         ("resource", "https://api.test"),
-        ("idp_hint", "nobody"),
         ("login_hint", "marie@example.fr"),
         ("display", "popup"),
         ("display", "unheard-of"),

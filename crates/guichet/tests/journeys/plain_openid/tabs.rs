@@ -24,7 +24,7 @@ async fn two_tabs_both_succeed() {
     let first = browser.follow(first).await;
     let second = browser.follow(second).await;
     assert!(is_consent(&first) && is_consent(&second), "{} {}", first.url, second.url);
-    assert!(first.holds("DUBOIS") && !second.holds("DUBOIS"));
+    assert!(first.holds("Angela") && !second.holds("Angela"));
     let first = browser.go_on(&first).await;
     let second = browser.go_on(&second).await;
     let first = browser.follow(first).await;
