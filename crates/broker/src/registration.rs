@@ -137,11 +137,16 @@ impl Broker {
         Ok(self.parts.providers.put(ServiceProvider { service, provider }, now).await?)
     }
 
-    /// Blocks the account of an identity, as the register writes it (FC §5.5: `active` false).
+    /// Says whether the account of an identity, as the register writes it, may log in (FC §5.5 `active`).
     ///
     /// # Errors
     /// The store.
-    pub async fn disable_account(&self, identity: &crate::identity::Identity, now: Timestamp) -> Result<(), Refused> {
+    pub async fn set_account_active(
+        &self,
+        identity: &crate::identity::Identity,
+        active: bool,
+        now: Timestamp,
+    ) -> Result<(), Refused> {
         let (id, service) = (self.parts.site.edge.entropy.uuid().to_string(), self.service().to_owned());
         let identity_hash = crate::identity::hash(identity);
         self.parts
@@ -149,11 +154,12 @@ impl Broker {
             .durable
             .write(move |work| {
                 Box::pin(async move {
-                    sqlx::query(sql::PUT_DISABLED_ACCOUNT)
+                    sqlx::query(sql::PUT_ACCOUNT_ACTIVE)
                         .bind(id)
                         .bind(service)
                         .bind(identity_hash)
                         .bind(now.as_millisecond())
+                        .bind(i64::from(active))
                         .execute(&mut *work.sql())
                         .await?;
                     Ok(())

@@ -6,6 +6,8 @@ use std::pin::Pin;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::personas::Persona;
+
 /// A future that a trait object can return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -25,6 +27,8 @@ pub trait Broker: Send + Sync {
     fn patch_identity_provider(&self, uid: &str, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
     /// Back to the state of a fresh start.
     fn reset(&self, keep_clients: bool) -> BoxFuture<'_, Result<(), Refused>>;
+    /// Blocks the account of a person, or lets it in again; nothing where the broker knows no register.
+    fn account_of(&self, person: &Persona) -> BoxFuture<'_, Result<(), Refused>>;
     /// What the broker's catalogue says of an error code.
     fn error_text(&self, code: &str) -> Option<ErrorText>;
 }

@@ -5,11 +5,14 @@ use std::sync::{Arc, Weak};
 use guichet_broker::registration::Refused as BrokerRefused;
 use guichet_broker::rehearsal::Rehearsal;
 use guichet_oidc::client::Client;
+use guichet_oidc::profile::IdentitySource;
 use guichet_sandbox::Sandbox;
 use guichet_sandbox::broker::{BoxFuture, Broker as SandboxBroker, ErrorText, Refused};
+use guichet_sandbox::personas::Persona;
 use serde_json::{Map, Value, json};
 
 use super::brokers::Started;
+use super::seeds::identity_of;
 
 /// A broker, as the control API sees it.
 struct ForSandbox(Arc<Started>);
@@ -111,6 +114,18 @@ impl SandboxBroker for ForSandbox {
 
     fn reset(&self, keep_clients: bool) -> BoxFuture<'_, Result<(), Refused>> {
         Box::pin(async move { self.0.seeds.restore(&self.0.broker, keep_clients).await.map_err(refused) })
+    }
+
+    fn account_of(&self, person: &Persona) -> BoxFuture<'_, Result<(), Refused>> {
+        let (identity, active) = (identity_of(person), !person.account_disabled);
+        Box::pin(async move {
+            let broker = &self.0.broker;
+            if broker.parts.profile.identity != IdentitySource::Register {
+                return Ok(());
+            }
+            let now = broker.parts.site.edge.clock.now();
+            broker.set_account_active(&identity, active, now).await.map_err(refused)
+        })
     }
 
     fn error_text(&self, code: &str) -> Option<ErrorText> {

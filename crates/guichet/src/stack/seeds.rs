@@ -50,7 +50,9 @@ pub(super) fn of(broker: &Broker, sandbox: &Sandbox, configuration: &Configurati
         providers.push(provider);
     }
     let blocked = match broker.parts.profile.identity {
-        IdentitySource::Register => sandbox.personas().all().iter().filter_map(|it| blocked_identity(it)).collect(),
+        IdentitySource::Register => {
+            sandbox.personas().all().iter().filter(|it| it.account_disabled).map(|it| identity_of(it)).collect()
+        }
         IdentitySource::IdentityProvider => Vec::new(),
     };
     Ok(Seeds { clients, providers, blocked })
@@ -98,7 +100,7 @@ impl Seeds {
 
     async fn block(&self, broker: &Broker) -> Result<(), guichet_broker::registration::Refused> {
         for identity in &self.blocked {
-            broker.disable_account(identity, broker.parts.site.edge.clock.now()).await?;
+            broker.set_account_active(identity, false, broker.parts.site.edge.clock.now()).await?;
         }
         Ok(())
     }
@@ -143,17 +145,17 @@ fn with_addresses_of(known: &Client, seed: &Client) -> Option<Client> {
     })
 }
 
-/// The identity of a persona whose account is blocked: the register writes family names in capitals.
-fn blocked_identity(persona: &Persona) -> Option<Identity> {
+/// The identity of a persona as the register writes it: family names in capitals.
+pub(super) fn identity_of(persona: &Persona) -> Identity {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    persona.account_disabled.then(|| Identity {
+    Identity {
         given_name: text(&persona.given_name),
         family_name: text(&persona.family_name).to_uppercase(),
         birthdate: text(&persona.birthdate),
         gender: text(&persona.gender),
         birthplace: text(&persona.birthplace),
         birthcountry: text(&persona.birthcountry),
-    })
+    }
 }
 
 fn members_of_client(demo: &DemoClient) -> Map<String, Value> {

@@ -22,6 +22,7 @@ pub(super) async fn add(
     body: Object,
 ) -> Result<(StatusCode, Json<Persona>), ControlError> {
     let persona = sandbox.personas().add(body.0)?;
+    tell_brokers(&sandbox, &persona).await?;
     Ok((StatusCode::CREATED, Json(persona.as_ref().clone())))
 }
 
@@ -31,5 +32,14 @@ pub(super) async fn change(
     body: Object,
 ) -> Result<Json<Persona>, ControlError> {
     let persona = sandbox.personas().change(&id, body.0)?;
+    tell_brokers(&sandbox, &persona).await?;
     Ok(Json(persona.as_ref().clone()))
+}
+
+/// Whether an account is blocked is the brokers' to know.
+async fn tell_brokers(sandbox: &Sandbox, persona: &Persona) -> Result<(), ControlError> {
+    for broker in sandbox.brokers() {
+        broker.account_of(persona).await?;
+    }
+    Ok(())
 }
