@@ -71,6 +71,52 @@ pub struct AcceptedAssertion {
     pub exp: i64,
 }
 
+/// A claim of an assertion; each has a code of its own (FC §10.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssertionClaim {
+    /// When it ends, and from when it is valid.
+    Exp,
+    /// Its identifier.
+    Jti,
+    /// When it was made.
+    Iat,
+    /// Who made it.
+    Iss,
+    /// Whom it is about.
+    Sub,
+    /// For whom it was made.
+    Aud,
+}
+
+impl AssertionClaim {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exp => "exp",
+            Self::Jti => "jti",
+            Self::Iat => "iat",
+            Self::Iss => "iss",
+            Self::Sub => "sub",
+            Self::Aud => "aud",
+        }
+    }
+
+    /// The claim that a failed check is about.
+    fn of(fault: &ClaimError) -> Self {
+        match fault {
+            ClaimError::WrongIssuer { .. } => Self::Iss,
+            ClaimError::IssuedInFuture { .. } => Self::Iat,
+            ClaimError::Missing(name) | ClaimError::Malformed(name) => match name.as_str() {
+                "aud" => Self::Aud,
+                "iat" => Self::Iat,
+                "iss" => Self::Iss,
+                _ => Self::Exp,
+            },
+            ClaimError::WrongAudience { .. } | ClaimError::WrongAuthorizedParty { .. } => Self::Aud,
+            ClaimError::Expired { .. } | ClaimError::NotYetValid { .. } | ClaimError::WrongNonce => Self::Exp,
+        }
+    }
+}
+
 /// Why a client is not authenticated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
@@ -91,7 +137,7 @@ pub enum Reason {
     /// The assertion's algorithm is not accepted.
     AssertionAlgorithm,
     /// A claim of the assertion is missing or wrong.
-    AssertionClaim(&'static str),
+    AssertionClaim(AssertionClaim),
     /// The assertion was already used.
     AssertionReplayed,
 }
@@ -107,7 +153,12 @@ impl Reason {
         "method-not-registered",
         "assertion-signature",
         "assertion-algorithm",
-        "assertion-claim",
+        "assertion-exp",
+        "assertion-jti",
+        "assertion-iat",
+        "assertion-iss",
+        "assertion-sub",
+        "assertion-aud",
         "assertion-replayed",
     ];
 }
@@ -123,7 +174,12 @@ impl Named for Reason {
             Self::MethodNotRegistered(_) => "method-not-registered",
             Self::AssertionSignature => "assertion-signature",
             Self::AssertionAlgorithm => "assertion-algorithm",
-            Self::AssertionClaim(_) => "assertion-claim",
+            Self::AssertionClaim(AssertionClaim::Exp) => "assertion-exp",
+            Self::AssertionClaim(AssertionClaim::Jti) => "assertion-jti",
+            Self::AssertionClaim(AssertionClaim::Iat) => "assertion-iat",
+            Self::AssertionClaim(AssertionClaim::Iss) => "assertion-iss",
+            Self::AssertionClaim(AssertionClaim::Sub) => "assertion-sub",
+            Self::AssertionClaim(AssertionClaim::Aud) => "assertion-aud",
             Self::AssertionReplayed => "assertion-replayed",
         }
     }
@@ -138,7 +194,7 @@ impl Named for Reason {
             Self::MethodNotRegistered(method) => format!("{method} is not the registered client authentication method"),
             Self::AssertionSignature => "assertion signature cannot be verified".to_owned(),
             Self::AssertionAlgorithm => "assertion algorithm not accepted".to_owned(),
-            Self::AssertionClaim(claim) => format!("assertion claim {claim} missing or wrong"),
+            Self::AssertionClaim(claim) => format!("assertion claim {} missing or wrong", claim.as_str()),
             Self::AssertionReplayed => "client assertion already used".to_owned(),
         })
     }
@@ -193,10 +249,11 @@ fn from_assertion(assertion: &str, params: &Params, claimed: Option<&str>) -> Re
     if params.get("client_assertion_type") != Some(ASSERTION_TYPE) {
         return Err(Reason::Malformed("client_assertion_type must be the one of RFC 7523"));
     }
-    let (_, claims) = guichet_jose::decode_unverified(assertion).map_err(|_| Reason::AssertionClaim("iss"))?;
-    let issuer = claims.get("iss").and_then(Value::as_str).ok_or(Reason::AssertionClaim("iss"))?;
+    let (_, claims) =
+        guichet_jose::decode_unverified(assertion).map_err(|_| Reason::AssertionClaim(AssertionClaim::Iss))?;
+    let issuer = claims.get("iss").and_then(Value::as_str).ok_or(Reason::AssertionClaim(AssertionClaim::Iss))?;
     if claimed.is_some_and(|claimed| claimed != issuer) {
-        return Err(Reason::AssertionClaim("iss"));
+        return Err(Reason::AssertionClaim(AssertionClaim::Iss));
     }
     Ok(Credentials::Assertion { client_id: issuer.to_owned(), assertion: assertion.to_owned() })
 }
@@ -251,32 +308,35 @@ fn verify(
         guichet_jose::VerifyError::AlgorithmRefused { .. } => Reason::AssertionAlgorithm,
         _ => Reason::AssertionSignature,
     })?;
-    let claims: Map<String, Value> = verified.claims().map_err(|_| Reason::AssertionClaim("sub"))?;
-    let text = |name: &'static str| claims.get(name).and_then(Value::as_str).ok_or(Reason::AssertionClaim(name));
-    if text("sub")? != client.client_id {
-        return Err(Reason::AssertionClaim("sub"));
-    }
-    if text("iss")? != client.client_id {
-        return Err(Reason::AssertionClaim("iss"));
-    }
-    let jti = text("jti")?.to_owned();
-    let exp = claims.get("exp").and_then(Value::as_i64).ok_or(Reason::AssertionClaim("exp"))?;
-    let checked = context.audiences.iter().map(|audience| {
-        ClaimChecks {
-            issuer: &client.client_id,
-            audience,
-            nonce: None,
-            now: context.now,
-            leeway: LEEWAY,
-            required: &["aud", "exp"],
+    let claims: Map<String, Value> = verified.claims().map_err(|_| Reason::AssertionClaim(AssertionClaim::Sub))?;
+    let text =
+        |claim: AssertionClaim| claims.get(claim.as_str()).and_then(Value::as_str).ok_or(Reason::AssertionClaim(claim));
+    for claim in [AssertionClaim::Iss, AssertionClaim::Sub] {
+        if text(claim)? != client.client_id {
+            return Err(Reason::AssertionClaim(claim));
         }
-        .check(&claims)
-    });
-    let mut faults = checked.peekable();
-    let first = faults.peek().cloned();
-    if !faults.any(|fault| fault.is_ok()) {
-        let aud_alone = matches!(first, Some(Err(ClaimError::WrongAudience { .. })) | None);
-        return Err(Reason::AssertionClaim(if aud_alone { "aud" } else { "exp" }));
+    }
+    let jti = text(AssertionClaim::Jti)?.to_owned();
+    let exp = claims.get("exp").and_then(Value::as_i64).ok_or(Reason::AssertionClaim(AssertionClaim::Exp))?;
+    let faults: Vec<ClaimError> = context
+        .audiences
+        .iter()
+        .map_while(|audience| {
+            let checks = ClaimChecks {
+                issuer: &client.client_id,
+                audience,
+                nonce: None,
+                now: context.now,
+                leeway: LEEWAY,
+                required: &["aud", "exp"],
+            };
+            checks.check(&claims).err()
+        })
+        .collect();
+    if faults.len() == context.audiences.len() {
+        // An audience that fits and another fault beside it says more than an audience that does not fit.
+        let telling = faults.iter().find(|fault| !matches!(fault, ClaimError::WrongAudience { .. }));
+        return Err(Reason::AssertionClaim(telling.map_or(AssertionClaim::Aud, AssertionClaim::of)));
     }
     Ok(AcceptedAssertion { jti, exp })
 }

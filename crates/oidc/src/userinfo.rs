@@ -13,6 +13,8 @@ pub enum Reason {
     HeaderMalformed,
     /// A token in several places.
     SeveralTokens,
+    /// `access_token` stands twice in the query or in the body.
+    DuplicatedToken,
     /// Unknown, expired or revoked.
     TokenNotFound,
     /// The token does not carry `openid`.
@@ -36,6 +38,7 @@ impl Named for Reason {
             Self::NoToken => "no-access-token",
             Self::HeaderMalformed => "authorization-malformed",
             Self::SeveralTokens => "several-tokens",
+            Self::DuplicatedToken => "token-parameter-duplicated",
             Self::TokenNotFound => "access-token-not-found",
             Self::NoOpenidScope => "token-without-openid",
         }
@@ -46,6 +49,7 @@ impl Named for Reason {
             match self {
                 Self::NoToken => "no access token provided",
                 Self::HeaderMalformed => "invalid authorization header value format",
+                Self::DuplicatedToken => return None,
                 Self::SeveralTokens => "access token must only be provided using one mechanism",
                 Self::TokenNotFound => "access token not found",
                 Self::NoOpenidScope => "access token missing openid scope",
@@ -58,7 +62,7 @@ impl Named for Reason {
 /// The token of a request: header, query or form body, in one place only.
 ///
 /// # Errors
-/// None, several, or a header of another form.
+/// None, several, one twice, or a header of another form.
 pub fn bearer(authorization: Option<&str>, query: &Params, body: &Params) -> Result<String, Reason> {
     let header = match authorization {
         None => None,
@@ -70,6 +74,10 @@ pub fn bearer(authorization: Option<&str>, query: &Params, body: &Params) -> Res
             Some(token)
         }
     };
+    let twice = |place: &Params| place.iter().filter(|(name, _)| *name == "access_token").count() > 1;
+    if twice(query) || twice(body) {
+        return Err(Reason::DuplicatedToken);
+    }
     let mut places = [header, query.filled("access_token"), body.filled("access_token")].into_iter().flatten();
     match (places.next(), places.next()) {
         (None, _) => Err(Reason::NoToken),

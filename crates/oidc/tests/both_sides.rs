@@ -203,7 +203,12 @@ fn an_assertion_may_have_several_audiences_as_common_libraries_send_them() {
     let judged = asserted(|claims| {
         claims.insert("aud".to_owned(), json!(["https://evil.test"]));
     });
-    assert!(judged.iter().all(|judged| *judged == Err(client_auth::Reason::AssertionClaim("aud"))), "{judged:?}");
+    assert!(
+        judged
+            .iter()
+            .all(|judged| *judged == Err(client_auth::Reason::AssertionClaim(client_auth::AssertionClaim::Aud))),
+        "{judged:?}"
+    );
 }
 
 #[test]

@@ -53,7 +53,7 @@ impl Failure {
         match self {
             Self::Store(refusal) => broker.json_error(refusal, None, None),
             Self::Token(reason) => {
-                let mut response = broker.json_error(reason, None, None);
+                let mut response = broker.json_error(reason, Some("access_token"), None);
                 // RFC 6750 §3: no error code for a request without any token.
                 let challenge = match (reason, response.status()) {
                     (Reason::NoToken, _) => "Bearer",
