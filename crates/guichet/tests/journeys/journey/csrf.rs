@@ -69,3 +69,22 @@ async fn the_token_may_come_in_the_header_x_csrf_token() {
     logged_in(&browser.follow(accepted).await);
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn bodies_that_are_too_long_or_not_forms_lose_nothing() {
+    let scene = Scene::start().await;
+    let mut browser = scene.stand.browser();
+    let page = browser.to_information(&scene.url(), &scene.idp, "test").await;
+    let token = page.field("csrfToken");
+    let long = "a".repeat(70_000);
+    for path in ["/login", "/redirect-to-idp"] {
+        refused(&browser.post(&scene.at(path), &[("csrfToken", &token), ("junk", &long)]).await, "Y000413", 413);
+    }
+    // Another kind of body has no field at all.
+    browser.extra.insert("content-type", "text/plain".parse().unwrap());
+    refused(&browser.post(&scene.at("/login"), &[("csrfToken", &token)]).await, "Y470002", 400);
+    browser.extra.clear();
+    let accepted = browser.go_on(&page).await;
+    logged_in(&browser.follow(accepted).await);
+    scene.stop().await;
+}

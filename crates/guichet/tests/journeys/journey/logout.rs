@@ -13,7 +13,7 @@ async fn scene() -> Scene {
 }
 
 /// A logged-in browser and the tokens.
-async fn logged_in(scene: &Scene) -> (Browser, Value) {
+async fn enter(scene: &Scene) -> (Browser, Value) {
     let mut browser = scene.stand.browser();
     let back = browser.log_in(&scene.url(), &scene.idp, "test").await;
     let tokens = scene.tokens_of(&scene.client, &back).await;
@@ -51,7 +51,7 @@ async fn log_out(scene: &Scene, browser: &mut Browser, url: &str) -> Reply {
 #[tokio::test]
 async fn logout_goes_through_the_provider_and_back_to_the_registered_address_with_its_events() {
     let scene = scene().await;
-    let (mut browser, tokens) = logged_in(&scene).await;
+    let (mut browser, tokens) = enter(&scene).await;
     let hint = tokens["id_token"].as_str().unwrap();
     let url =
         logout_url(&scene, &[("id_token_hint", hint), ("post_logout_redirect_uri", AFTER), ("state", "bye & good")]);
@@ -83,13 +83,13 @@ async fn logout_goes_through_the_provider_and_back_to_the_registered_address_wit
 #[tokio::test]
 async fn logout_without_post_logout_uri_ends_on_a_page_and_state_is_optional() {
     let scene = scene().await;
-    let (mut browser, tokens) = logged_in(&scene).await;
+    let (mut browser, tokens) = enter(&scene).await;
     let hint = tokens["id_token"].as_str().unwrap();
     let done = log_out(&scene, &mut browser, &logout_url(&scene, &[("id_token_hint", hint)])).await;
     assert_eq!((done.status, done.location()), (303, scene.at("/session/end/success")));
     let page = browser.get(&done.location()).await;
     assert!(page.holds("Vous êtes bien déconnecté, vous pouvez fermer votre navigateur."), "{}", page.text);
-    let (mut browser, tokens) = logged_in(&scene).await;
+    let (mut browser, tokens) = enter(&scene).await;
     let hint = tokens["id_token"].as_str().unwrap();
     let url = logout_url(&scene, &[("id_token_hint", hint), ("post_logout_redirect_uri", AFTER)]);
     assert_eq!(log_out(&scene, &mut browser, &url).await.location(), AFTER);
@@ -100,7 +100,7 @@ async fn logout_without_post_logout_uri_ends_on_a_page_and_state_is_optional() {
 async fn logout_leaves_the_tokens_of_other_service_providers() {
     let scene = scene().await;
     let other = scene.stand.client("franceconnect", json!({})).await;
-    let (mut browser, tokens) = logged_in(&scene).await;
+    let (mut browser, tokens) = enter(&scene).await;
     let page = browser.open(&scene.stand.authorize_url(&other, &[])).await;
     let accepted = browser.go_on(&page).await;
     let back = browser.follow(accepted).await;
@@ -117,7 +117,7 @@ async fn logout_leaves_the_tokens_of_other_service_providers() {
 async fn logout_refuses_what_the_reference_refuses() {
     let scene = scene().await;
     let other = scene.stand.client("franceconnect", json!({})).await;
-    let (mut browser, tokens) = logged_in(&scene).await;
+    let (mut browser, tokens) = enter(&scene).await;
     let hint = tokens["id_token"].as_str().unwrap();
     let (head, signature) = hint.rsplit_once('.').unwrap();
     let forged = format!("{head}.{}", signature.chars().rev().collect::<String>());
@@ -156,7 +156,7 @@ async fn logout_refuses_what_the_reference_refuses() {
 #[tokio::test]
 async fn logout_without_a_session_is_y100019() {
     let scene = scene().await;
-    let (mut browser, tokens) = logged_in(&scene).await;
+    let (mut browser, tokens) = enter(&scene).await;
     let url = logout_url(&scene, &[("id_token_hint", tokens["id_token"].as_str().unwrap())]);
     let page = scene.stand.browser().get(&url).await;
     refused(&page, "Y100019", 400);
@@ -173,7 +173,7 @@ async fn logout_without_a_session_is_y100019() {
 #[tokio::test]
 async fn an_expired_hint_still_logs_out() {
     let scene = scene().await;
-    let (mut browser, tokens) = logged_in(&scene).await;
+    let (mut browser, tokens) = enter(&scene).await;
     scene.clock(600).await;
     let url = logout_url(&scene, &[("id_token_hint", tokens["id_token"].as_str().unwrap())]);
     assert_eq!(log_out(&scene, &mut browser, &url).await.status, 303);
@@ -186,9 +186,36 @@ async fn a_confirmation_needs_its_logout_and_its_token() {
     let scene = scene().await;
     let confirm = scene.at("/session/end/confirm");
     refused(&scene.stand.browser().post(&confirm, &[("xsrf", "x")]).await, "Y047B9D9", 400);
-    let (mut browser, tokens) = logged_in(&scene).await;
+    let (mut browser, tokens) = enter(&scene).await;
     browser.get(&logout_url(&scene, &[("id_token_hint", tokens["id_token"].as_str().unwrap())])).await;
     refused(&browser.post(&confirm, &[]).await, "Y04976CE", 400);
     refused(&browser.post(&confirm, &[("xsrf", "wrong")]).await, "Y04976CE", 400);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn logout_of_a_provider_without_end_session_stays_here() {
+    let mut scene = scene().await;
+    scene.idp = scene.stand.provider("franceconnect", "Assurance");
+    scene.change_provider(&scene.idp.clone(), json!({ "endSessionURL": null })).await;
+    let (mut browser, tokens) = enter(&scene).await;
+    let hint = tokens["id_token"].as_str().unwrap();
+    let page = browser.get(&logout_url(&scene, &[("id_token_hint", hint)])).await;
+    assert!(page.holds("action=\"/api/v2/client/logout-callback\""), "{}", page.text);
+    let confirm = submit(&scene, &mut browser, &page).await;
+    assert_eq!(submit(&scene, &mut browser, &confirm).await.location(), scene.at("/session/end/success"));
+    let events = scene.stand.events().await;
+    assert_eq!(events[events.len() - 2..], ["SP_REQUESTED_LOGOUT", "FC_SESSION_TERMINATED"]);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_hint_signed_with_the_client_secret_logs_out() {
+    let scene = Scene::with(json!({ "post_logout_redirect_uris": [AFTER] })).await;
+    let (mut browser, tokens) = enter(&scene).await;
+    let hint = tokens["id_token"].as_str().unwrap();
+    assert_eq!(crate::stand::jwt_header(hint)["alg"], "HS256");
+    let url = logout_url(&scene, &[("id_token_hint", hint), ("post_logout_redirect_uri", AFTER)]);
+    assert_eq!(log_out(&scene, &mut browser, &url).await.location(), AFTER);
     scene.stop().await;
 }

@@ -158,3 +158,34 @@ async fn personas_with_a_broken_provider_meet_the_code_of_their_name() {
     }
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn a_provider_whose_addresses_or_keys_cannot_be_fetched_is_y020026_and_works_once_they_can() {
+    let mut scene = Scene::start().await;
+    for at in ["discovery", "jwks"] {
+        scene.idp = scene.stand.provider("franceconnect", if at == "discovery" { "La Poste" } else { "MSA" });
+        for mut fault in
+            [json!({ "kind": "junk" }), json!({ "kind": "reset" }), json!({ "kind": "status", "status": 500 })]
+        {
+            fault["at"] = json!(at);
+            scene.fault(fault).await;
+            let mut browser = scene.stand.browser();
+            let page = browser.open(&scene.url()).await;
+            refused(&browser.choose(&page, &scene.idp).await, "Y020026", 502);
+        }
+        works(&scene).await;
+    }
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn an_error_at_the_authorization_endpoint_brings_back_to_the_choice() {
+    let scene = Scene::start().await;
+    for error in ["access_denied", "login_required", "made_up"] {
+        scene.fault(json!({ "kind": "error", "error": error })).await;
+        let page = scene.arrive_decided().await;
+        assert!(page.status == 200 && page.holds("id=\"idp-error\""), "{error}: {}", page.text);
+    }
+    assert!(!scene.stand.events().await.contains(&"IDP_CALLEDBACK".to_owned()));
+    scene.stop().await;
+}

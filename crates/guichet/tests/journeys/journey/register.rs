@@ -159,3 +159,21 @@ async fn rnipp_corsica_overseas_and_foreign_places() {
     assert_eq!(person.get("preferred_username"), None, "claims without value are absent (FC §3.3)");
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn back_to_the_service_provider_after_an_error_ends_the_flow() {
+    let scene = Scene::start().await;
+    let mut browser = scene.stand.browser();
+    let page = browser.to_information(&scene.url(), &scene.idp, "E010008").await;
+    let href = page.text.split("id=\"back\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let href = href.replace("&#38;", "&").replace("&amp;", "&");
+    let back = browser.get(&format!("{}{href}", scene.stand.origin("franceconnect"))).await;
+    assert_eq!(back.status, 303);
+    assert!(back.location().starts_with(crate::stand::CALLBACK));
+    assert_eq!(back.param("error").as_deref(), Some("access_denied"));
+    assert_eq!(back.param("error_description").as_deref(), Some("user authentication aborted"));
+    assert_eq!(back.param("iss"), Some(scene.stand.issuer("franceconnect")));
+    let uid = super::scene::uid_of(&page.url);
+    refused(&browser.get(&scene.at(&format!("/interaction/{uid}"))).await, "Y190004", 409);
+    scene.stop().await;
+}

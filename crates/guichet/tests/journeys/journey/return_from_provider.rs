@@ -14,8 +14,11 @@ async fn on_the_way_back(scene: &Scene) -> (Browser, String) {
     (browser, back)
 }
 
-/// The address with parameters changed; `None` leaves one out.
-fn changed(address: &str, changes: &[(&str, Option<&str>)]) -> String {
+/// A parameter and its new value; `None` leaves it out.
+type Change<'a> = (&'a str, Option<&'a str>);
+
+/// The address with parameters changed.
+fn changed(address: &str, changes: &[Change]) -> String {
     let mut url = Url::parse(address).unwrap();
     let kept: Vec<(String, String)> = url
         .query_pairs()
@@ -32,7 +35,7 @@ fn changed(address: &str, changes: &[(&str, Option<&str>)]) -> String {
 async fn callback_state_missing_or_empty_is_y020021_and_wrong_y020022_and_code_missing_or_empty_y020025() {
     let scene = Scene::start().await;
     let (mut browser, back) = on_the_way_back(&scene).await;
-    let cases: [(&[(&str, Option<&str>)], &str, u16); 7] = [
+    let cases: [(&[Change], &str, u16); 7] = [
         (&[("state", None)], "Y020021", 400),
         (&[("state", Some(""))], "Y020021", 400),
         (&[("state", Some("wrong"))], "Y020022", 403),

@@ -153,6 +153,7 @@ async fn sso_where_the_first_service_provider_did_not_ask_amr() {
     let scene = Scene::start().await;
     let members = json!({ "claims": ["amr"], "id_token_signed_response_alg": "ES256" });
     let asking = scene.stand.client("franceconnect", members).await;
+    scene.change_provider(&scene.idp, json!({ "amr": ["fc", "pwd"] })).await;
     let mut browser = scene.stand.browser();
     let back = browser.log_in(&scene.url(), &scene.idp, "test").await;
     let first = scene.tokens_of(&scene.client, &back).await;
@@ -185,5 +186,25 @@ async fn sso_ignores_a_hint_and_lets_the_choice_change_the_provider() {
     let provider = browser.follow(sent).await;
     let back = browser.sign_in(&provider, "avec_nom_dusage").await;
     assert!(browser.follow(back).await.holds("MERCIER"));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_token_lives_on_after_another_identity_logs_in() {
+    let scene = Scene::start().await;
+    let mut browser = scene.stand.browser();
+    let back = browser.log_in(&scene.url(), &scene.idp, "test").await;
+    let tokens = scene.tokens_of(&scene.client, &back).await;
+    let page = browser.open(&scene.url()).await;
+    let choice = browser.get(&scene.at(&format!("/interaction/{}", page.field("uid")))).await;
+    let sent = browser.choose(&choice, &scene.idp).await;
+    let provider = browser.follow(sent).await;
+    let back = browser.sign_in(&provider, "avec_nom_dusage").await;
+    let page = browser.follow(back).await;
+    let accepted = browser.go_on(&page).await;
+    let back = browser.follow(accepted).await;
+    assert_eq!(scene.userinfo_of(&scene.client, &back).await["family_name"], "MERCIER");
+    let first = scene.stand.userinfo("franceconnect", tokens["access_token"].as_str().unwrap()).await;
+    assert_eq!((first.status, &first.json()["family_name"]), (200, &json!("DUBOIS")));
     scene.stop().await;
 }

@@ -71,9 +71,5 @@ async fn a_disabled_account_is_y180001() {
     refused(&page, "Y180001", 403);
     assert!(page.holds("Votre accès a été désactivé. Pour le réactiver merci de nous contacter."), "{}", page.text);
     assert!(!scene.stand.events().await.contains(&"FC_VERIFIED".to_owned()));
-    for (disabled, code) in [(true, "Y180001"), (false, "")] {
-        scene.stand.command("PATCH", "/personas/test", json!({ "account_disabled": disabled })).await;
-        assert_eq!(scene.arrive("test").await.code(), code);
-    }
     scene.stop().await;
 }
