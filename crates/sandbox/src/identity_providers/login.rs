@@ -40,7 +40,7 @@ pub(super) async fn login(
         Ok(None) => return page(&site, shown, "sandbox-idp-expired", None),
         Err(error) => return unavailable(&error),
     };
-    let Some(persona) = who(&at, &params) else {
+    let Some(persona) = who(&at, &params).filter(|persona| persona.serves(at.service_of(&interaction.asked))) else {
         let again = LoginPage::of(&at, shown, handle, &interaction.asked);
         return again.wrong(params.get("login").unwrap_or_default()).respond(StatusCode::BAD_REQUEST);
     };

@@ -54,7 +54,7 @@ impl LoginPage {
     pub(super) fn of(at: &At, page: Page, interaction: &str, asked: &Asked) -> Self {
         let definition = &at.provider.definition;
         let broker = at.provider.broker(&asked.client_id).map(|broker| &broker.registration);
-        let service = broker.map(|broker| broker.service.as_str()).unwrap_or_default();
+        let service = at.service_of(asked);
         let cancel = form_urlencoded::Serializer::new(String::new()).append_pair("interaction", interaction).finish();
         let people = at.sandbox.personas().all();
         let people = people.iter().filter(|persona| persona.serves(service)).map(|persona| Somebody {

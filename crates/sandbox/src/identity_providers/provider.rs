@@ -10,6 +10,7 @@ use guichet_oidc::scopes::ScopeTable;
 
 use super::definition::{Addresses, Definition, RegisteredBroker, protocol, provider_definitions};
 use super::keys::Keys;
+use super::state::Asked;
 use crate::faults::{Kind, Step, Target};
 use crate::personas::Persona;
 use crate::{NotStarted, Origins, Sandbox};
@@ -120,6 +121,12 @@ impl Provider {
 }
 
 impl At {
+    /// The service for which somebody authenticates: people have accounts for some services only.
+    pub(super) fn service_of(&self, asked: &Asked) -> &str {
+        let broker = self.provider.broker(&asked.client_id);
+        broker.map(|broker| broker.registration.service.as_str()).unwrap_or_default()
+    }
+
     /// The fault of this step: one that was asked for, else what the person stands for (`FC §13`).
     pub(super) fn fault(&self, step: Step, relying_party: Option<&str>, persona: Option<&Persona>) -> Option<Kind> {
         let target = Target::IdentityProvider(self.provider.definition.uid.clone());

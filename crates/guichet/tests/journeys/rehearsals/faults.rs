@@ -1,0 +1,125 @@
+//! `POST /faults`: added, listed, spent, taken away.
+
+use serde_json::{Value, json};
+
+use super::{list, log_in, refused};
+use crate::stand::{CALLBACK, Stand};
+
+#[tokio::test]
+async fn a_fault_is_listed_until_it_is_spent() {
+    let stand = Stand::start().await;
+    let client = stand.client("openid", json!({})).await;
+    let target = format!("identity-provider:{}", stand.provider("openid", "Impôts"));
+    let fault = json!({ "target": target, "kind": "status", "status": 503, "at": "token", "times": 2 });
+    let (status, added) = stand.control("POST", "/faults", fault.clone()).await;
+    assert_eq!(status, 201);
+    for (member, value) in fault.as_object().unwrap() {
+        assert_eq!(added[member], *value, "{member}");
+    }
+    for left in [1, 0] {
+        let page = log_in(&stand, &mut stand.browser(), &client, "test").await;
+        assert_eq!(page.code(), "G010041", "{}", page.status);
+        let waiting = list(&stand, "/faults").await;
+        assert_eq!(waiting.first().map_or(json!(0), |fault| fault["times"].clone()), left);
+    }
+    let back = log_in(&stand, &mut stand.browser(), &client, "test").await;
+    assert!(back.location().starts_with(CALLBACK), "spent");
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn faults_that_were_taken_away_do_not_show() {
+    let stand = Stand::start().await;
+    let client = stand.client("franceconnect", json!({})).await;
+    let target = format!("identity-provider:{}", stand.provider("franceconnect", "Impôts"));
+    stand.command("POST", "/faults", json!({ "target": target, "kind": "bad_signature", "times": 9 })).await;
+    stand.command("POST", "/faults", json!({ "target": "producer:rnipp", "kind": "junk" })).await;
+    assert_eq!(list(&stand, "/faults").await.len(), 2);
+    assert_eq!(stand.control("DELETE", "/faults", Value::Null).await.0, 204);
+    assert_eq!(list(&stand, "/faults").await, Vec::<Value>::new());
+    let back = log_in(&stand, &mut stand.browser(), &client, "test").await;
+    assert!(back.param("code").is_some(), "{}", back.location());
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_fault_for_one_client_spares_the_others() {
+    let stand = Stand::start().await;
+    let (one, other) = (stand.client("openid", json!({})).await, stand.client("openid", json!({})).await);
+    let target = format!("identity-provider:{}", stand.provider("openid", "Impôts"));
+    let fault = json!({ "target": target, "kind": "unsigned", "client_id": one["client_id"] });
+    stand.command("POST", "/faults", fault).await;
+    let back = log_in(&stand, &mut stand.browser(), &other, "test").await;
+    assert!(back.param("code").is_some(), "{}", back.location());
+    assert_eq!(log_in(&stand, &mut stand.browser(), &one, "test").await.code(), "G010045");
+    let back = log_in(&stand, &mut stand.browser(), &one, "test").await;
+    assert!(back.param("code").is_some(), "once: {}", back.location());
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_answers_wrongly_never_logs_anybody_in_at_the_plain_provider() {
+    let stand = Stand::start().await;
+    let client = stand.client("openid", json!({})).await;
+    for title in ["Impôts", "Assurance", "MSA"] {
+        let uid = stand.provider("openid", title);
+        let target = format!("identity-provider:{uid}");
+        for fault in [
+            json!({ "kind": "bad_signature" }),
+            json!({ "kind": "unsigned" }),
+            json!({ "kind": "wrong_claim", "claim": "iss", "value": "https://evil.test" }),
+            json!({ "kind": "wrong_claim", "claim": "aud", "value": "another" }),
+            json!({ "kind": "wrong_claim", "claim": "nonce", "value": "another" }),
+            json!({ "kind": "wrong_claim", "claim": "exp", "value": 1 }),
+            json!({ "kind": "missing_claim", "claim": "nonce" }),
+            json!({ "kind": "missing_claim", "claim": "sub" }),
+            json!({ "kind": "wrong_claim", "claim": "sub", "value": "another", "at": "userinfo" }),
+            json!({ "kind": "junk", "at": "token" }),
+            json!({ "kind": "junk", "at": "userinfo" }),
+            json!({ "kind": "reset", "at": "token" }),
+            json!({ "kind": "redirect", "at": "token" }),
+            json!({ "kind": "redirect", "at": "userinfo" }),
+            json!({ "kind": "status", "status": 400, "at": "token" }),
+            json!({ "kind": "status", "status": 500, "at": "userinfo" }),
+        ] {
+            let mut body = fault;
+            body["target"] = json!(target);
+            stand.command("POST", "/faults", body.clone()).await;
+            let login = json!({
+                "service": "openid", "persona": "test", "client_id": client["client_id"], "identity_provider": uid,
+            });
+            stand.command("POST", "/logins", login).await;
+            let page = stand.browser().open(&stand.authorize_url(&client, &[])).await;
+            assert!(
+                page.status >= 400 && page.code().starts_with("G0100"),
+                "{title} {body}: {} {}",
+                page.status,
+                page.url
+            );
+            assert_eq!(list(&stand, "/faults").await, Vec::<Value>::new(), "{title} {body} was spent");
+        }
+    }
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_fault_that_cannot_be_is_refused() {
+    let stand = Stand::start().await;
+    let idp = format!("identity-provider:{}", stand.provider("openid", "Impôts"));
+    for (body, named) in [
+        (json!({ "kind": "reset" }), "target"),
+        (json!({ "target": idp }), "kind"),
+        (json!({ "target": idp, "kind": "explode" }), "explode"),
+        (json!({ "target": "identity-provider:nobody", "kind": "reset" }), "nobody"),
+        (json!({ "target": "producer:nobody", "kind": "reset" }), "nobody"),
+        (json!({ "target": idp, "kind": "status" }), "status"),
+        (json!({ "target": idp, "kind": "delay", "seconds": 1_000_000 }), "seconds"),
+        (json!({ "target": idp, "kind": "reset", "at": "lunch" }), "lunch"),
+        (json!({ "target": idp, "kind": "reset", "times": 0 }), "times"),
+        (json!({ "target": "producer:rnipp", "kind": "bad_signature" }), "rnipp"),
+    ] {
+        refused(&stand, "POST", "/faults", body, named).await;
+    }
+    assert_eq!(list(&stand, "/faults").await, Vec::<Value>::new());
+    stand.stop().await;
+}
