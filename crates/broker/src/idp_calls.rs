@@ -111,6 +111,9 @@ impl Broker {
             challenge: None,
             further: &[],
         };
+        if let Some(rehearsal) = &self.parts.rehearsal {
+            rehearsal.sent_to_provider(&flow.client_id, &chosen.idp_state);
+        }
         Ok(request::authorization_url(&known.metadata, &request).into())
     }
 

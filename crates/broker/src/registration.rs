@@ -137,6 +137,32 @@ impl Broker {
         Ok(self.parts.providers.put(ServiceProvider { service, provider }, now).await?)
     }
 
+    /// Blocks the account of an identity, as the register writes it (FC §5.5: `active` false).
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn disable_account(&self, identity: &crate::identity::Identity, now: Timestamp) -> Result<(), Refused> {
+        let (id, service) = (self.parts.site.edge.entropy.uuid().to_string(), self.service().to_owned());
+        let identity_hash = crate::identity::hash(identity);
+        self.parts
+            .stores
+            .durable
+            .write(move |work| {
+                Box::pin(async move {
+                    sqlx::query(sql::PUT_DISABLED_ACCOUNT)
+                        .bind(id)
+                        .bind(service)
+                        .bind(identity_hash)
+                        .bind(now.as_millisecond())
+                        .execute(&mut *work.sql())
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
     /// Forgets what rehearsals left: interactions, sessions, codes, tokens, accounts, consents.
     ///
     /// # Errors

@@ -6,6 +6,11 @@ pub const UPSERT_ACCOUNT: &str = "INSERT INTO account (id, service, identity_has
      ON CONFLICT (service, identity_hash) DO UPDATE SET updated_at = excluded.updated_at, last_connection = excluded.last_connection \
      RETURNING id, active, sp_federation, preferences";
 
+/// Makes the account of an identity that may not log in.
+pub const PUT_DISABLED_ACCOUNT: &str = "INSERT INTO account (id, service, identity_hash, active, created_at, updated_at, last_connection, sp_federation, preferences) \
+     VALUES ($1, $2, $3, 0, $4, $4, $4, '{}', '{}') \
+     ON CONFLICT (service, identity_hash) DO UPDATE SET active = 0";
+
 /// What a person agreed to give a client.
 pub const READ_CONSENT: &str = "SELECT scopes FROM consent WHERE service = $1 AND client_id = $2 AND person = $3";
 
@@ -18,7 +23,7 @@ pub const FORGET_PEOPLE: [&str; 2] = ["DELETE FROM account", "DELETE FROM consen
 
 /// All of them, so that a test can prepare each on each engine.
 pub fn all() -> Vec<&'static str> {
-    let mut all = vec![UPSERT_ACCOUNT, READ_CONSENT, WRITE_CONSENT];
+    let mut all = vec![UPSERT_ACCOUNT, PUT_DISABLED_ACCOUNT, READ_CONSENT, WRITE_CONSENT];
     all.extend(FORGET_PEOPLE);
     all
 }

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, request::Parts},
 };
 use guichet_oidc::{endpoints::Endpoint, profile::Flows};
-use guichet_store::ephemeral::{Lifetime, Replaced, Version, Versioned};
+use guichet_store::ephemeral::{Lifetime, Replaced, Taken, Version, Versioned};
 use guichet_web::{client_address::ClientAddress, language::Language};
 use jiff::Timestamp;
 use serde_json::json;
@@ -103,12 +103,22 @@ impl Broker {
             (_, Some(uid), _) | (Flows::LastStarted, None, Some(uid)) => uid.to_owned(),
             _ => return Err(elsewhere),
         };
-        let found = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await?;
-        let Versioned { value, version, expires_at, .. } = found.ok_or(Refusal::InteractionNotFound)?;
+        let Some(found) = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await? else {
+            return Err(self.ended(&uid, visit.now, step).await?);
+        };
+        let Versioned { value, version, expires_at, .. } = found;
         if value.flow.browsing_session_id != session.session.browsing_session_id {
             return Err(elsewhere);
         }
         Ok(LoadedFlow { session, interaction: value, version, expires_at })
+    }
+
+    /// Why a flow is not there: it was played to its end, and no step follows that (FC §5.1), or it has expired.
+    async fn ended(&self, uid: &str, now: Timestamp, step: Endpoint) -> Result<Refusal, Refusal> {
+        Ok(match self.parts.stores.ephemeral.take::<Interaction>(uid, now).await? {
+            Taken::Already(_) => Refusal::WrongStep { asked: step.path(), last: Endpoint::Resume.path() },
+            Taken::Value(_) | Taken::Absent => Refusal::InteractionNotFound,
+        })
     }
 
     /// Writes the flow's next state; of several requests that read the same one, one succeeds.

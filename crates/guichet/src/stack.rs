@@ -146,7 +146,7 @@ impl Stack {
                         ServiceName::ServiceProviders => sandbox.service_providers_router(),
                         _ => continue,
                     };
-                    (Arc::new(sandbox_site(service, &addresses, &edge)?), router)
+                    (Arc::new(sandbox_site(service, &sandbox, &addresses, &edge)?), router)
                 }
             };
             let router = guichet_web::finish(Arc::clone(&site), router);
@@ -207,21 +207,22 @@ fn edge(options: &Options, stores: &Stores, clock: Clock, entropy: Entropy, stac
     })
 }
 
-fn sandbox_site(service: ServiceName, addresses: &Addresses, edge: &Arc<Edge>) -> Result<Site, StartError> {
+fn sandbox_site(
+    service: ServiceName,
+    sandbox: &Sandbox,
+    addresses: &Addresses,
+    edge: &Arc<Edge>,
+) -> Result<Site, StartError> {
     let title = match service {
-        ServiceName::Portal => "Guichet",
-        ServiceName::IdentityProviders => "Fournisseurs d'identité simulés",
-        ServiceName::ServiceProviders => "Services de démonstration",
-        _ => "Producteurs simulés",
+        ServiceName::Portal => "sandbox-site-portal",
+        ServiceName::IdentityProviders => "sandbox-site-identity-providers",
+        ServiceName::ServiceProviders => "sandbox-site-service-providers",
+        _ => "sandbox-site-producers",
     };
     let mut site = Site::new(service.as_str(), title, addresses.origin(service)?, Arc::clone(edge));
     site.portal = Some(addresses.origin(ServiceName::Portal)?);
+    site.api_paths = sandbox.api_paths(service.as_str());
     if service == ServiceName::Portal {
-        site.api_paths = vec![
-            "/control/".to_owned(),
-            "/.well-known/guichet.json".to_owned(),
-            "/.well-known/guichet.schema.json".to_owned(),
-        ];
         site.unrecorded = vec!["/control/".to_owned(), "/.well-known/".to_owned(), METRICS.to_owned()];
     }
     Ok(site)

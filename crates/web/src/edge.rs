@@ -74,7 +74,7 @@ impl Edge {
 pub struct Site {
     /// Name of the service as in the manifest: `franceconnect`.
     pub service: String,
-    /// Name of the service as its pages show it: `FranceConnect`.
+    /// Name of the service as its pages show it: `FranceConnect`; or the key of a message, where the name is translated.
     pub title: String,
     /// Its public origin.
     pub origin: Origin,

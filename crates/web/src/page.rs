@@ -44,7 +44,11 @@ impl Page {
         Self {
             language,
             mode: site.edge.mode,
-            service: site.title.clone(),
+            service: if site.edge.messages.has(language, &site.title) {
+                site.edge.messages.text(language, &site.title, &[])
+            } else {
+                site.title.clone()
+            },
             version: site.edge.version,
             profile: site.profile.clone(),
             portal: site.portal.as_ref().map(|portal| portal.url("/")),

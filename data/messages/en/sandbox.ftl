@@ -67,3 +67,7 @@ sandbox-demo-logout = Log out
 sandbox-demo-refused = The login did not succeed: the service received an error instead of a code.
 sandbox-demo-failed = The login did not succeed: the service refused what it received, or received nothing.
 sandbox-demo-advice = Go back to the service and begin again. The detail says which check failed.
+sandbox-site-portal = Sandbox
+sandbox-site-identity-providers = Simulated identity providers
+sandbox-site-service-providers = Demo services
+sandbox-site-producers = Simulated producers

@@ -67,3 +67,7 @@ sandbox-demo-logout = Se déconnecter
 sandbox-demo-refused = La connexion n'a pas abouti : le service a reçu une erreur au lieu d'un code.
 sandbox-demo-failed = La connexion n'a pas abouti : le service a refusé ce qu'il a reçu, ou n'a rien reçu.
 sandbox-demo-advice = Revenez au service et recommencez. Le détail dit quelle vérification a échoué.
+sandbox-site-portal = Bac à sable
+sandbox-site-identity-providers = Fournisseurs d'identité simulés
+sandbox-site-service-providers = Services de démonstration
+sandbox-site-producers = Producteurs simulés

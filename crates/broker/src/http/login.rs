@@ -15,7 +15,7 @@ use guichet_oidc::{
 use guichet_store::journal::Sync;
 use serde_json::json;
 
-use super::form;
+use super::{csrf_token, form};
 use crate::{
     answer::{Journey, redirect},
     broker::Broker,
@@ -43,7 +43,7 @@ async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -
     let form = form(headers, body).map_err(|_| Refusal::ParametersNotUtf8)?;
     let mut loaded = broker.flow(visit, form.filled("uid"), Endpoint::Login).await?;
     let grant = broker.new_grant(&loaded.interaction.flow);
-    let next = loaded.interaction.clone().accept(form.get("csrfToken"), grant)?;
+    let next = loaded.interaction.clone().accept(csrf_token(&form, headers), grant)?;
     accept(broker, visit, &mut loaded, next, &[]).await
 }
 

@@ -45,6 +45,11 @@ fn form(headers: &HeaderMap, body: &Bytes) -> Result<Params, ParamsError> {
     if is_form(headers) { Params::parse(body) } else { Ok(Params::default()) }
 }
 
+/// The token of a form, from its field or from the header `x-csrf-token` (FC §5.2).
+fn csrf_token<'a>(form: &'a Params, headers: &'a HeaderMap) -> Option<&'a str> {
+    form.get("csrfToken").or_else(|| headers.get("x-csrf-token")?.to_str().ok())
+}
+
 /// The parameters of a query string.
 fn query(uri: &axum::http::Uri) -> Result<Params, ParamsError> {
     Params::parse(uri.query().unwrap_or_default().as_bytes())

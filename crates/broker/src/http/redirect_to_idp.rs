@@ -12,7 +12,7 @@ use guichet_oidc::endpoints::Endpoint;
 use guichet_store::journal::Sync;
 use serde_json::json;
 
-use super::form;
+use super::{csrf_token, form};
 use crate::{
     answer::{Journey, redirect},
     broker::Broker,
@@ -41,7 +41,7 @@ async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -
     let idp_uid = form.get("providerUid").unwrap_or_default();
     let (idp_state, idp_nonce) = broker.drawn(&loaded.interaction.flow);
     let chosen = Chosen { idp_uid: idp_uid.to_owned(), idp_state, idp_nonce, csrf: None };
-    let next = loaded.interaction.clone().choose(form.get("csrfToken"), chosen.clone())?;
+    let next = loaded.interaction.clone().choose(csrf_token(&form, headers), chosen.clone())?;
     let client = broker.client_of(&next.flow)?;
     let record = broker.provider(idp_uid);
     let wanted = broker.wanted(&next.flow);

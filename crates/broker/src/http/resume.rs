@@ -41,6 +41,7 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let loaded = broker.flow(visit, Some(uid), Endpoint::Resume).await.map_err(|refusal| match refusal {
         Refusal::NoSession => Refusal::ResumeSessionMismatch,
         Refusal::InteractionNotFound => Refusal::ResumeNotFound,
+        Refusal::WrongStep { last, .. } if last == Endpoint::Resume.path() => Refusal::ResumeNotFound,
         other => other,
     })?;
     loaded.interaction.may(Endpoint::Resume)?;

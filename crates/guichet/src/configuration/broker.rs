@@ -16,6 +16,9 @@ pub struct FranceConnectSettings {
     /// The page that `error_uri` points to (FC §3.1).
     /// Default: the portal's own error pages in a sandbox, the official documentation in production.
     pub error_uri_base: Option<Url>,
+    /// Identity providers, by `uid`, to which any service provider may send directly with `idp_hint`, unless its own
+    /// record has a list (FC §2.5). Default: none.
+    pub allowed_idp_hints: Vec<String>,
 }
 
 /// The secret of the pairwise `sub`: printable ASCII, at least 8 characters (FC §12).

@@ -30,6 +30,12 @@ impl Rehearsal for ForBroker {
         let sandbox = self.0.upgrade()?;
         sandbox.rehearsal().next_login(service, client_id, state).map(|decided| decided.idp_uid)
     }
+
+    fn sent_to_provider(&self, client_id: &str, state: &str) {
+        if let Some(sandbox) = self.0.upgrade() {
+            sandbox.rehearsal().sent_to_provider(state, client_id);
+        }
+    }
 }
 
 fn record(service: &str, client: &Client) -> Value {

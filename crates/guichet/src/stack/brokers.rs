@@ -65,7 +65,11 @@ async fn parts(
     sandbox: &Arc<Sandbox>,
 ) -> Result<Parts, StartError> {
     let Shipped { profile, scopes, catalogue } = known;
-    let profile = if options.lenient { profile.lenient() } else { profile };
+    let mut profile = if options.lenient { profile.lenient() } else { profile };
+    let settings = &options.configuration.franceconnect;
+    if service == ServiceName::FranceConnect {
+        profile.authorization.allowed_idp_hints.clone_from(&settings.allowed_idp_hints);
+    }
     let origin = addresses.origin(service)?;
     let portal = addresses.origin(ServiceName::Portal)?;
     let mut site = Site::new(service.as_str(), &profile.title, origin.clone(), Arc::clone(edge));
@@ -75,7 +79,6 @@ async fn parts(
     let endpoints = guichet_broker::http::MACHINE_ENDPOINTS;
     site.api_paths = endpoints.iter().map(|endpoint| format!("{}{}", profile.prefix, endpoint.path())).collect();
     let keys = Keys::open(keys, &profile.service, &profile.token.signing_algorithms, edge.clock.now()).await?;
-    let settings = &options.configuration.franceconnect;
     let sub_secret = settings.sub_secret.as_ref().map_or(REHEARSAL_SUB_SECRET, |secret| secret.expose());
     let error_uri = match &settings.error_uri_base {
         Some(base) => base.to_string(),

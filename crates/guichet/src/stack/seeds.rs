@@ -1,10 +1,13 @@
 //! What a broker of a sandbox starts with: the demo clients, the simulated providers, the configuration's records.
 
 use guichet_broker::Broker;
+use guichet_broker::identity::Identity;
 use guichet_broker::identity_provider::IdentityProvider;
 use guichet_oidc::client::Client;
+use guichet_oidc::profile::IdentitySource;
 use guichet_sandbox::Sandbox;
 use guichet_sandbox::identity_providers::Definition;
+use guichet_sandbox::personas::Persona;
 use guichet_sandbox::service_providers::DemoClient;
 use serde_json::{Map, Value, json};
 
@@ -15,6 +18,8 @@ use crate::configuration::{Configuration, Row, Step};
 pub(super) struct Seeds {
     clients: Vec<Client>,
     providers: Vec<IdentityProvider>,
+    /// People whose account is blocked, as the register writes them.
+    blocked: Vec<Identity>,
 }
 
 pub(super) fn of(broker: &Broker, sandbox: &Sandbox, configuration: &Configuration) -> Result<Seeds, StartError> {
@@ -44,7 +49,11 @@ pub(super) fn of(broker: &Broker, sandbox: &Sandbox, configuration: &Configurati
         providers.retain(|known| known.uid != provider.uid);
         providers.push(provider);
     }
-    Ok(Seeds { clients, providers })
+    let blocked = match broker.parts.profile.identity {
+        IdentitySource::Register => sandbox.personas().all().iter().filter_map(|it| blocked_identity(it)).collect(),
+        IdentitySource::IdentityProvider => Vec::new(),
+    };
+    Ok(Seeds { clients, providers, blocked })
 }
 
 fn declared<'a>(
@@ -83,6 +92,14 @@ impl Seeds {
             }
             broker.keep_provider(provider, now).await?;
         }
+        self.block(broker).await?;
+        Ok(())
+    }
+
+    async fn block(&self, broker: &Broker) -> Result<(), guichet_broker::registration::Refused> {
+        for identity in &self.blocked {
+            broker.disable_account(identity, broker.parts.site.edge.clock.now()).await?;
+        }
         Ok(())
     }
 
@@ -106,7 +123,8 @@ impl Seeds {
         for seed in &self.providers {
             broker.keep_provider(seed.clone(), now).await?;
         }
-        broker.forget_people().await
+        broker.forget_people().await?;
+        self.block(broker).await
     }
 }
 
@@ -122,6 +140,19 @@ fn with_addresses_of(known: &Client, seed: &Client) -> Option<Client> {
         client.redirect_uris.extend(redirect);
         client.post_logout_redirect_uris.extend(logout);
         client
+    })
+}
+
+/// The identity of a persona whose account is blocked: the register writes family names in capitals.
+fn blocked_identity(persona: &Persona) -> Option<Identity> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    persona.account_disabled.then(|| Identity {
+        given_name: text(&persona.given_name),
+        family_name: text(&persona.family_name).to_uppercase(),
+        birthdate: text(&persona.birthdate),
+        gender: text(&persona.gender),
+        birthplace: text(&persona.birthplace),
+        birthcountry: text(&persona.birthcountry),
     })
 }
 
@@ -156,7 +187,7 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
         "title": definition.title,
         "subtitle": definition.subtitle,
         "order": definition.order,
-        "amr": definition.amr,
+        "amr": client.amr.as_ref().unwrap_or(&definition.amr),
         "allowedAcr": definition.allowed_acr,
         "discovery": discovery,
         "discoveryUrl": discovery.then(|| at.discovery.clone()),

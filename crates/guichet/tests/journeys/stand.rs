@@ -167,6 +167,47 @@ impl Stand {
         let journal = self.command("GET", "/journal", Value::Null).await;
         journal["events"].as_array().unwrap().iter().map(|it| it["event"].as_str().unwrap().to_owned()).collect()
     }
+
+    /// Any request, with the headers and the body that are given and nothing else.
+    pub async fn raw(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> Reply {
+        let mut request = self.http.request(method.parse().unwrap(), url).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Reply::of(url, request.send().await.unwrap()).await
+    }
+
+    /// A login decided ahead: the redirect to the service provider for a persona, with parameters changed.
+    pub async fn back(&self, client: &Value, persona: &str, changes: &[(&str, Option<&str>)]) -> Reply {
+        let login = json!({"service": client["service"], "persona": persona, "client_id": client["client_id"]});
+        self.command("POST", "/logins", login).await;
+        self.browser().open(&self.authorize_url(client, changes)).await
+    }
+
+    /// A code from a login decided ahead.
+    pub async fn code(&self, client: &Value, persona: &str, changes: &[(&str, Option<&str>)]) -> String {
+        let back = self.back(client, persona, changes).await;
+        back.param("code").unwrap_or_else(|| panic!("no code: {}", back.location()))
+    }
+
+    /// The token answer after a login decided ahead.
+    pub async fn tokens(&self, client: &Value, persona: &str, changes: &[(&str, Option<&str>)]) -> Value {
+        let code = self.code(client, persona, changes).await;
+        let reply = self.token(client, &code, &[]).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        reply.json()
+    }
+
+    /// Moves the time of the stack.
+    pub async fn clock(&self, offset_seconds: i64) {
+        self.command("PUT", "/clock", json!({"offset_seconds": offset_seconds})).await;
+    }
 }
 
 /// An answer.

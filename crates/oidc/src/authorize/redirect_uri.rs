@@ -2,12 +2,15 @@
 
 use super::{Asked, Reason, Request};
 
-/// It is an absolute URL.
+/// It is an absolute web address. `localhost:9/callback` parses as a URL of scheme `localhost`: it has no scheme for us.
 pub(super) fn well_formed(asked: &Asked<'_>, _: &mut Request) -> Result<(), Reason> {
+    let of_the_web =
+        |value: &str| url::Url::parse(value).is_ok_and(|parsed| matches!(parsed.scheme(), "http" | "https"));
     match asked.params.filled("redirect_uri") {
-        Some(value) if url::Url::parse(value).is_err() => {
-            Err(Reason::MalformedParameter { name: "redirect_uri", why: "it is not an absolute URL".to_owned() })
-        }
+        Some(value) if !of_the_web(value) => Err(Reason::MalformedParameter {
+            name: "redirect_uri",
+            why: "it is not an absolute http or https address".to_owned(),
+        }),
         _ => Ok(()),
     }
 }

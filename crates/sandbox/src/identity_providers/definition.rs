@@ -63,6 +63,10 @@ pub struct RegisteredBroker {
     pub client_secret: Secret,
     /// Its `nonce` must be 64 alphanumerics (`FC §13`).
     pub nonce_of_64: bool,
+    /// The methods of authentication that the broker's record of this provider gives to service providers, whatever
+    /// the provider tells (`FC §3.2`); absent is the provider's own.
+    #[serde(default)]
+    pub amr: Option<Vec<String>>,
 }
 
 /// Where a simulated identity provider answers.

@@ -1,1 +1,19 @@
-//! The journey of a citizen through FranceConnect, step by step, and all that can go wrong on the way (FC §5).
+//! The journey of a person at FranceConnect (FC §5), as a browser lives it.
+
+mod choice;
+mod cookies;
+mod csrf;
+mod identity_check;
+mod information;
+mod levels;
+mod logout;
+mod provider_faults;
+mod register;
+mod return_from_provider;
+mod scene;
+mod single_sign_on;
+mod steps;
+mod subjects;
+mod suspicion;
+mod tabs;
+mod traces;

@@ -1,0 +1,161 @@
+//! What the register answers, and what FranceConnect makes of it (FC §5.5).
+
+use serde_json::{Value, json};
+
+use super::scene::{Scene, refused};
+
+async fn exchanges_with_the_register(scene: &Scene) -> Vec<Value> {
+    let all = scene.stand.command("GET", "/exchanges", Value::Null).await;
+    let of_the_register =
+        |it: &&Value| it["url"].as_str().is_some_and(|url| url.contains("/Brpp2IdentificationComplet/"));
+    all["exchanges"].as_array().unwrap().iter().filter(of_the_register).cloned().collect()
+}
+
+#[tokio::test]
+async fn rnipp_codes_are_pages_with_their_code_and_their_message() {
+    let scene = Scene::start().await;
+    let problem = "Un problème lié à vos données d'identité empêche la connexion d'aboutir.";
+    let contact = "Une erreur technique est survenue. Si le problème persiste, veuillez nous contacter.";
+    let cases = [
+        ("E010004", 403, problem, "FC_RECEIVED_INVALID_RNIPP"),
+        ("E010006", 403, problem, "FC_RECEIVED_INVALID_RNIPP"),
+        ("E010007", 403, problem, "FC_RECEIVED_INVALID_RNIPP"),
+        ("E010008", 403, "Merci de consulter notre page d'aide FranceConnect.", "FC_RECEIVED_INVALID_RNIPP"),
+        ("E010009", 403, contact, "FC_FAILED_RNIPP"),
+        ("E010012", 504, contact, "FC_FAILED_RNIPP"),
+        ("E010013", 400, contact, "FC_RECEIVED_INVALID_RNIPP"),
+        (
+            "E010015",
+            403,
+            "Les identifiants utilisés correspondent à une identité qui ne permet plus la connexion.",
+            "FC_RECEIVED_DECEASED_RNIPP",
+        ),
+    ];
+    for (persona, status, message, event) in cases {
+        let page = scene.arrive(persona).await;
+        refused(&page, &persona.replacen('E', "Y", 1), status);
+        assert!(page.text.replace("&#39;", "'").contains(message), "{persona}: {}", page.text);
+        assert!(page.holds("id=\"back\""));
+        let events = scene.stand.events().await;
+        assert_eq!(events.last().map(String::as_str), Some(event), "{persona}");
+        assert!(!events.contains(&"FC_VERIFIED".to_owned()));
+        // All but two of them have the button to write to support (FC §10.4).
+        assert_eq!(page.holds("id=\"support\""), persona != "E010009", "{persona}");
+    }
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn rnipp_that_answers_after_seven_seconds_is_y010011() {
+    let scene = Scene::start().await;
+    refused(&scene.arrive("E010011").await, "Y010011", 504);
+    assert_eq!(scene.stand.events().await.last().map(String::as_str), Some("FC_FAILED_RNIPP"));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_register_that_breaks_is_y010011_or_y010012() {
+    let scene = Scene::start().await;
+    let cases = [
+        (json!({ "kind": "reset" }), "Y010011"),
+        (json!({ "kind": "junk" }), "Y010012"),
+        (json!({ "kind": "redirect" }), "Y010012"),
+        (json!({ "kind": "huge" }), "Y010012"),
+        (json!({ "kind": "status", "status": 500 }), "Y010012"),
+        (json!({ "kind": "status", "status": 404, "body": "<html>" }), "Y010012"),
+        (json!({ "kind": "status", "status": 200, "body": "" }), "Y010012"),
+    ];
+    for (mut fault, code) in cases {
+        fault["target"] = json!("producer:rnipp");
+        scene.stand.command("POST", "/faults", fault.clone()).await;
+        let page = scene.arrive("test").await;
+        assert_eq!((page.code().as_str(), page.status), (code, 504), "{fault}\n{}", page.text);
+    }
+    assert_eq!(scene.arrive("test").await.status, 200);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn after_a_refusal_of_the_register_another_account_may_be_chosen() {
+    let scene = Scene::start().await;
+    let mut browser = scene.stand.browser();
+    let refusal = browser.to_information(&scene.url(), &scene.idp, "E010008").await;
+    let uid = super::scene::uid_of(&refusal.url);
+    refused(&browser.get(&refusal.url).await, "Y420001", 400);
+    let page = browser.get(&scene.at(&format!("/interaction/{uid}"))).await;
+    assert_eq!(page.status, 200);
+    let sent = browser.choose(&page, &scene.idp).await;
+    let provider = browser.follow(sent).await;
+    let back = browser.sign_in(&provider, "test").await;
+    assert!(browser.follow(back).await.holds("DUBOIS"));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn the_question_to_the_register_is_that_of_the_reference() {
+    let scene = Scene::start().await;
+    for (persona, date, sex, place) in [
+        ("test", "19620824", "F", "75107"),
+        ("naissance_Algérie", "19631205", "M", "99352"),
+        ("étranger_présumé_né_jour_et_mois", "19920000", "M", "99217"),
+        ("genre_indéfini", "19540807", "I", "75119"),
+        ("naissance_etranger_birthplace_texte", "19631205", "F", "99352"),
+    ] {
+        assert_eq!(scene.arrive(persona).await.status, 200, "{persona}");
+        let asked = exchanges_with_the_register(&scene).await;
+        let url = url::Url::parse(asked.last().unwrap()["url"].as_str().unwrap()).unwrap();
+        assert!(url.path().ends_with("/Brpp2IdentificationComplet/individus"));
+        let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        assert_eq!(value("rechercheType"), Some("S"));
+        assert_eq!(value("dateNaissance"), Some(date), "{persona}");
+        assert_eq!(value("sexe"), Some(sex), "{persona}");
+        assert_eq!(value("codeLieuNaissance"), Some(place), "{persona}");
+        assert!(value("nom").is_some() && value("prenoms").is_some());
+    }
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn rnipp_presumed_day_and_presumed_day_and_month_become_the_first() {
+    let scene = Scene::start().await;
+    for (persona, registered, given) in [
+        ("étranger_présumé_né_jour", "1992-11-01", "1992-11-00"),
+        ("étranger_présumé_né_jour_et_mois", "1992-01-01", "1992-00-00"),
+    ] {
+        let person = scene.person(persona).await;
+        assert_eq!((&person["birthdate"], &person["idp_birthdate"]), (&json!(registered), &json!(given)));
+        assert_eq!((&person["birthplace"], &person["birthcountry"]), (&json!(""), &json!("99217")));
+    }
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn rnipp_corsica_overseas_and_foreign_places() {
+    let scene = Scene::start().await;
+    for (persona, place, country) in [
+        ("test_CORSE_2A", "2A004", "99100"),
+        ("test_CORSE_2B", "2B050", "99100"),
+        ("test_CLEMENT", "2A115", "99100"),
+        ("naissance_polynesie_française", "98729", "99100"),
+        ("naissance_Maroc", "", "99350"),
+        ("naissance_etranger_birthplace_texte", "", "99352"),
+    ] {
+        let person = scene.person(persona).await;
+        assert_eq!((&person["birthplace"], &person["birthcountry"]), (&json!(place), &json!(country)), "{persona}");
+    }
+    // The register writes names in capitals.
+    let person = scene.person("test_CORSE_2A").await;
+    assert_eq!((&person["family_name"], &person["given_name"]), (&json!("BROSSE"), &json!("Mario")));
+    // And splits first names as it knows them.
+    let person = scene.person("prénom_composé_avec_espace").await;
+    assert_eq!(person["given_name_array"], json!(["Jean Philippe", "Pierre", "Louis"]));
+    assert_eq!(person["given_name"], "Jean Philippe Pierre Louis");
+    // Usage name and e-mail are the provider's.
+    let person = scene.person("avec_nom_dusage").await;
+    assert_eq!((&person["preferred_username"], &person["family_name"]), (&json!("DUBOIS"), &json!("MERCIER")));
+    assert_eq!(person["email"], "ymmyffarapp-1777@yopmail.com");
+    let person = scene.person("sans_nom_dusage").await;
+    assert_eq!(person.get("preferred_username"), None, "claims without value are absent (FC §3.3)");
+    scene.stop().await;
+}

@@ -1,0 +1,141 @@
+//! Discovery, keys, landing (FC §1.2, §1.3, §3.5).
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{FC, Reply, Stand};
+
+/// FC §4.1: scopes whose claims the broker knows.
+const IDENTITY_SCOPES: &str = "openid given_name family_name birthdate gender birthplace birthcountry email \
+    preferred_username idp_birthdate idp_id amr profile birth identite_pivot";
+
+const IDENTITY_CLAIMS: &str = "sub given_name given_name_array family_name birthdate gender birthplace birthcountry \
+    email preferred_username idp_birthdate idp_id amr";
+
+/// FC §4.3: a claim of the same name each.
+const DATA_SCOPES: &str = "dgfip_rfr dgfip_annee_n_moins_1 dgfip_annee_n_moins_2 dgfip_annee_n_moins_3 \
+    dgfip_annee_n_moins_2_si_indispo_n_moins_1 dgfip_nbpart dgfip_sitfam dgfip_aft dgfip_nbpac dgfip_pac_nbPac dgfip_pac \
+    dgfip_inddeficit dgfip_pariso dgfip_decl dgfip_nmUsaDec1 dgfip_nmUsaDec2 dgfip_nmNaiDec1 dgfip_nmNaiDec2 \
+    dgfip_prnmDec1 dgfip_prnmDec2 dgfip_dateNaisDec1 dgfip_dateNaisDec2 dgfip_locaux_th dgfip_locaux_th_ident \
+    dgfip_locaux_th_Nat dgfip_locaux_th_Tax dgfip_locaux_th_Aff dgfip_mntRevbareme dgfip_indiIFI \
+    dgfip_RevDecl_Cat1_Tspr dgfip_RevNets_Cat1_Tspr dgfip_RevDecl_Cat1_RentOn dgfip_RevNets_Cat1_RentOn \
+    dgfip_RevDecl_Cat2_Rcm dgfip_RevNets_Cat2_Rcm dgfip_RevDecl_Cat3_PMV dgfip_RevNets_Cat3_PMV dgfip_RevDecl_Cat4_Ref \
+    dgfip_RevNets_Cat4_Ref dgfip_RevDecl_Cat5_NonSal dgfip_RevNets_Cat5_NonSal dgfip_PaDeduc_EnfMaj \
+    dgfip_PaDeduc_Autres dgfip_EpargRetrDeduc droits_assurance_maladie cnam_beneficiaires cnam_contrats cnam_caisse \
+    cnam_exonerations cnam_medecin_traitant cnam_presence_medecin_traitant cnam_paiements_ij \
+    complementaire_sante_solidaire cnous_statut_boursier cnous_echelon_bourse cnous_email cnous_periode_versement \
+    cnous_statut_bourse cnous_ville_etudes cnous_identite mesri_identite mesri_admissions mesri_admission_inscrit \
+    mesri_admission_regime_formation mesri_admission_commune_etudes mesri_admission_etablissement_etude \
+    api_fc-liste-paiementsv1 api_fc-statutaugmentev1 mi_siv_carte_grise allocation_adulte_handicape \
+    allocation_soutien_familial prime_activite prime_activite_majoration revenu_solidarite_active \
+    revenu_solidarite_active_majoration cnaf_quotient_familial cnaf_allocataires cnaf_enfants cnaf_adresse \
+    dsnj_statut_service_national gip_mds_service_civique_statut_actuel gip_mds_service_civique_statut_passe \
+    gip_mds_service_civique_organisme_accueil gip_mds_service_civique_dates \
+    ants_extrait_immatriculation_vehicule_identite_particulier ants_extrait_immatriculation_vehicule_adresse_particulier \
+    ants_extrait_immatriculation_vehicule_statut_rattachement \
+    ants_extrait_immatriculation_vehicule_donnees_immatriculation_vehicule \
+    ants_extrait_immatriculation_vehicule_caracteristiques_techniques_vehicule";
+
+fn words<'a>(lists: &[&'a str]) -> BTreeSet<&'a str> {
+    lists.iter().flat_map(|list| list.split_whitespace()).collect()
+}
+
+fn set(value: &Value) -> BTreeSet<&str> {
+    let list = value.as_array().unwrap();
+    let set: BTreeSet<&str> = list.iter().map(|it| it.as_str().unwrap()).collect();
+    assert_eq!(set.len(), list.len(), "no value twice: {value}");
+    set
+}
+
+async fn get(stand: &Stand, path: &str) -> Reply {
+    stand.raw("GET", &format!("{}{path}", stand.issuer(FC)), &[], "").await
+}
+
+#[tokio::test]
+async fn api_discovery_low_list() {
+    let stand = Stand::start().await;
+    let issuer = stand.issuer(FC);
+    assert_eq!(issuer, format!("{}/api/v2", stand.origin(FC)));
+    let reply = get(&stand, "/.well-known/openid-configuration").await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.header("content-type"), "application/json; charset=utf-8");
+    assert_eq!(reply.header("cache-control"), "public, max-age=600");
+    let mut document = reply.json();
+    let scopes = document.as_object_mut().unwrap().remove("scopes_supported").unwrap();
+    assert_eq!(set(&scopes), words(&[IDENTITY_SCOPES, DATA_SCOPES]));
+    let claims = document.as_object_mut().unwrap().remove("claims_supported").unwrap();
+    assert_eq!(set(&claims), words(&[IDENTITY_CLAIMS, DATA_SCOPES, "acr auth_time iss sid"]));
+    let at = |path: &str| format!("{issuer}{path}");
+    // The whole rest: what FC §1.3 calls absent is absent.
+    assert_eq!(
+        document,
+        json!({
+            "issuer": issuer,
+            "authorization_endpoint": at("/authorize"),
+            "token_endpoint": at("/token"),
+            "userinfo_endpoint": at("/userinfo"),
+            "jwks_uri": at("/jwks"),
+            "end_session_endpoint": at("/session/end"),
+            "revocation_endpoint": at("/token/revocation"),
+            "acr_values_supported": ["eidas1"],
+            "claims_parameter_supported": true,
+            "code_challenge_methods_supported": ["S256"],
+            "grant_types_supported": ["authorization_code"],
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["form_post", "fragment", "query"],
+            "subject_types_supported": ["pairwise"],
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
+            "token_endpoint_auth_signing_alg_values_supported": ["ES256", "RS256"],
+            "id_token_signing_alg_values_supported": ["ES256", "RS256", "HS256"],
+            "userinfo_signing_alg_values_supported": ["ES256", "RS256", "HS256"],
+            "request_parameter_supported": true,
+            "request_uri_parameter_supported": false,
+            "request_object_signing_alg_values_supported": ["ES256", "RS256", "HS256"],
+            "authorization_response_iss_parameter_supported": true,
+            "claim_types_supported": ["normal"],
+        })
+    );
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn jwks_publishes_signing_keys_only_and_the_client_keys_are_cached_alike() {
+    let stand = Stand::start().await;
+    let reply = get(&stand, "/jwks").await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, "application/jwk-set+json"));
+    assert_eq!(reply.header("cache-control"), "public, max-age=600");
+    let set = reply.json();
+    assert_eq!(set.as_object().unwrap().len(), 1, "{set}");
+    let mut algorithms = Vec::new();
+    for key in set["keys"].as_array().unwrap() {
+        let members: BTreeSet<&str> = key.as_object().unwrap().keys().map(String::as_str).collect();
+        let expected = match key["kty"].as_str().unwrap() {
+            "EC" => words(&["kid use alg kty crv x y"]),
+            _ => words(&["kid use alg kty n e"]),
+        };
+        assert_eq!(members, expected, "{key}");
+        assert_eq!(key["use"], "sig");
+        algorithms.push(key["alg"].as_str().unwrap());
+    }
+    algorithms.sort_unstable();
+    assert_eq!(algorithms, ["ES256", "RS256"]);
+    let keys = get(&stand, "/client/.well-known/keys").await;
+    assert_eq!((keys.status, keys.header("cache-control")), (200, "public, max-age=600"));
+    assert!(keys.json()["keys"].is_array());
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn api_core_the_root_below_the_prefix_is_301() {
+    let stand = Stand::start().await;
+    for path in ["", "/"] {
+        let reply = get(&stand, path).await;
+        assert_eq!((reply.status, reply.header("location")), (301, "https://franceconnect.gouv.fr"), "«{path}»");
+        assert!(reply.header("content-type").starts_with("text/plain"));
+    }
+    let page = get(&stand, "/accessibilite").await;
+    assert_eq!(page.status, 200);
+    assert!(page.header("content-type").starts_with("text/html"));
+    stand.stop().await;
+}
