@@ -1,5 +1,6 @@
 // The running Guichet that the journeys go through.
 
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 const path = process.env.GUICHET_MANIFEST;
@@ -23,18 +24,27 @@ export function firstProvider(service) {
   return manifest.identity_providers.find((provider) => provider.service === service);
 }
 
-/** People who log in without any trouble, as often as asked for: one after the other. */
-const people = manifest.personas.filter((persona) => persona.id.startsWith('test_') && persona.accounts.some((account) => account.service === 'openid'));
-let next = 0;
-
 /**
  * Somebody to log in at `demo`. The plain provider asks for consent once per client and person, so each login there
- * that is to see the page of consent wants somebody else.
+ * that is to see the page of consent wants somebody new.
  */
-export function somebody(demo) {
+export async function somebody(demo) {
   if (demo.service === 'franceconnect') return 'test';
-  next += 1;
-  return people[next % people.length].id;
+  // Letters only: digits are not of the alphabet of names.
+  const name = randomUUID().replace(/[^a-f0-9]/g, '').replace(/\d/g, (digit) => 'ghijklmnop'[digit]).toUpperCase();
+  const persona = await control('POST', '/personas', {
+    id: `e2e-${name}`,
+    label: 'Somebody new',
+    services: [demo.service],
+    given_name: 'Camille',
+    family_name: name,
+    gender: 'female',
+    birthdate: '1990-01-02',
+    birthplace: '75107',
+    birthcountry: '99100',
+    email: 'camille@example.fr',
+  });
+  return persona.id;
 }
 
 /** Calls the control API. */

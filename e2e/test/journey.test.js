@@ -13,7 +13,7 @@ for (const [name, demo] of Object.entries(DEMOS)) {
   browse(`a person logs in with scripts, at the service provider that is ${demo.title}; axe has nothing to say`, {}, async (page) => {
     let number = 0;
     await play(page, demo, {
-      persona: somebody(demo),
+      persona: await somebody(demo),
       look: async (step) => {
         number += 1;
         await picture(page, `${name}-${number}-${step}`);
@@ -25,19 +25,19 @@ for (const [name, demo] of Object.entries(DEMOS)) {
   });
 
   browse(`a person logs in without scripts, at the service provider that is ${demo.title}`, { javaScriptEnabled: false }, async (page) => {
-    await play(page, demo, { persona: somebody(demo) });
+    await play(page, demo, { persona: await somebody(demo) });
     assert.match(await learned(page), PERSON);
   });
 
   browse(`a person logs in by keyboard alone, at the service provider that is ${demo.title}`, {}, async (page) => {
-    await play(page, demo, { persona: somebody(demo), act: byKeyboard });
+    await play(page, demo, { persona: await somebody(demo), act: byKeyboard });
     assert.match(await learned(page), PERSON);
   });
 
   browse(`no page scrolls sideways at 320 px, at the service provider that is ${demo.title}`, { viewport: { width: 320, height: 640 } }, async (page) => {
     let number = 0;
     await play(page, demo, {
-      persona: somebody(demo),
+      persona: await somebody(demo),
       look: async (step) => {
         number += 1;
         await picture(page, `${name}-${number}-${step}-320px`);
@@ -49,7 +49,7 @@ for (const [name, demo] of Object.entries(DEMOS)) {
   browse(`every page can be read in the dark, at the service provider that is ${demo.title}`, { colorScheme: 'dark' }, async (page) => {
     let number = 0;
     await play(page, demo, {
-      persona: somebody(demo),
+      persona: await somebody(demo),
       look: async (step) => {
         number += 1;
         await picture(page, `${name}-${number}-${step}-dark`);
@@ -61,7 +61,7 @@ for (const [name, demo] of Object.entries(DEMOS)) {
   for (const [locale, language] of [['fr-FR', 'fr'], ['en-GB', 'en']]) {
     browse(`every page speaks the browser's language, ${language}, at the service provider that is ${demo.title}`, { locale }, async (page) => {
       await play(page, demo, {
-        persona: somebody(demo),
+        persona: await somebody(demo),
         look: async (step) => {
           if (language === 'en') await picture(page, `${name}-${step}-en`);
           await assertLanguage(page, language);

@@ -9,7 +9,7 @@ const PAGES = 5;
 
 for (const [name, demo] of Object.entries(DEMOS)) {
   browse(`a person logs out with scripts, and is asked again for an account, at the service provider that is ${demo.title}`, {}, async (page) => {
-    await play(page, demo, { from: 'service provider', persona: somebody(demo) });
+    await play(page, demo, { from: 'service provider', persona: await somebody(demo) });
     await byId(page, 'logout').click();
     await page.waitForURL((url) => url.href.split('?')[0] === demo.url);
     await press(page, 'continue');
@@ -17,7 +17,7 @@ for (const [name, demo] of Object.entries(DEMOS)) {
   });
 
   browse(`a person logs out without scripts, at the service provider that is ${demo.title}`, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } }, async (page) => {
-    await play(page, demo, { from: 'service provider', persona: somebody(demo) });
+    await play(page, demo, { from: 'service provider', persona: await somebody(demo) });
     await press(page, 'logout');
     for (let number = 1; number < PAGES && page.url().split('?')[0] !== demo.url; number += 1) {
       await picture(page, `${name}-logout-${number}-320px`);

@@ -52,7 +52,7 @@ pub(crate) fn run(suite: &Suite, tools: &Tools, program: &Path) -> Result<Tally,
         tally += Tally::failed_one();
     }
     if tally.failed > 0 {
-        eprintln!("The end of what Guichet logged meanwhile:\n{}", server.last_words());
+        eprintln!("What Guichet logged meanwhile: {}", server.log().display());
     }
     Ok(tally)
 }

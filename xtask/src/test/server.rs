@@ -50,9 +50,9 @@ impl Server {
         Ok(Self { manifest, log, _process: process })
     }
 
-    /// The last lines that it logged.
-    pub(crate) fn last_words(&self) -> String {
-        end_of(&self.log)
+    /// Where it logs.
+    pub(crate) fn log(&self) -> &Path {
+        &self.log
     }
 }
 
