@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
-use guichet_oidc::client::Client;
+use guichet_oidc::{client::Client, endpoints::Endpoint};
 use guichet_web::{csrf, error_page::Mend, page::Page};
 
 use super::form;
@@ -60,11 +60,15 @@ async fn add(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) 
     }
     let record = form.get("client_id").and_then(|id| broker.client(id)).ok_or(Refusal::Unknown)?;
     let mut client = record.client.clone();
-    client.redirect_uris.push(form.get("redirect_uri").unwrap_or_default().to_owned());
+    let added = form.get("redirect_uri").unwrap_or_default();
+    if !client.redirect_uris.iter().any(|known| known == added) {
+        client.redirect_uris.push(added.to_owned());
+    }
     client.validate(&broker.parts.profile, &broker.parts.scopes).map_err(|_| Refusal::Unknown)?;
     let service = record.service.clone();
     broker.parts.clients.put(ServiceClient { service, client }, visit.now).await?;
-    // Only a path of this origin: the form cannot send elsewhere.
-    let resume = form.get("resume").filter(|path| path.starts_with('/') && !path.starts_with("//"));
+    // Only the request that was refused: the form cannot send elsewhere, not by `//` nor by `/\\`.
+    let again = format!("{}?", broker.path(Endpoint::Authorize));
+    let resume = form.get("resume").filter(|path| path.starts_with(&again));
     Ok(redirect(StatusCode::SEE_OTHER, resume.unwrap_or("/")))
 }
