@@ -68,6 +68,7 @@ impl Broker {
         let service = self.service().to_owned();
         let identity_hash = login.identity_hash.clone();
         let (mut tracer, step_service) = (tracer.clone(), self.service().to_owned());
+        let idp_uid = login.idp_uid.clone();
         tracer.login(&login);
         let event = move |account: &str| -> Event {
             let mut tracer = tracer.clone();
@@ -88,7 +89,7 @@ impl Broker {
                         .fetch_one(&mut *work.sql())
                         .await?;
                     let account = read_account(&row)?;
-                    if account.active {
+                    if account.active && !account.blocked.block(&idp_uid) {
                         work.record(event(&account.id));
                     }
                     Ok(account)

@@ -80,10 +80,14 @@ pub struct Registered {
     pub given_name_array: Vec<String>,
 }
 
+/// The code alone: what an answer holds beside a refusal is not looked at, be it several near matches.
 #[derive(Deserialize)]
-struct Answer {
+struct Outcome {
     #[serde(rename = "TypeReponseIdentification")]
     code: String,
+}
+#[derive(Deserialize)]
+struct Answer {
     #[serde(rename = "IdentificationIndividuCitoyen")]
     citizen: Option<Citizen>,
 }
@@ -145,9 +149,9 @@ struct Coded {
 /// # Errors
 /// The register's own code, a deceased person, or an answer that is not one.
 pub fn read(xml: &str) -> Result<Registered, Refusal> {
-    let answer: Answer =
+    let outcome: Outcome =
         quick_xml::de::from_str(xml).map_err(|error| Refusal::Unreachable(format!("not the XML expected: {error}")))?;
-    match answer.code.trim() {
+    match outcome.code.trim() {
         "2" | "3" => {}
         "4" => return Err(Refusal::NearMatch),
         "6" => return Err(Refusal::SeveralMatches),
@@ -156,6 +160,8 @@ pub fn read(xml: &str) -> Result<Registered, Refusal> {
         "9" => return Err(Refusal::Rejected),
         other => return Err(Refusal::AnswerInvalid(format!("code «{other}» does not exist"))),
     }
+    let answer: Answer =
+        quick_xml::de::from_str(xml).map_err(|error| Refusal::AnswerInvalid(format!("not a person: {error}")))?;
     let person = answer
         .citizen
         .and_then(|citizen| citizen.situation)
@@ -246,6 +252,26 @@ mod tests {
         }
         assert!(matches!(read(&xml("5", ANGELA)), Err(Refusal::AnswerInvalid(_))));
         assert!(matches!(read("not xml"), Err(Refusal::Unreachable(_))));
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_code_whatever_stands_beside_it() {
+        let citizen = "<IdentificationIndividuCitoyen><SituationActuelle><Individu/></SituationActuelle></IdentificationIndividuCitoyen>";
+        let several =
+            xml("6", "").replace("</IdentificationsIndividus", &format!("{citizen}</IdentificationsIndividus"));
+        assert_eq!(read(&several), Err(Refusal::SeveralMatches));
+        assert_eq!(read(&xml("8", "")), Err(Refusal::NotFound));
+    }
+
+    #[test]
+    fn a_person_without_a_needed_field_is_a_wrong_answer_and_not_a_silent_register() {
+        let nameless = ANGELA.replace("<NomFamille>DUBOIS</NomFamille>", "");
+        assert!(matches!(read(&xml("2", &nameless)), Err(Refusal::AnswerInvalid(_))));
+    }
+
+    #[test]
+    fn an_empty_mention_of_the_death_counts() {
+        assert_eq!(read(&xml("2", &format!("{ANGELA}<Deces/>"))), Err(Refusal::Deceased));
     }
 
     #[test]

@@ -176,13 +176,14 @@ impl Broker {
     pub async fn forget_people(&self) -> Result<(), Refused> {
         self.parts.stores.ephemeral.clear().await?;
         self.metadata.lock().clear();
+        let service = self.service().to_owned();
         self.parts
             .stores
             .durable
-            .write(|work| {
+            .write(move |work| {
                 Box::pin(async move {
                     for statement in sql::FORGET_PEOPLE {
-                        sqlx::query(statement).execute(&mut *work.sql()).await?;
+                        sqlx::query(statement).bind(service.clone()).execute(&mut *work.sql()).await?;
                     }
                     Ok(())
                 })

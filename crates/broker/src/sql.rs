@@ -18,8 +18,9 @@ pub const READ_CONSENT: &str = "SELECT scopes FROM consent WHERE service = $1 AN
 pub const WRITE_CONSENT: &str = "INSERT INTO consent (service, client_id, person, scopes, granted_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5) \
      ON CONFLICT (service, client_id, person) DO UPDATE SET scopes = excluded.scopes, updated_at = excluded.updated_at";
 
-/// Forgets every account and consent (a rehearsal's reset).
-pub const FORGET_PEOPLE: [&str; 2] = ["DELETE FROM account", "DELETE FROM consent"];
+/// Forgets every account and consent of a service (a rehearsal's reset).
+pub const FORGET_PEOPLE: [&str; 2] =
+    ["DELETE FROM account WHERE service = $1", "DELETE FROM consent WHERE service = $1"];
 
 /// All of them, so that a test can prepare each on each engine.
 pub fn all() -> Vec<&'static str> {

@@ -90,12 +90,8 @@ fn refused(refusal: CallbackRefusal) -> Refusal {
 /// The session goes on under a new identifier (FC §5.1 step 3).
 async fn finish(broker: &Broker, visit: &Visit, loaded: &LoadedFlow, uid: &str, client_id: &str) -> Journey {
     let old = &loaded.session;
-    let retired = match broker.parts.profile.flows {
-        Flows::LastStarted => Some(old.id.as_str()),
-        // Another tab may be on its way with the old identifier, which no login was ever stored under.
-        Flows::Independent => None,
-    };
-    let id = broker.renew_session(retired, &old.session, visit.now).await?;
+    // Whoever planted the old identifier in this browser must not reach the person's flow by it.
+    let id = broker.renew_session(Some(&old.id), &old.session, visit.now).await?;
     let mut response = redirect(StatusCode::FOUND, &broker.path_of(Endpoint::Verify, uid));
     response.headers_mut().append(header::SET_COOKIE, broker.session_cookie(&id));
     Ok(broker.noted(response, client_id))

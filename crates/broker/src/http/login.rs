@@ -10,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use guichet_oidc::{
     endpoints::Endpoint,
-    profile::{Consent, Profile},
+    profile::{Consent, Profile, PromptRule},
 };
 use guichet_store::journal::Sync;
 use serde_json::json;
@@ -52,11 +52,17 @@ pub(super) async fn accept(
     broker: &Broker,
     visit: &Visit,
     loaded: &mut LoadedFlow,
-    next: Interaction,
+    mut next: Interaction,
     before: &[Step],
 ) -> Journey {
     let client = broker.client_of(&next.flow)?;
     let client = &client.client;
+    if let (PromptRule::EntitledOnly, FlowState::Accepted { login, .. }) =
+        (broker.parts.profile.authorization.prompt, &mut next.state)
+    {
+        // The engine always authenticates: the person does when she goes on (FC §3.2).
+        login.auth_time = visit.now.as_second();
+    }
     let FlowState::Accepted { login, grant } = next.state.clone() else { return Err(Refusal::NoIdentity) };
     broker.advance(loaded, next, visit.now).await?;
     let flow = &loaded.interaction.flow;

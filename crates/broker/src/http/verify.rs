@@ -76,11 +76,8 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
         (IdentitySource::Register, false) => registered(broker, visit, loaded, &tracer, login).await?,
         _ => login,
     };
-    let login = if flow.is_sso { login } else { broker.open_account(&tracer, login, visit.now).await? };
-    if flow.is_sso {
-        let event = tracer.event(broker.service(), trace::VERIFIED, visit.now, broker.parts.site.edge.entropy.uuid());
-        broker.record(vec![event], Sync::WithNextGroup).await?;
-    }
+    // A single sign-on spares the provider and the register, not the account: it may be blocked since (FC §5.5, §5.8).
+    let login = broker.open_account(&tracer, login, visit.now).await?;
     if flow.expected_sub.is_some_and(|sub| sub != broker.subject(client, &login)) {
         return Err(Refusal::LoginRequired);
     }

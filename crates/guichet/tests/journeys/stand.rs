@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::{Options, PortBase, Stack};
@@ -16,6 +15,9 @@ pub const CALLBACK: &str = "http://localhost:9/callback";
 pub const NONCE: &str = "0123456789abcdef0123456789abcdef";
 /// A state.
 pub const STATE: &str = "state-of-the-test";
+
+/// Parameters changed against the request that works: `None` leaves one out.
+pub type Changes<'a> = &'a [(&'a str, Option<&'a str>)];
 
 /// A running stack.
 pub struct Stand {
@@ -45,10 +47,6 @@ fn http() -> reqwest::Client {
 impl Stand {
     pub async fn start() -> Self {
         Self::with(options()).await
-    }
-
-    pub async fn at(data: PathBuf) -> Self {
-        Self::with(Options { data: Some(data), ..options() }).await
     }
 
     pub async fn with(options: Options) -> Self {
@@ -378,7 +376,7 @@ impl Browser {
     }
 
     /// From the authorization request to the page that follows the identity provider: information page or error.
-    pub async fn to_information(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
+    pub async fn reach_information(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
         let page = self.open(authorize_url).await;
         let sent = self.choose(&page, idp_uid).await;
         let provider = self.follow(sent).await;
@@ -388,7 +386,7 @@ impl Browser {
 
     /// The whole login: the redirect to the service provider.
     pub async fn log_in(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
-        let page = self.to_information(authorize_url, idp_uid, persona).await;
+        let page = self.reach_information(authorize_url, idp_uid, persona).await;
         if (300..400).contains(&page.status) {
             return page;
         }

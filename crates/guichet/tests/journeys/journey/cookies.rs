@@ -112,7 +112,7 @@ async fn a_signed_value_cannot_be_moved_to_another_cookie() {
     moved.cookies.insert(("fc_session_id-franceconnect".to_owned(), "/".to_owned()), other);
     refused(&moved.get(&page.url).await, "Y190001", 401);
     // A resume cookie that holds another value is no resume cookie.
-    let page = browser.to_information(&scene.url(), &scene.idp, "test").await;
+    let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
     let accepted = browser.go_on(&page).await;
     let mut other = browser.clone();
     other.cookies.insert(resume.clone(), session);

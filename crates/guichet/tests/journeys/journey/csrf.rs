@@ -34,7 +34,7 @@ async fn the_choice_needs_its_token_and_takes_it_once() {
 async fn consent_csrf_empty_or_missing_is_y470002_and_wrong_is_y470001() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let page = browser.to_information(&scene.url(), &scene.idp, "test").await;
+    let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
     let address = scene.at("/login");
     refused(&browser.post(&address, &[("accept", "1")]).await, "Y470002", 400);
     refused(&browser.post(&address, &[("accept", "1"), ("csrfToken", "")]).await, "Y470002", 400);
@@ -74,7 +74,7 @@ async fn the_token_may_come_in_the_header_x_csrf_token() {
 async fn bodies_that_are_too_long_or_not_forms_lose_nothing() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let page = browser.to_information(&scene.url(), &scene.idp, "test").await;
+    let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
     let token = page.field("csrfToken");
     let long = "a".repeat(70_000);
     for path in ["/login", "/redirect-to-idp"] {

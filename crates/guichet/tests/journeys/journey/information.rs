@@ -10,7 +10,7 @@ async fn transfer_of(members: serde_json::Value, scope: &str) -> (String, String
     let scene = Scene::with(members).await;
     let mut browser = scene.stand.browser();
     let url = scene.url_with(&[("scope", Some(scope))]);
-    let page = browser.to_information(&url, &scene.idp, "test").await;
+    let page = browser.reach_information(&url, &scene.idp, "test").await;
     assert_eq!(page.status, 200, "{}", page.text);
     let accepted = browser.go_on(&page).await;
     logged_in(&browser.follow(accepted).await);
@@ -128,7 +128,7 @@ async fn prompt_login_for_an_entitled_service_skips_the_page_and_anything_else_s
     for (allowed, prompt, skipped) in cases {
         let client = scene.stand.client("franceconnect", json!({ "allowedPrompts": allowed })).await;
         let url = scene.stand.authorize_url(&client, &[("prompt", prompt)]);
-        let page = scene.stand.browser().to_information(&url, &scene.idp, "test").await;
+        let page = scene.stand.browser().reach_information(&url, &scene.idp, "test").await;
         assert_eq!(page.status == 303, skipped, "{allowed} {prompt:?}: {} {}", page.status, page.text);
         if skipped {
             logged_in(&page);

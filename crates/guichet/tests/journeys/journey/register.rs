@@ -79,7 +79,7 @@ async fn a_register_that_breaks_is_y010011_or_y010012() {
 async fn after_a_refusal_of_the_register_another_account_may_be_chosen() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let refusal = browser.to_information(&scene.url(), &scene.idp, "E010008").await;
+    let refusal = browser.reach_information(&scene.url(), &scene.idp, "E010008").await;
     let uid = super::scene::uid_of(&refusal.url);
     refused(&browser.get(&refusal.url).await, "Y420001", 400);
     let page = browser.get(&scene.at(&format!("/interaction/{uid}"))).await;
@@ -164,7 +164,7 @@ async fn rnipp_corsica_overseas_and_foreign_places() {
 async fn back_to_the_service_provider_after_an_error_ends_the_flow() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let page = browser.to_information(&scene.url(), &scene.idp, "E010008").await;
+    let page = browser.reach_information(&scene.url(), &scene.idp, "E010008").await;
     let href = page.text.split("id=\"back\" href=\"").nth(1).unwrap().split('"').next().unwrap();
     let href = href.replace("&#38;", "&").replace("&amp;", "&");
     let back = browser.get(&format!("{}{href}", scene.stand.origin("franceconnect"))).await;

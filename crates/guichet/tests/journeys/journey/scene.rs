@@ -68,7 +68,7 @@ impl Scene {
 
     /// The page after the identity provider, for a persona, in a browser of its own.
     pub(super) async fn arrive(&self, persona: &str) -> Reply {
-        self.stand.browser().to_information(&self.url(), &self.idp, persona).await
+        self.stand.browser().reach_information(&self.url(), &self.idp, persona).await
     }
 
     /// The page after the identity provider, whose answer was decided.

@@ -126,7 +126,7 @@ async fn sso_serves_a_third_service_provider_after_a_flow_left_on_the_choice_or_
 async fn sso_needs_a_finished_login() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let page = browser.to_information(&scene.url(), &scene.idp, "test").await;
+    let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
     assert_eq!(page.status, 200);
     let next = browser.open(&scene.url()).await;
     assert!(on_the_choice(&next), "a login left on the information page is not finished: {}", next.text);

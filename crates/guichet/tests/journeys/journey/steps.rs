@@ -134,7 +134,7 @@ async fn the_choice_may_be_taken_again_until_the_login_is_accepted() {
 async fn the_information_page_may_be_refreshed_and_its_last_token_counts() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let first = browser.to_information(&scene.url(), &scene.idp, "test").await;
+    let first = browser.reach_information(&scene.url(), &scene.idp, "test").await;
     let second = browser.get(&first.url).await;
     assert_eq!(second.status, 200);
     assert_ne!(first.field("csrfToken"), second.field("csrfToken"));

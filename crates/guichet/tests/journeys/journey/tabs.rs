@@ -26,7 +26,7 @@ async fn a_second_tab_takes_over_and_the_first_is_y190004() {
 async fn a_tab_left_on_the_information_page_does_not_log_in_for_a_newer_one() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let old = browser.to_information(&scene.url(), &scene.idp, "test").await;
+    let old = browser.reach_information(&scene.url(), &scene.idp, "test").await;
     let new = browser.open(&scene.url_with(&[("state", Some("newer"))])).await;
     assert_eq!(new.status, 200);
     refused(&browser.go_on(&old).await, "Y190004", 409);
@@ -37,7 +37,7 @@ async fn a_tab_left_on_the_information_page_does_not_log_in_for_a_newer_one() {
 async fn the_back_button_after_the_login_meets_a_page_and_gives_no_second_code() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let page = browser.to_information(&scene.url(), &scene.idp, "test").await;
+    let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
     let accepted = browser.go_on(&page).await;
     let with_cookies = browser.clone();
     let resume = accepted.location();
@@ -60,7 +60,7 @@ async fn the_back_button_after_the_login_meets_a_page_and_gives_no_second_code()
 async fn of_two_clicks_on_continue_at_once_one_gives_a_code() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let page = browser.to_information(&scene.url(), &scene.idp, "test").await;
+    let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
     let mut clicks = Vec::new();
     for _ in 0..8 {
         let (mut browser, page) = (browser.clone(), page.clone());
@@ -94,7 +94,7 @@ async fn an_expired_session_is_y190001_on_each_page() {
     let provider = away.follow(sent).await;
     let callback = away.sign_in(&provider, "test").await.location();
     let mut reading = scene.stand.browser();
-    let information = reading.to_information(&scene.url(), &scene.idp, "test").await;
+    let information = reading.reach_information(&scene.url(), &scene.idp, "test").await;
     scene.clock(1801).await;
     refused(&choosing.get(&choice.url).await, "Y190001", 401);
     refused(&choosing.choose(&choice, &scene.idp).await, "Y190001", 401);
@@ -113,7 +113,7 @@ async fn an_expired_session_is_y190001_on_each_page() {
 async fn a_flow_of_another_browser_cannot_be_continued() {
     let scene = Scene::start().await;
     let mut mine = scene.stand.browser();
-    let page = mine.to_information(&scene.url(), &scene.idp, "test").await;
+    let page = mine.reach_information(&scene.url(), &scene.idp, "test").await;
     let mut theirs = scene.stand.browser();
     theirs.open(&scene.url()).await;
     refused(&theirs.get(&page.url).await, "Y190004", 409);

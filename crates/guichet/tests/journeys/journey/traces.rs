@@ -57,7 +57,7 @@ async fn a_nominal_login_leaves_its_events_in_order() {
 async fn neither_cookies_nor_tokens_stand_in_the_journal_and_identities_in_personal_fields_only() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let page = browser.to_information(&scene.url(), &scene.idp, "test").await;
+    let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
     let accepted = browser.go_on(&page).await;
     let mut secrets: Vec<String> = browser.cookies.values().cloned().collect();
     secrets.push(page.field("csrfToken"));

@@ -13,7 +13,7 @@ async fn consent_is_asked_once_per_client_and_person() {
     let idp = stand.provider("openid", "Impôts");
     let url = stand.authorize_url(&client, &[]);
     let mut browser = stand.browser();
-    let page = browser.to_information(&url, &idp, "test").await;
+    let page = browser.reach_information(&url, &idp, "test").await;
     assert!(is_consent(&page), "{} {}", page.status, page.url);
     assert!(page.holds("Ma mairie") && page.holds("DUBOIS") && page.holds("id=\"continue\""));
     assert!(!page.holds("75107"), "what is not asked for is not shown: neither address nor phone");
@@ -22,10 +22,10 @@ async fn consent_is_asked_once_per_client_and_person() {
 
     // In another browser, where she authenticates again, the same person is not asked again.
     let mut elsewhere = stand.browser();
-    let back = elsewhere.to_information(&url, &idp, "test").await;
+    let back = elsewhere.reach_information(&url, &idp, "test").await;
     assert_eq!(back.status, 303, "{}", back.url);
     assert!(back.param("code").is_some());
-    let page = stand.browser().to_information(&url, &idp, "avec_nom_dusage").await;
+    let page = stand.browser().reach_information(&url, &idp, "avec_nom_dusage").await;
     assert!(is_consent(&page), "another person");
     let page = elsewhere.open(&stand.authorize_url(&other, &[])).await;
     assert!(is_consent(&page), "another client");
@@ -72,7 +72,7 @@ async fn who_does_not_agree_goes_back_with_access_denied() {
     let client = stand.client("openid", json!({})).await;
     let mut browser = stand.browser();
     let url = stand.authorize_url(&client, &[]);
-    let page = browser.to_information(&url, &stand.provider("openid", "Impôts"), "test").await;
+    let page = browser.reach_information(&url, &stand.provider("openid", "Impôts"), "test").await;
     let link = page.text.split("id=\"back\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
     let link = link.replace("&#38;", "&").replace("&#x26;", "&");
     let back = browser.get(&format!("{}{link}", stand.origin("openid"))).await;

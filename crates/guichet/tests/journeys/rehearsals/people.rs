@@ -27,7 +27,7 @@ async fn a_person_who_was_added_logs_in_everywhere() {
         let client = stand.client(service, json!({})).await;
         let idp = stand.provider(service, "MSA");
         let mut browser = stand.browser();
-        let page = browser.to_information(&stand.authorize_url(&client, &[]), &idp, "marie").await;
+        let page = browser.reach_information(&stand.authorize_url(&client, &[]), &idp, "marie").await;
         assert!(page.holds("Marie"), "{service}: {} {}", page.url, page.code());
         assert_eq!(person(&stand, &client, "marie").await["family_name"], "CURIE", "{service}");
     }

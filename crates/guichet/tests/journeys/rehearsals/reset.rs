@@ -46,7 +46,7 @@ async fn a_reset_forgets_everything_but_keys_and_what_was_there_at_the_start() {
         .await;
     assert_eq!(stand.token(&again, &code, &[]).await.json()["error"], "invalid_grant");
     let mut browser = stand.browser();
-    let page = browser.to_information(&stand.authorize_url(&again, &[]), &uid, "test").await;
+    let page = browser.reach_information(&stand.authorize_url(&again, &[]), &uid, "test").await;
     assert!(page.url.ends_with("/consent"), "asked again, no login and no answer waits: {} {}", page.url, page.code());
     assert!(page.holds("DUBOIS"));
     stand.stop().await;

@@ -43,7 +43,7 @@ async fn a_flow_that_began_before_a_restart_ends_after_it() {
         let sent = away.choose(&page, &idp).await;
         let provider = away.follow(sent).await;
         let mut reading = before.browser();
-        let information = reading.to_information(&url, &idp, "test").await;
+        let information = reading.reach_information(&url, &idp, "test").await;
         begun.push((client, idp, (choosing, choice), (away, provider), (reading, information)));
     }
     before.stop().await;
@@ -129,7 +129,7 @@ async fn subjects_and_consents_survive_a_restart_and_a_folder_has_its_own_keys()
     before.stop().await;
 
     let after = start(data.path(), base).await;
-    let back = after.browser().to_information(&url, &idp, "test").await;
+    let back = after.browser().reach_information(&url, &idp, "test").await;
     assert!(back.status == 303 && back.param("code").is_some(), "agreed before: {} {}", back.status, back.url);
     assert_eq!(super::person(&after, &client, "test").await["sub"], sub);
     after.stop().await;
