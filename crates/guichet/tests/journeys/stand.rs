@@ -378,7 +378,7 @@ impl Browser {
     }
 
     /// From the authorization request to the page that follows the identity provider: information page or error.
-    pub async fn to_information(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
+    pub async fn reach_information(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
         let page = self.open(authorize_url).await;
         let sent = self.choose(&page, idp_uid).await;
         let provider = self.follow(sent).await;
@@ -388,7 +388,7 @@ impl Browser {
 
     /// The whole login: the redirect to the service provider.
     pub async fn log_in(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
-        let page = self.to_information(authorize_url, idp_uid, persona).await;
+        let page = self.reach_information(authorize_url, idp_uid, persona).await;
         if (300..400).contains(&page.status) {
             return page;
         }

@@ -107,7 +107,7 @@ async fn back_to_sp_after_an_error() {
     let mut browser = stand.browser();
     let idp = stand.provider(FC, "Impôts");
     // A persona whom the identity check refuses.
-    let page = browser.to_information(&stand.authorize_url(&client, &[]), &idp, "sans_mail").await;
+    let page = browser.reach_information(&stand.authorize_url(&client, &[]), &idp, "sans_mail").await;
     assert_eq!((page.status, page.code().as_str()), (400, "Y600006"), "{}", page.text);
     let reply = browser.get(&back_link(&page)).await;
     assert!(reply.location().starts_with(&format!("{CALLBACK}?")));

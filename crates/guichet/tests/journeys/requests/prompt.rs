@@ -35,7 +35,7 @@ async fn prompt_login_for_an_entitled_sp_skips_the_page() {
     let mut browser = stand.browser();
     let idp = stand.provider(FC, "Impôts");
     let login = stand.authorize_url(&client, &[("prompt", Some("login"))]);
-    let back = browser.to_information(&login, &idp, "test").await;
+    let back = browser.reach_information(&login, &idp, "test").await;
     assert_eq!(back.status, 303, "no page after the identity provider: {}", back.text);
     let token = stand.token(&client, &back.param("code").unwrap(), &[]).await;
     assert_eq!(token.status, 200);
@@ -63,7 +63,7 @@ async fn prompt_other_values_or_non_entitled_sp_show_the_page() {
     ] {
         let client = stand.client(FC, json!({"allowedPrompts": entitled})).await;
         let url = stand.authorize_url(&client, &[("prompt", asked)]);
-        let page = stand.browser().to_information(&url, &idp, "test").await;
+        let page = stand.browser().reach_information(&url, &idp, "test").await;
         assert_eq!(page.status, 200, "{entitled} {asked:?}");
         assert!(page.url.ends_with("/consent"), "{}", page.url);
     }
