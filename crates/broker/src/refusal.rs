@@ -13,6 +13,17 @@ pub enum Refusal {
     ParametersNotUtf8,
     /// A refusal that may only be answered at an address that is wrong too (FC §2.7).
     ManyFaults,
+    /// The client's `sector_identifier_uri` does not answer (FC §2.7).
+    SectorUnreachable(String),
+    /// It answers something else than a list.
+    SectorMalformed(String),
+    /// Its list misses a redirect URI.
+    SectorIncomplete {
+        /// The address that it misses.
+        missing: String,
+        /// The addresses that it holds.
+        listed: Vec<String>,
+    },
     /// `prompt=none`, and the person would have to log in.
     LoginRequired,
     /// `prompt=none`, and the person would have to agree.
@@ -126,6 +137,9 @@ pub enum Refusal {
 const OWN_NAMES: &[&str] = &[
     "parameters-not-utf8",
     "many-faults",
+    "sector-unreachable",
+    "sector-malformed",
+    "sector-incomplete",
     "login-required",
     "consent-required",
     "acr-unsupported",
@@ -205,6 +219,9 @@ impl Named for Refusal {
         match self {
             Self::ParametersNotUtf8 => "parameters-not-utf8",
             Self::ManyFaults => "many-faults",
+            Self::SectorUnreachable(_) => "sector-unreachable",
+            Self::SectorMalformed(_) => "sector-malformed",
+            Self::SectorIncomplete { .. } => "sector-incomplete",
             Self::LoginRequired => "login-required",
             Self::ConsentRequired => "consent-required",
             Self::AcrUnsupported { .. } => "acr-unsupported",
@@ -272,6 +289,12 @@ impl Named for Refusal {
             Self::AcrUnsupported { expected, received } => difference(received, expected.clone(), "FC §2.2 acr_values"),
             Self::AcrLower { expected, received } => difference(received, vec![expected.clone()], "FC §5.6 acr"),
             Self::AcrNotAllowed { expected, received } => difference(received, expected.clone(), "FC §5.6 allowedAcr"),
+            Self::SectorUnreachable(why) | Self::SectorMalformed(why) => {
+                difference(why, Vec::new(), "FC §3.6 sector_identifier_uri")
+            }
+            Self::SectorIncomplete { missing, listed } => {
+                difference(missing, listed.clone(), "FC §3.6 sector_identifier_uri")
+            }
             Self::WrongStep { asked, last } => difference(asked, vec![(*last).to_owned()], "FC §5.1 stepRoute"),
             Self::IdpTokenFailed(why) => difference(why, Vec::new(), "FC §5.4 token"),
             Self::IdpUserinfoFailed(why) => difference(why, Vec::new(), "FC §5.4 userinfo"),

@@ -19,7 +19,7 @@ use guichet_store::journal::Sync;
 use guichet_web::{error_page::Mend, language::Language};
 use serde_json::json;
 
-use super::{form, query, rehearsal};
+use super::{form, query, rehearsal, sector};
 use crate::{
     answer::redirect,
     broker::Broker,
@@ -44,7 +44,16 @@ async fn begin(broker: Arc<Broker>, visit: Visit, params: Result<Params, ParamsE
     let client = params.get("client_id").and_then(|client_id| broker.client(client_id));
     let client = client.as_ref().map(|record| &record.client);
     let asked = Asked { profile: &broker.parts.profile, scopes: &broker.parts.scopes, client, params: &params };
-    let mut request = match authorize::check(&asked) {
+    let checked = authorize::check(&asked);
+    // FC §2.1: the list of parameters is judged first; then the client's record, before what the client asks for.
+    let listed = checked.as_ref().err().is_none_or(|refusal| !refusal.reason.is_of_the_list());
+    let known = client.filter(|client| client.active && listed);
+    if let Some(client) = known
+        && let Err(refusal) = sector::check(&broker, client).await
+    {
+        return broker.page(&visit, &refusal, None, None);
+    }
+    let mut request = match checked {
         Ok(request) => request,
         Err(refusal) => return refused(&broker, &visit, client, *refusal),
     };

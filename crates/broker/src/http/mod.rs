@@ -15,6 +15,7 @@ mod rehearsal;
 mod resume;
 mod revocation;
 mod router;
+mod sector;
 mod statics;
 mod token;
 mod userinfo;

@@ -104,6 +104,17 @@ impl Reason {
         "code-challenge-method",
         "max-age-malformed",
     ];
+
+    /// Whether the list of parameters or the form of one is at fault, which is judged before anything else (FC §2.1).
+    pub const fn is_of_the_list(&self) -> bool {
+        matches!(
+            self,
+            Self::DuplicatedParameter(_)
+                | Self::UnknownParameter { .. }
+                | Self::MissingParameter(_)
+                | Self::MalformedParameter { .. }
+        )
+    }
 }
 
 impl Named for Reason {

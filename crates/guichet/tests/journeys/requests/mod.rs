@@ -15,6 +15,7 @@ mod prompt;
 mod redirected;
 mod revocation;
 mod scopes;
+mod sector;
 mod token;
 mod userinfo;
 

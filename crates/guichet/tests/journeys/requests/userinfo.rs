@@ -145,10 +145,11 @@ async fn token_life_still_valid_after_other_identity_logs_in() {
     let url = stand.authorize_url(&client, &[]);
     let back = browser.log_in(&url, &idp, "test").await;
     let first = stand.token(&client, &back.param("code").unwrap(), &[]).await.json();
-    // The same browser, another person: the session is forgotten first, or single sign-on would serve the same one.
-    browser.cookies.clear();
-    let back = browser.log_in(&url, &idp, "avec_nom_dusage").await;
-    let second = stand.token(&client, &back.param("code").unwrap(), &[]).await.json();
+    // The same browser, another person: at a service provider that does not take the first one's identity provider.
+    let other = stand.client(FC, json!({"idpFilterList": [idp]})).await;
+    let url = stand.authorize_url(&other, &[]);
+    let back = browser.log_in(&url, &stand.provider(FC, "La Poste"), "avec_nom_dusage").await;
+    let second = stand.token(&other, &back.param("code").unwrap(), &[]).await.json();
     for (token, name) in [(&first, "DUBOIS"), (&second, "MERCIER")] {
         let person = stand.userinfo(FC, token["access_token"].as_str().unwrap()).await.json();
         assert_eq!(person["family_name"], name);
