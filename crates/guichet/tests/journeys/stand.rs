@@ -337,6 +337,7 @@ impl Browser {
     }
 
     /// From the authorization request to the page that follows the identity provider: information page or error.
+    #[expect(clippy::wrong_self_convention, reason = "it goes to that page, it converts nothing")]
     pub async fn to_information(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
         let page = self.open(authorize_url).await;
         let sent = self.choose(&page, idp_uid).await;

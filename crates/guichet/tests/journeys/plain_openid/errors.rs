@@ -5,6 +5,9 @@ use serde_json::json;
 use super::{PREFIX, assert_error};
 use crate::stand::{CALLBACK, STATE, Stand};
 
+/// Parameters changed; `None` leaves one out.
+type Changes<'a> = &'a [(&'a str, Option<&'a str>)];
+
 #[tokio::test]
 async fn a_faulty_request_goes_back_with_its_error_state_and_issuer() {
     let stand = Stand::start().await;
@@ -12,7 +15,7 @@ async fn a_faulty_request_goes_back_with_its_error_state_and_issuer() {
     let short = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw";
     let long = "a".repeat(129);
     let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-    let rows: [(&[(&str, Option<&str>)], &str); 23] = [
+    let rows: [(Changes, &str); 23] = [
         (&[("response_type", None)], "invalid_request"),
         (&[("response_type", Some(""))], "invalid_request"),
         (&[("response_type", Some("none"))], "unsupported_response_type"),
