@@ -56,7 +56,9 @@ async fn the_chain_goes_on_after_a_restart() {
     assert!(verification.is_intact());
     assert_eq!(verification.entries[NODE], 6);
     let heads = std::fs::read_to_string(dir.path().join("journal-heads.jsonl")).unwrap();
-    assert_eq!(heads.lines().count(), 2);
+    // Heads are signed at intervals, too: a slow machine may sign more of them, but both stops signed theirs.
+    let seqs: Vec<i64> = heads.lines().map(|line| serde_json::from_str::<Head>(line).unwrap().seq).collect();
+    assert!(seqs.contains(&3) && seqs.last() == Some(&6), "{seqs:?}");
 }
 
 #[tokio::test]

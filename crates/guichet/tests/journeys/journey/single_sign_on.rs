@@ -163,7 +163,7 @@ async fn sso_where_the_first_service_provider_did_not_ask_amr() {
     let accepted = browser.go_on(&page).await;
     let back = browser.follow(accepted).await;
     let second = scene.tokens_of(&asking, &back).await;
-    assert_eq!(claims(second["id_token"].as_str().unwrap())["amr"], json!(["fc"]), "the record's amr (FC §3.2)");
+    assert_eq!(claims(second["id_token"].as_str().unwrap())["amr"], json!(["fc", "pwd"]), "the record's amr (FC §3.2)");
     scene.stop().await;
 }
 

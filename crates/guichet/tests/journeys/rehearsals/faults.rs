@@ -51,7 +51,7 @@ async fn a_fault_for_one_client_spares_the_others() {
     stand.command("POST", "/faults", fault).await;
     let back = log_in(&stand, &mut stand.browser(), &other, "test").await;
     assert!(back.param("code").is_some(), "{}", back.location());
-    assert_eq!(log_in(&stand, &mut stand.browser(), &one, "test").await.code(), "G010045");
+    assert_eq!(log_in(&stand, &mut stand.browser(), &one, "test").await.code(), "G010041");
     let back = log_in(&stand, &mut stand.browser(), &one, "test").await;
     assert!(back.param("code").is_some(), "once: {}", back.location());
     stand.stop().await;

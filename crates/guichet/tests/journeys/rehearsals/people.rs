@@ -56,10 +56,10 @@ async fn a_change_shows_at_the_next_login_and_null_takes_a_member_away() {
     let (plain, france) = (stand.client("openid", json!({})).await, stand.client("franceconnect", json!({})).await);
     let before = person(&stand, &plain, "test").await;
     let changed =
-        stand.command("PATCH", "/personas/test", json!({ "phone_number": "+33612345678", "label": "Changée" })).await;
-    assert_eq!((&changed["phone_number"], &changed["family_name"]), (&json!("+33612345678"), &json!("DUBOIS")));
+        stand.command("PATCH", "/personas/test", json!({ "preferred_username": "MARTIN", "label": "Changée" })).await;
+    assert_eq!((&changed["preferred_username"], &changed["family_name"]), (&json!("MARTIN"), &json!("DUBOIS")));
     let after = person(&stand, &plain, "test").await;
-    assert_eq!((&after["phone_number"], &after["sub"]), (&json!("+33612345678"), &before["sub"]));
+    assert_eq!((&after["preferred_username"], &after["sub"]), (&json!("MARTIN"), &before["sub"]));
     let sub = person(&stand, &france, "test").await["sub"].clone();
     stand.command("PATCH", "/personas/test", json!({ "birthplace": null })).await;
     assert_eq!(log_in(&stand, &mut stand.browser(), &france, "test").await.code(), "Y600006");
