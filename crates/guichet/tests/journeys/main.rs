@@ -8,3 +8,4 @@ mod nominal;
 mod plain_openid;
 mod rehearsals;
 mod requests;
+mod review;
