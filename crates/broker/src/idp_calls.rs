@@ -106,7 +106,7 @@ impl Broker {
             state: &chosen.idp_state,
             nonce: Some(&chosen.idp_nonce),
             acr_values: acr,
-            prompt: rules.prompt.as_deref(),
+            prompt: rules.prompt.as_deref().or(flow.prompt.login.then_some("login")),
             claims: None,
             challenge: None,
             further: &[],

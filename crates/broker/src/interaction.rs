@@ -61,6 +61,8 @@ pub struct Flow {
 pub struct StoredPrompt {
     /// No page may be shown.
     pub none: bool,
+    /// The person authenticates again, at the identity provider too.
+    pub login: bool,
     /// The consent page is shown again.
     pub consent: bool,
     /// The information page is left out.
@@ -69,7 +71,7 @@ pub struct StoredPrompt {
 
 impl From<Prompt> for StoredPrompt {
     fn from(prompt: Prompt) -> Self {
-        Self { none: prompt.none, consent: prompt.consent, skip_page: prompt.skip_page }
+        Self { none: prompt.none, login: prompt.login, consent: prompt.consent, skip_page: prompt.skip_page }
     }
 }
 

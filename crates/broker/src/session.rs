@@ -19,8 +19,8 @@ pub struct Session {
     pub current: Option<String>,
     /// The login that can serve other service providers.
     pub login: Option<Login>,
-    /// What each service provider received, to be revoked at its logout: `client_id` to grant.
-    pub grants: BTreeMap<String, String>,
+    /// What each service provider received, to be revoked at its logout: `client_id` to grants, newest last.
+    pub grants: BTreeMap<String, Vec<String>>,
 }
 
 /// A finished login.
@@ -57,10 +57,25 @@ pub struct PendingLogout {
     pub post_logout_redirect_uri: Option<String>,
     /// Echoed there.
     pub state: Option<String>,
+    /// Whether the request proved itself by a hint, or the person said yes: nothing ends before that.
+    pub confirmed: bool,
 }
 
 impl Entry for PendingLogout {
     const PREFIX: &'static str = "logout";
+}
+
+/// Most grants remembered for one service provider; older ones end by themselves.
+const GRANTS_KEPT: usize = 32;
+
+impl Session {
+    /// Remembers what a service provider received.
+    pub fn granted(&mut self, client_id: &str, grant: &str) {
+        let grants = self.grants.entry(client_id.to_owned()).or_default();
+        grants.push(grant.to_owned());
+        let excess = grants.len().saturating_sub(GRANTS_KEPT);
+        grants.drain(..excess);
+    }
 }
 
 impl Entry for Session {

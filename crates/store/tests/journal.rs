@@ -5,7 +5,7 @@ mod stage;
 
 use std::path::Path;
 
-use guichet_store::journal::{Archive, Filter, Finding, Sync, Tampering, Verification};
+use guichet_store::journal::{Archive, Filter, Finding, Head, Sync, Tampering, Verification};
 use guichet_store::{Place, StoreError, Stores};
 use serde_json::json;
 use stage::{NODE, at, event, open};

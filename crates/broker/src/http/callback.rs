@@ -46,7 +46,9 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     loaded.interaction.may(Endpoint::Callback)?;
     let FlowState::Chosen(sent) = loaded.interaction.state.clone() else { return Err(Refusal::ForbiddenRefresh) };
     let record = broker.provider(&sent.idp_uid).ok_or(Refusal::IdpUnknown)?;
-    let issuer = broker.callback_issuer(&record.provider).await?;
+    // An error is told from its parameters alone: a provider that is down must not hide it.
+    let failed = params.filled("error").is_some();
+    let issuer = if failed { Default::default() } else { broker.callback_issuer(&record.provider).await? };
     let answer = callback::check(&params, &Broker::expected_callback(&sent, &issuer)).map_err(refused)?;
     let client = broker.client_of(&loaded.interaction.flow)?;
     let mut tracer = broker.tracer(visit);

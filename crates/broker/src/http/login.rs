@@ -89,7 +89,7 @@ pub(super) async fn accept(
     broker.record(events, Sync::Now).await?;
     let finished = |session: &mut Session| {
         session.login = Some((*login).clone());
-        session.grants.insert(client.client_id.clone(), grant.clone());
+        session.granted(&client.client_id, &grant);
     };
     broker.update_session(&loaded.session.id, visit.now, finished).await?;
     let mut response = redirect(StatusCode::SEE_OTHER, &broker.path_of(Endpoint::Resume, &flow.uid));

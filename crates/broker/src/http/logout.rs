@@ -107,6 +107,7 @@ async fn begin(broker: &Broker, visit: &Visit, params: &Params) -> Result<Respon
         client_id: request.client_id,
         post_logout_redirect_uri: request.post_logout_redirect_uri,
         state: request.state,
+        confirmed: hint.is_some(),
     };
     let xsrf = broker.parts.site.edge.entropy.hex(32);
     let lifetime = broker.interaction_lifetime(visit.now);
@@ -115,19 +116,26 @@ async fn begin(broker: &Broker, visit: &Visit, params: &Params) -> Result<Respon
     if let Some(loaded) = &session {
         note(broker, visit, loaded, trace::SP_REQUESTED_LOGOUT, pending.client_id.as_deref()).await.map_err(boxed)?;
     }
-    let logged_in = match session.as_ref().and_then(|loaded| loaded.session.login.as_ref()) {
-        Some(login) => broker.end_session_of(&login.idp_uid).await.is_some(),
-        None => false,
-    };
-    let (endpoint, method) =
-        if logged_in { (Endpoint::DisconnectFromIdp, "post") } else { (Endpoint::LogoutCallback, "get") };
-    let page = LogoutPage {
-        page: Page::new(&broker.parts.site, visit.language, &visit.uri),
-        action: broker.path(endpoint),
-        method,
-        xsrf: None,
+    let page = if pending.confirmed {
+        let chained = chained(broker, session.as_ref()).await;
+        let (endpoint, method) =
+            if chained { (Endpoint::DisconnectFromIdp, "post") } else { (Endpoint::LogoutCallback, "get") };
+        LogoutPage {
+            page: Page::new(&broker.parts.site, visit.language, &visit.uri),
+            action: broker.path(endpoint),
+            method,
+            xsrf: None,
+            automatic: true,
+        }
+    } else {
         // Without a hint nobody knows who sent the person here: she is asked.
-        automatic: hint.is_some(),
+        LogoutPage {
+            page: Page::new(&broker.parts.site, visit.language, &visit.uri),
+            action: broker.path(Endpoint::EndSessionConfirm),
+            method: "post",
+            xsrf: Some(xsrf.clone()),
+            automatic: false,
+        }
     };
     let mut response = html(StatusCode::OK, &page);
     response.headers_mut().append(header::SET_COOKIE, pending_cookie(broker, &xsrf));
@@ -137,7 +145,23 @@ async fn begin(broker: &Broker, visit: &Visit, params: &Params) -> Result<Respon
     })
 }
 
+/// Whether the identity provider of the session has a logout of its own.
+async fn chained(broker: &Broker, session: Option<&Loaded>) -> bool {
+    match session.and_then(|loaded| loaded.session.login.as_ref()) {
+        Some(login) => broker.end_session_of(&login.idp_uid).await.is_some(),
+        None => false,
+    }
+}
+
 const PENDING_COOKIE: &str = "_logout";
+
+/// The logout under way, once it is confirmed.
+async fn confirmed(broker: &Broker, visit: &Visit) -> Result<(String, PendingLogout), Refusal> {
+    let xsrf = broker.parts.site.cookie(PENDING_COOKIE).read(&visit.headers).ok_or(Refusal::LogoutConfirmNone)?;
+    let found = broker.parts.stores.ephemeral.get::<PendingLogout>(&xsrf, visit.now).await?;
+    let pending = found.map(|found| found.value).filter(|pending| pending.confirmed);
+    pending.map(|pending| (xsrf, pending)).ok_or(Refusal::LogoutConfirmNone)
+}
 
 fn pending_cookie(broker: &Broker, xsrf: &str) -> axum::http::HeaderValue {
     let seconds = u64::from(broker.parts.profile.lifetimes.interaction);
@@ -153,6 +177,7 @@ pub(super) async fn disconnect_from_idp(State(broker): State<Arc<Broker>>, visit
 
 async fn leave_provider(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> {
     let loaded = broker.session(visit).await?.ok_or(Refusal::NoSession)?;
+    confirmed(broker, visit).await?;
     let login = loaded
         .session
         .login
@@ -172,16 +197,16 @@ pub(super) async fn callback(State(broker): State<Arc<Broker>>, visit: Visit) ->
 }
 
 async fn terminate(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> {
-    let xsrf = broker.parts.site.cookie(PENDING_COOKIE).read(&visit.headers).ok_or(Refusal::LogoutConfirmNone)?;
+    let (xsrf, pending) = confirmed(broker, visit).await?;
     let store = &broker.parts.stores.ephemeral;
-    let pending = store.get::<PendingLogout>(&xsrf, visit.now).await?.ok_or(Refusal::LogoutConfirmNone)?.value;
     if let Some(loaded) = broker.session(visit).await? {
         note(broker, visit, &loaded, trace::SESSION_TERMINATED, pending.client_id.as_deref()).await?;
         store.take::<Session>(&loaded.id, visit.now).await?;
         // Only what the requesting service provider received is revoked (FC §5.11).
-        if let Some(grant) = pending.client_id.as_ref().and_then(|id| loaded.session.grants.get(id)) {
+        let grants = pending.client_id.as_ref().and_then(|id| loaded.session.grants.get(id)).cloned();
+        for grant in grants.unwrap_or_default() {
             let until = after(visit.now, broker.parts.profile.lifetimes.access_token);
-            store.revoke_grant(&GrantId::new(grant.clone()), until, visit.now).await?;
+            store.revoke_grant(&GrantId::new(grant), until, visit.now).await?;
         }
     }
     let page = LogoutPage {
@@ -216,7 +241,20 @@ async fn leave(broker: &Broker, visit: &Visit, form: &Params) -> Result<Response
     if !guichet_jose::constant_time_eq(expected.as_bytes(), form.get("xsrf").unwrap_or_default().as_bytes()) {
         return Err(Refusal::LogoutConfirmXsrf);
     }
-    let Taken::Value(pending) = broker.parts.stores.ephemeral.take::<PendingLogout>(&expected, visit.now).await? else {
+    let store = &broker.parts.stores.ephemeral;
+    let asked = store.get::<PendingLogout>(&expected, visit.now).await?.ok_or(Refusal::LogoutConfirmNone)?;
+    if !asked.value.confirmed {
+        let said_yes = PendingLogout { confirmed: true, ..asked.value };
+        store.replace(&expected, asked.version, &said_yes, asked.expires_at, visit.now).await?;
+        let session = broker.session(visit).await?;
+        return match session.as_ref().and_then(|loaded| loaded.session.login.as_ref()) {
+            Some(login) if chained(broker, session.as_ref()).await => {
+                Ok(redirect(StatusCode::SEE_OTHER, &broker.logout_url(login).await?))
+            }
+            _ => Ok(redirect(StatusCode::SEE_OTHER, &broker.path(Endpoint::LogoutCallback))),
+        };
+    }
+    let Taken::Value(pending) = store.take::<PendingLogout>(&expected, visit.now).await? else {
         return Err(Refusal::LogoutConfirmNone);
     };
     let location = match pending.post_logout_redirect_uri {

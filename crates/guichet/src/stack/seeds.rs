@@ -18,6 +18,8 @@ use crate::configuration::{Configuration, Row, Step};
 pub(super) struct Seeds {
     clients: Vec<Client>,
     providers: Vec<IdentityProvider>,
+    /// Identifiers of the clients that the configuration declares: its word counts at each start.
+    declared: Vec<String>,
     /// People whose account is blocked, as the register writes them.
     blocked: Vec<Identity>,
 }
@@ -27,6 +29,7 @@ pub(super) fn of(broker: &Broker, sandbox: &Sandbox, configuration: &Configurati
     for demo in sandbox.demo_clients().iter().filter(|demo| demo.definition.service == broker.service()) {
         clients.push(broker.client_from(members_of_client(demo))?);
     }
+    let mut declared_clients = Vec::new();
     let mut providers = Vec::new();
     for definition in sandbox.identity_providers() {
         if let Some(members) = members_of_provider(definition, sandbox, broker.service()) {
@@ -38,6 +41,7 @@ pub(super) fn of(broker: &Broker, sandbox: &Sandbox, configuration: &Configurati
             |error: guichet_broker::registration::Refused| StartError::Record { place, reason: error.to_string() };
         let client = broker.client_from(row.0.clone()).map_err(refuse)?;
         clients.retain(|known| known.client_id != client.client_id);
+        declared_clients.push(client.client_id.clone());
         clients.push(client);
     }
     for (row, place) in
@@ -55,7 +59,7 @@ pub(super) fn of(broker: &Broker, sandbox: &Sandbox, configuration: &Configurati
         }
         IdentitySource::IdentityProvider => Vec::new(),
     };
-    Ok(Seeds { clients, providers, blocked })
+    Ok(Seeds { clients, providers, declared: declared_clients, blocked })
 }
 
 fn declared<'a>(
@@ -78,7 +82,8 @@ impl Seeds {
         for seed in &self.clients {
             let record = broker.client(&seed.client_id);
             let kept = match &record {
-                Some(known) => with_addresses_of(&known.client, seed),
+                Some(known) if !self.declared.contains(&seed.client_id) => with_addresses_of(&known.client, seed),
+                Some(_) => Some(seed.clone()),
                 None => Some(seed.clone()),
             };
             if let Some(client) = kept {

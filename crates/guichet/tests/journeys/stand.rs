@@ -49,6 +49,10 @@ impl Stand {
         Self::with(options()).await
     }
 
+    pub async fn at(data: std::path::PathBuf) -> Self {
+        Self::with(Options { data: Some(data), ..options() }).await
+    }
+
     pub async fn with(options: Options) -> Self {
         let stack = Stack::start(options).await.unwrap();
         Self { manifest: stack.manifest.clone(), stack, http: http() }

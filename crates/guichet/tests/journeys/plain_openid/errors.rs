@@ -5,9 +5,6 @@ use serde_json::json;
 use super::{PREFIX, assert_error};
 use crate::stand::{CALLBACK, Changes, STATE, Stand};
 
-/// Parameters changed; `None` leaves one out.
-type Changes<'a> = &'a [(&'a str, Option<&'a str>)];
-
 #[tokio::test]
 async fn a_faulty_request_goes_back_with_its_error_state_and_issuer() {
     let stand = Stand::start().await;

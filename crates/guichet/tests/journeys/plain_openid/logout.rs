@@ -154,7 +154,15 @@ async fn a_page_of_another_site_cannot_log_a_person_out_without_her() {
     let page = it.browser.get(&it.url(&[])).await;
     assert_eq!(page.status, 200);
     assert!(page.holds("id=\"continue\"") && !page.holds("data-automatic"), "the person is asked");
+    // Nor can a second navigation of that page, to where a confirmed logout goes on.
+    let issuer = it.stand.issuer("openid");
+    assert_eq!(it.browser.get(&format!("{issuer}/client/logout-callback")).await.status, 400);
+    assert_eq!(it.browser.post(&format!("{issuer}/client/disconnect-from-idp"), &[]).await.status, 400);
+    assert_eq!(it.browser.post(&format!("{issuer}/session/end/confirm"), &[("xsrf", "0")]).await.status, 400);
     assert!(it.is_logged_in().await, "nothing ends before she says so");
+    let page = it.browser.get(&it.url(&[])).await;
+    assert!(leave(&mut it.browser, page).await.url.ends_with("/session/end/success"));
+    assert!(!it.is_logged_in().await);
     it.stand.stop().await;
 }
 

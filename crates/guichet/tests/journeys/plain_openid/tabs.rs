@@ -122,3 +122,16 @@ async fn a_step_played_again_or_out_of_turn_is_refused_and_nothing_is_lost() {
     assert!(browser.follow(accepted).await.param("code").is_some());
     stand.stop().await;
 }
+
+#[tokio::test]
+async fn a_client_of_one_service_is_unknown_to_the_other() {
+    let stand = crate::stand::Stand::start().await;
+    let franceconnect = stand.client("franceconnect", serde_json::json!({})).await;
+    let plain = stand.client("openid", serde_json::json!({})).await;
+    let id = |client: &serde_json::Value| client["client_id"].as_str().unwrap().to_owned();
+    let url = stand.authorize_url(&franceconnect, &[("client_id", Some(&id(&plain)))]);
+    assert_eq!(stand.browser().get(&url).await.code(), "Y04EA6EF");
+    let url = stand.authorize_url(&plain, &[("client_id", Some(&id(&franceconnect)))]);
+    assert!(stand.browser().get(&url).await.holds("G01"));
+    stand.stop().await;
+}

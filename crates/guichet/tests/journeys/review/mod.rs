@@ -11,7 +11,7 @@ async fn a_disabled_account_stays_disabled_after_a_reset() {
     stand.command("POST", "/reset", json!({})).await;
     let client = stand.client("franceconnect", json!({})).await;
     let idp = stand.provider("franceconnect", "Impôts");
-    let page = stand.browser().to_information(&stand.authorize_url(&client, &[]), &idp, "Désactivé").await;
+    let page = stand.browser().reach_information(&stand.authorize_url(&client, &[]), &idp, "Désactivé").await;
     assert_eq!(page.code(), "Y180001", "{}", page.text);
     stand.stop().await;
 }
@@ -79,7 +79,7 @@ async fn auth_time_is_when_the_person_went_on() {
     let mut browser = stand.browser();
     for offset in [300, 900] {
         let page = match offset {
-            300 => browser.to_information(&stand.authorize_url(&client, &[]), &idp, "test").await,
+            300 => browser.reach_information(&stand.authorize_url(&client, &[]), &idp, "test").await,
             _ => browser.open(&stand.authorize_url(&client, &[])).await,
         };
         stand.clock(offset).await;
