@@ -2,12 +2,12 @@
 
 use guichet_jose::{JwkSet, Secret, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::profile::{AuthMethod, Profile};
 
 /// A relying party, as it was registered.
 #[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Client {
     /// Its public identifier, unique over all services.
     pub client_id: String,
@@ -70,7 +70,30 @@ pub struct Client {
     /// Its public keys, given by value.
     #[serde(default)]
     pub jwks: Option<JwkSet>,
+    /// Members that offices keep and no rule reads ([`ADMINISTRATIVE`]).
+    #[serde(flatten)]
+    pub administrative: Map<String, Value>,
 }
+
+/// The administrative members of FC §8.1; any other member that is not in the record is refused.
+pub const ADMINISTRATIVE: [&str; 16] = [
+    "title",
+    "platform",
+    "site",
+    "signup_id",
+    "eidas",
+    "credentialsFlow",
+    "email",
+    "IPServerAddressesAndRanges",
+    "createdAt",
+    "createdBy",
+    "createdVia",
+    "updatedAt",
+    "updatedBy",
+    "secretCreatedAt",
+    "secretUpdatedAt",
+    "secretUpdatedBy",
+];
 
 /// Kind of organisation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +113,9 @@ fn yes() -> bool {
 /// Why a record is refused when it is registered (FC §8.1).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordRefused {
+    /// A member that no record has.
+    #[error("unknown field `{0}`")]
+    UnknownMember(String),
     /// The secret is too short.
     #[error("client_secret has {0} characters, at least 32 are needed")]
     SecretTooShort(usize),
@@ -131,6 +157,9 @@ impl Client {
     /// # Errors
     /// The first member that the reference refuses.
     pub fn validate(&self, profile: &Profile, scopes: &crate::scopes::ScopeTable) -> Result<(), RecordRefused> {
+        if let Some(name) = self.administrative.keys().find(|name| !ADMINISTRATIVE.contains(&name.as_str())) {
+            return Err(RecordRefused::UnknownMember(name.clone()));
+        }
         let secret = self.client_secret.expose().chars().count();
         if secret < 32 {
             return Err(RecordRefused::SecretTooShort(secret));

@@ -100,6 +100,7 @@ fn client(registration: &RegisteredBroker, issuer: &str, definition: &Definition
         allowed_idp_hints: None,
         jwks_uri: None,
         jwks: None,
+        administrative: serde_json::Map::new(),
     }
 }
 

@@ -128,3 +128,17 @@ async fn an_identity_provider_changes_for_one_broker_only() {
     }
     stand.stop().await;
 }
+
+#[tokio::test]
+async fn the_administrative_members_of_the_reference_are_kept_as_they_are() {
+    let stand = Stand::start().await;
+    let members = json!({
+        "site": ["https://ville.example"], "signup_id": "1234", "platform": "CORE_FCP", "eidas": 1,
+        "credentialsFlow": false, "email": "dsi@ville.example", "IPServerAddressesAndRanges": ["192.0.2.1/32"],
+    });
+    let client = stand.client("franceconnect", members.clone()).await;
+    for (name, value) in members.as_object().unwrap() {
+        assert_eq!(&client[name], value, "{name}");
+    }
+    stand.stop().await;
+}
