@@ -20,18 +20,6 @@ pub struct Identity {
     pub birthcountry: String,
 }
 
-/// Whether a text is a COG code: `^(?:2[AB]|[0-9]{2})[0-9]{3}$` (FC §4.4).
-pub fn is_cog(text: &str) -> bool {
-    match text.as_bytes() {
-        [first, second, rest @ ..] => {
-            let department = (*first == b'2' && matches!(second, b'A' | b'B'))
-                || (first.is_ascii_digit() && second.is_ascii_digit());
-            department && rest.len() == 3 && rest.iter().all(u8::is_ascii_digit)
-        }
-        _ => false,
-    }
-}
-
 /// The key of an account. Each UTF-16 unit counts by its low 8 bits: the real service hashes Latin-1 (FC §5.5).
 pub fn hash(identity: &Identity) -> String {
     let birthplace = if identity.birthcountry == "99100" { identity.birthplace.as_str() } else { "" };
@@ -97,11 +85,5 @@ mod tests {
         let with = hash(&abroad);
         abroad.birthplace.clear();
         assert_eq!(hash(&abroad), with);
-    }
-
-    #[test]
-    fn corsica_is_a_place_and_a_town_name_is_not() {
-        assert!(is_cog("2A004") && is_cog("75107") && is_cog("99100"));
-        assert!(!is_cog("2C004") && !is_cog("Alger") && !is_cog("7510") && !is_cog("751077") && !is_cog("é1000"));
     }
 }

@@ -4,7 +4,6 @@ use guichet_jose::constant_time_eq;
 use guichet_oidc::{authorize::Prompt, claims::ClaimsRequest, endpoints::Endpoint, pkce::Challenge};
 use guichet_store::ephemeral::Entry;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::{refusal::Refusal, session::Login};
 
@@ -345,6 +344,3 @@ pub struct UsedAssertion;
 impl Entry for UsedAssertion {
     const PREFIX: &'static str = "assertion";
 }
-
-/// The claims that userinfo may draw from.
-pub type Claims = Map<String, Value>;

@@ -3,7 +3,9 @@
 use guichet_oidc::reason::Named;
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{Identity, is_cog};
+use guichet_oidc::rp::identity::is_cog;
+
+use crate::identity::Identity;
 
 /// Why the register does not confirm an identity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

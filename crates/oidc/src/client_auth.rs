@@ -1,6 +1,6 @@
 //! Client authentication at the token, revocation and introspection endpoints (RFC 6749 §2.3, RFC 7523; FC §3.1).
 
-use guichet_jose::{ClaimChecks, ClaimError, VerificationKeys, base64url};
+use guichet_jose::{ClaimChecks, ClaimError, VerificationKeys};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -346,9 +346,4 @@ pub fn basic_header(client_id: &str, secret: &str) -> String {
     let encode = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>();
     let pair = format!("{}:{}", encode(client_id), encode(secret));
     format!("Basic {}", guichet_jose::digest::base64(pair.as_bytes()))
-}
-
-/// A short text that no one can guess from outside: base64url of bytes drawn by the caller.
-pub fn handle(random: &[u8; 32]) -> String {
-    base64url::encode(random)
 }
