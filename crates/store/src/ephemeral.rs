@@ -6,11 +6,9 @@
 //!
 //! Expiry is the stored instant against the `now` of each call, so a clock that is moved by hand is followed at once.
 
-mod file;
+mod embedded;
+mod engine;
 mod payload;
-mod readers;
-mod statements;
-mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,11 +18,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
-use crate::checkpoint::{Checkpointer, Signals};
-use crate::seal::Sealer;
+use crate::seal::{Sealer, drawn};
+use embedded::Embedded;
+use engine::{Change, Engine, Outcome};
 use payload::Key;
-use readers::Readers;
-use writer::{Change, Outcome, Writer};
 
 /// A kind of entry. The prefix keeps the handles of two kinds apart.
 pub trait Entry: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -131,20 +128,14 @@ pub struct Ephemeral {
 
 struct Inner {
     sealer: Arc<Sealer>,
-    writer: Writer,
-    readers: Readers,
-    checkpointer: parking_lot::Mutex<Option<Checkpointer>>,
+    engine: Engine,
 }
 
 impl Ephemeral {
-    pub(crate) fn open(path: &Path, sealer: Arc<Sealer>, synchronous: &'static str) -> Result<Self, StoreError> {
-        let connection = file::open_writer(path, synchronous)?;
-        let signals = Arc::new(Signals::default());
-        let readers = Readers::open(path)?;
-        let checkpointer = Checkpointer::start(path.to_owned(), synchronous, Arc::clone(&signals))?;
-        let writer = Writer::start(connection, signals)?;
-        let checkpointer = parking_lot::Mutex::new(Some(checkpointer));
-        Ok(Self { inner: Arc::new(Inner { sealer, writer, readers, checkpointer }) })
+    /// On the embedded engine. `synchronous`: `NORMAL`, or `OFF` where nothing has to survive the machine.
+    pub(crate) fn embedded(path: &Path, sealer: Arc<Sealer>, synchronous: &'static str) -> Result<Self, StoreError> {
+        let engine = Engine::Embedded(Arc::new(Embedded::open(path, synchronous)?));
+        Ok(Self { inner: Arc::new(Inner { sealer, engine }) })
     }
 
     /// Puts an entry where none stands. False: a live one stands there, or the tombstone of one that was taken.
@@ -161,14 +152,16 @@ impl Ephemeral {
     ) -> Result<bool, StoreError> {
         let sealer = &self.inner.sealer;
         let key = Key::of::<E>(sealer, key);
+        let value = key.seal_value(sealer, value)?;
         let change = Change::PutNew {
-            value: key.seal_value(sealer, value)?,
+            version: drawn(&value),
+            value,
             grant: grant.map(|grant| key.seal_grant(sealer, grant)).transpose()?,
             key: key.bytes,
             expires_at: lifetime.expires_at.as_millisecond(),
             remembered_until: lifetime.remembered_until.as_millisecond(),
         };
-        Ok(matches!(self.inner.writer.run(change, now).await?, Outcome::Done(_)))
+        Ok(matches!(self.run(change, now).await?, Outcome::Done))
     }
 
     /// Reads an entry. `None`: absent, expired, taken, or its grant is revoked.
@@ -178,7 +171,7 @@ impl Ephemeral {
     pub async fn get<E: Entry>(&self, key: &str, now: Timestamp) -> Result<Option<Versioned<E>>, StoreError> {
         let sealer = &self.inner.sealer;
         let key = Key::of::<E>(sealer, key);
-        let Some(row) = self.inner.readers.get(&key.bytes, now.as_millisecond())? else {
+        let Some(row) = self.inner.engine.get(&key.bytes, now.as_millisecond()).await? else {
             return Ok(None);
         };
         Ok(Some(Versioned {
@@ -204,10 +197,11 @@ impl Ephemeral {
         let sealer = &self.inner.sealer;
         let key = Key::of::<E>(sealer, key);
         let value = key.seal_value(sealer, value)?;
+        let (expected, version) = (version.0, drawn(&value));
         let expires_at = expires_at.as_millisecond();
-        let change = Change::Replace { key: key.bytes, version: version.0, value, expires_at };
-        match self.inner.writer.run(change, now).await? {
-            Outcome::Done(version) => Ok(Replaced::Done(Version(version))),
+        let change = Change::Replace { key: key.bytes, expected, value, version, expires_at };
+        match self.run(change, now).await? {
+            Outcome::Done => Ok(Replaced::Done(Version(version))),
             _ => Ok(Replaced::Lost),
         }
     }
@@ -220,12 +214,12 @@ impl Ephemeral {
     pub async fn take<E: Entry>(&self, key: &str, now: Timestamp) -> Result<Taken<E>, StoreError> {
         let sealer = &self.inner.sealer;
         let key = Key::of::<E>(sealer, key);
-        match self.inner.writer.run(Change::Take { key: key.bytes.clone() }, now).await? {
+        match self.run(Change::Take { key: key.bytes.clone() }, now).await? {
             Outcome::Taken(value) => Ok(Taken::Value(key.open_value(sealer, &value)?)),
             Outcome::Already(grant) => {
                 Ok(Taken::Already(grant.map(|sealed| key.open_grant(sealer, &sealed)).transpose()?))
             }
-            Outcome::Done(_) | Outcome::Refused => Ok(Taken::Absent),
+            Outcome::Done | Outcome::Refused => Ok(Taken::Absent),
         }
     }
 
@@ -236,7 +230,7 @@ impl Ephemeral {
     pub async fn touch<E: Entry>(&self, key: &str, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
         let key = Key::of::<E>(&self.inner.sealer, key).bytes;
         let change = Change::Touch { key, expires_at: expires_at.as_millisecond() };
-        Ok(matches!(self.inner.writer.run(change, now).await?, Outcome::Done(_)))
+        Ok(matches!(self.run(change, now).await?, Outcome::Done))
     }
 
     /// Revokes all that belongs to a grant, put before or after: one write, seen by every later read. `until`: the
@@ -246,7 +240,7 @@ impl Ephemeral {
     /// As [`Ephemeral::put_new`].
     pub async fn revoke_grant(&self, grant: &GrantId, until: Timestamp, now: Timestamp) -> Result<(), StoreError> {
         let grant = payload::grant_key(&self.inner.sealer, grant);
-        self.inner.writer.run(Change::Revoke { grant, until: until.as_millisecond() }, now).await.map(drop)
+        self.run(Change::Revoke { grant, until: until.as_millisecond() }, now).await.map(drop)
     }
 
     /// Forgets everything, revocations and tombstones too (the control API's reset).
@@ -255,16 +249,16 @@ impl Ephemeral {
     /// As [`Ephemeral::put_new`].
     pub async fn clear(&self) -> Result<(), StoreError> {
         // Nothing is compared with this instant.
-        self.inner.writer.run(Change::Clear, Timestamp::UNIX_EPOCH).await.map(drop)
+        self.run(Change::Clear, Timestamp::UNIX_EPOCH).await.map(drop)
     }
 
-    /// Ends the threads after all that was queued; to be called where blocking is allowed.
-    pub(crate) fn stop(&self) {
-        self.inner.writer.stop();
-        let checkpointer = self.inner.checkpointer.lock().take();
-        if let Some(checkpointer) = checkpointer {
-            checkpointer.stop();
-        }
+    /// Ends the engine after all that was asked before.
+    pub(crate) async fn stop(&self) -> Result<(), StoreError> {
+        self.inner.engine.stop().await
+    }
+
+    async fn run(&self, change: Change, now: Timestamp) -> Result<Outcome, StoreError> {
+        self.inner.engine.run(change, now.as_millisecond()).await
     }
 }
 

@@ -133,6 +133,15 @@ impl std::fmt::Debug for Sealer {
     }
 }
 
+/// Eight of the random bytes that sealing drew: no two sealings share them, so they name one version of a value.
+pub(crate) fn drawn(sealed: &[u8]) -> i64 {
+    let mut bytes = [0; 8];
+    for (to, from) in bytes.iter_mut().zip(sealed.iter().skip(1 + KEY_ID)) {
+        *to = *from;
+    }
+    i64::from_be_bytes(bytes)
+}
+
 /// One block of HKDF-Expand (RFC 5869 §2.3): the master key is uniformly random, so nothing need be extracted.
 fn expand(master: &hmac::Key, label: &str) -> Zeroizing<[u8; 32]> {
     let mut context = hmac::Context::with_key(master);
@@ -175,6 +184,7 @@ mod tests {
     #[test]
     fn the_same_value_is_never_sealed_to_the_same_bytes() {
         assert_ne!(sealer(1).seal("p", b"x").unwrap(), sealer(1).seal("p", b"x").unwrap());
+        assert_ne!(drawn(&sealer(1).seal("p", b"x").unwrap()), drawn(&sealer(1).seal("p", b"x").unwrap()));
         assert_ne!(sealer(1).fresh_salt().unwrap(), sealer(1).fresh_salt().unwrap());
     }
 

@@ -60,7 +60,7 @@ impl Stores {
         }
         registry::forget_removed(&durable, now).await?;
         let synchronous = if folder.is_temporary() { "OFF" } else { "NORMAL" };
-        let ephemeral = Ephemeral::open(&folder.path().join(EPHEMERAL_FILE), Arc::clone(&sealer), synchronous)?;
+        let ephemeral = Ephemeral::embedded(&folder.path().join(EPHEMERAL_FILE), Arc::clone(&sealer), synchronous)?;
         let journal = Journal::new(durable.clone(), node);
         Ok(Self { ephemeral, durable, journal, sealer, folder })
     }
@@ -76,10 +76,9 @@ impl Stores {
     /// # Errors
     /// When the last head could not be signed; everything is stopped all the same.
     pub async fn close(self) -> Result<(), StoreError> {
-        let ephemeral = self.ephemeral.clone();
-        let stopped = tokio::task::spawn_blocking(move || ephemeral.stop()).await;
+        let stopped = self.ephemeral.stop().await;
         self.durable.close().await?;
-        stopped.map_err(|error| StoreError::Unavailable(error.to_string()))
+        stopped
     }
 }
 

@@ -85,8 +85,6 @@ pub(super) const CLEAR_ENTRIES: &str = "DELETE FROM entry";
 
 pub(super) const CLEAR_REVOKED: &str = "DELETE FROM revoked";
 
-pub(super) const LAST_VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM entry";
-
 /// All of them, for the test that prepares each.
 #[cfg(test)]
 const ALL: &[(&str, &str)] = &[
@@ -102,7 +100,6 @@ const ALL: &[(&str, &str)] = &[
     ("sweep_revoked", SWEEP_REVOKED),
     ("clear_entries", CLEAR_ENTRIES),
     ("clear_revoked", CLEAR_REVOKED),
-    ("last_version", LAST_VERSION),
 ];
 
 #[cfg(test)]

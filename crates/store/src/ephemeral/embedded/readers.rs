@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use parking_lot::Mutex;
 use rusqlite::{Connection, OptionalExtension};
 
+use super::super::engine::Row;
 use super::{file, statements};
 use crate::StoreError;
 
@@ -14,14 +15,6 @@ const CONNECTIONS: usize = 4;
 pub(super) struct Readers {
     connections: Vec<Mutex<Connection>>,
     next: AtomicUsize,
-}
-
-/// A live row.
-pub(super) struct Row {
-    pub(super) value: Vec<u8>,
-    pub(super) version: i64,
-    pub(super) expires_at: i64,
-    pub(super) grant: Option<Vec<u8>>,
 }
 
 impl Readers {

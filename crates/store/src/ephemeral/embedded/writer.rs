@@ -6,12 +6,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use parking_lot::Mutex;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::payload::SealedGrant;
+use super::super::engine::{Change, Outcome};
 use super::statements;
 use crate::StoreError;
 use crate::checkpoint::Signals;
@@ -25,24 +24,6 @@ const SWEPT: i64 = 100;
 const SWEEP_EVERY: u32 = 64;
 const SWEEPS_WHEN_IDLE: u32 = 20;
 const IDLE: Duration = Duration::from_millis(250);
-
-pub(super) enum Change {
-    PutNew { key: Vec<u8>, value: Vec<u8>, expires_at: i64, remembered_until: i64, grant: Option<SealedGrant> },
-    Replace { key: Vec<u8>, version: i64, value: Vec<u8>, expires_at: i64 },
-    Take { key: Vec<u8> },
-    Touch { key: Vec<u8>, expires_at: i64 },
-    Revoke { grant: [u8; 32], until: i64 },
-    Clear,
-}
-
-pub(super) enum Outcome {
-    /// The change is made; the version is the entry's, where it has a new one.
-    Done(i64),
-    /// The condition did not hold.
-    Refused,
-    Taken(Vec<u8>),
-    Already(Option<Vec<u8>>),
-}
 
 struct Call {
     change: Change,
@@ -62,21 +43,20 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn start(connection: Connection, signals: Arc<Signals>) -> Result<Self, StoreError> {
-        let last_version = connection.query_row(statements::LAST_VERSION, [], |row| row.get(0))?;
         let (queue, calls) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("ephemeral".to_owned())
             .spawn(move || {
                 let latest = i64::MIN;
-                Loop { connection, signals, last_version, latest, until_sweep: 0 }.run(&calls);
+                Loop { connection, signals, latest, until_sweep: 0 }.run(&calls);
             })
             .map_err(|error| StoreError::Unavailable(format!("no thread: {error}")))?;
         Ok(Self { queue, thread: Mutex::new(Some(thread)) })
     }
 
-    pub(super) async fn run(&self, change: Change, now: Timestamp) -> Result<Outcome, StoreError> {
+    pub(super) async fn run(&self, change: Change, now: i64) -> Result<Outcome, StoreError> {
         let (reply, answer) = oneshot::channel();
-        let call = Call { change, now: now.as_millisecond(), reply };
+        let call = Call { change, now, reply };
         match self.queue.try_send(Message::Call(call)) {
             Ok(()) => answer.await.map_err(|_| StoreError::stopped())?,
             Err(TrySendError::Full(_)) => Err(StoreError::Busy),
@@ -100,7 +80,6 @@ impl Writer {
 struct Loop {
     connection: Connection,
     signals: Arc<Signals>,
-    last_version: i64,
     /// The `now` of the last call.
     latest: i64,
     until_sweep: u32,
@@ -166,7 +145,7 @@ impl Loop {
         let mut outcomes = Vec::with_capacity(group.len());
         for call in group {
             self.latest = call.now;
-            outcomes.push(apply(&transaction, call, &mut self.last_version)?);
+            outcomes.push(apply(&transaction, call)?);
         }
         self.until_sweep = match self.until_sweep.checked_sub(1) {
             Some(left) => left,
@@ -211,11 +190,10 @@ impl Loop {
     }
 }
 
-fn apply(sql: &Transaction<'_>, call: &Call, last_version: &mut i64) -> rusqlite::Result<Outcome> {
+fn apply(sql: &Transaction<'_>, call: &Call) -> rusqlite::Result<Outcome> {
     let now = call.now;
     match &call.change {
-        Change::PutNew { key, value, expires_at, remembered_until, grant } => {
-            let version = last_version.saturating_add(1);
+        Change::PutNew { key, value, version, expires_at, remembered_until, grant } => {
             let keep = expires_at.max(remembered_until);
             let (grant_key, grant_id) = match grant {
                 Some(grant) => (Some(grant.key.as_slice()), Some(grant.sealed.as_slice())),
@@ -233,39 +211,32 @@ fn apply(sql: &Transaction<'_>, call: &Call, last_version: &mut i64) -> rusqlite
                 grant_id,
                 now,
             ))?;
-            Ok(done(changed, version, last_version))
+            Ok(done(changed))
         }
-        Change::Replace { key, version: expected, value, expires_at } => {
-            let version = last_version.saturating_add(1);
+        Change::Replace { key, expected, value, version, expires_at } => {
             let mut statement = sql.prepare_cached(statements::REPLACE)?;
             let changed = statement.execute((key, expected, value, version, expires_at, now))?;
-            Ok(done(changed, version, last_version))
+            Ok(done(changed))
         }
         Change::Take { key } => take(sql, key, now),
         Change::Touch { key, expires_at } => {
             let changed = sql.prepare_cached(statements::TOUCH)?.execute((key, expires_at, now))?;
-            Ok(if changed == 1 { Outcome::Done(0) } else { Outcome::Refused })
+            Ok(done(changed))
         }
         Change::Revoke { grant, until } => {
             sql.prepare_cached(statements::REVOKE)?.execute((grant.as_slice(), until))?;
-            Ok(Outcome::Done(0))
+            Ok(Outcome::Done)
         }
         Change::Clear => {
             sql.prepare_cached(statements::CLEAR_ENTRIES)?.execute([])?;
             sql.prepare_cached(statements::CLEAR_REVOKED)?.execute([])?;
-            Ok(Outcome::Done(0))
+            Ok(Outcome::Done)
         }
     }
 }
 
-/// Versions are never used twice, so an entry that expired and was put again does not pass for the former one.
-fn done(changed: usize, version: i64, last_version: &mut i64) -> Outcome {
-    if changed == 1 {
-        *last_version = version;
-        Outcome::Done(version)
-    } else {
-        Outcome::Refused
-    }
+fn done(changed: usize) -> Outcome {
+    if changed == 1 { Outcome::Done } else { Outcome::Refused }
 }
 
 fn take(sql: &Transaction<'_>, key: &[u8], now: i64) -> rusqlite::Result<Outcome> {
