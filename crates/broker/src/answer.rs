@@ -57,7 +57,7 @@ impl Broker {
         let client = flow.and_then(|flow| self.client(&flow.client_id));
         let mut view = ErrorView::new(status, &entry.code, id, message.unwrap_or_default());
         view.support_link =
-            entry.contact.then(|| self.support_link(entry, id, client.as_ref().map(|c| c.client.name.as_str())));
+            self.support_link(entry, id, client.as_ref().map(|c| c.client.name.as_str())).filter(|_| entry.contact);
         view.back = client
             .zip(flow)
             .map(|(client, flow)| Link { label: client.client.name.clone(), href: self.back_to_client(flow, entry) });
@@ -166,15 +166,16 @@ impl Broker {
         format!("{}?{}", self.path(Endpoint::BackToClient), query.finish())
     }
 
-    fn support_link(&self, entry: &Entry, id: Uuid, client: Option<&str>) -> String {
+    /// None where nobody has said where the support is.
+    fn support_link(&self, entry: &Entry, id: Uuid, client: Option<&str>) -> Option<String> {
+        let base = self.parts.support.as_deref()?;
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("platform", self.service())
             .append_pair("code", &entry.code)
             .append_pair("sp_name", client.unwrap_or_default())
             .append_pair("id", &id.to_string())
             .finish();
-        let base = self.parts.site.portal.as_ref().map(|portal| portal.url("/errors")).unwrap_or_default();
-        format!("{base}?{query}")
+        Some(format!("{base}?{query}"))
     }
 
     fn detail(&self, reason: &dyn Named, entry: &Entry, page: &Page) -> Option<Detail> {

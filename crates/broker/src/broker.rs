@@ -48,6 +48,8 @@ pub struct Parts {
     pub sub_secret: Secret,
     /// Base of `error_uri`.
     pub error_uri: Option<String>,
+    /// The support's form, for the pages of those errors that offer it (FC §10.4).
+    pub support: Option<String>,
     /// Issuer as servers reach it, when it is another address.
     pub back_channel: Option<String>,
     /// Decides logins ahead, in rehearsals.

@@ -39,19 +39,21 @@ impl Keys {
         now: Timestamp,
     ) -> Result<Self, KeysError> {
         for algorithm in algorithms.iter().filter(|algorithm| **algorithm != SignatureAlgorithm::Hs256) {
-            let current = |record: &KeyRecord| {
-                record.service == service && record.algorithm == *algorithm && record.state == KeyState::Current
+            let (owner, algorithm) = (service.to_owned(), *algorithm);
+            let current = move |record: &KeyRecord| {
+                record.service == owner && record.algorithm == algorithm && record.state == KeyState::Current
             };
             if !registry.all().iter().any(|record| current(record)) {
-                let (key, pkcs8) = SigningKey::generate(*algorithm)?;
+                let (key, pkcs8) = SigningKey::generate(algorithm)?;
                 let record = KeyRecord {
                     service: service.to_owned(),
                     kid: key.kid().unwrap_or_default().to_owned(),
-                    algorithm: *algorithm,
+                    algorithm,
                     state: KeyState::Current,
                     pkcs8: digest::base64(pkcs8.as_bytes()),
                 };
-                registry.put(record, now).await?;
+                // Another node may be starting on the same store: all keep the key of the first.
+                registry.put_unless(current, record, now).await?;
             }
         }
         let mut signing = Vec::new();

@@ -79,3 +79,21 @@ impl Record for KeyRecord {
         format!("{}/{}", self.service, self.kid)
     }
 }
+
+/// A secret that a service made for itself at its first start.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ServiceSecret {
+    /// Name of the service.
+    pub service: String,
+    /// What it is for: `sub_secret`.
+    pub name: String,
+    /// The secret; the registry seals the record.
+    pub value: String,
+}
+
+impl Record for ServiceSecret {
+    const KIND: &'static str = "secret";
+    fn id(&self) -> String {
+        format!("{}/{}", self.service, self.name)
+    }
+}

@@ -6,6 +6,7 @@ mod demo;
 mod dev;
 mod manifest_file;
 mod request_log;
+mod serve;
 mod signals;
 
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ pub struct Cli {
 enum Command {
     /// Start the whole stack on this machine, everything simulated
     Dev(dev::Arguments),
+    /// Run the services that a configuration declares, in production
+    Serve(serve::Arguments),
     /// Play a journey through a stack of its own and print each exchange
     Demo(demo::Arguments),
     /// Check a configuration file, or print its JSON Schema
@@ -46,7 +49,7 @@ enum Command {
 /// Runs what was asked and says how it went: 0, or 1 with a sentence on standard error.
 pub async fn run(cli: Cli) -> ExitCode {
     let quiet = match &cli.command {
-        Command::Dev(_) => "info",
+        Command::Dev(_) | Command::Serve(_) => "info",
         // A demo that fails says so itself, at the step that failed.
         Command::Demo(_) => "error",
         Command::Check(_) => "warn",
@@ -55,6 +58,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Err(refused) => Err(refused.into()),
         Ok(()) => match cli.command {
             Command::Dev(arguments) => dev::run(arguments).await,
+            Command::Serve(arguments) => serve::run(arguments).await,
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::Check(arguments) => check::run(&arguments),
         },

@@ -28,7 +28,7 @@ use serde::Deserialize;
 use url::Url;
 
 pub use backchannel::{BackchannelRefused, backchannel_base};
-pub use broker::{FranceConnectSettings, SubSecret};
+pub use broker::{FranceConnectSettings, REHEARSAL_SUB_SECRET, SubSecret};
 pub use mode::Mode;
 pub use network::{Network, NotANetwork};
 pub use read::{ReadError, ShapeError};

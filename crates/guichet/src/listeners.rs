@@ -122,23 +122,33 @@ pub struct Bound {
     pub address: SocketAddr,
 }
 
-/// Binds a listener for each of `services`, or none.
+/// Binds a listener for each of `services`, or none: on the address that is `declared` for it, else on its port from
+/// the base.
 ///
 /// # Errors
 /// [`BindRefused`] for the first service, in the order given, that cannot have its port.
 pub async fn bind_all(
     services: &[ServiceName],
     base: PortBase,
-    bind: IpAddr,
+    address: IpAddr,
+    declared: impl Fn(ServiceName) -> Option<SocketAddr>,
 ) -> Result<BTreeMap<ServiceName, Bound>, BindRefused> {
     let mut bound = BTreeMap::new();
     for &service in services {
-        let asked = SocketAddr::new(bind, base.port_of(service));
-        let listener = TcpListener::bind(asked).await.map_err(|source| refused(service, asked, source))?;
-        let address = listener.local_addr().map_err(|source| BindRefused::Other { service, address: asked, source })?;
-        bound.insert(service, Bound { listener, address });
+        let asked = declared(service).unwrap_or_else(|| SocketAddr::new(address, base.port_of(service)));
+        bound.insert(service, bind(service, asked).await?);
     }
     Ok(bound)
+}
+
+/// Binds the listener of one service.
+///
+/// # Errors
+/// [`BindRefused`] when the address cannot be had.
+pub async fn bind(service: ServiceName, asked: SocketAddr) -> Result<Bound, BindRefused> {
+    let listener = TcpListener::bind(asked).await.map_err(|source| refused(service, asked, source))?;
+    let address = listener.local_addr().map_err(|source| BindRefused::Other { service, address: asked, source })?;
+    Ok(Bound { listener, address })
 }
 
 fn refused(service: ServiceName, address: SocketAddr, source: io::Error) -> BindRefused {
@@ -167,7 +177,7 @@ mod tests {
 
     #[tokio::test]
     async fn free_ports_are_all_different() {
-        let bound = bind_all(&ServiceName::ALL, PortBase::Any, Ipv4Addr::LOCALHOST.into()).await.unwrap();
+        let bound = bind_all(&ServiceName::ALL, PortBase::Any, Ipv4Addr::LOCALHOST.into(), |_| None).await.unwrap();
         let ports: std::collections::BTreeSet<u16> = bound.values().map(|b| b.address.port()).collect();
         assert_eq!(ports.len(), ServiceName::ALL.len());
     }
@@ -177,7 +187,7 @@ mod tests {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap();
         let holder = TcpListener::bind(taken).await.unwrap();
         let base = PortBase::Fixed(taken.port() - 1);
-        let refused = bind_all(&[ServiceName::FranceConnect], base, taken.ip()).await.unwrap_err();
+        let refused = bind_all(&[ServiceName::FranceConnect], base, taken.ip(), |_| None).await.unwrap_err();
         assert!(
             matches!(refused, BindRefused::PortTaken { port, service: ServiceName::FranceConnect } if port == taken.port())
         );
@@ -187,7 +197,7 @@ mod tests {
     #[tokio::test]
     async fn an_address_of_another_machine_is_refused_by_name() {
         let foreign = IpAddr::from([192, 0, 2, 1]);
-        let refused = bind_all(&[ServiceName::Portal], PortBase::Any, foreign).await.unwrap_err();
+        let refused = bind_all(&[ServiceName::Portal], PortBase::Any, foreign, |_| None).await.unwrap_err();
         assert!(refused.to_string().contains("192.0.2.1 is not an address of this machine"), "{refused}");
     }
 }

@@ -78,6 +78,9 @@ impl ServiceName {
         Self::Producers,
     ];
 
+    /// The services that `guichet serve` runs in production: nothing simulated.
+    pub const PRODUCTION: [Self; 2] = [Self::FranceConnect, Self::Openid];
+
     /// How many ports after the port base the service listens.
     pub fn offset(self) -> u16 {
         match self {

@@ -3,6 +3,7 @@
 mod adapters;
 mod addresses;
 mod brokers;
+mod production;
 mod seeds;
 
 use std::net::IpAddr;
@@ -27,6 +28,7 @@ pub use crate::listeners::PortBase;
 use crate::listeners::{BindRefused, bind_all};
 use crate::services::ServiceName;
 use addresses::Addresses;
+use brokers::Wiring;
 
 /// How a stack is started.
 #[derive(Debug)]
@@ -89,9 +91,15 @@ pub enum StartError {
     Seed(#[from] guichet_broker::registration::Refused),
 }
 
+impl StartError {
+    fn missing(service: ServiceName, reason: &str) -> Self {
+        Self::Address { service, reason: reason.to_owned() }
+    }
+}
+
 /// A running stack.
 pub struct Stack {
-    /// The manifest, `control.token` included.
+    /// The manifest, `control.token` included; null in production, which has none.
     pub manifest: serde_json::Value,
     shutdown: watch::Sender<bool>,
     servers: JoinSet<()>,
@@ -104,14 +112,15 @@ impl Stack {
     /// # Errors
     /// [`StartError`] says what is missing and where.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let bound = bind_all(&ServiceName::BUILT, options.port_base, options.bind).await?;
+        let configuration = &options.configuration;
+        let declared = |service| configuration.services.get(&service).and_then(|settings| settings.listen);
+        let bound = bind_all(&ServiceName::BUILT, options.port_base, options.bind, declared).await?;
         let addresses = Addresses::new(&options, &bound)?;
-        let entropy = Entropy::system();
-        let clock = Clock::system();
+        let (entropy, clock) = (Entropy::system(), Clock::system());
         let place = options.data.clone().map_or(Place::Temporary, Place::Directory);
-        let stores = Arc::new(Stores::open(place, NODE, entropy.bytes(), clock.now()).await?);
+        let stores = open_stores(place, &entropy, &clock).await?;
         let label = addresses.origin(ServiceName::Portal)?.port().to_string();
-        let edge = Arc::new(edge(&options, &stores, clock, entropy, label)?);
+        let edge = Arc::new(edge(Mode::Sandbox, configuration, &stores, clock, entropy, label)?);
         let token = (!options.bind.is_loopback()).then(|| Secret::new(edge.entropy.hex(32)));
         let sandbox = Sandbox::new(SandboxParts {
             edge: Arc::clone(&edge),
@@ -122,15 +131,19 @@ impl Stack {
             certificate_authority: None,
             personas: options.configuration.personas.iter().map(|row| row.0.clone()).collect(),
         })?;
-        let brokers = brokers::start(&options, &addresses, &edge, &stores, &sandbox).await?;
+        let wiring = Wiring {
+            configuration,
+            lenient: options.lenient,
+            backchannel_base: options.backchannel_base.as_ref(),
+            addresses: &addresses,
+            edge: &edge,
+            stores: &stores,
+            sandbox: Some(&sandbox),
+        };
+        let brokers = brokers::start(&wiring).await?;
         sandbox.set_brokers(brokers.iter().map(|broker| adapters::for_sandbox(Arc::clone(broker))).collect());
         let manifest = serde_json::to_value(sandbox.manifest(token.as_ref())).unwrap_or_default();
-        let (shutdown, stop) = watch::channel(false);
-        let mut servers = JoinSet::new();
-        if let Err(reason) = measures::install() {
-            tracing::warn!(reason, "nothing is measured: {reason}");
-        }
-        servers.spawn(fold_measures(stop.clone()));
+        let (mut servers, shutdown, stop) = servers();
         for (service, listening) in bound {
             let (site, router) = match brokers.iter().find(|broker| broker.broker.service() == service.as_str()) {
                 Some(broker) => {
@@ -187,20 +200,41 @@ async fn fold_measures(mut stop: watch::Receiver<bool>) {
 /// The name of this process among those that share a durable store; one process has one.
 const NODE: &str = "node-1";
 
-fn edge(options: &Options, stores: &Stores, clock: Clock, entropy: Entropy, stack: String) -> Result<Edge, StartError> {
-    let configuration = &options.configuration;
+async fn open_stores(place: Place, entropy: &Entropy, clock: &Clock) -> Result<Arc<Stores>, StartError> {
+    Ok(Arc::new(Stores::open(place, NODE, entropy.bytes(), clock.now()).await?))
+}
+
+/// The tasks that serve, how they are told to stop, and how they hear of it.
+fn servers() -> (JoinSet<()>, watch::Sender<bool>, watch::Receiver<bool>) {
+    let (shutdown, stop) = watch::channel(false);
+    let mut servers = JoinSet::new();
+    if let Err(reason) = measures::install() {
+        tracing::warn!(reason, "nothing is measured: {reason}");
+    }
+    servers.spawn(fold_measures(stop.clone()));
+    (servers, shutdown, stop)
+}
+
+fn edge(
+    mode: Mode,
+    configuration: &Configuration,
+    stores: &Stores,
+    clock: Clock,
+    entropy: Entropy,
+    stack: String,
+) -> Result<Edge, StartError> {
     let outgoing = outgoing::Client::new(outgoing::Options {
         resolve: configuration.resolve.iter().map(|(host, address)| (host.clone(), *address)).collect(),
         ..outgoing::Options::default()
     })?;
     Ok(Edge {
-        mode: Mode::Sandbox,
+        mode,
         stack,
         version: env!("CARGO_PKG_VERSION"),
         clock,
         entropy,
         outgoing,
-        exchanges: Recorder::sandbox(),
+        exchanges: if mode == Mode::Sandbox { Recorder::sandbox() } else { Recorder::off() },
         messages: Messages::embedded(),
         cookie_key: CookieKey::new(stores.sealer.derive("cookies")),
         trusted_proxies: configuration.proxy.trusted.iter().map(|network| network.0).collect(),

@@ -17,4 +17,14 @@ mod sandbox;
 pub mod service_providers;
 mod tables;
 
+use guichet_jose::Secret;
 pub use sandbox::{BrokerAddress, NotStarted, Origins, Parts, Sandbox};
+
+/// The secrets of the demo service providers and of the simulated identity providers. They stand in the program's
+/// sources, so production refuses them.
+#[must_use]
+pub fn published_secrets() -> Vec<Secret> {
+    let clients = service_providers::definitions().unwrap_or_default().into_iter().map(|demo| demo.client_secret);
+    let providers = identity_providers::provider_definitions().unwrap_or_default();
+    clients.chain(providers.into_iter().flat_map(|it| it.clients).map(|broker| broker.client_secret)).collect()
+}

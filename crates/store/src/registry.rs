@@ -116,20 +116,51 @@ impl<R: Record> Registry<R> {
             Box::pin(async move {
                 let version = bump(work).await?;
                 for (id, body) in rows {
-                    sqlx::query(statements::REGISTRY_PUT)
-                        .bind(R::KIND)
-                        .bind(id)
-                        .bind(version)
-                        .bind(body)
-                        .bind(at)
-                        .execute(work.sql())
-                        .await?;
+                    put(work, R::KIND, id, version, body, at).await?;
                 }
                 Ok(())
             })
         });
         write.await?;
         self.refresh().await
+    }
+
+    /// Adds a record unless one that `fits` is there already, and gives the first that does: of several nodes that ask
+    /// at the same time one adds its record, and all are given that one.
+    ///
+    /// # Errors
+    /// As [`Durable::write`]; [`StoreError::Corrupt`] when a body cannot be opened.
+    pub async fn put_unless(
+        &self,
+        fits: impl Fn(&R) -> bool + Send + Sync + 'static,
+        record: R,
+        now: Timestamp,
+    ) -> Result<Arc<R>, StoreError> {
+        self.refresh().await?;
+        if let Some(known) = self.first(&fits) {
+            return Ok(known);
+        }
+        let (id, body) = self.row(&record)?;
+        let at = now.as_millisecond();
+        let (registry, fits) = (self.clone(), Arc::new(fits));
+        let judged = Arc::clone(&fits);
+        let write = self.inner.durable.write(move |work| {
+            Box::pin(async move {
+                // Its lock keeps the other nodes' changes out, so what is read next stays true.
+                let version = bump(work).await?;
+                let rows = sqlx::query(statements::REGISTRY_CHANGES).bind(R::KIND).bind(-1_i64);
+                for row in rows.fetch_all(work.sql()).await? {
+                    let present = row.try_get::<i64, _>("removed")? == 0;
+                    if present && judged(&registry.record(row.try_get("id")?, &row)?) {
+                        return Ok(());
+                    }
+                }
+                put(work, R::KIND, id, version, body, at).await
+            })
+        });
+        write.await?;
+        self.refresh().await?;
+        self.first(&*fits).ok_or_else(|| StoreError::Unavailable("a record that was just added is gone".to_owned()))
     }
 
     /// Removes a record. False: there was none.
@@ -189,6 +220,10 @@ impl<R: Record> Registry<R> {
         Ok(())
     }
 
+    fn first(&self, fits: &dyn Fn(&R) -> bool) -> Option<Arc<R>> {
+        self.inner.snapshot.load().ordered.iter().find(|record| fits(record)).cloned()
+    }
+
     fn row(&self, record: &R) -> Result<(String, String), StoreError> {
         let id = record.id();
         let plain = serde_json::to_vec(record).map_err(|_| StoreError::Unwritable(std::any::type_name::<R>()))?;
@@ -222,6 +257,19 @@ fn place(kind: &str, id: &str) -> String {
 
 async fn bump(work: &mut Work<'_>) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar(statements::REGISTRY_BUMP).fetch_one(work.sql()).await?)
+}
+
+async fn put(
+    work: &mut Work<'_>,
+    kind: &'static str,
+    id: String,
+    version: i64,
+    body: String,
+    at: i64,
+) -> Result<(), StoreError> {
+    let put = sqlx::query(statements::REGISTRY_PUT).bind(kind).bind(id).bind(version).bind(body).bind(at);
+    put.execute(work.sql()).await?;
+    Ok(())
 }
 
 /// Refreshes when the polled version moves; ends with the registry or with the store.

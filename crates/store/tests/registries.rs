@@ -152,3 +152,20 @@ async fn rows_of_long_ago_removals_are_forgotten_at_a_start() {
     assert_eq!(ids, ["b"]);
     stores.close().await.unwrap();
 }
+
+#[tokio::test]
+async fn of_many_that_put_unless_one_fits_all_are_given_the_same() {
+    let stores = temporary().await;
+    let callers: Vec<Registry<Client>> =
+        futures_util::future::join_all((0..20).map(|_| async { clients(&stores).await })).await;
+    let put = callers.iter().enumerate().map(|(caller, registry)| {
+        let fits = |known: &Client| known.name == "key";
+        registry.put_unless(fits, client(&format!("key-{caller}"), "key"), at(0))
+    });
+    let given: Vec<_> = futures_util::future::join_all(put).await.into_iter().map(Result::unwrap).collect();
+    assert!(given.iter().all(|record| record.id == given[0].id), "{given:?}");
+    assert_eq!(callers[0].all().len(), 1);
+    let other = callers[0].put_unless(|known| known.name == "other", client("o", "other"), at(1)).await.unwrap();
+    assert_eq!(other.id, "o");
+    stores.close().await.unwrap();
+}

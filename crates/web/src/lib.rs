@@ -42,6 +42,7 @@ mod panics;
 pub mod refusals;
 pub mod samples;
 pub mod server;
+pub mod shared_listener;
 
 pub use client_address::ClientAddress;
 pub use clock::Clock;

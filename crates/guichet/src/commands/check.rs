@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// What the file declares, a line for each kind of thing.
-fn declared(configuration: &Configuration) -> Vec<String> {
+pub(super) fn declared(configuration: &Configuration) -> Vec<String> {
     let mut lines = vec![format!("mode: {}", configuration.mode.unwrap_or_default())];
     for (service, settings) in &configuration.services {
         let origin = settings.origin.as_ref().map_or("its default origin", |origin| origin.as_str());

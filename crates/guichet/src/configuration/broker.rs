@@ -5,6 +5,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
+/// The secret of pairwise subjects in rehearsals: the one of the reference, so that its golden vectors hold (FC §5.5).
+/// It is published, so production refuses it.
+pub const REHEARSAL_SUB_SECRET: &str = "9ed64cd3762973c8a5219e0774671940a3550ae1050af86831d613193e825caa";
+
 /// `[franceconnect]`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -16,6 +20,12 @@ pub struct FranceConnectSettings {
     /// The page that `error_uri` points to (FC §3.1).
     /// Default: the portal's own error pages in a sandbox, the official documentation in production.
     pub error_uri_base: Option<Url>,
+    /// Base address of the register (RNIPP) that verifies identities (FC §5.5).
+    /// Default: the simulated one in a sandbox, none in production, where it must be given.
+    pub register: Option<Url>,
+    /// The support's form, offered by the pages of some errors with the code and the identifier (FC §10.4).
+    /// Default: the portal's own page of the code in a sandbox, none in production.
+    pub support_url: Option<Url>,
     /// Identity providers, by `uid`, to which any service provider may send directly with `idp_hint`, unless its own
     /// record has a list (FC §2.5). Default: none.
     pub allowed_idp_hints: Vec<String>,

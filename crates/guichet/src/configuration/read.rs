@@ -66,9 +66,18 @@ impl Configuration {
     /// # Errors
     /// [`ReadError`]: the file, its shape, or every reason why it cannot be served.
     pub fn read(path: &Path, mode: Option<Mode>) -> Result<Self, ReadError> {
+        Self::read_with(path, |configuration| configuration.mode = mode.or(configuration.mode))
+    }
+
+    /// Reads a file, lets the command line have its word (`complete`), and checks that the mode can be served.
+    ///
+    /// # Errors
+    /// As [`Configuration::read`].
+    pub fn read_with(path: &Path, complete: impl FnOnce(&mut Self)) -> Result<Self, ReadError> {
         let text = std::fs::read_to_string(path).map_err(|source| ReadError::File { path: path.to_owned(), source })?;
-        let configuration = Self::parse(&path.display().to_string(), &text)?;
-        let refusals = configuration.refusals(mode.or(configuration.mode).unwrap_or_default());
+        let mut configuration = Self::parse(&path.display().to_string(), &text)?;
+        complete(&mut configuration);
+        let refusals = configuration.refusals(configuration.mode.unwrap_or_default());
         if refusals.is_empty() { Ok(configuration) } else { Err(ReadError::Refused(refusals)) }
     }
 

@@ -85,6 +85,50 @@ pub enum Reason {
         /// The origin or the address that they share.
         value: String,
     },
+    /// Nothing to serve.
+    #[error("no service is declared: production runs those of [services.<name>], one or more of {expected}")]
+    NoService {
+        /// What could stand there.
+        expected: String,
+    },
+    /// A service of the sandbox, or one that does not exist yet.
+    #[error("{service} does not run in production: expected one of {expected}")]
+    NotInProduction {
+        /// The service received.
+        service: ServiceName,
+        /// What could stand there.
+        expected: String,
+    },
+    /// A service without an address.
+    #[error("[services.{service}] does not say its `{member}`: production chooses no address by itself")]
+    ServiceIncomplete {
+        /// Whose.
+        service: ServiceName,
+        /// `origin` or `listen`.
+        member: &'static str,
+    },
+    /// Nowhere to keep anything.
+    #[error("[store] does not say its `data`, the folder of the master key and of what must outlive the process")]
+    FolderMissing,
+    /// No register.
+    #[error("[franceconnect] does not say its `register`, the address that verifies identities")]
+    RegisterMissing,
+    /// A secret that stands in this program's sources.
+    #[error("this `{member}` is published with the sandbox, so everyone knows it: make one of your own")]
+    PublishedSecret {
+        /// The member that holds it.
+        member: &'static str,
+    },
+    /// A row that production cannot complete by itself.
+    #[error(
+        "this row of [[{registry}]] does not say its `{member}`: in production it must stay the same at each start"
+    )]
+    MemberMissing {
+        /// `clients`.
+        registry: &'static str,
+        /// What is missing.
+        member: &'static str,
+    },
     /// An engine that this version does not build.
     #[error("{member} = \"{engine}\": this version stores in \"sqlite\" only; servers come with a later one")]
     EngineNotBuilt {

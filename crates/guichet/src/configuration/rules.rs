@@ -1,7 +1,10 @@
 //! What a mode refuses, as an ordered list of rules, each for one thing (design §4, "Modes").
 
 mod exclusive;
+mod listeners;
 mod origins;
+mod published;
+mod register;
 mod registries;
 mod sandbox_only;
 mod stores;
@@ -14,6 +17,9 @@ type Rule = fn(&Configuration, Mode) -> Vec<Refusal>;
 
 const RULES: &[Rule] = &[
     sandbox_only::entries,
+    listeners::any,
+    listeners::runs_in_production,
+    listeners::complete,
     origins::well_formed,
     origins::scheme,
     exclusive::origins,
@@ -21,6 +27,10 @@ const RULES: &[Rule] = &[
     tls::both_halves,
     tls::ends_somewhere,
     stores::built,
+    stores::folder,
+    register::known,
+    published::secrets,
+    registries::identified,
     registries::services,
 ];
 

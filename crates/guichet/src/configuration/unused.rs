@@ -35,7 +35,6 @@ impl Configuration {
 
 fn members(settings: &ServiceSettings) -> impl Iterator<Item = &'static str> {
     [
-        (settings.listen.is_some(), "listen"),
         (settings.certificate.is_some(), "certificate"),
         (settings.key.is_some(), "key"),
         (settings.profile.is_some(), "profile"),
@@ -58,7 +57,7 @@ mod tests {
 
     #[test]
     fn what_is_not_used_yet_is_named_once() {
-        let text = "[services.openid]\nlisten = '127.0.0.1:1'\norigin = 'http://localhost:1'\n[services.datapass]\n\
+        let text = "[services.openid]\nprofile = 'openid@1'\norigin = 'http://localhost:1'\n[services.datapass]\n\
                     [secrets]\nmaster_key_file = 'k'\n[[clients]]\nservice = 'openid'\n\
                     [[clients]]\nservice = 'proconnect'\n[[clients]]\nservice = 'proconnect'";
         let unused: Vec<String> = Configuration::parse("t", text).unwrap().unused().into_iter().collect();
@@ -68,7 +67,7 @@ mod tests {
                 "[[clients]] of the service proconnect",
                 "[secrets]",
                 "[services.datapass]",
-                "`listen` of [services.openid]"
+                "`profile` of [services.openid]"
             ]
         );
         assert!(Configuration::default().unused().is_empty());

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use guichet_broker::profiles::Shipped;
 use guichet_sandbox::{BrokerAddress, Origins};
 use guichet_web::origin::Origin;
+use url::Url;
 
 use super::{Options, StartError};
+use crate::configuration::Configuration;
 use crate::listeners::Bound;
 use crate::services::ServiceName;
 
@@ -30,11 +32,25 @@ impl Addresses {
         Ok(Self(origins))
     }
 
+    /// The origins that the file declares, and no others.
+    pub(super) fn declared(configuration: &Configuration) -> Result<Self, StartError> {
+        let mut origins = BTreeMap::new();
+        for (service, settings) in &configuration.services {
+            let declared = settings.origin.as_ref().map(Url::as_str).unwrap_or_default();
+            let origin = Origin::parse(declared.trim_end_matches('/'))
+                .map_err(|error| StartError::missing(*service, &error.to_string()))?;
+            origins.insert(*service, origin);
+        }
+        Ok(Self(origins))
+    }
+
+    /// The origin of a service that may not run here.
+    pub(super) fn get(&self, service: ServiceName) -> Option<&Origin> {
+        self.0.get(&service)
+    }
+
     pub(super) fn origin(&self, service: ServiceName) -> Result<Origin, StartError> {
-        self.0
-            .get(&service)
-            .cloned()
-            .ok_or_else(|| StartError::Address { service, reason: "it has no listener".to_owned() })
+        self.0.get(&service).cloned().ok_or_else(|| StartError::missing(service, "it has no listener"))
     }
 
     /// The same, as the sandbox wants them.

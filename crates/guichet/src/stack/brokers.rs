@@ -4,21 +4,27 @@ use std::sync::Arc;
 
 use guichet_broker::keys::Keys;
 use guichet_broker::profiles::{Shipped, shipped};
-use guichet_broker::records::{KeyRecord, ServiceClient, ServiceProvider};
+use guichet_broker::records::{KeyRecord, ServiceClient, ServiceProvider, ServiceSecret};
 use guichet_broker::{Broker, Parts};
 use guichet_jose::Secret;
+use guichet_oidc::profile::Profile;
 use guichet_sandbox::Sandbox;
-use guichet_store::Stores;
 use guichet_store::registry::Registry;
+use guichet_store::{StoreError, Stores};
 use guichet_web::edge::{Edge, Site};
+use guichet_web::origin::Origin;
+use url::Url;
 
 use super::addresses::Addresses;
 use super::seeds::{self, Seeds};
-use super::{Options, StartError, adapters};
+use super::{StartError, adapters};
+use crate::configuration::{Configuration, REHEARSAL_SUB_SECRET};
 use crate::services::ServiceName;
 
-/// The secret of pairwise subjects in rehearsals: the one of the reference, so that its golden vectors hold (FC §5.5).
-const REHEARSAL_SUB_SECRET: &str = "9ed64cd3762973c8a5219e0774671940a3550ae1050af86831d613193e825caa";
+/// Name of the secret of pairwise subjects among those that a service keeps.
+const SUB_SECRET: &str = "sub_secret";
+/// Base of `error_uri` where there is no portal (FC §12).
+const OFFICIAL_ERRORS: &str = "https://docs.partenaires.franceconnect.gouv.fr/fs/fs-technique/fs-technique-erreurs/";
 
 /// A broker and what it was started with.
 pub(super) struct Started {
@@ -26,81 +32,127 @@ pub(super) struct Started {
     pub(super) seeds: Seeds,
 }
 
-pub(super) async fn start(
-    options: &Options,
-    addresses: &Addresses,
-    edge: &Arc<Edge>,
-    stores: &Arc<Stores>,
-    sandbox: &Arc<Sandbox>,
-) -> Result<Vec<Arc<Started>>, StartError> {
-    let clients: Registry<ServiceClient> = Registry::open(&stores.durable, &stores.sealer).await?;
-    let providers: Registry<ServiceProvider> = Registry::open(&stores.durable, &stores.sealer).await?;
-    let keys: Registry<KeyRecord> = Registry::open(&stores.durable, &stores.sealer).await?;
+/// What the brokers of a stack are wired from.
+pub(super) struct Wiring<'a> {
+    pub(super) configuration: &'a Configuration,
+    /// Accept what the real service refuses.
+    pub(super) lenient: bool,
+    /// Scheme and host of the back-channel URLs of discovery.
+    pub(super) backchannel_base: Option<&'a Url>,
+    pub(super) addresses: &'a Addresses,
+    pub(super) edge: &'a Arc<Edge>,
+    pub(super) stores: &'a Arc<Stores>,
+    /// Absent in production.
+    pub(super) sandbox: Option<&'a Arc<Sandbox>>,
+}
+
+/// The registries that all brokers share.
+struct Registries {
+    clients: Registry<ServiceClient>,
+    providers: Registry<ServiceProvider>,
+    keys: Registry<KeyRecord>,
+    secrets: Registry<ServiceSecret>,
+}
+
+impl Registries {
+    async fn open(stores: &Stores) -> Result<Self, StoreError> {
+        let (durable, sealer) = (&stores.durable, &stores.sealer);
+        Ok(Self {
+            clients: Registry::open(durable, sealer).await?,
+            providers: Registry::open(durable, sealer).await?,
+            keys: Registry::open(durable, sealer).await?,
+            secrets: Registry::open(durable, sealer).await?,
+        })
+    }
+}
+
+/// Starts the broker of each shipped profile that has an address.
+pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Vec<Arc<Started>>, StartError> {
+    let registries = Registries::open(wiring.stores).await?;
     let mut started = Vec::new();
     for known in shipped()? {
         let Some(service) = ServiceName::BUILT.into_iter().find(|built| built.as_str() == known.profile.service) else {
             continue;
         };
-        let parts =
-            parts(options, addresses, edge, stores, known, service, &clients, &providers, &keys, sandbox).await?;
-        let broker = Broker::new(parts);
-        let seeds = seeds::of(&broker, sandbox, &options.configuration)?;
+        let Some(origin) = wiring.addresses.get(service) else { continue };
+        let broker = Broker::new(wiring.parts(known, service, origin, &registries).await?);
+        let seeds = seeds::of(&broker, wiring.sandbox, wiring.configuration)?;
         seeds.plant(&broker).await?;
         started.push(Arc::new(Started { broker, seeds }));
     }
     Ok(started)
 }
 
-#[expect(clippy::too_many_arguments, reason = "a broker is wired from ten things that exist only here")]
-async fn parts(
-    options: &Options,
-    addresses: &Addresses,
-    edge: &Arc<Edge>,
-    stores: &Arc<Stores>,
-    known: Shipped,
-    service: ServiceName,
-    clients: &Registry<ServiceClient>,
-    providers: &Registry<ServiceProvider>,
-    keys: &Registry<KeyRecord>,
-    sandbox: &Arc<Sandbox>,
-) -> Result<Parts, StartError> {
-    let Shipped { profile, scopes, catalogue } = known;
-    let mut profile = if options.lenient { profile.lenient() } else { profile };
-    let settings = &options.configuration.franceconnect;
-    if service == ServiceName::FranceConnect {
-        profile.authorization.allowed_idp_hints.clone_from(&settings.allowed_idp_hints);
+impl Wiring<'_> {
+    async fn parts(
+        &self,
+        known: Shipped,
+        service: ServiceName,
+        origin: &Origin,
+        registries: &Registries,
+    ) -> Result<Parts, StartError> {
+        let Shipped { profile, scopes, catalogue } = known;
+        let mut profile = if self.lenient { profile.lenient() } else { profile };
+        let settings = &self.configuration.franceconnect;
+        if service == ServiceName::FranceConnect {
+            profile.authorization.allowed_idp_hints.clone_from(&settings.allowed_idp_hints);
+        }
+        let now = self.edge.clock.now();
+        let keys = Keys::open(&registries.keys, &profile.service, &profile.token.signing_algorithms, now).await?;
+        let portal = self.addresses.get(ServiceName::Portal);
+        let error_uri = match (&settings.error_uri_base, portal) {
+            (Some(base), _) => base.to_string(),
+            (None, Some(portal)) => portal.url("/errors"),
+            (None, None) => OFFICIAL_ERRORS.to_owned(),
+        };
+        let support = settings.support_url.as_ref();
+        let back_channel = self.backchannel_base.map(|base| {
+            let host = base.host_str().unwrap_or_default();
+            format!("{}://{host}:{}{}", base.scheme(), origin.port(), profile.prefix)
+        });
+        let simulated = self.sandbox.map(|sandbox| sandbox.origins().producers.url("/rnipp"));
+        let declared = settings.register.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        Ok(Parts {
+            site: Arc::new(self.site(&profile, origin, portal)),
+            stores: Arc::clone(self.stores),
+            clients: registries.clients.clone(),
+            providers: registries.providers.clone(),
+            keys,
+            register_url: declared.or(simulated),
+            sub_secret: self.sub_secret(service, &registries.secrets).await?,
+            error_uri: Some(error_uri),
+            support: support.map(|url| url.to_string()).or(portal.map(|portal| portal.url("/errors"))),
+            back_channel,
+            rehearsal: self.sandbox.map(adapters::for_broker),
+            profile,
+            scopes,
+            catalogue,
+        })
     }
-    let origin = addresses.origin(service)?;
-    let portal = addresses.origin(ServiceName::Portal)?;
-    let mut site = Site::new(service.as_str(), &profile.title, origin.clone(), Arc::clone(edge));
-    site.error_prefix = if profile.error_prefix == "Y" { "Y" } else { "G" };
-    site.profile = Some(format!("{}@{}", profile.service, profile.dated));
-    site.portal = Some(portal.clone());
-    let endpoints = guichet_broker::http::MACHINE_ENDPOINTS;
-    site.api_paths = endpoints.iter().map(|endpoint| format!("{}{}", profile.prefix, endpoint.path())).collect();
-    let keys = Keys::open(keys, &profile.service, &profile.token.signing_algorithms, edge.clock.now()).await?;
-    let sub_secret = settings.sub_secret.as_ref().map_or(REHEARSAL_SUB_SECRET, |secret| secret.expose());
-    let error_uri = match &settings.error_uri_base {
-        Some(base) => base.to_string(),
-        None => portal.url("/errors"),
-    };
-    let back_channel = options.backchannel_base.as_ref().map(|base| {
-        let host = base.host_str().unwrap_or_default();
-        format!("{}://{host}:{}{}", base.scheme(), origin.port(), profile.prefix)
-    });
-    Ok(Parts {
-        site: Arc::new(site),
-        stores: Arc::clone(stores),
-        clients: clients.clone(),
-        providers: providers.clone(),
-        keys,
-        register_url: Some(sandbox.origins().producers.url("/rnipp")),
-        sub_secret: Secret::new(sub_secret.to_owned()),
-        error_uri: Some(error_uri),
-        back_channel,
-        rehearsal: Some(adapters::for_broker(sandbox)),
-        profile,
-        scopes,
-        catalogue,
-    })
+
+    fn site(&self, profile: &Profile, origin: &Origin, portal: Option<&Origin>) -> Site {
+        let mut site = Site::new(&profile.service, &profile.title, origin.clone(), Arc::clone(self.edge));
+        site.error_prefix = if profile.error_prefix == "Y" { "Y" } else { "G" };
+        site.profile = Some(format!("{}@{}", profile.service, profile.dated));
+        site.portal = portal.cloned();
+        let endpoints = guichet_broker::http::MACHINE_ENDPOINTS;
+        site.api_paths = endpoints.iter().map(|endpoint| format!("{}{}", profile.prefix, endpoint.path())).collect();
+        site
+    }
+
+    /// The declared one; else the published one in a sandbox, and in production one that is made at the first start.
+    async fn sub_secret(&self, service: ServiceName, made: &Registry<ServiceSecret>) -> Result<Secret, StartError> {
+        if let Some(secret) = &self.configuration.franceconnect.sub_secret {
+            return Ok(Secret::new(secret.expose().to_owned()));
+        }
+        if self.sandbox.is_some() {
+            return Ok(Secret::new(REHEARSAL_SUB_SECRET.to_owned()));
+        }
+        let service = service.as_str().to_owned();
+        let fresh =
+            ServiceSecret { service: service.clone(), name: SUB_SECRET.to_owned(), value: self.edge.entropy.hex(32) };
+        let fits = move |known: &ServiceSecret| known.service == service && known.name == SUB_SECRET;
+        let kept = made.put_unless(fits, fresh, self.edge.clock.now()).await?;
+        Ok(Secret::new(kept.value.clone()))
+    }
 }

@@ -1,4 +1,6 @@
-//! What a broker of a sandbox starts with: the demo clients, the simulated providers, the configuration's records.
+//! What a broker starts with: the demo clients, the simulated providers, the configuration's records.
+
+use std::sync::Arc;
 
 use guichet_broker::Broker;
 use guichet_broker::identity::Identity;
@@ -24,16 +26,22 @@ pub(super) struct Seeds {
     blocked: Vec<Identity>,
 }
 
-pub(super) fn of(broker: &Broker, sandbox: &Sandbox, configuration: &Configuration) -> Result<Seeds, StartError> {
+pub(super) fn of(
+    broker: &Broker,
+    sandbox: Option<&Arc<Sandbox>>,
+    configuration: &Configuration,
+) -> Result<Seeds, StartError> {
     let mut clients = Vec::new();
-    for demo in sandbox.demo_clients().iter().filter(|demo| demo.definition.service == broker.service()) {
-        clients.push(broker.client_from(members_of_client(demo))?);
-    }
     let mut declared_clients = Vec::new();
     let mut providers = Vec::new();
-    for definition in sandbox.identity_providers() {
-        if let Some(members) = members_of_provider(definition, sandbox, broker.service()) {
-            providers.push(broker.provider_from(members)?);
+    if let Some(sandbox) = sandbox {
+        for demo in sandbox.demo_clients().iter().filter(|demo| demo.definition.service == broker.service()) {
+            clients.push(broker.client_from(members_of_client(demo))?);
+        }
+        for definition in sandbox.identity_providers() {
+            if let Some(members) = members_of_provider(definition, sandbox, broker.service()) {
+                providers.push(broker.provider_from(members)?);
+            }
         }
     }
     for (row, place) in declared(&configuration.clients, "clients", broker.service(), configuration) {
@@ -53,11 +61,11 @@ pub(super) fn of(broker: &Broker, sandbox: &Sandbox, configuration: &Configurati
         providers.retain(|known| known.uid != provider.uid);
         providers.push(provider);
     }
-    let blocked = match broker.parts.profile.identity {
-        IdentitySource::Register => {
+    let blocked = match (broker.parts.profile.identity, sandbox) {
+        (IdentitySource::Register, Some(sandbox)) => {
             sandbox.personas().all().iter().filter(|it| it.account_disabled).map(|it| identity_of(it)).collect()
         }
-        IdentitySource::IdentityProvider => Vec::new(),
+        _ => Vec::new(),
     };
     Ok(Seeds { clients, providers, declared: declared_clients, blocked })
 }

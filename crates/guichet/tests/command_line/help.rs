@@ -4,6 +4,7 @@ use crate::{run, told};
 fn help_tells_everything_that_can_be_asked() {
     insta::assert_snapshot!("help", told(&run(&["--help"])));
     insta::assert_snapshot!("help_dev", told(&run(&["dev", "--help"])));
+    insta::assert_snapshot!("help_serve", told(&run(&["serve", "--help"])));
     insta::assert_snapshot!("help_demo", told(&run(&["demo", "--help"])));
     insta::assert_snapshot!("help_check", told(&run(&["check", "--help"])));
 }

@@ -67,15 +67,17 @@ pub struct DemoClient {
     pub post_logout_redirect_uris: Vec<String>,
 }
 
+/// As the files say, in no order.
+pub(crate) fn definitions() -> Result<Vec<Definition>, NotStarted> {
+    Files::iter().map(|name| crate::tables::parse("service-providers", &name, Files::get(&name))).collect()
+}
+
 /// The demo service providers on this origin, in their order.
 ///
 /// # Errors
 /// [`NotStarted::Data`] names the file that does not fit.
 pub fn demo_clients(origin: &Origin) -> Result<Vec<DemoClient>, NotStarted> {
-    let mut definitions = Vec::new();
-    for name in Files::iter() {
-        definitions.push(crate::tables::parse::<Definition>("service-providers", &name, Files::get(&name))?);
-    }
+    let mut definitions = definitions()?;
     definitions.sort_by(|one, other| (one.order, &one.slug).cmp(&(other.order, &other.slug)));
     let urls = |paths: &[String]| paths.iter().map(|path| origin.url(path)).collect();
     Ok(definitions

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub(crate) use definition::definitions;
 pub use definition::{Definition, DemoClient, demo_clients};
 
 use crate::Sandbox;

@@ -30,6 +30,26 @@ pub(super) fn services(configuration: &Configuration, _: Mode) -> Vec<Refusal> {
     refusals
 }
 
+/// A sandbox makes what is absent; in production another identifier at each start would be another client.
+pub(super) fn identified(configuration: &Configuration, mode: Mode) -> Vec<Refusal> {
+    if mode != Mode::Production {
+        return Vec::new();
+    }
+    let mut refusals = Vec::new();
+    for (index, row) in configuration.clients.iter().enumerate() {
+        // The key of pairwise subjects; at `openid` every client sees the same subject.
+        let pairwise = row.0.get("service").and_then(Value::as_str) != Some(Openid.as_str());
+        let members = ["client_id", "client_secret"].into_iter().chain(pairwise.then_some("entityId"));
+        for member in members {
+            if row.0.get(member).is_none() {
+                let reason = Reason::MemberMissing { registry: "clients", member };
+                refusals.push(configuration.refuse(&["clients".into(), index.into(), member.into()], reason));
+            }
+        }
+    }
+    refusals
+}
+
 fn refused(registry: &'static str, row: &Row, expected: &[ServiceName]) -> Option<Reason> {
     let names = || expected.iter().map(|service| service.as_str()).collect::<Vec<_>>().join(", ");
     match row.0.get("service") {

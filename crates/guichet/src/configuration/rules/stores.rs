@@ -20,3 +20,12 @@ pub(super) fn built(configuration: &Configuration, _: Mode) -> Vec<Refusal> {
         })
         .collect()
 }
+
+/// The master key and the signed heads of the journal have to be somewhere that is still there after a restart.
+pub(super) fn folder(configuration: &Configuration, mode: Mode) -> Vec<Refusal> {
+    if mode == Mode::Production && configuration.store.data.is_none() {
+        vec![configuration.refuse(&["store".into(), "data".into()], Reason::FolderMissing)]
+    } else {
+        Vec::new()
+    }
+}

@@ -1,0 +1,81 @@
+//! `guichet serve`: the declared services, until told to stop.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::Failure;
+use super::signals::Stop;
+use crate::configuration::{Configuration, Mode};
+use crate::listeners::{DEFAULT_PORT_BASE, PortBase};
+use crate::stack::{Options, Stack};
+
+/// How long the stack may take to stop: what is still open then is cut.
+const PATIENCE: Duration = Duration::from_millis(900);
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Configuration file (TOML): services, stores, clients, identity providers
+    #[arg(long, value_name = "FILE", env = "GUICHET_CONFIG", hide_env_values = true)]
+    config: PathBuf,
+    /// Folder where everything is kept; wins over `data` of [store]
+    #[arg(long, value_name = "DIR", env = "GUICHET_DATA", hide_env_values = true)]
+    data: Option<PathBuf>,
+}
+
+pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let mut stop = Stop::listen().map_err(Failure::Signals)?;
+    let configuration = Configuration::read_with(&arguments.config, |configuration| {
+        configuration.mode.get_or_insert(Mode::Production);
+        if arguments.data.is_some() {
+            configuration.store.data.clone_from(&arguments.data);
+        }
+    })?;
+    for entry in configuration.unused() {
+        tracing::warn!(entry, "{entry} of the configuration is read and not used yet by this version");
+    }
+    let lines = super::check::declared(&configuration);
+    let starting = async {
+        match configuration.mode {
+            Some(Mode::Sandbox) => Stack::start(sandbox(configuration)).await,
+            _ => Stack::serve(&configuration).await,
+        }
+    };
+    let stack = tokio::select! {
+        stack = starting => stack?,
+        () = stop.asked() => return Ok(()),
+    };
+    let announced = announce(&lines);
+    if announced.is_ok() {
+        stop.asked().await;
+    }
+    if tokio::time::timeout(PATIENCE, stack.stop()).await.is_err() {
+        tracing::warn!("some connections were still open and were cut");
+    }
+    announced
+}
+
+/// A sandbox for many, on declared addresses: a service without one is on its port of `guichet dev`.
+fn sandbox(configuration: Configuration) -> Options {
+    Options {
+        port_base: PortBase::Fixed(DEFAULT_PORT_BASE),
+        bind: std::net::Ipv4Addr::LOCALHOST.into(),
+        public_host: None,
+        backchannel_base: None,
+        data: configuration.store.data.clone(),
+        lenient: false,
+        configuration,
+    }
+}
+
+fn announce(lines: &[String]) -> Result<(), Failure> {
+    let mut out = anstream::stdout();
+    writeln!(out, "Guichet serves.")?;
+    for line in lines {
+        writeln!(out, "  {line}")?;
+    }
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! `guichet serve` in production: the declared services and nothing simulated.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use guichet_store::Place;
+use guichet_web::clock::Clock;
+use guichet_web::edge::{Mode, Site};
+use guichet_web::entropy::Entropy;
+use guichet_web::shared_listener::by_host;
+
+use super::addresses::Addresses;
+use super::brokers::{self, Wiring};
+use super::{Stack, StartError, edge, open_stores, servers};
+use crate::configuration::Configuration;
+use crate::listeners::bind;
+use crate::services::ServiceName;
+
+impl Stack {
+    /// Starts the services that the configuration declares; it has passed the rules of production. When this returns,
+    /// each listener answers. Services that share an address are told apart by the `Host` header.
+    ///
+    /// # Errors
+    /// [`StartError`] says what is missing and where.
+    pub async fn serve(configuration: &Configuration) -> Result<Self, StartError> {
+        let addresses = Addresses::declared(configuration)?;
+        let mut listeners: BTreeMap<SocketAddr, Vec<ServiceName>> = BTreeMap::new();
+        for (service, settings) in &configuration.services {
+            let listen = settings.listen.ok_or_else(|| StartError::missing(*service, "it has no listener"))?;
+            listeners.entry(listen).or_default().push(*service);
+        }
+        let mut bound = Vec::new();
+        for (address, services) in listeners {
+            let first = services.first().copied().unwrap_or(ServiceName::FranceConnect);
+            bound.push((bind(first, address).await?, services));
+        }
+        let data = configuration.store.data.clone();
+        let data = data.ok_or_else(|| StartError::missing(ServiceName::FranceConnect, "there is no data folder"))?;
+        let (entropy, clock) = (Entropy::system(), Clock::system());
+        let stores = open_stores(Place::Directory(data), &entropy, &clock).await?;
+        let edge = Arc::new(edge(Mode::Production, configuration, &stores, clock, entropy, "guichet".to_owned())?);
+        let brokers = brokers::start(&Wiring {
+            configuration,
+            lenient: false,
+            backchannel_base: None,
+            addresses: &addresses,
+            edge: &edge,
+            stores: &stores,
+            sandbox: None,
+        })
+        .await?;
+        let finished = |service: &ServiceName| -> Option<(Arc<Site>, Router)> {
+            let broker = &brokers.iter().find(|known| known.broker.service() == service.as_str())?.broker;
+            let site = Arc::clone(&broker.parts.site);
+            let router = guichet_broker::http::router(Arc::clone(broker));
+            Some((Arc::clone(&site), guichet_web::finish(site, router)))
+        };
+        let (mut servers, shutdown, stop) = servers();
+        for (listening, services) in bound {
+            if let Some((site, router)) = by_host(services.iter().filter_map(finished).collect()) {
+                servers.spawn(guichet_web::server::serve(listening.listener, site, router, stop.clone()));
+            }
+        }
+        Ok(Self { manifest: serde_json::Value::Null, shutdown, servers, stores: Some(stores) })
+    }
+}

@@ -1,0 +1,126 @@
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::{guichet, told};
+
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/production.toml");
+
+/// A running `guichet serve`, ended when the test ends however it ends.
+struct Serving {
+    process: Child,
+    port: u16,
+}
+
+impl Serving {
+    /// The example of production on a free port, in a data folder.
+    fn start(folder: &Path) -> Self {
+        // Free a moment ago, and nobody else asks for it by name.
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let text = std::fs::read_to_string(EXAMPLE).unwrap().replace("127.0.0.1:7401", &format!("127.0.0.1:{port}"));
+        let file = folder.join("production.toml");
+        std::fs::write(&file, text).unwrap();
+        let mut command = guichet(&["serve", "--log", "warn", "--config", file.to_str().unwrap(), "--data"]);
+        command.arg(folder.join("data")).stdout(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "Guichet serves.\n");
+        Self { process, port }
+    }
+
+    /// Head and body of the answer, as the proxy receives them.
+    fn get(&self, host: &str, path: &str) -> (String, String) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.to_owned(), body.to_owned())
+    }
+
+    fn stop(mut self) {
+        let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
+        assert!(asked.success());
+        assert_eq!(self.process.wait().unwrap().code(), Some(0));
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn json(body: &str) -> Value {
+    serde_json::from_str(body).unwrap()
+}
+
+#[test]
+fn the_host_tells_services_on_one_listener_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::start(folder.path());
+    let (_, body) = serving.get("fc.example.org", "/api/v2/.well-known/openid-configuration");
+    assert_eq!(json(&body)["issuer"], "https://fc.example.org/api/v2");
+    let (_, body) = serving.get("openid.example.org", "/.well-known/openid-configuration");
+    assert_eq!(json(&body)["issuer"], "https://openid.example.org");
+    let (head, _) = serving.get("elsewhere.example.org", "/authorize");
+    assert!(head.starts_with("HTTP/1.1 308") && head.contains("location: https://fc.example.org/authorize"), "{head}");
+    serving.stop();
+}
+
+#[test]
+fn production_has_nothing_of_the_sandbox_and_does_not_explain_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::start(folder.path());
+    for path in ["/control/v1/clients", "/.well-known/guichet.json", "/add-redirect-uri", "/metrics"] {
+        let (head, body) = serving.get("openid.example.org", path);
+        assert!(head.starts_with("HTTP/1.1 404"), "{path}: {head}");
+        assert!(!body.contains("error-received"), "{path}");
+    }
+    let wrong = "/api/v2/authorize?client_id=unknown";
+    let (head, body) = serving.get("fc.example.org", wrong);
+    assert!(head.starts_with("HTTP/1.1 400"), "{head}");
+    assert!(head.contains("strict-transport-security: "), "{head}");
+    assert!(body.contains("id=\"error-code\""), "{body}");
+    assert!(!body.contains("Bac à sable") && !body.contains("error-received") && !body.contains("href=\"?"), "{body}");
+    serving.stop();
+}
+
+#[test]
+fn keys_and_secrets_made_at_the_first_start_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = |serving: &Serving| json(&serving.get("fc.example.org", "/api/v2/jwks").1)["keys"].clone();
+    let first = Serving::start(folder.path());
+    let before = keys(&first);
+    first.stop();
+    let second = Serving::start(folder.path());
+    assert_eq!(keys(&second), before);
+    assert_ne!(before.as_array().unwrap().len(), 0);
+    second.stop();
+}
+
+#[test]
+fn published_secrets_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(EXAMPLE).unwrap();
+    let published = guichet_sandbox::published_secrets();
+    let known = published.first().unwrap().expose();
+    let text = text.replace("put-at-least-thirty-two-random-characters-here", known).replace(
+        "register = ",
+        &format!("sub_secret = \"{}\"\nregister = ", guichet_guichet::configuration::REHEARSAL_SUB_SECRET),
+    );
+    std::fs::write(folder.path().join("p.toml"), text).unwrap();
+    let output = guichet(&["serve", "--config", "p.toml"]).current_dir(folder.path()).output().unwrap();
+    insta::assert_snapshot!(told(&output));
+}
+
+#[test]
+fn the_example_of_production_is_valid() {
+    let output = guichet(&["check", "--config", EXAMPLE]).output().unwrap();
+    insta::assert_snapshot!(told(&output).replace(EXAMPLE, "production.toml"));
+}
