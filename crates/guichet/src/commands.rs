@@ -4,6 +4,7 @@ mod addresses;
 mod check;
 mod demo;
 mod dev;
+mod journal;
 mod manifest_file;
 mod request_log;
 mod serve;
@@ -44,6 +45,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Check a configuration file, or print its JSON Schema
     Check(check::Arguments),
+    /// Verify the journal, or purge it of personal fields whose term is over
+    Journal(journal::Arguments),
 }
 
 /// Runs what was asked and says how it went: 0, or 1 with a sentence on standard error.
@@ -52,7 +55,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Dev(_) | Command::Serve(_) => "info",
         // A demo that fails says so itself, at the step that failed.
         Command::Demo(_) => "error",
-        Command::Check(_) => "warn",
+        Command::Check(_) | Command::Journal(_) => "warn",
     };
     let outcome = match request_log::install(cli.log.as_deref().unwrap_or(quiet)) {
         Err(refused) => Err(refused.into()),
@@ -61,6 +64,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             Command::Serve(arguments) => serve::run(arguments).await,
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::Check(arguments) => check::run(&arguments),
+            Command::Journal(arguments) => journal::run(arguments).await,
         },
     };
     match outcome {
@@ -89,6 +93,10 @@ enum Failure {
     Output(#[from] std::io::Error),
     #[error(transparent)]
     Log(#[from] request_log::FilterRefused),
+    #[error("the journal cannot be opened: {0}")]
+    Journal(guichet_store::StoreError),
+    #[error("the journal was tampered with\n{0}")]
+    Tampered(String),
     #[error(transparent)]
     Demo(#[from] crate::demo::Failed),
 }

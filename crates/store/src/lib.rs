@@ -30,6 +30,7 @@
 #![deny(missing_docs)]
 
 mod checkpoint;
+pub mod crash;
 pub mod durable;
 pub mod ephemeral;
 mod error;

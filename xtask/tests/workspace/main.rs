@@ -6,6 +6,7 @@
 mod arrows;
 mod branding;
 mod cargo;
+mod crash_points;
 mod dependencies;
 mod engine;
 mod files;

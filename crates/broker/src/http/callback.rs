@@ -12,7 +12,7 @@ use guichet_oidc::{
     profile::Flows,
     rp::callback::{self, Callback, CallbackRefusal},
 };
-use guichet_store::journal::Sync;
+use guichet_store::{crash, journal::Sync};
 use serde_json::json;
 
 use super::query;
@@ -64,6 +64,7 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     // The handle burns before anything else happens: of several callbacks, one goes on.
     let (burnt, sent) = loaded.interaction.clone().redeem()?;
     broker.advance(&mut loaded, burnt, visit.now).await?;
+    crash::point("callback/burnt");
     let login = broker.fetch_login(&record.provider, &sent, &code, visit.now).await?;
     broker
         .record(
@@ -71,9 +72,11 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
             Sync::WithNextGroup,
         )
         .await?;
+    crash::point("callback/recorded");
     let uid = loaded.interaction.flow.uid.clone();
     let next = loaded.interaction.clone().returned(login);
     broker.advance(&mut loaded, next, visit.now).await?;
+    crash::point("callback/returned");
     finish(broker, visit, &loaded, &uid, &client.client.client_id).await
 }
 
@@ -94,6 +97,7 @@ async fn finish(broker: &Broker, visit: &Visit, loaded: &LoadedFlow, uid: &str, 
     let old = &loaded.session;
     // Whoever planted the old identifier in this browser must not reach the person's flow by it.
     let id = broker.renew_session(Some(&old.id), &old.session, visit.now).await?;
+    crash::point("callback/renewed");
     let mut response = redirect(StatusCode::FOUND, &broker.path_of(Endpoint::Verify, uid));
     response.headers_mut().append(header::SET_COOKIE, broker.session_cookie(&id));
     Ok(broker.noted(response, client_id))

@@ -12,7 +12,7 @@ use guichet_oidc::{
     endpoints::Endpoint,
     profile::{Consent, Profile, PromptRule},
 };
-use guichet_store::journal::Sync;
+use guichet_store::{crash, journal::Sync};
 use serde_json::json;
 
 use super::{csrf_token, form};
@@ -65,6 +65,7 @@ pub(super) async fn accept(
     }
     let FlowState::Accepted { login, grant } = next.state.clone() else { return Err(Refusal::NoIdentity) };
     broker.advance(loaded, next, visit.now).await?;
+    crash::point("login/burnt");
     let flow = &loaded.interaction.flow;
     let asked = consent::asked(&broker.parts.scopes, flow);
     let sub = broker.subject(client, &login);
@@ -86,12 +87,15 @@ pub(super) async fn accept(
     if remembers(&broker.parts.profile) {
         broker.remember_consent(client, &sub, &asked, visit.now).await?;
     }
+    crash::point("login/remembered");
     broker.record(events, Sync::Now).await?;
+    crash::point("login/recorded");
     let finished = |session: &mut Session| {
         session.login = Some((*login).clone());
         session.granted(&client.client_id, &grant);
     };
     broker.update_session(&loaded.session.id, visit.now, finished).await?;
+    crash::point("login/kept");
     let mut response = redirect(StatusCode::SEE_OTHER, &broker.path_of(Endpoint::Resume, &flow.uid));
     response.headers_mut().append(header::SET_COOKIE, broker.session_cookie(&loaded.session.id));
     Ok(broker.noted(response, &client.client_id))

@@ -9,7 +9,7 @@ use axum::{
 };
 use bytes::Bytes;
 use guichet_oidc::endpoints::Endpoint;
-use guichet_store::journal::Sync;
+use guichet_store::{crash, journal::Sync};
 use serde_json::json;
 
 use super::{csrf_token, form};
@@ -51,6 +51,8 @@ async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -
     tracer.flow(&next.flow).provider(provider).public("spName", json!(client.client.name));
     let event = tracer.event(broker.service(), trace::IDP_CHOSEN, visit.now, broker.parts.site.edge.entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;
+    crash::point("choice/recorded");
     broker.advance(&mut loaded, next, visit.now).await?;
+    crash::point("choice/advanced");
     Ok(broker.noted(redirect(StatusCode::FOUND, &location), &client.client.client_id))
 }

@@ -9,6 +9,7 @@ use axum::{
 };
 use guichet_oidc::{authorize::Target, endpoints::Endpoint, profile::Flows, token::CodeGrant};
 use guichet_store::{
+    crash,
     ephemeral::{GrantId, Lifetime, Taken},
     journal::Sync,
 };
@@ -50,6 +51,7 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let Taken::Value(interaction) = store.take::<Interaction>(uid, visit.now).await? else {
         return Err(Refusal::ResumeNotFound);
     };
+    crash::point("resume/taken");
     let FlowState::Accepted { login, grant } = interaction.state else { return Err(Refusal::ResumeNotFound) };
     let flow = interaction.flow;
     let client = broker.client_of(&flow)?;
@@ -58,11 +60,13 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     tracer.personal("spSub", json!(code_grant.sub));
     let event = tracer.event(broker.service(), trace::REDIRECTED_TO_SP, visit.now, site.edge.entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;
+    crash::point("resume/recorded");
     let code = site.edge.entropy.token();
     let lifetimes = &broker.parts.profile.lifetimes;
     let longest = lifetimes.access_token.max(lifetimes.id_token).max(lifetimes.code);
     let lifetime = Lifetime::of(lifetimes.code, lifetimes.code + longest, visit.now);
     store.put_new(&code, &Code(code_grant), lifetime, Some(&GrantId::new(grant)), visit.now).await?;
+    crash::point("resume/put");
     let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
     let mut response = broker.redirect_with(&target, &[("code", &code)]);
     let resume_path = match broker.parts.profile.flows {

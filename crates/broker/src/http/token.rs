@@ -16,6 +16,7 @@ use guichet_oidc::{
     token::{self, CodeGrant, TokenRequest},
 };
 use guichet_store::{
+    crash,
     ephemeral::{GrantId, Lifetime, Taken},
     journal::Sync,
 };
@@ -133,6 +134,7 @@ async fn exchange(
     let client = broker.authenticated(headers, params, now).await?;
     let request = token::request(params)?;
     let (grant, grant_id) = redeem(broker, &client, &request, now).await?;
+    crash::point("token/taken");
     let entropy = &broker.parts.site.edge.entropy;
     let access_token = entropy.token();
     let issue = id_token::Issue { issuer: &broker.issuer, now: now.as_second(), access_token: &access_token };
@@ -143,11 +145,13 @@ async fn exchange(
     tracer.personal("spSub", json!(grant.sub)).personal("ip", json!(address.ip));
     let event = tracer.event(broker.service(), trace::SP_REQUESTED_TOKEN, now, entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;
+    crash::point("token/recorded");
     let seconds = broker.parts.profile.lifetimes.access_token;
     let scope = grant.scopes.join(" ");
     let kept = AccessToken { iat: now.as_second(), exp: after(now, seconds).as_second(), grant };
     let lifetime = Lifetime::plain(seconds, now);
     broker.parts.stores.ephemeral.put_new(&access_token, &kept, lifetime, grant_id.as_ref(), now).await?;
+    crash::point("token/put");
     let answer = json!({
         "access_token": access_token,
         "expires_in": seconds,

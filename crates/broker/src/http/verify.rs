@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint, profile::IdentitySource};
-use guichet_store::journal::Sync;
+use guichet_store::{crash, journal::Sync};
 use serde_json::json;
 
 use crate::{
@@ -136,6 +136,7 @@ async fn registered(
     let mut events = vec![event(trace::REQUESTED_RNIPP)];
     events.extend(outcome.iter().map(|step| event(*step)));
     broker.record(events, Sync::WithNextGroup).await?;
+    crash::point("verify/recorded");
     match answer {
         Ok(registered) => {
             login.registered = Some(registered);
@@ -160,6 +161,7 @@ async fn proceed(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client
     let next = loaded.interaction.clone().verified(login);
     let uid = next.flow.uid.clone();
     broker.advance(loaded, next, visit.now).await?;
+    crash::point("verify/advanced");
     let location = match page {
         Page::None => format!("{}?uid={uid}", broker.path(Endpoint::AutoLogin)),
         Page::Information | Page::Agreement => broker.path_of(Endpoint::Consent, &uid),

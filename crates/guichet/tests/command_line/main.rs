@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod dev;
 mod help;
+mod journal;
 mod serve;
 
 use std::process::{Command, Output};

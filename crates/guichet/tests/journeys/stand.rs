@@ -1,13 +1,16 @@
 //! A whole stack on free ports, a browser without a screen, and a service provider.
 
-use std::collections::BTreeMap;
+mod browser;
+
 use std::net::Ipv4Addr;
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::{Options, PortBase, Stack};
-use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::{Map, Value, json};
 use url::Url;
+
+pub use browser::Browser;
 
 /// Where the service provider of the tests waits; nothing listens there, no test follows it.
 pub const CALLBACK: &str = "http://localhost:9/callback";
@@ -22,7 +25,8 @@ pub type Changes<'a> = &'a [(&'a str, Option<&'a str>)];
 /// A running stack.
 pub struct Stand {
     pub manifest: Value,
-    stack: Stack,
+    /// None: the stack is another process's.
+    stack: Option<Stack>,
     http: reqwest::Client,
 }
 
@@ -55,11 +59,18 @@ impl Stand {
 
     pub async fn with(options: Options) -> Self {
         let stack = Stack::start(options).await.unwrap();
-        Self { manifest: stack.manifest.clone(), stack, http: http() }
+        Self { manifest: stack.manifest.clone(), stack: Some(stack), http: http() }
+    }
+
+    /// The stack of another process, by its manifest.
+    pub fn of(manifest: Value) -> Self {
+        Self { manifest, stack: None, http: http() }
     }
 
     pub async fn stop(self) {
-        self.stack.stop().await;
+        if let Some(stack) = self.stack {
+            stack.stop().await;
+        }
     }
 
     /// Origin of a service.
@@ -135,7 +146,7 @@ impl Stand {
     }
 
     pub fn browser(&self) -> Browser {
-        Browser { http: self.http.clone(), cookies: BTreeMap::new(), extra: HeaderMap::new() }
+        Browser::new(self.http.clone())
     }
 
     /// The token request of a client for a code, with parameters changed.
@@ -282,119 +293,4 @@ pub fn claims(token: &str) -> Value {
 /// The header of a JWT.
 pub fn jwt_header(token: &str) -> Value {
     guichet_jose::decode_unverified(token).unwrap().0
-}
-
-/// A browser: cookies by name and path whatever the port, no redirect followed unless told.
-#[derive(Clone)]
-pub struct Browser {
-    http: reqwest::Client,
-    pub cookies: BTreeMap<(String, String), String>,
-    pub extra: HeaderMap,
-}
-
-impl Browser {
-    fn cookie_header(&self, url: &str) -> Option<String> {
-        let path = Url::parse(url).unwrap().path().to_owned();
-        let sent: Vec<String> = self
-            .cookies
-            .iter()
-            .filter(|((_, scope), _)| path.starts_with(scope.as_str()))
-            .map(|((name, _), value)| format!("{name}={value}"))
-            .collect();
-        (!sent.is_empty()).then(|| sent.join("; "))
-    }
-
-    async fn send(&mut self, url: &str, request: reqwest::RequestBuilder) -> Reply {
-        let mut request = request.headers(self.extra.clone());
-        if let Some(cookies) = self.cookie_header(url) {
-            request = request.header(COOKIE, cookies);
-        }
-        let reply = Reply::of(url, request.send().await.unwrap()).await;
-        for line in reply.headers.get_all(SET_COOKIE) {
-            let line = line.to_str().unwrap();
-            let mut parts = line.split("; ");
-            let (name, value) = parts.next().unwrap().split_once('=').unwrap();
-            let attribute =
-                |wanted: &str| line.split("; ").find_map(|part| part.strip_prefix(wanted)).map(str::to_owned);
-            let key = (name.to_owned(), attribute("Path=").unwrap_or_else(|| "/".to_owned()));
-            if attribute("Max-Age=").as_deref() == Some("0") {
-                self.cookies.remove(&key);
-            } else {
-                self.cookies.insert(key, value.to_owned());
-            }
-        }
-        reply
-    }
-
-    pub async fn get(&mut self, url: &str) -> Reply {
-        let request = self.http.get(url);
-        self.send(url, request).await
-    }
-
-    pub async fn post(&mut self, url: &str, fields: &[(&str, &str)]) -> Reply {
-        let request = self.http.post(url).form(fields);
-        self.send(url, request).await
-    }
-
-    /// Follows redirects until a page, or until the service provider's address.
-    pub async fn follow(&mut self, mut reply: Reply) -> Reply {
-        while (300..400).contains(&reply.status) {
-            let location = reply.location();
-            if location.starts_with(CALLBACK) {
-                break;
-            }
-            reply = self.get(&location).await;
-        }
-        reply
-    }
-
-    pub async fn open(&mut self, url: &str) -> Reply {
-        let reply = self.get(url).await;
-        self.follow(reply).await
-    }
-
-    /// On the identity provider page: chooses one, without following. The uid is that of the manifest.
-    pub async fn choose(&mut self, page: &Reply, idp_uid: &str) -> Reply {
-        let url = Url::parse(&page.url).unwrap();
-        let prefix = page.url.split("/interaction/").next().unwrap();
-        let _ = url;
-        let (csrf, uid) = (page.field("csrfToken"), page.field("uid"));
-        let fields = [("csrfToken", csrf.as_str()), ("uid", &uid), ("providerUid", idp_uid)];
-        self.post(&format!("{prefix}/redirect-to-idp"), &fields).await
-    }
-
-    /// On a simulated provider's page: signs in as a persona, and follows up to `stop` redirects.
-    pub async fn sign_in(&mut self, page: &Reply, persona: &str) -> Reply {
-        let prefix = page.url.split("/authorize").next().unwrap();
-        let interaction = page.field("interaction");
-        self.post(&format!("{prefix}/login"), &[("interaction", &interaction), ("login", persona), ("password", "123")])
-            .await
-    }
-
-    /// On the information page: goes on, without following.
-    pub async fn go_on(&mut self, page: &Reply) -> Reply {
-        let prefix = page.url.split("/interaction/").next().unwrap();
-        let (csrf, uid) = (page.field("csrfToken"), page.field("uid"));
-        let fields = [("csrfToken", csrf.as_str()), ("uid", &uid), ("accept", "1")];
-        self.post(&format!("{prefix}/login"), &fields).await
-    }
-
-    /// From the authorization request to the page that follows the identity provider: information page or error.
-    pub async fn reach_information(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
-        let page = self.open(authorize_url).await;
-        let sent = self.choose(&page, idp_uid).await;
-        let provider = self.follow(sent).await;
-        let back = self.sign_in(&provider, persona).await;
-        self.follow(back).await
-    }
-
-    /// The whole login: the redirect to the service provider.
-    pub async fn log_in(&mut self, authorize_url: &str, idp_uid: &str, persona: &str) -> Reply {
-        let page = self.reach_information(authorize_url, idp_uid, persona).await;
-        if (300..400).contains(&page.status) {
-            return page;
-        }
-        let accepted = self.go_on(&page).await;
-        self.follow(accepted).await
-    }
 }

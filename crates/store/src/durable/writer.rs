@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::{Settings, Work, connection};
 use crate::StoreError;
 use crate::checkpoint::Signals;
+use crate::crash;
 use crate::journal::{Chain, Event, Head, Sync, heads};
 
 const GROUP: usize = 256;
@@ -154,7 +155,9 @@ impl Writer {
         }
         self.chain.append(&mut transaction, events).await?;
         let head = if signing { self.chain.sign(&mut transaction).await? } else { None };
+        crash::point("durable/uncommitted");
         transaction.commit().await?;
+        crash::point("durable/committed");
         Ok(head)
     }
 

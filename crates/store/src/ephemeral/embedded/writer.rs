@@ -14,6 +14,7 @@ use super::super::engine::{Change, Outcome};
 use super::statements;
 use crate::StoreError;
 use crate::checkpoint::Signals;
+use crate::crash;
 
 /// Beyond this many waiting calls the store says that it is busy.
 const QUEUE: usize = 8192;
@@ -152,7 +153,9 @@ impl Loop {
             None if sweep(&transaction, self.latest)? == Swept::Fill => 0,
             None => SWEEP_EVERY,
         };
+        crash::point("ephemeral/uncommitted");
         transaction.commit()?;
+        crash::point("ephemeral/committed");
         Ok(outcomes)
     }
 

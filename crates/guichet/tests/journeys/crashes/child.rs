@@ -1,0 +1,69 @@
+//! `guichet dev` as a process of its own, that can be killed and started again on the same data.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use crate::stand::Stand;
+
+const SIGKILL: i32 = 9;
+
+/// A running program; killed when it is dropped.
+pub(super) struct Running(Child);
+
+impl Running {
+    /// Starts it on the data and the ports, and waits until every listener answers. `crash`: place and passage.
+    pub(super) fn start(data: &Path, base: u16, crash: Option<&str>) -> (Self, Stand) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guichet"));
+        command.env_clear().args(["dev", "--log", "warn", "--manifest", "-", "--port-base", &base.to_string()]);
+        command.arg("--data").arg(data).stdout(Stdio::piped()).stderr(Stdio::null());
+        if let Some(crash) = crash {
+            command.env("GUICHET_CRASH_AT", crash);
+        }
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let manifest = serde_json::from_str(&line).unwrap_or_else(|error| panic!("no manifest: {error}: {line}"));
+        (Self(child), Stand::of(manifest))
+    }
+
+    /// SIGKILL, from outside.
+    pub(super) fn kill(mut self) {
+        self.0.kill().unwrap();
+        assert_eq!(self.0.wait().unwrap().signal(), Some(SIGKILL));
+    }
+
+    /// Waits for the process that ends itself at its crash point.
+    pub(super) async fn has_crashed(mut self) {
+        let status = tokio::task::spawn_blocking(move || self.0.wait()).await.unwrap().unwrap();
+        assert_eq!(status.signal(), Some(SIGKILL));
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Sixteen free ports in a row, below those that systems give out, no two tests the same.
+pub(super) fn ports() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(24_000);
+    loop {
+        let base = NEXT.fetch_add(16, Ordering::Relaxed);
+        if (base..base + 16).all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()) {
+            return base;
+        }
+    }
+}
+
+/// What the command says of the journal, once nobody writes it.
+pub(super) fn verify_journal(data: &Path) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_guichet"));
+    let output = command.env_clear().args(["journal", "verify", "--data"]).arg(data).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
