@@ -116,10 +116,12 @@ pub fn groups(scopes: &ScopeTable, asked: &[String], identity: &Map<String, Valu
 fn identity_lines(scopes: &ScopeTable, claims: &[&str], identity: &Map<String, Value>, french: bool) -> Vec<Line> {
     let shown = scopes.labels.iter().filter(|label| claims.contains(&label.claim.as_str()));
     shown
-        .map(|label| Line {
+        .map(|label| (label, identity.get(&label.claim).map(value_text).unwrap_or_default()))
+        .filter(|(label, value)| !(label.if_given && value.is_empty()))
+        .map(|(label, value)| Line {
             name: label.claim.clone(),
             label: if french { label.fr.clone() } else { label.en.clone() },
-            value: identity.get(&label.claim).map(value_text).unwrap_or_default(),
+            value,
         })
         .collect()
 }

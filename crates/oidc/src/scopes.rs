@@ -59,6 +59,9 @@ pub struct Label {
     pub fr: String,
     /// In English.
     pub en: String,
+    /// Whether the page leaves it out where the person has none.
+    #[serde(default)]
+    pub if_given: bool,
 }
 
 impl ScopeTable {

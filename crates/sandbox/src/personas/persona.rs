@@ -64,6 +64,10 @@ pub struct Persona {
     /// Number and street of the address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub street_address: Option<String>,
+    /// Further claims that the person's identity provider tells, as it tells them: `email_verified`, `picture` …
+    /// (OpenID Connect Core §5.1). They win over the members above.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub further_claims: Map<String, Value>,
     /// Professionals: usage name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usual_name: Option<String>,
@@ -141,6 +145,7 @@ impl Persona {
         if !address.is_empty() {
             claims.insert("address".to_owned(), Value::Object(address));
         }
+        claims.extend(self.further_claims.clone());
         claims
     }
 
