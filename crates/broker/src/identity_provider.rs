@@ -43,7 +43,8 @@ pub struct IdentityProvider {
     /// Address of that document.
     #[serde(default, rename = "discoveryUrl")]
     pub discovery_url: Option<String>,
-    /// Issuer, without discovery.
+    /// Issuer; needed without discovery, and with it where the issuer is not the discovery address without its well-known
+    /// ending (an issuer that ends with a slash).
     #[serde(default)]
     pub url: Option<String>,
     /// Authorization endpoint, without discovery.

@@ -43,15 +43,15 @@ pub(crate) struct KnownProvider {
 }
 
 impl Broker {
-    /// The `state` and `nonce` of a request to a provider: 64 hexadecimal digits each (FC §12). Where flows are
-    /// independent, the flow's name stands in front of the state, so that its callback finds it.
+    /// The `state` and `nonce` of a request to a provider: 64 hexadecimal digits (FC §12), and as many as the profile says.
+    /// Where flows are independent, the flow's name stands in front of the state, so that its callback finds it.
     pub(crate) fn drawn(&self, flow: &Flow) -> (String, String) {
         let entropy = &self.parts.site.edge.entropy;
         let state = match self.parts.profile.flows {
             Flows::LastStarted => entropy.hex(32),
             Flows::Independent => format!("{}.{}", flow.uid, entropy.hex(32)),
         };
-        (state, entropy.hex(32))
+        (state, entropy.hex(self.parts.profile.relying_party.nonce_bytes))
     }
 
     /// Sends a flow to the provider that the request hints at (FC §2.5).
@@ -94,10 +94,10 @@ impl Broker {
         chosen: &Chosen,
     ) -> Result<String, Refusal> {
         let known = self.known(provider, false).await?;
-        let ladder = self.parts.profile.acr.as_ref();
-        let acr = ladder
-            .zip(flow.acr.as_deref())
-            .map(|(ladder, kept)| ladder.asked_of_identity_provider(kept, &provider.allowed_acr));
+        let acr = flow.acr.as_deref().map(|kept| match &self.parts.profile.acr {
+            Some(ladder) => ladder.asked_of_identity_provider(kept, &provider.allowed_acr),
+            None => kept,
+        });
         let rules = &self.parts.profile.relying_party;
         let request = AuthorizationRequest {
             client_id: &provider.client_id,
@@ -288,7 +288,8 @@ impl Broker {
         let allow_http = self.parts.site.is_sandbox();
         let failed = |why: String| Refusal::IdpTokenFailed(why);
         if let Some(address) = provider.discovery_url.as_deref().filter(|_| provider.discovery) {
-            let issuer = metadata::issuer_of(address).unwrap_or(address);
+            // The address hides whether the issuer ends with a slash (OpenID Connect Discovery §4.1): the record may tell.
+            let issuer = provider.url.as_deref().or_else(|| metadata::issuer_of(address)).unwrap_or(address);
             let answer = self.call(Request::get(address)).await.map_err(Refusal::IdpTokenFailed)?;
             if answer.status != 200 {
                 return Err(failed(format!("discovery answered {}", answer.status)));

@@ -252,6 +252,8 @@ pub struct RelyingParty {
     /// `prompt` of the request.
     #[serde(default)]
     pub prompt: Option<String>,
+    /// Random bytes of the `nonce`, which is written in hexadecimal.
+    pub nonce_bytes: usize,
 }
 
 /// How a logout is asked for.

@@ -1,4 +1,5 @@
-//! `acr_values`: the lowest known level is kept (FC §2.2 rule 1).
+//! `acr_values`: the lowest known level is kept (FC §2.2 rule 1). Without levels of the profile's own, the wish is kept as
+//! it stands, for the identity provider (OpenID Connect Core §3.1.2.1: it is voluntary).
 
 use super::{Asked, Reason, Request};
 
@@ -11,6 +12,9 @@ pub(super) fn kept(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reason>
             why: format!("it has {} values, at most {most} are taken", values.len()),
         });
     }
-    draft.acr = asked.profile.acr.as_ref().map(|ladder| ladder.kept(&values).to_owned());
+    draft.acr = match &asked.profile.acr {
+        Some(ladder) => Some(ladder.kept(&values).to_owned()),
+        None => Some(values.join(" ")).filter(|wish| !wish.is_empty()),
+    };
     Ok(())
 }

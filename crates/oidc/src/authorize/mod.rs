@@ -46,7 +46,7 @@ pub struct Request {
     pub nonce: Option<String>,
     /// Known and granted scopes, in the order asked.
     pub scopes: Vec<String>,
-    /// The kept level (FC §2.2), where the profile has levels.
+    /// The kept level (FC §2.2) where the profile has levels, else the values as asked.
     pub acr: Option<String>,
     /// What `prompt` means here.
     pub prompt: Prompt,

@@ -6,6 +6,7 @@ use crate::stand::{Browser, CALLBACK, Reply, Stand};
 
 mod authentication;
 mod consent;
+mod declared_provider;
 mod errors;
 mod hints;
 mod logout;

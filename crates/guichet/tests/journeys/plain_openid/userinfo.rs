@@ -85,6 +85,7 @@ async fn get_and_post_and_each_place_of_the_token_give_the_same() {
     let url = format!("{}/userinfo", stand.issuer("openid"));
     let expected = stand.userinfo("openid", token).await;
     assert_eq!(expected.header("cache-control"), "no-store");
+    assert_eq!(expected.json()["sub"], claims(text(&answer, "id_token"))["sub"], "OpenID Connect Core §5.3.2");
     let mut bearer = stand.browser();
     bearer.extra.insert("authorization", format!("bearer {token}").parse().unwrap());
     let places = [
