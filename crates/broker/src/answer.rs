@@ -6,6 +6,7 @@ use axum::{
 };
 use guichet_oidc::{
     authorize::Target,
+    client::Client,
     endpoints::Endpoint,
     profile::{Descriptions, Flows},
     reason::Named,
@@ -24,6 +25,7 @@ use crate::{
     catalogue::{Entry, Out},
     interaction::{Flow, Interaction},
     refusal::Refusal,
+    rehearsal::Piece,
     visit::Visit,
 };
 
@@ -87,22 +89,20 @@ impl Broker {
 
     /// 303 to the service provider with parameters, `state` and `iss` (RFC 9207).
     pub(crate) fn redirect_with(&self, target: &Target, pairs: &[(&str, &str)]) -> Response {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in pairs {
-            query.append_pair(name, value);
+        let state = target.state.as_deref().map(|state| ("state", state));
+        let pairs = pairs.iter().copied().chain(state).chain([("iss", self.issuer.as_str())]);
+        redirect_with_query(target, pairs)
+    }
+
+    /// 303 to the service provider with the code; in a rehearsal a parameter may be spoilt.
+    pub(crate) fn redirect_code(&self, target: &Target, code: &str, client: &Client) -> Response {
+        let state = target.state.as_deref().map(|state| ("state", state));
+        let pairs: Vec<_> = [("code", code)].into_iter().chain(state).chain([("iss", self.issuer.as_str())]).collect();
+        let mut members = pairs.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        if !self.spoil(client, Piece::AuthorizationAnswer, &mut members) {
+            return redirect_with_query(target, pairs.into_iter());
         }
-        if let Some(state) = &target.state {
-            query.append_pair("state", state);
-        }
-        query.append_pair("iss", &self.issuer);
-        let query = query.finish();
-        let location = if target.fragment {
-            format!("{}#{query}", target.redirect_uri)
-        } else {
-            let joint = if target.redirect_uri.contains('?') { '&' } else { '?' };
-            format!("{}{joint}{query}", target.redirect_uri)
-        };
-        redirect(StatusCode::SEE_OTHER, &location)
+        redirect_with_query(target, members.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))))
     }
 
     /// A JSON error (RFC 6749 §5.2), with the code and its page.
@@ -197,6 +197,18 @@ impl Broker {
     pub(crate) fn out(&self, reason: &dyn Named) -> Out {
         self.parts.catalogue.entry(reason).out
     }
+}
+
+/// 303 to the address of the service provider, with parameters.
+fn redirect_with_query<'a>(target: &Target, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Response {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let location = if target.fragment {
+        format!("{}#{query}", target.redirect_uri)
+    } else {
+        let joint = if target.redirect_uri.contains('?') { '&' } else { '?' };
+        format!("{}{joint}{query}", target.redirect_uri)
+    };
+    redirect(StatusCode::SEE_OTHER, &location)
 }
 
 /// A redirect that no cache keeps.

@@ -31,5 +31,6 @@ pub mod reason;
 pub mod revocation;
 pub mod rp;
 pub mod scopes;
+pub mod tampering;
 pub mod token;
 pub mod userinfo;

@@ -272,8 +272,4 @@ impl Sandbox {
             .next()
             .ok_or_else(|| ControlError::Invalid("no identity provider is simulated".to_owned()))
     }
-
-    pub(crate) fn provider_uids(&self) -> Vec<&str> {
-        self.identity_providers().map(|definition| definition.uid.as_str()).collect()
-    }
 }

@@ -27,6 +27,7 @@ mod encoding;
 pub mod entropy;
 pub mod error_page;
 pub mod exchanges;
+pub mod faults;
 pub mod finish;
 mod headers;
 mod host;

@@ -43,6 +43,11 @@ async fn begin(broker: Arc<Broker>, visit: Visit, params: Result<Params, ParamsE
     let Ok(params) = params else { return broker.page(&visit, &Refusal::ParametersNotUtf8, None, None) };
     let client = params.get("client_id").and_then(|client_id| broker.client(client_id));
     let client = client.as_ref().map(|record| &record.client);
+    if let Some(client) = client
+        && let Some(response) = broker.disturbance(client, Endpoint::Authorize).await
+    {
+        return response;
+    }
     let asked = Asked { profile: &broker.parts.profile, scopes: &broker.parts.scopes, client, params: &params };
     let checked = authorize::check(&asked);
     // FC §2.1: the list of parameters is judged first; then the client's record, before what the client asks for.
@@ -62,6 +67,10 @@ async fn begin(broker: Arc<Broker>, visit: Visit, params: Result<Params, ParamsE
         request.idp_hint = None;
     }
     let Some(client) = client else { return broker.page(&visit, &Refusal::Unknown, None, None) };
+    if let Some(error) = broker.wanted_refusal(client) {
+        let target = Target { redirect_uri: request.redirect_uri, state: request.state, fragment: false };
+        return broker.noted(broker.redirect_with(&target, &[("error", &error)]), &client.client_id);
+    }
     match start(&broker, &visit, client, &request).await {
         Ok(response) => broker.noted(response, &client.client_id),
         Err(refusal) if broker.out(&refusal) == Out::Redirect => {

@@ -68,7 +68,7 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     store.put_new(&code, &Code(code_grant), lifetime, Some(&GrantId::new(grant)), visit.now).await?;
     crash::point("resume/put");
     let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
-    let mut response = broker.redirect_with(&target, &[("code", &code)]);
+    let mut response = broker.redirect_code(&target, &code, &client.client);
     let resume_path = match broker.parts.profile.flows {
         Flows::LastStarted => "/".to_owned(),
         Flows::Independent => broker.path_of(Endpoint::Resume, uid),

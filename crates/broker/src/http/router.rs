@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    extract::Request,
+    middleware::{Next, from_fn},
     routing::{MethodRouter, get, post},
 };
 use guichet_oidc::endpoints::Endpoint;
@@ -32,7 +34,7 @@ pub fn router(broker: Arc<Broker>) -> Router {
         let path = broker.path(endpoint);
         for path in [path.clone(), landing_twin(endpoint, &path, &broker)] {
             if let Some(route) = (!path.is_empty()).then(|| route(endpoint, &broker)).flatten() {
-                router = router.route(&path, route);
+                router = router.route(&path, rehearsed(endpoint, &broker, route));
             }
         }
     }
@@ -40,6 +42,23 @@ pub fn router(broker: Arc<Broker>) -> Router {
         router = router.route(rehearsal::ADD_REDIRECT_URI, post(rehearsal::add_redirect_uri));
     }
     router.with_state(broker)
+}
+
+/// In a rehearsal an endpoint may be down; in production nothing stands before it.
+fn rehearsed(endpoint: Endpoint, broker: &Arc<Broker>, route: MethodRouter<Arc<Broker>>) -> MethodRouter<Arc<Broker>> {
+    if broker.parts.rehearsal.is_none() {
+        return route;
+    }
+    let broker = Arc::clone(broker);
+    route.route_layer(from_fn(move |request: Request, next: Next| {
+        let broker = Arc::clone(&broker);
+        async move {
+            match broker.outage(endpoint).await {
+                Some(response) => response,
+                None => next.run(request).await,
+            }
+        }
+    }))
 }
 
 /// `/api/v2` beside `/api/v2/`, where the landing stands below a prefix.

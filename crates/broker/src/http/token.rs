@@ -10,7 +10,9 @@ use axum::{
 use bytes::Bytes;
 use guichet_oidc::{
     client::Client,
-    client_auth, id_token,
+    client_auth,
+    endpoints::Endpoint,
+    id_token,
     params::Params,
     reason::Named,
     token::{self, CodeGrant, TokenRequest},
@@ -22,13 +24,14 @@ use guichet_store::{
 };
 use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::{authorization, is_form};
 use crate::{
     broker::{Broker, after},
     interaction::{AccessToken, Code},
     refusal::Refusal,
+    rehearsal::Piece,
     trace::{self, Trace},
 };
 
@@ -132,6 +135,9 @@ async fn exchange(
 ) -> Result<Response, Failure> {
     let now = broker.now();
     let client = broker.authenticated(headers, params, now).await?;
+    if let Some(response) = broker.disturbance(&client, Endpoint::Token).await {
+        return Ok(response);
+    }
     let request = token::request(params)?;
     let (grant, grant_id) = redeem(broker, &client, &request, now).await?;
     crash::point("token/taken");
@@ -139,8 +145,7 @@ async fn exchange(
     let access_token = entropy.token();
     let issue = id_token::Issue { issuer: &broker.issuer, now: now.as_second(), access_token: &access_token };
     let claims = id_token::claims(&broker.parts.profile, &grant, issue);
-    let key = broker.signing_key(&client, client.id_token_signed_response_alg)?;
-    let id_token = key.sign(None, &claims).map_err(|_| Refusal::Unknown)?;
+    let id_token = broker.sign_for(&client, client.id_token_signed_response_alg, Piece::IdToken, claims)?;
     let mut tracer = Trace::from_fields(grant.trace.clone());
     tracer.personal("spSub", json!(grant.sub)).personal("ip", json!(address.ip));
     let event = tracer.event(broker.service(), trace::SP_REQUESTED_TOKEN, now, entropy.uuid());
@@ -152,13 +157,14 @@ async fn exchange(
     let lifetime = Lifetime::plain(seconds, now);
     broker.parts.stores.ephemeral.put_new(&access_token, &kept, lifetime, grant_id.as_ref(), now).await?;
     crash::point("token/put");
-    let answer = json!({
-        "access_token": access_token,
-        "expires_in": seconds,
-        "id_token": id_token,
-        "scope": scope,
-        "token_type": "Bearer",
-    });
+    let mut answer = Map::from_iter([
+        ("access_token".to_owned(), json!(access_token)),
+        ("expires_in".to_owned(), json!(seconds)),
+        ("id_token".to_owned(), json!(id_token)),
+        ("scope".to_owned(), json!(scope)),
+        ("token_type".to_owned(), json!("Bearer")),
+    ]);
+    broker.spoil(&client, Piece::TokenAnswer, &mut answer);
     let no_store = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
     Ok(broker.noted((no_store, axum::Json(answer)).into_response(), &client.client_id))
 }
@@ -204,7 +210,7 @@ impl Broker {
             (client_auth::Credentials::Assertion { .. }, Some(client)) => self.client_keys(client).await,
             _ => None,
         };
-        let endpoint = self.url(guichet_oidc::endpoints::Endpoint::Token);
+        let endpoint = self.url(Endpoint::Token);
         let context = client_auth::AssertionContext {
             audiences: &[&self.issuer, &endpoint],
             now: now.as_second(),

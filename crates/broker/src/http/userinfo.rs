@@ -9,6 +9,7 @@ use axum::{
 };
 use bytes::Bytes;
 use guichet_oidc::{
+    endpoints::Endpoint,
     params::Params,
     userinfo::{self, Reason},
 };
@@ -21,6 +22,7 @@ use crate::{
     broker::Broker,
     interaction::AccessToken,
     refusal::Refusal,
+    rehearsal::Piece,
     trace::{self, Trace},
 };
 
@@ -105,6 +107,9 @@ async fn give(
     }
     let record = broker.client(&grant.client_id).filter(|record| record.client.active).ok_or(Reason::TokenNotFound)?;
     let client = &record.client;
+    if let Some(response) = broker.disturbance(client, Endpoint::Userinfo).await {
+        return Ok(response);
+    }
     let mut claims = userinfo::claims(&broker.parts.scopes, &grant);
     let mut tracer = Trace::from_fields(grant.trace.clone());
     tracer.personal("spSub", json!(grant.sub)).personal("ip", json!(address.ip));
@@ -113,13 +118,16 @@ async fn give(
     broker.record(vec![event], Sync::WithNextGroup).await?;
     let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let response = match client.userinfo_signed_response_alg {
-        None => ([no_store], axum::Json(claims)).into_response(),
+        None => {
+            broker.spoil(client, Piece::Userinfo, &mut claims);
+            ([no_store], axum::Json(claims)).into_response()
+        }
         Some(algorithm) => {
             claims.insert("aud".to_owned(), json!(client.client_id));
             claims.insert("iss".to_owned(), json!(broker.issuer));
             claims.insert("iat".to_owned(), json!(now.as_second()));
             claims.insert("exp".to_owned(), json!(exp));
-            let signed = broker.signing_key(client, algorithm)?.sign(None, &claims).map_err(|_| Refusal::Unknown)?;
+            let signed = broker.sign_for(client, algorithm, Piece::Userinfo, claims)?;
             let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/jwt"));
             ([no_store, kind], signed).into_response()
         }

@@ -26,7 +26,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SLUG")]
     identity_provider: Option<String>,
     /// Something that goes wrong, as the body of `POST /control/v1/faults`; repeatable.
-    /// `{"target": "identity-provider:dgfip", "kind": "bad_signature", "at": "id_token"}`
+    /// `{"target": "identity-provider:dgfip", "kind": "bad_signature", "at": "id_token"}`, or for what is issued to the
+    /// service provider of the demo: `{"target": "client:demo", "kind": "wrong_claim", "claim": "nonce", "value": "x"}`
     #[arg(long = "fault", value_name = "JSON", value_parser = json_object)]
     faults: Vec<Map<String, Value>>,
 }

@@ -70,7 +70,7 @@ async fn steps(
     if !cast.faults.is_empty() {
         wire.begin("Faults are set")?;
         for fault in &cast.faults {
-            wire.control("faults", named_by_uid(fault.clone(), manifest, plan.service)).await?;
+            wire.control("faults", named_by_id(fault.clone(), manifest, &relying_party)).await?;
         }
     }
 
@@ -131,13 +131,18 @@ fn issuer<'a>(manifest: &'a Value, plan: &Plan) -> Result<&'a str, Problem> {
         .ok_or(Problem::Missing { document: "the manifest", member: "issuers" })
 }
 
-/// The contract names an identity provider by its uid; on a command line its path is easier: `identity-provider:dgfip`.
-fn named_by_uid(mut fault: Map<String, Value>, manifest: &Value, service: ServiceName) -> Map<String, Value> {
-    let named =
-        fault.get("target").and_then(Value::as_str).and_then(|target| target.strip_prefix("identity-provider:"));
-    let found = named.and_then(|name| identity_provider::find(manifest, service, Some(name)).ok());
-    if let Some(provider) = found {
-        fault.insert("target".to_owned(), Value::String(format!("identity-provider:{}", provider.uid)));
+/// The contract names an identity provider by its uid and a client by its identifier; on a command line a path is
+/// easier, `identity-provider:dgfip`, and the demo's client has just been registered: `client:demo`.
+fn named_by_id(mut fault: Map<String, Value>, manifest: &Value, relying_party: &RelyingParty) -> Map<String, Value> {
+    let target = match fault.get("target").and_then(Value::as_str).and_then(|target| target.split_once(':')) {
+        Some(("identity-provider", name)) => identity_provider::find(manifest, relying_party.service(), Some(name))
+            .ok()
+            .map(|provider| format!("identity-provider:{}", provider.uid)),
+        Some(("client", "demo")) => Some(format!("client:{}", relying_party.client_id())),
+        _ => None,
+    };
+    if let Some(target) = target {
+        fault.insert("target".to_owned(), Value::String(target));
     }
     fault
 }

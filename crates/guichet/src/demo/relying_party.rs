@@ -10,6 +10,7 @@ use super::http::{Answer, Body, Request, without_query};
 use super::problem::Problem;
 use super::scenario::{ClientAuthentication, Plan};
 use super::wire::Wire;
+use crate::services::ServiceName;
 
 /// The terminal's name of it.
 const NAME: &str = "service provider";
@@ -52,6 +53,16 @@ impl RelyingParty {
             redirect_uri,
             provider: Map::new(),
         })
+    }
+
+    /// Where it is registered.
+    pub(super) fn service(&self) -> ServiceName {
+        self.plan.service
+    }
+
+    /// As whom it is registered.
+    pub(super) fn client_id(&self) -> &str {
+        &self.client_id
     }
 
     /// Reads the provider's metadata (OpenID Connect Discovery §4).

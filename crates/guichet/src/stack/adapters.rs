@@ -3,12 +3,16 @@
 use std::sync::{Arc, Weak};
 
 use guichet_broker::registration::Refused as BrokerRefused;
-use guichet_broker::rehearsal::Rehearsal;
+use guichet_broker::rehearsal::{Issued, Piece, Rehearsal};
 use guichet_oidc::client::Client;
+use guichet_oidc::endpoints::Endpoint;
 use guichet_oidc::profile::IdentitySource;
+use guichet_oidc::tampering::Tampering;
 use guichet_sandbox::Sandbox;
 use guichet_sandbox::broker::{BoxFuture, Broker as SandboxBroker, ErrorText, Refused};
+use guichet_sandbox::faults::{Kind, Step, Target};
 use guichet_sandbox::personas::Persona;
+use guichet_web::faults::AnswerFault;
 use serde_json::{Map, Value, json};
 
 use super::brokers::Started;
@@ -38,6 +42,58 @@ impl Rehearsal for ForBroker {
         if let Some(sandbox) = self.0.upgrade() {
             sandbox.rehearsal().sent_to_provider(state, client_id);
         }
+    }
+
+    fn outage(&self, service: &str, endpoint: Endpoint) -> Option<AnswerFault> {
+        self.fault(&Target::Service(service.to_owned()), step(endpoint), of_the_answer)
+    }
+
+    fn disturbance(&self, client_id: &str, endpoint: Endpoint) -> Option<AnswerFault> {
+        self.fault(&Target::Client(client_id.to_owned()), step(endpoint), of_the_answer)
+    }
+
+    fn refusal(&self, client_id: &str) -> Option<String> {
+        let error = |kind: &Kind| if let Kind::Error(error) = kind { Some(error.clone()) } else { None };
+        self.fault(&Target::Client(client_id.to_owned()), Some(Step::Authorize), error)
+    }
+
+    fn tampering(&self, client_id: &str, issued: Issued<'_>) -> Option<Tampering> {
+        let at = match issued.piece {
+            Piece::AuthorizationAnswer => Step::Authorize,
+            Piece::TokenAnswer => Step::Token,
+            Piece::IdToken => Step::IdToken,
+            Piece::Userinfo => Step::Userinfo,
+        };
+        let shown = |kind: &Kind| {
+            kind.tampering().filter(|tampering| tampering.shows_in(issued.members, issued.signed)).cloned()
+        };
+        self.fault(&Target::Client(client_id.to_owned()), Some(at), shown)
+    }
+}
+
+impl ForBroker {
+    fn fault<T>(&self, target: &Target, at: Option<Step>, shown: impl Fn(&Kind) -> Option<T>) -> Option<T> {
+        let client_id = if let Target::Client(client_id) = target { Some(client_id.as_str()) } else { None };
+        self.0.upgrade()?.faults().next_that(target, at, client_id, shown)
+    }
+}
+
+fn of_the_answer(kind: &Kind) -> Option<AnswerFault> {
+    match kind {
+        Kind::Answer(fault) => Some(fault.clone()),
+        Kind::Tampering(_) | Kind::Error(_) => None,
+    }
+}
+
+/// The step that an endpoint is in the control API; the others have no name there.
+fn step(endpoint: Endpoint) -> Option<Step> {
+    match endpoint {
+        Endpoint::Authorize => Some(Step::Authorize),
+        Endpoint::Token => Some(Step::Token),
+        Endpoint::Userinfo => Some(Step::Userinfo),
+        Endpoint::Jwks => Some(Step::Jwks),
+        Endpoint::Discovery => Some(Step::Discovery),
+        _ => None,
     }
 }
 

@@ -65,6 +65,22 @@ fn a_fault_stops_the_journey_at_its_step_with_the_code_of_the_page() {
 }
 
 #[test]
+fn a_fault_in_what_the_client_gets_stops_the_journey_at_the_check_that_finds_it() {
+    let nonce = r#"{"target": "client:demo", "kind": "wrong_claim", "claim": "nonce", "value": "another"}"#;
+    let userinfo = r#"{"target": "client:demo", "kind": "bad_signature", "at": "userinfo"}"#;
+    let down = r#"{"target": "service:franceconnect", "kind": "status", "status": 503, "at": "token"}"#;
+    for (fault, step, reason) in [
+        (nonce, "It fetches the public keys and verifies the ID token", "the nonce is not the one of the request"),
+        (userinfo, "It asks who it is", "wrong signature"),
+        (down, "The service provider exchanges the code for tokens", "503"),
+    ] {
+        let (exit, shown, error) = played(&["--fault", fault]);
+        assert_eq!(exit, Some(1), "{shown}");
+        assert!(error.contains(step) && error.contains(reason), "{error}");
+    }
+}
+
+#[test]
 fn faults_are_all_set_before_the_browser_starts() {
     let refused =
         r#"{"target": "identity-provider:dgfip", "kind": "error", "error": "access_denied", "at": "authorize"}"#;

@@ -5,6 +5,7 @@ mod crashes;
 mod single_use;
 mod stand;
 
+mod faults;
 mod journey;
 mod nominal;
 mod plain_openid;

@@ -12,22 +12,23 @@ use serde_json::{Value, json};
 use super::logins::at_least_once;
 use super::{ControlError, Object};
 use crate::Sandbox;
-use crate::faults::{Fault, FaultMembers, KindName, Step, Target};
+use crate::faults::{Fault, FaultMembers, FaultRefused, KindName, Step, Target};
 
 /// Body of `POST /faults`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewFault {
-    /// `identity-provider:{uid}` or `producer:rnipp`.
+    /// `identity-provider:{uid}`, `producer:rnipp`, `service:{name}` (a broker) or `client:{client_id}` (what a broker
+    /// issues to that client).
     target: String,
     /// What happens.
     kind: KindName,
-    /// At which step; absent: at the next call.
+    /// At which step; absent: at the next call, or in the ID token where the kind spoils a token.
     at: Option<Step>,
     /// How many times.
     #[serde(default = "once")]
     times: u32,
-    /// Only for calls that carry this `client_id`.
+    /// Only for logins of this relying party.
     client_id: Option<String>,
     /// `delay`: seconds.
     seconds: Option<u32>,
@@ -35,7 +36,7 @@ pub(crate) struct NewFault {
     status: Option<u16>,
     /// `status`: body.
     body: Option<String>,
-    /// `wrong_claim`, `missing_claim`: which claim.
+    /// `wrong_claim`, `missing_claim`: which claim; at `authorize` and `token`, which member of the answer.
     claim: Option<String>,
     /// `wrong_claim`: its value.
     value: Option<Value>,
@@ -55,7 +56,10 @@ pub(super) async fn add(
     let null_value = body.0.get("value").is_some_and(Value::is_null);
     let new: NewFault = body.typed()?;
     at_least_once(new.times)?;
-    let target = Target::parse(&new.target, &sandbox.provider_uids())?;
+    let target = Target::parse(&new.target)?;
+    if !exists(&sandbox, &target) {
+        return Err(FaultRefused::TargetUnknown(new.target).into());
+    }
     let members = FaultMembers {
         kind: new.kind,
         seconds: new.seconds,
@@ -67,6 +71,15 @@ pub(super) async fn add(
     };
     let fault = sandbox.faults().add(target, new.at, members, new.times, new.client_id)?;
     Ok((StatusCode::CREATED, Json(fault.to_json())))
+}
+
+fn exists(sandbox: &Sandbox, target: &Target) -> bool {
+    match target {
+        Target::IdentityProvider(uid) => sandbox.identity_provider(uid).is_ok(),
+        Target::Register => true,
+        Target::Client(client_id) => sandbox.service_of_client(client_id).is_some(),
+        Target::Service(name) => sandbox.broker(name).is_ok(),
+    }
 }
 
 pub(super) async fn list(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {

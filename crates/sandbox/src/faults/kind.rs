@@ -2,46 +2,13 @@
 
 use std::fmt;
 
+use guichet_oidc::tampering::Tampering;
+use guichet_web::faults::AnswerFault;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use thiserror::Error;
 
-/// The step of a simulated party at which a fault shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// The authorization endpoint.
-    Authorize,
-    /// The token endpoint's answer.
-    Token,
-    /// The userinfo endpoint's answer.
-    Userinfo,
-    /// The signing keys.
-    Jwks,
-    /// The discovery document.
-    Discovery,
-    /// The ID token inside the token endpoint's answer.
-    IdToken,
-    /// The register's one call.
-    Individus,
-}
-
-impl Step {
-    /// The name in the control API.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Authorize => "authorize",
-            Self::Token => "token",
-            Self::Userinfo => "userinfo",
-            Self::Jwks => "jwks",
-            Self::Discovery => "discovery",
-            Self::IdToken => "id_token",
-            Self::Individus => "individus",
-        }
-    }
-}
+use super::FaultRefused;
 
 /// The name of a kind in the control API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -132,95 +99,16 @@ pub struct FaultMembers {
 /// A fault whose members fit its kind.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
-    /// Answers after this many seconds.
-    Delay(u32),
-    /// Closes the connection without an answer.
-    Reset,
-    /// Answers 200 with bytes that mean nothing.
-    Junk,
-    /// Begins an answer that does not end.
-    Endless,
-    /// Answers 100 MiB.
-    Huge,
-    /// Sends the caller elsewhere.
-    Redirect,
-    /// Answers this status and body.
-    Status(http::StatusCode, Option<String>),
-    /// A signature that does not verify.
-    BadSignature,
-    /// The claim has this value.
-    WrongClaim(String, Value),
-    /// The claim is left out.
-    MissingClaim(String),
-    /// `alg: none`.
-    Unsigned,
-    /// Refuses with this error at the authorization endpoint.
+    /// One of the connection or of the whole answer.
+    Answer(AnswerFault),
+    /// One inside what is issued.
+    Tampering(Tampering),
+    /// A refusal with this error at the authorization endpoint.
     Error(String),
 }
 
 /// The longest wait that can be asked for, in seconds.
 pub const LONGEST_DELAY: u32 = 600;
-
-/// Why a fault is refused.
-#[derive(Debug, Error, PartialEq, Eq)]
-pub enum FaultRefused {
-    /// A member that the kind needs is missing.
-    #[error("kind `{kind}` needs `{member}`")]
-    Missing {
-        /// The kind.
-        kind: KindName,
-        /// The member.
-        member: &'static str,
-    },
-    /// A member that the kind does not have is given.
-    #[error("kind `{kind}` takes no `{member}`")]
-    Superfluous {
-        /// The kind.
-        kind: KindName,
-        /// The member.
-        member: &'static str,
-    },
-    /// A member's value is out of its bounds.
-    #[error("`{member}` must be {expected}")]
-    OutOfBounds {
-        /// The member.
-        member: &'static str,
-        /// What it may be.
-        expected: &'static str,
-    },
-    /// The kind cannot show at this step.
-    #[error("kind `{kind}` shows at {possible}, not at `{at}`")]
-    WrongStep {
-        /// The kind.
-        kind: KindName,
-        /// The step asked for.
-        at: &'static str,
-        /// Where it can show.
-        possible: &'static str,
-    },
-    /// The kind belongs to another sort of target.
-    #[error("kind `{kind}` does not exist for the target `{target}`")]
-    WrongTarget {
-        /// The kind.
-        kind: KindName,
-        /// The target.
-        target: String,
-    },
-    /// The target's service is not simulated yet.
-    #[error("faults on `{0}` come later: today a target is `identity-provider:{{uid}}` or `producer:rnipp`")]
-    TargetLater(String),
-    /// The target is unknown.
-    #[error(
-        "unknown target `{0}`: a target is `identity-provider:{{uid}}` or `producer:rnipp`, with a uid of GET /identity-providers"
-    )]
-    TargetUnknown(String),
-    /// The register's call says nothing of a relying party.
-    #[error("`client_id`: the call to the register names no relying party")]
-    NoRelyingParty,
-    /// There are too many.
-    #[error("too many faults are waiting ({0}): DELETE /faults takes them away")]
-    TooMany(usize),
-}
 
 impl FaultMembers {
     /// The kind with its members.
@@ -252,64 +140,54 @@ impl FaultMembers {
         let missing = |member| FaultRefused::Missing { kind: self.kind, member };
         Ok(match self.kind {
             KindName::Delay => match self.seconds.ok_or_else(|| missing("seconds"))? {
-                seconds @ 0..=LONGEST_DELAY => Kind::Delay(seconds),
+                seconds @ 0..=LONGEST_DELAY => Kind::Answer(AnswerFault::Delay(seconds)),
                 _ => {
                     return Err(FaultRefused::OutOfBounds { member: "seconds", expected: "0 to 600" });
                 }
             },
-            KindName::Reset => Kind::Reset,
-            KindName::Junk => Kind::Junk,
-            KindName::Endless => Kind::Endless,
-            KindName::Huge => Kind::Huge,
-            KindName::Redirect => Kind::Redirect,
+            KindName::Reset => Kind::Answer(AnswerFault::Reset),
+            KindName::Junk => Kind::Answer(AnswerFault::Junk),
+            KindName::Endless => Kind::Answer(AnswerFault::Endless),
+            KindName::Huge => Kind::Answer(AnswerFault::Huge),
+            KindName::Redirect => Kind::Answer(AnswerFault::Redirect),
             KindName::Status => {
                 let status = self.status.ok_or_else(|| missing("status"))?;
                 match http::StatusCode::from_u16(status) {
-                    Ok(code) if (200..600).contains(&status) => Kind::Status(code, self.body.clone()),
+                    Ok(code) if (200..600).contains(&status) => {
+                        Kind::Answer(AnswerFault::Status(code, self.body.clone()))
+                    }
                     _ => {
                         return Err(FaultRefused::OutOfBounds { member: "status", expected: "200 to 599" });
                     }
                 }
             }
-            KindName::BadSignature => Kind::BadSignature,
-            KindName::WrongClaim => Kind::WrongClaim(
+            KindName::BadSignature => Kind::Tampering(Tampering::BadSignature),
+            KindName::WrongClaim => Kind::Tampering(Tampering::WrongMember(
                 self.claim.clone().ok_or_else(|| missing("claim"))?,
                 self.value.clone().ok_or_else(|| missing("value"))?,
-            ),
-            KindName::MissingClaim => Kind::MissingClaim(self.claim.clone().ok_or_else(|| missing("claim"))?),
-            KindName::Unsigned => Kind::Unsigned,
+            )),
+            KindName::MissingClaim => {
+                Kind::Tampering(Tampering::MissingMember(self.claim.clone().ok_or_else(|| missing("claim"))?))
+            }
+            KindName::Unsigned => Kind::Tampering(Tampering::Unsigned),
             KindName::Error => Kind::Error(self.error.clone().ok_or_else(|| missing("error"))?),
             KindName::WrongSecret | KindName::WrongEncryptionAlg => {
                 return Err(FaultRefused::WrongTarget {
                     kind: self.kind,
-                    target: "data providers come later".to_owned(),
+                    target: "a service that does not exist yet".to_owned(),
                 });
             }
         })
     }
+}
 
-    /// The step at which the fault shows: `at`, or the one that the kind implies, or any.
-    ///
-    /// # Errors
-    /// [`FaultRefused::WrongStep`] when the kind cannot show there.
-    pub fn step(&self, at: Option<Step>) -> Result<Option<Step>, FaultRefused> {
-        let wrong = |at: Step, possible| FaultRefused::WrongStep { kind: self.kind, at: at.as_str(), possible };
-        match self.kind {
-            KindName::Error => match at {
-                None | Some(Step::Authorize) => Ok(Some(Step::Authorize)),
-                Some(other) => Err(wrong(other, "`authorize`")),
-            },
-            KindName::BadSignature | KindName::WrongClaim | KindName::MissingClaim | KindName::Unsigned => match at {
-                None | Some(Step::IdToken) => Ok(Some(Step::IdToken)),
-                Some(Step::Userinfo) => Ok(Some(Step::Userinfo)),
-                Some(other) => Err(wrong(other, "`id_token` or `userinfo`")),
-            },
-            _ => match at {
-                Some(Step::IdToken) => {
-                    Err(wrong(Step::IdToken, "`authorize`, `token`, `userinfo`, `jwks` or `discovery`"))
-                }
-                other => Ok(other),
-            },
+impl Kind {
+    /// The fault inside what is issued, if it is one.
+    #[must_use]
+    pub fn tampering(&self) -> Option<&Tampering> {
+        match self {
+            Self::Tampering(tampering) => Some(tampering),
+            Self::Answer(_) | Self::Error(_) => None,
         }
     }
 }

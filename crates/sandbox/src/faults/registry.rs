@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use guichet_oidc::tampering::Tampering;
 use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 
-use super::{FaultMembers, FaultRefused, Kind, KindName, Step};
+use super::{FaultMembers, FaultRefused, Kind, Step, placement};
 
 /// Whom a fault befalls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,23 +16,40 @@ pub enum Target {
     IdentityProvider(String),
     /// The register.
     Register,
+    /// The relying party with this `client_id`, in what a broker issues to it.
+    Client(String),
+    /// The broker of this name, whoever calls it.
+    Service(String),
 }
 
 impl Target {
-    /// Reads a target of the control API; `providers` are the uids that exist.
+    /// Reads a target of the control API, whether or not it exists.
     ///
     /// # Errors
     /// [`FaultRefused::TargetLater`] for those of the contract whose service does not exist yet,
     /// [`FaultRefused::TargetUnknown`] for all others.
-    pub fn parse(text: &str, providers: &[&str]) -> Result<Self, FaultRefused> {
+    pub fn parse(text: &str) -> Result<Self, FaultRefused> {
         match text.split_once(':') {
-            Some(("identity-provider", uid)) if providers.contains(&uid) => Ok(Self::IdentityProvider(uid.to_owned())),
+            Some(("identity-provider", uid)) => Ok(Self::IdentityProvider(uid.to_owned())),
             Some(("producer", "rnipp")) => Ok(Self::Register),
-            Some(("producer" | "data-provider" | "service" | "client", _)) => {
-                Err(FaultRefused::TargetLater(text.to_owned()))
-            }
+            Some(("client", client_id)) => Ok(Self::Client(client_id.to_owned())),
+            Some(("service", name)) => Ok(Self::Service(name.to_owned())),
+            Some(("producer" | "data-provider", _)) => Err(FaultRefused::TargetLater(text.to_owned())),
             None if text == "mail-server" => Err(FaultRefused::TargetLater(text.to_owned())),
             _ => Err(FaultRefused::TargetUnknown(text.to_owned())),
+        }
+    }
+
+    /// Whether a fault of this target may be for the calls of one relying party only.
+    fn takes_client(&self, client_id: &str) -> Result<(), FaultRefused> {
+        match self {
+            Self::IdentityProvider(_) => Ok(()),
+            Self::Client(named) if named == client_id => Ok(()),
+            Self::Client(_) => Err(FaultRefused::NoRelyingParty("the target names another client already")),
+            Self::Register => Err(FaultRefused::NoRelyingParty("the call to the register names no relying party")),
+            Self::Service(_) => Err(FaultRefused::NoRelyingParty(
+                "a broker that is down is so for everybody; the target `client:{client_id}` is for one client",
+            )),
         }
     }
 }
@@ -41,6 +59,8 @@ impl fmt::Display for Target {
         match self {
             Self::IdentityProvider(uid) => write!(formatter, "identity-provider:{uid}"),
             Self::Register => formatter.write_str("producer:rnipp"),
+            Self::Client(client_id) => write!(formatter, "client:{client_id}"),
+            Self::Service(name) => write!(formatter, "service:{name}"),
         }
     }
 }
@@ -107,12 +127,15 @@ impl Faults {
         times: u32,
         client_id: Option<String>,
     ) -> Result<Fault, FaultRefused> {
+        // First, so that a kind of another sort of target is named as such.
+        let at = placement::step(&target, members.kind, at)?;
         let kind = members.kind()?;
-        let at = members.step(at)?;
-        fits(&target, at, &members)?;
-        if target == Target::Register && client_id.is_some() {
-            return Err(FaultRefused::NoRelyingParty);
+        if let (Some(Step::Authorize), Kind::Tampering(Tampering::WrongMember(_, value))) = (at, &kind)
+            && !value.is_string()
+        {
+            return Err(FaultRefused::OutOfBounds { member: "value", expected: "a text at `authorize`" });
         }
+        client_id.as_deref().map_or(Ok(()), |client_id| target.takes_client(client_id))?;
         let mut waiting = self.waiting.lock();
         if waiting.len() >= MOST {
             return Err(FaultRefused::TooMany(waiting.len()));
@@ -123,27 +146,37 @@ impl Faults {
         Ok(fault)
     }
 
-    /// Spends one use of the oldest fault that fits this call.
+    /// Spends one use of the oldest fault that fits this call of a simulated party.
     #[must_use]
     pub fn next(&self, target: &Target, at: Step, client_id: Option<&str>) -> Option<Kind> {
+        self.next_that(target, Some(at), client_id, |kind| Some(kind.clone()))
+    }
+
+    /// Spends one use of the oldest fault that fits this call and of which `shown` makes something: one that would not
+    /// show in the answer stays. `at` is absent at a step that has no name.
+    #[must_use]
+    pub fn next_that<T>(
+        &self,
+        target: &Target,
+        at: Option<Step>,
+        client_id: Option<&str>,
+        shown: impl Fn(&Kind) -> Option<T>,
+    ) -> Option<T> {
         let mut waiting = self.waiting.lock();
-        let place = waiting.iter().position(|fault| {
-            fault.target == *target
-                && fault.at.is_none_or(|step| step == at)
+        let (place, shows) = waiting.iter().enumerate().find_map(|(place, fault)| {
+            let fits = fault.target == *target
+                && fault.at.is_none_or(|step| Some(step) == at)
                 // A fault without step is one of a whole answer; the ID token is part of one.
-                && (fault.at.is_some() || at != Step::IdToken)
-                && fault
-                    .client_id
-                    .as_deref()
-                    .is_none_or(|wanted| Some(wanted) == client_id)
+                && (fault.at.is_some() || at != Some(Step::IdToken))
+                && fault.client_id.as_deref().is_none_or(|wanted| Some(wanted) == client_id);
+            if fits { Some((place, shown(&fault.kind)?)) } else { None }
         })?;
         let fault = waiting.get_mut(place)?;
-        let kind = fault.kind.clone();
         fault.times = fault.times.saturating_sub(1);
         if fault.times == 0 {
             waiting.remove(place);
         }
-        Some(kind)
+        Some(shows)
     }
 
     /// Those that still wait, oldest first.
@@ -155,29 +188,5 @@ impl Faults {
     /// Takes all of them away.
     pub fn clear(&self) {
         self.waiting.lock().clear();
-    }
-}
-
-fn fits(target: &Target, at: Option<Step>, members: &FaultMembers) -> Result<(), FaultRefused> {
-    let wrong_step =
-        |possible| FaultRefused::WrongStep { kind: members.kind, at: at.map_or("any step", Step::as_str), possible };
-    match target {
-        Target::IdentityProvider(_) => match at {
-            Some(Step::Individus) => {
-                Err(wrong_step("`authorize`, `token`, `userinfo`, `jwks`, `discovery` or `id_token` of a provider"))
-            }
-            _ => Ok(()),
-        },
-        Target::Register => match members.kind {
-            KindName::BadSignature
-            | KindName::WrongClaim
-            | KindName::MissingClaim
-            | KindName::Unsigned
-            | KindName::Error => Err(FaultRefused::WrongTarget { kind: members.kind, target: target.to_string() }),
-            _ => match at {
-                None | Some(Step::Individus) => Ok(()),
-                Some(_) => Err(wrong_step("`individus` of the register")),
-            },
-        },
     }
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use guichet_oidc::client_auth::{self, AssertionContext};
 use guichet_oidc::id_token::{self, Issue};
 use guichet_oidc::params::Params;
-use guichet_oidc::token;
+use guichet_oidc::{tampering, token};
 use guichet_store::ephemeral::{Lifetime, Taken};
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA};
@@ -16,7 +16,7 @@ use serde_json::json;
 use super::provider::{At, Broker};
 use super::refusals::TokenRefused;
 use super::state::{AccessToken, Code, Granted};
-use crate::faults::{self, Step, Transport, sign_with_fault, tamper_claims};
+use crate::faults::{self, Kind, Step, Transport};
 
 pub(super) async fn exchange(State(at): State<At>, headers: HeaderMap, body: Bytes) -> Response {
     let Ok(params) = Params::parse(&body) else {
@@ -80,8 +80,8 @@ fn id_token(at: &At, broker: &Broker, granted: &Granted, access_token: &str, now
     let persona = granted.persona.as_deref().and_then(|login| at.sandbox.personas().get(login));
     let fault = at.fault(Step::IdToken, granted.relying_party.as_deref(), persona.as_deref());
     let issue = Issue { issuer: &at.provider.addresses.issuer, now, access_token };
-    let mut claims = id_token::claims(&at.provider.profile, &granted.grant, issue);
-    tamper_claims(&mut claims, fault.as_ref());
+    let claims = id_token::claims(&at.provider.profile, &granted.grant, issue);
+    let tampering = fault.as_ref().and_then(Kind::tampering);
     let key = at.provider.keys.signing(broker.client.id_token_signed_response_alg, broker)?;
-    Ok(sign_with_fault(&key, &claims, fault.as_ref())?)
+    Ok(tampering::sign(&key, claims, tampering)?)
 }

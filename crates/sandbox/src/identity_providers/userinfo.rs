@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use guichet_jose::JoseError;
 use guichet_oidc::params::Params;
+use guichet_oidc::tampering::{self, Tampering};
 use guichet_oidc::userinfo::{self, Reason};
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, Method, StatusCode};
@@ -15,7 +16,7 @@ use super::authorize::unavailable;
 use super::provider::At;
 use super::refusals::bearer_refused;
 use super::state::{AccessToken, Granted};
-use crate::faults::{self, Kind, Step, Transport, sign_with_fault, tamper_claims};
+use crate::faults::{self, Kind, Step, Transport};
 
 pub(super) async fn show(
     State(at): State<At>,
@@ -45,28 +46,29 @@ pub(super) async fn show(
         Transport::Usual => None,
     };
     // A delay of the answer is no delay of its content: the token was good when the call came.
-    answer(&at, &granted, now.as_second(), deeper.as_ref()).unwrap_or_else(|error| {
+    answer(&at, &granted, now.as_second(), deeper.as_ref().and_then(Kind::tampering)).unwrap_or_else(|error| {
         tracing::error!(%error, "a simulated identity provider cannot sign: {error}");
         StatusCode::INTERNAL_SERVER_ERROR.into_response()
     })
 }
 
-fn answer(at: &At, granted: &Granted, now: i64, fault: Option<&Kind>) -> Result<Response, JoseError> {
+fn answer(at: &At, granted: &Granted, now: i64, tampering: Option<&Tampering>) -> Result<Response, JoseError> {
     let mut claims = userinfo::claims(&at.provider.scopes, &granted.grant);
     let signed = at
         .provider
         .broker(&granted.grant.client_id)
         .and_then(|broker| broker.client.userinfo_signed_response_alg.map(|algorithm| (broker, algorithm)));
     let Some((broker, algorithm)) = signed else {
-        tamper_claims(&mut claims, fault);
+        if let Some(tampering) = tampering {
+            tampering.apply(&mut claims);
+        }
         return Ok(([(CACHE_CONTROL, "no-store")], Json(Value::Object(claims))).into_response());
     };
     claims.insert("iss".to_owned(), json!(at.provider.addresses.issuer));
     claims.insert("aud".to_owned(), json!(granted.grant.client_id));
     claims.insert("iat".to_owned(), json!(now));
     claims.insert("exp".to_owned(), json!(now + i64::from(at.provider.profile.lifetimes.access_token)));
-    tamper_claims(&mut claims, fault);
     let key = at.provider.keys.signing(algorithm, broker)?;
-    let token = sign_with_fault(&key, &claims, fault)?;
+    let token = tampering::sign(&key, claims, tampering)?;
     Ok(([(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "application/jwt")], token).into_response())
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::Persona;
+use crate::faults::{self, Target};
 
 #[derive(RustEmbed)]
 #[folder = "../../data/personas"]
@@ -192,7 +193,10 @@ fn typed(body: Map<String, Value>) -> Result<Persona, PersonaRefused> {
     let persona: Persona =
         serde_json::from_value(Value::Object(body)).map_err(|error| PersonaRefused::Unreadable(error.to_string()))?;
     if let Some(scenario) = &persona.scenario {
-        let fits = scenario.fault.kind().and_then(|_| scenario.fault.step(Some(scenario.at)));
+        // Whichever provider authenticates the person.
+        let provider = Target::IdentityProvider(String::new());
+        let placed = faults::step(&provider, scenario.fault.kind, Some(scenario.at));
+        let fits = placed.and_then(|_| scenario.fault.kind());
         fits.map_err(|refused| PersonaRefused::Unreadable(format!("`scenario`: {refused}")))?;
     }
     Ok(persona)

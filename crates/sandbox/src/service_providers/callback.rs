@@ -91,6 +91,7 @@ async fn redeem(at: &At, code: &str, started: &Started) -> Result<LoggedIn, Fail
     };
     let id_token = tokens.id_token.expose();
     let verified = id_token::verify(id_token, &keys_for(rules.algorithm)?, &expected, &rules)?;
+    level(definition.acr_values.as_deref(), verified.acr.as_deref())?;
 
     let request = Request::get(provider.userinfo_endpoint.as_str()).bearer(tokens.access_token.expose());
     let answer = at.noted("userinfo", request, &mut calls).await?;
@@ -112,6 +113,16 @@ async fn redeem(at: &At, code: &str, started: &Started) -> Result<LoggedIn, Fail
         userinfo: Value::Object(userinfo),
         calls,
     })
+}
+
+/// A service provider looks at the level itself: it is one of those that it asked for (`FC §2.2`).
+fn level(asked: Option<&str>, given: Option<&str>) -> Result<(), Failure> {
+    match asked {
+        Some(asked) if !asked.split(' ').any(|level| Some(level) == given) => {
+            Err(Failure::Level { asked: asked.to_owned(), given: given.unwrap_or_default().to_owned() })
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn exchange(

@@ -41,6 +41,8 @@ pub(super) enum Failure {
     Token(#[from] TokenRefusal),
     #[error("{0}")]
     IdToken(#[from] IdTokenRefusal),
+    #[error("ID token: the level is {given:?}, not one of those asked for: {asked}")]
+    Level { asked: String, given: String },
     #[error("{0}")]
     Userinfo(#[from] UserinfoRefusal),
     #[error("the store does not answer: {0}")]
@@ -66,6 +68,7 @@ impl Failure {
             | Self::Keys(_)
             | Self::Token(_)
             | Self::IdToken(_)
+            | Self::Level { .. }
             | Self::Userinfo(_) => StatusCode::BAD_GATEWAY,
         }
     }
@@ -80,7 +83,7 @@ impl Failure {
             Self::Metadata(_) => "discovery".to_owned(),
             Self::KeySet | Self::Keys(_) => "jwks".to_owned(),
             Self::Token(_) | Self::Request(_) => "token".to_owned(),
-            Self::IdToken(_) => "id_token".to_owned(),
+            Self::IdToken(_) | Self::Level { .. } => "id_token".to_owned(),
             Self::Userinfo(_) => "userinfo".to_owned(),
             Self::NoBroker | Self::Store(_) => String::new(),
         }

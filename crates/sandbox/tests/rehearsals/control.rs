@@ -133,7 +133,7 @@ async fn a_fault_says_which_member_does_not_fit() {
     let stack = Stack::new().await;
     let idp = format!("identity-provider:{}", stack.uid("dgfip"));
     for (body, named) in [
-        (json!({ "target": "client:x", "kind": "delay", "seconds": 1 }), "later"),
+        (json!({ "target": "client:x", "kind": "delay", "seconds": 1 }), "client:x"),
         (json!({ "target": "mail-server", "kind": "reset" }), "later"),
         (json!({ "target": "data-provider:x", "kind": "wrong_secret" }), "later"),
         (json!({ "target": "identity-provider:dgfip", "kind": "reset" }), "uid"),
@@ -145,9 +145,9 @@ async fn a_fault_says_which_member_does_not_fit() {
         (json!({ "target": idp, "kind": "reset", "claim": "x" }), "claim"),
         (json!({ "target": idp, "kind": "bad_signature", "at": "token" }), "id_token"),
         (json!({ "target": idp, "kind": "delay", "seconds": 1, "at": "id_token" }), "authorize"),
-        (json!({ "target": idp, "kind": "reset", "at": "individus" }), "provider"),
+        (json!({ "target": idp, "kind": "reset", "at": "individus" }), "`discovery`"),
         (json!({ "target": idp, "kind": "error", "error": "x", "at": "token" }), "authorize"),
-        (json!({ "target": idp, "kind": "wrong_secret" }), "later"),
+        (json!({ "target": idp, "kind": "wrong_secret" }), "wrong_secret"),
         (json!({ "target": idp, "kind": "reset", "times": 0 }), "times"),
         (json!({ "target": idp, "kind": "reset", "sometimes": 1 }), "sometimes"),
         (json!({ "target": "producer:rnipp", "kind": "unsigned" }), "unsigned"),

@@ -164,9 +164,14 @@ async fn a_provider_whose_addresses_or_keys_cannot_be_fetched_is_y020026_and_wor
     let mut scene = Scene::start().await;
     for at in ["discovery", "jwks"] {
         scene.idp = scene.stand.provider("franceconnect", if at == "discovery" { "La Poste" } else { "MSA" });
-        for mut fault in
-            [json!({ "kind": "junk" }), json!({ "kind": "reset" }), json!({ "kind": "status", "status": 500 })]
-        {
+        for mut fault in [
+            json!({ "kind": "junk" }),
+            json!({ "kind": "reset" }),
+            json!({ "kind": "redirect" }),
+            json!({ "kind": "huge" }),
+            json!({ "kind": "status", "status": 500 }),
+            json!({ "kind": "status", "status": 200, "body": "{}" }),
+        ] {
             fault["at"] = json!(at);
             scene.fault(fault).await;
             let mut browser = scene.stand.browser();

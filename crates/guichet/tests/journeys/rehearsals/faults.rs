@@ -106,6 +106,7 @@ async fn a_provider_that_answers_wrongly_never_logs_anybody_in_at_the_plain_prov
 async fn a_fault_that_cannot_be_is_refused() {
     let stand = Stand::start().await;
     let idp = format!("identity-provider:{}", stand.provider("openid", "Impôts"));
+    let client = format!("client:{}", stand.client("openid", json!({})).await["client_id"].as_str().unwrap());
     for (body, named) in [
         (json!({ "kind": "reset" }), "target"),
         (json!({ "target": idp }), "kind"),
@@ -117,9 +118,44 @@ async fn a_fault_that_cannot_be_is_refused() {
         (json!({ "target": idp, "kind": "reset", "at": "lunch" }), "lunch"),
         (json!({ "target": idp, "kind": "reset", "times": 0 }), "times"),
         (json!({ "target": "producer:rnipp", "kind": "bad_signature" }), "rnipp"),
+        (json!({ "target": "client:nobody", "kind": "reset" }), "client:nobody"),
+        (json!({ "target": "service:portal", "kind": "reset" }), "service:portal"),
+        (json!({ "target": "mail-server", "kind": "reset" }), "come later"),
+        (json!({ "target": "data-provider:dgfip", "kind": "wrong_secret" }), "come later"),
+        (json!({ "target": client, "kind": "wrong_secret" }), "wrong_secret"),
+        (json!({ "target": client, "kind": "reset", "at": "jwks" }), "`authorize`, `token`, `userinfo`"),
+        (json!({ "target": client, "kind": "unsigned", "at": "token" }), "`id_token`, `userinfo`"),
+        (json!({ "target": client, "kind": "error", "error": "x", "at": "token" }), "`authorize`"),
+        (json!({ "target": client, "kind": "wrong_claim", "at": "authorize", "claim": "iss", "value": 1 }), "a text"),
+        (json!({ "target": client, "kind": "reset", "client_id": "another" }), "client_id"),
+        (json!({ "target": "service:openid", "kind": "bad_signature" }), "service:openid"),
+        (json!({ "target": "service:openid", "kind": "reset", "at": "id_token" }), "id_token"),
+        (json!({ "target": "service:openid", "kind": "reset", "client_id": "any" }), "client_id"),
     ] {
         refused(&stand, "POST", "/faults", body, named).await;
     }
     assert_eq!(list(&stand, "/faults").await, Vec::<Value>::new());
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn every_example_of_the_reference_page_is_a_fault() {
+    let stand = Stand::start().await;
+    let client = stand.client("franceconnect", json!({})).await;
+    let named = [
+        ("client:…", format!("client:{}", client["client_id"].as_str().unwrap())),
+        ("identity-provider:…", format!("identity-provider:{}", stand.provider("franceconnect", "Impôts"))),
+    ];
+    let page = include_str!("../../../../../docs/reference/faults.md");
+    let examples: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `{")?.split('`').next()).collect();
+    for example in &examples {
+        let text = named.iter().fold(format!("{{{example}"), |text, (name, id)| text.replace(name, id));
+        let body: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        stand.command("POST", "/faults", body).await;
+    }
+    assert_eq!(list(&stand, "/faults").await.len(), examples.len());
+    for kind in ["delay", "reset", "junk", "endless", "huge", "redirect", "status", "bad_signature", "unsigned"] {
+        assert!(examples.iter().any(|example| example.contains(&format!("\"{kind}\""))), "no example of {kind}");
+    }
     stand.stop().await;
 }

@@ -1,0 +1,82 @@
+//! Which kind of fault can show at which step of which party.
+
+use super::{FaultRefused, KindName, Step, Target};
+
+/// Where a kind can show.
+enum Places {
+    /// At each of these; at the next call, whichever it is, when nothing is said.
+    Any(&'static [Step]),
+    /// At each of these; at the first one when nothing is said.
+    First(&'static [Step]),
+    /// Nowhere.
+    None,
+}
+
+/// Kinds that show in the same places.
+enum Sort {
+    /// Of the connection or of the whole answer.
+    Answer,
+    /// Of a member of what is answered.
+    Member,
+    /// Of a signature.
+    Signature,
+    /// An error at the authorization endpoint.
+    Error,
+    /// Of a data provider.
+    DataProvider,
+}
+
+fn sort(kind: KindName) -> Sort {
+    match kind {
+        KindName::Delay
+        | KindName::Reset
+        | KindName::Junk
+        | KindName::Endless
+        | KindName::Huge
+        | KindName::Redirect
+        | KindName::Status => Sort::Answer,
+        KindName::WrongClaim | KindName::MissingClaim => Sort::Member,
+        KindName::BadSignature | KindName::Unsigned => Sort::Signature,
+        KindName::Error => Sort::Error,
+        KindName::WrongSecret | KindName::WrongEncryptionAlg => Sort::DataProvider,
+    }
+}
+
+fn places(target: &Target, kind: KindName) -> Places {
+    use Step::{Authorize, Discovery, IdToken, Individus, Jwks, Token, Userinfo};
+    match (target, sort(kind)) {
+        (Target::IdentityProvider(_) | Target::Service(_), Sort::Answer) => {
+            Places::Any(&[Authorize, Token, Userinfo, Jwks, Discovery])
+        }
+        (Target::IdentityProvider(_), Sort::Member | Sort::Signature) => Places::First(&[IdToken, Userinfo]),
+        (Target::IdentityProvider(_) | Target::Client(_), Sort::Error) => Places::First(&[Authorize]),
+        (Target::Register, Sort::Answer) => Places::Any(&[Individus]),
+        // Whoever asks for discovery or keys does not say which client it is.
+        (Target::Client(_), Sort::Answer) => Places::Any(&[Authorize, Token, Userinfo]),
+        (Target::Client(_), Sort::Member) => Places::First(&[IdToken, Userinfo, Token, Authorize]),
+        (Target::Client(_), Sort::Signature) => Places::First(&[IdToken, Userinfo]),
+        (Target::Service(_), Sort::Member | Sort::Signature | Sort::Error)
+        | (Target::Register, Sort::Member | Sort::Signature | Sort::Error)
+        | (_, Sort::DataProvider) => Places::None,
+    }
+}
+
+/// The step at which the fault shows: `at`, or the one that the kind implies, or any.
+///
+/// # Errors
+/// [`FaultRefused`] when the kind does not exist for the target, or cannot show at `at`.
+pub fn step(target: &Target, kind: KindName, at: Option<Step>) -> Result<Option<Step>, FaultRefused> {
+    let (possible, implied) = match places(target, kind) {
+        Places::Any(steps) => (steps, None),
+        Places::First(steps) => (steps, steps.first().copied()),
+        Places::None => return Err(FaultRefused::WrongTarget { kind, target: target.to_string() }),
+    };
+    match at {
+        None => Ok(implied),
+        Some(at) if possible.contains(&at) => Ok(Some(at)),
+        Some(at) => {
+            let possible: Vec<String> = possible.iter().map(|step| format!("`{step}`")).collect();
+            Err(FaultRefused::WrongStep { kind, at, possible: possible.join(", ") })
+        }
+    }
+}
