@@ -163,7 +163,7 @@ impl Stack {
                 }
             };
             let router = guichet_web::finish(Arc::clone(&site), router);
-            servers.spawn(guichet_web::server::serve(listening.listener, site, router, stop.clone()));
+            servers.spawn(guichet_web::server::serve(listening.listener, None, site, router, stop.clone()));
         }
         Ok(Self { manifest, shutdown, servers, stores: Some(stores) })
     }

@@ -43,6 +43,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let router = finish(site.clone(), Router::new().route("/", get(page)));
     // The sender stays here, so that the page is served until the process is ended.
     let (_stop, stopped) = watch::channel(false);
-    server::serve(listener, site, router, stopped).await;
+    server::serve(listener, None, site, router, stopped).await;
     Ok(())
 }

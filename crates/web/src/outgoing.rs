@@ -13,13 +13,16 @@ pub struct Options {
     pub timeout: Duration,
     /// Guichet's version, for the `User-Agent`.
     pub version: &'static str,
-    /// Host names that stand for an address of this machine: `[resolve]` of the configuration, sandbox mode only.
+    /// Host names that stand for an address: `[resolve]` of the configuration, sandbox mode only. The port counts where
+    /// an address names none.
     pub resolve: Vec<(String, SocketAddr)>,
+    /// Certificate authorities that are trusted beside the system's, PEM.
+    pub authorities: Vec<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(6), version: env!("CARGO_PKG_VERSION"), resolve: Vec::new() }
+        Self { timeout: Duration::from_secs(6), version: env!("CARGO_PKG_VERSION"), resolve: Vec::new(), authorities: Vec::new() }
     }
 }
 
@@ -136,19 +139,24 @@ pub enum Failure {
 }
 
 impl Client {
-    /// Builds it.
+    /// Builds it. A machine without certificate authorities (a container of nothing but the program, say) trusts those
+    /// of `options` only: what runs on this machine, or without TLS, can be reached still.
     ///
     /// # Errors
-    /// When TLS cannot be set up.
-    #[expect(clippy::disallowed_methods, reason = "this is the one HTTP client")]
+    /// When TLS cannot be set up, or an authority cannot be read.
     pub fn new(options: Options) -> Result<Self, BuildError> {
-        let builder = reqwest::Client::builder()
-            .timeout(options.timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .referer(false);
-        let builder = options.resolve.iter().fold(builder, |builder, (host, address)| builder.resolve(host, *address));
-        Ok(Self { inner: builder.build()?, version: options.version })
+        let certificates = options.authorities.iter().map(|pem| reqwest::Certificate::from_pem(pem.as_bytes()));
+        let authorities: Vec<reqwest::Certificate> = certificates.collect::<Result<_, _>>()?;
+        let inner = match builder(&options).tls_certs_merge(authorities.clone()).build() {
+            Ok(client) => client,
+            Err(error) => {
+                let client = builder(&options).tls_certs_only(authorities).build()?;
+                let cause = innermost(&error);
+                tracing::warn!(%cause, "no certificate authority of this system is trusted: {cause}");
+                client
+            }
+        };
+        Ok(Self { inner, version: options.version })
     }
 
     /// Sends `request` for the service `from`, which the `User-Agent` names.
@@ -183,15 +191,30 @@ impl Client {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the one HTTP client")]
+fn builder(options: &Options) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .timeout(options.timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .referer(false);
+    options.resolve.iter().fold(builder, |builder, (host, address)| builder.resolve(host, *address))
+}
+
 /// The error without the address, which may hold a secret.
 fn failure(error: reqwest::Error) -> Failure {
     let error = error.without_url();
     if error.is_timeout() {
         return Failure::Timeout;
     }
-    let cause = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source()).last();
-    let cause = cause.map(ToString::to_string).unwrap_or_default();
+    let cause = innermost(&error);
     if error.is_connect() { Failure::Connect(cause) } else { Failure::Other(cause) }
+}
+
+/// What is behind an error that only says "request failed".
+fn innermost(error: &reqwest::Error) -> String {
+    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    causes.last().map(ToString::to_string).unwrap_or_default()
 }
 
 /// How one of our services names itself.

@@ -16,6 +16,8 @@ use crate::page::{NO_STORE, Page};
 pub enum Refusal {
     /// The request cannot be read.
     Malformed,
+    /// The request came without TLS where there is TLS only.
+    Unencrypted,
     /// Nothing stands at this address, or not for this method (FC §1.2).
     NotFound,
     /// The body did not arrive in time.
@@ -35,7 +37,7 @@ impl Refusal {
     #[must_use]
     pub fn status(self) -> StatusCode {
         match self {
-            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Malformed | Self::Unencrypted => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -58,6 +60,7 @@ impl Refusal {
     fn message(self) -> &'static str {
         match self {
             Self::Malformed => "web-error-malformed",
+            Self::Unencrypted => "web-error-unencrypted",
             Self::NotFound => "web-error-not-found",
             Self::TooSlow => "web-error-too-slow",
             Self::BodyTooLong => "web-error-body-too-long",
@@ -72,7 +75,11 @@ impl Refusal {
         match self {
             Self::NotFound => Some("web-advice-not-found"),
             Self::Broken | Self::TooSlow => Some("web-advice-later"),
-            Self::Malformed | Self::BodyTooLong | Self::UrlTooLong | Self::HeadersTooLong => Some("web-advice-service"),
+            Self::Malformed
+            | Self::Unencrypted
+            | Self::BodyTooLong
+            | Self::UrlTooLong
+            | Self::HeadersTooLong => Some("web-advice-service"),
         }
     }
 
@@ -80,6 +87,7 @@ impl Refusal {
     fn description(self) -> &'static str {
         match self {
             Self::Malformed => "the request cannot be read",
+            Self::Unencrypted => "this address is served over https only",
             Self::NotFound => "nothing stands at this address for this method",
             Self::TooSlow => "the request did not arrive in time",
             Self::BodyTooLong => "the body is longer than 65536 bytes",
@@ -94,9 +102,12 @@ impl Refusal {
         match self {
             Self::NotFound => "not_found",
             Self::Broken => "server_error",
-            Self::Malformed | Self::TooSlow | Self::BodyTooLong | Self::UrlTooLong | Self::HeadersTooLong => {
-                "invalid_request"
-            }
+            Self::Malformed
+            | Self::Unencrypted
+            | Self::TooSlow
+            | Self::BodyTooLong
+            | Self::UrlTooLong
+            | Self::HeadersTooLong => "invalid_request",
         }
     }
 

@@ -1,8 +1,11 @@
-//! Serves a finished router on a listener: HTTP/1.1 and 2, bounded in time, memory and number, and with our own
-//! answers where the HTTP library would give a bare one.
+//! Serves a finished router on a listener, with or without TLS: HTTP/1.1 and 2, bounded in time, memory and number,
+//! and with our own answers where the HTTP library would give a bare one.
 
 mod bare;
+mod certificate_files;
 mod connection;
+mod handshake;
+mod unencrypted;
 
 use std::convert::Infallible;
 use std::io;
@@ -15,6 +18,7 @@ use http::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -24,6 +28,10 @@ use crate::client_address::Peer;
 use crate::edge::Site;
 use crate::limits;
 use connection::{Guarded, Progress};
+use handshake::Opening;
+
+pub use certificate_files::{CertificateFiles, FilesRefused, Renewal};
+pub use handshake::{Identity, IdentityRefused, Tls};
 
 /// Connections at once; further ones wait in the system's queue.
 const CONNECTIONS: usize = 4_096;
@@ -36,7 +44,16 @@ const BUFFER: usize = 3 * limits::HEAD;
 
 /// Serves until `shutdown` holds `true` (or its sender is gone), then lets open exchanges end for at most 0.7 s.
 /// A failure of a single connection ends that connection only. `finished` comes from [`crate::finish()`].
-pub async fn serve(listener: TcpListener, site: Arc<Site>, finished: Router, mut shutdown: watch::Receiver<bool>) {
+///
+/// With `tls`, a connection begins with a handshake, which has as long as the head of a request; who speaks plain HTTP
+/// there is told so: a page is redirected to its origin, a program gets a 400.
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    site: Arc<Site>,
+    finished: Router,
+    mut shutdown: watch::Receiver<bool>,
+) {
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -47,7 +64,8 @@ pub async fn serve(listener: TcpListener, site: Arc<Site>, finished: Router, mut
         while connections.try_join_next().is_some() {}
         match accepted {
             Ok((stream, peer, permit)) => {
-                let connection = connection(stream, peer, site.clone(), finished.clone(), shutdown.clone());
+                let service = Service { peer, site: site.clone(), finished: finished.clone() };
+                let connection = connection(stream, tls.clone(), service, shutdown.clone());
                 connections.spawn(async move {
                     connection.await;
                     drop(permit);
@@ -75,13 +93,45 @@ async fn accept(listener: &TcpListener, permits: &Arc<Semaphore>) -> io::Result<
     Ok((stream, Peer(peer), permit))
 }
 
-async fn connection(
-    stream: TcpStream,
+/// What a connection is served with.
+struct Service {
     peer: Peer,
     site: Arc<Site>,
     finished: Router,
+}
+
+async fn connection(
+    stream: TcpStream,
+    tls: Option<Tls>,
+    mut service: Service,
     mut shutdown: watch::Receiver<bool>,
 ) {
+    let Some(tls) = tls else { return exchanges(stream, service, shutdown).await };
+    let opening = tokio::select! {
+        _ = shutdown.wait_for(|stop| *stop) => return,
+        opening = tokio::time::timeout(service.site.patience.head, tls.open(stream)) => opening,
+    };
+    match opening {
+        Ok(Ok(Opening::Encrypted(stream))) => exchanges(*stream, service, shutdown).await,
+        Ok(Ok(Opening::Plain(stream))) => {
+            service.finished = unencrypted::router(Arc::clone(&service.site));
+            exchanges(stream, service, shutdown).await;
+        }
+        // Most often a client that does not trust the certificate: it tells its user, who asks us at this level.
+        Ok(Err(error)) => {
+            let name = &service.site.service;
+            tracing::debug!(service = %name, %error, "a TLS handshake with {name} failed: {error}");
+        }
+        Err(_) => {}
+    }
+}
+
+/// Answers what comes over one connection, until either side ends it.
+async fn exchanges<S>(stream: S, service: Service, mut shutdown: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let Service { peer, site, finished } = service;
     let progress = Progress::default();
     let head_time = site.patience.head;
     let guarded = Guarded::new(stream, site, progress.clone());

@@ -28,6 +28,7 @@ web-error-id = Identifier:
 # What the edge answers by itself.
 web-error-not-found = Page not found
 web-error-malformed = The request received cannot be read.
+web-error-unencrypted = The request arrived without encryption; this address is served over https only.
 web-error-too-slow = The request did not arrive in time.
 web-error-body-too-long = The request received is too long: 65,536 bytes at most.
 web-error-url-too-long = The address asked for is too long: 32,768 bytes at most.

@@ -60,7 +60,7 @@ impl Stack {
         let (mut servers, shutdown, stop) = servers();
         for (listening, services) in bound {
             if let Some((site, router)) = by_host(services.iter().filter_map(finished).collect()) {
-                servers.spawn(guichet_web::server::serve(listening.listener, site, router, stop.clone()));
+                servers.spawn(guichet_web::server::serve(listening.listener, None, site, router, stop.clone()));
             }
         }
         Ok(Self { manifest: serde_json::Value::Null, shutdown, servers, stores: Some(stores) })

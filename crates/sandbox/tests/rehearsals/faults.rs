@@ -69,7 +69,7 @@ async fn connect(stack: &Stack, at: &str) -> (TcpStream, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = watch::channel(false);
-    tokio::spawn(guichet_web::server::serve(listener, site, router, stopped));
+    tokio::spawn(guichet_web::server::serve(listener, None, site, router, stopped));
     (TcpStream::connect(address).await.unwrap(), stop)
 }
 

@@ -1,6 +1,7 @@
-//! Stands between the socket and the HTTP library, for three things that the library does not do: its own bare error
-//! answers become ours, a connection on which nothing moves is closed, and what a client is still sending is read
-//! away before the connection closes (closing with unread bytes sends a reset, which destroys the answer).
+//! Stands between the socket, or the TLS over it, and the HTTP library, for three things that the library does not do:
+//! its own bare error answers become ours, a connection on which nothing moves is closed, and what a client is still
+//! sending is read away before the connection closes (closing with unread bytes sends a reset, which destroys the
+//! answer).
 
 use std::io;
 use std::pin::{Pin, pin};
@@ -10,7 +11,6 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::bare;
@@ -71,8 +71,8 @@ impl Drop for InService {
     }
 }
 
-pub(super) struct Guarded {
-    stream: TcpStream,
+pub(super) struct Guarded<S> {
+    stream: S,
     site: Arc<Site>,
     progress: Progress,
     idle: Pin<Box<Sleep>>,
@@ -82,8 +82,8 @@ pub(super) struct Guarded {
     draining: Option<(Pin<Box<Sleep>>, usize)>,
 }
 
-impl Guarded {
-    pub(super) fn new(stream: TcpStream, site: Arc<Site>, progress: Progress) -> Self {
+impl<S: AsyncRead + AsyncWrite + Unpin> Guarded<S> {
+    pub(super) fn new(stream: S, site: Arc<Site>, progress: Progress) -> Self {
         Self {
             stream,
             idle: Box::pin(sleep(site.patience.idle)),
@@ -128,7 +128,7 @@ impl Guarded {
     }
 }
 
-impl AsyncRead for Guarded {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -155,7 +155,7 @@ impl AsyncRead for Guarded {
     }
 }
 
-impl AsyncWrite for Guarded {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         ready!(self.poll_replacement(context))?;
         if self.progress.is_idle() {

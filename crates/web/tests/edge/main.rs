@@ -17,3 +17,4 @@ mod outgoing;
 mod pages;
 mod running;
 mod stopping;
+mod tls;

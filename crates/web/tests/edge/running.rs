@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use guichet_web::server::Tls;
 use guichet_web::{Clock, Edge, Mode, Origin, Site};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -24,11 +25,26 @@ impl Running {
     }
 
     pub async fn start_with(routes: Router, edge: impl FnOnce(&mut Edge), site: impl FnOnce(&mut Site)) -> Self {
+        Self::listen(routes, None, edge, site).await
+    }
+
+    /// The same on https.
+    pub async fn start_with_tls(routes: Router, tls: Tls, site: impl FnOnce(&mut Site)) -> Self {
+        Self::listen(routes, Some(tls), |_| {}, site).await
+    }
+
+    async fn listen(
+        routes: Router,
+        tls: Option<Tls>,
+        edge: impl FnOnce(&mut Edge),
+        site: impl FnOnce(&mut Site),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut the_edge = Edge::for_tests(Clock::manual("2026-02-01T12:00:00Z".parse().unwrap())).unwrap();
         edge(&mut the_edge);
-        let origin = Origin::parse(&format!("http://localhost:{}", address.port())).unwrap();
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let origin = Origin::parse(&format!("{scheme}://localhost:{}", address.port())).unwrap();
         let mut the_site = Site::new("franceconnect", "FranceConnect", origin, Arc::new(the_edge));
         the_site.error_prefix = "Y";
         the_site.api_paths = vec!["/api/v2/token".to_owned(), "/control/v1/".to_owned()];
@@ -36,7 +52,7 @@ impl Running {
         let site = Arc::new(the_site);
         let (stop, stopped) = watch::channel(false);
         let router = guichet_web::finish(site.clone(), routes);
-        let serving = tokio::spawn(guichet_web::server::serve(listener, site.clone(), router, stopped));
+        let serving = tokio::spawn(guichet_web::server::serve(listener, tls, site.clone(), router, stopped));
         Self { site, address, stop, serving }
     }
 
@@ -100,7 +116,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub async fn read(stream: &mut TcpStream) -> Self {
+    pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Self {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await.unwrap();
         let text = String::from_utf8(bytes).unwrap();

@@ -1,0 +1,41 @@
+//! What a listener with TLS answers to a request without it.
+
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router, middleware};
+use http::{HeaderValue, StatusCode, Version, header};
+
+use crate::edge::{Reader, Site};
+use crate::page::NO_STORE;
+use crate::refusals::Refusal;
+use crate::{headers, log};
+
+/// A router that sends people to the site's origin and tells programs what is wrong: a redirected program would have
+/// sent its secrets in the clear first, each time anew.
+pub(super) fn router(site: Arc<Site>) -> Router {
+    Router::new()
+        .fallback(answer)
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), headers::layer))
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), log::layer))
+        .layer(Extension(site))
+}
+
+async fn answer(Extension(site): Extension<Arc<Site>>, request: Request) -> Response {
+    let uri = request.uri();
+    let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    let location = HeaderValue::try_from(site.origin.url(path)).ok();
+    let mut response = match location {
+        Some(location) if site.reader(uri.path()) == Reader::Person && site.origin.is_https() => {
+            // Not for ever: the origins of a sandbox change.
+            let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, NO_STORE)];
+            (StatusCode::PERMANENT_REDIRECT, headers).into_response()
+        }
+        _ => Refusal::Unencrypted.respond(&site, request.headers(), uri),
+    };
+    if request.version() < Version::HTTP_2 {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
