@@ -85,6 +85,8 @@ enum Failure {
     Configuration(#[from] crate::configuration::ReadError),
     #[error(transparent)]
     Start(#[from] crate::stack::StartError),
+    #[error("this system knows no home folder to keep the authority of --tls in: say where, --tls-authority DIR")]
+    NoAuthorityFolder,
     #[error("the manifest cannot be written to {path}: {source}")]
     Manifest { path: String, source: std::io::Error },
     #[error("signals cannot be heard: {0}")]

@@ -7,6 +7,7 @@
 
 mod backchannel;
 mod broker;
+mod folders;
 mod mode;
 mod network;
 mod read;
@@ -29,6 +30,7 @@ use url::Url;
 
 pub use backchannel::{BackchannelRefused, backchannel_base};
 pub use broker::{FranceConnectSettings, REHEARSAL_SUB_SECRET, SubSecret};
+pub use folders::user_data;
 pub use mode::Mode;
 pub use network::{Network, NotANetwork};
 pub use read::{ReadError, ShapeError};

@@ -3,6 +3,7 @@
 mod adapters;
 mod addresses;
 mod brokers;
+mod certificates;
 mod production;
 mod seeds;
 
@@ -29,6 +30,8 @@ use crate::listeners::{BindRefused, bind_all};
 use crate::services::ServiceName;
 use addresses::Addresses;
 use brokers::Wiring;
+use certificates::Certificates;
+pub use certificates::CertificatesRefused;
 
 /// How a stack is started.
 #[derive(Debug)]
@@ -43,6 +46,8 @@ pub struct Options {
     pub backchannel_base: Option<Url>,
     /// The folder of the stores; in memory when none is given.
     pub data: Option<PathBuf>,
+    /// The folder of the local certificate authority; with it every origin is on https.
+    pub tls: Option<PathBuf>,
     /// Accepts what the real service refuses.
     pub lenient: bool,
     /// What the configuration file declares.
@@ -63,6 +68,9 @@ pub enum StartError {
         /// Why.
         reason: String,
     },
+    /// There is no certificate.
+    #[error(transparent)]
+    Certificates(#[from] CertificatesRefused),
     /// The HTTP client cannot be made.
     #[error(transparent)]
     HttpClient(#[from] outgoing::BuildError),
@@ -120,7 +128,9 @@ impl Stack {
         let place = options.data.clone().map_or(Place::Temporary, Place::Directory);
         let stores = open_stores(place, &entropy, &clock).await?;
         let label = addresses.origin(ServiceName::Portal)?.port().to_string();
-        let edge = Arc::new(edge(Mode::Sandbox, configuration, &stores, clock, entropy, label)?);
+        let certificates = Certificates::open(&options, &addresses, &bound).await?;
+        let authorities = certificates.authority().map(|authority| authority.pem().to_owned()).into_iter().collect();
+        let edge = Arc::new(edge(Mode::Sandbox, configuration, authorities, &stores, clock, entropy, label)?);
         let token = (!options.bind.is_loopback()).then(|| Secret::new(edge.entropy.hex(32)));
         let sandbox = Sandbox::new(SandboxParts {
             edge: Arc::clone(&edge),
@@ -128,7 +138,7 @@ impl Stack {
             journal: stores.journal.clone(),
             origins: addresses.origins(&shipped()?)?,
             control_token: token.clone(),
-            certificate_authority: None,
+            certificate_authority: certificates.authority().map(|authority| authority.path().display().to_string()),
             personas: options.configuration.personas.iter().map(|row| row.0.clone()).collect(),
         })?;
         let wiring = Wiring {
@@ -163,8 +173,10 @@ impl Stack {
                 }
             };
             let router = guichet_web::finish(Arc::clone(&site), router);
-            servers.spawn(guichet_web::server::serve(listening.listener, None, site, router, stop.clone()));
+            let tls = certificates.of(service);
+            servers.spawn(guichet_web::server::serve(listening.listener, tls, site, router, stop.clone()));
         }
+        certificates.keep_fresh(&mut servers, &stop);
         Ok(Self { manifest, shutdown, servers, stores: Some(stores) })
     }
 
@@ -218,6 +230,7 @@ fn servers() -> (JoinSet<()>, watch::Sender<bool>, watch::Receiver<bool>) {
 fn edge(
     mode: Mode,
     configuration: &Configuration,
+    authorities: Vec<String>,
     stores: &Stores,
     clock: Clock,
     entropy: Entropy,
@@ -225,6 +238,7 @@ fn edge(
 ) -> Result<Edge, StartError> {
     let outgoing = outgoing::Client::new(outgoing::Options {
         resolve: configuration.resolve.iter().map(|(host, address)| (host.clone(), *address)).collect(),
+        authorities,
         ..outgoing::Options::default()
     })?;
     Ok(Edge {
@@ -255,6 +269,7 @@ fn sandbox_site(
     };
     let mut site = Site::new(service.as_str(), title, addresses.origin(service)?, Arc::clone(edge));
     site.portal = Some(addresses.origin(ServiceName::Portal)?);
+    site.cookie_suffix = addresses.shares_cookies(service);
     site.api_paths = sandbox.api_paths(service.as_str());
     if service == ServiceName::Portal {
         site.unrecorded = vec!["/control/".to_owned(), "/.well-known/".to_owned(), METRICS.to_owned()];

@@ -16,6 +16,7 @@ pub mod rehearsal;
 mod sandbox;
 pub mod service_providers;
 mod tables;
+pub mod trust;
 
 use guichet_jose::Secret;
 pub use sandbox::{BrokerAddress, NotStarted, Origins, Parts, Sandbox};

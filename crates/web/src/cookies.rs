@@ -124,8 +124,8 @@ impl<'a> Cookie<'a> {
         }
         if self.site.origin.is_https() {
             text.push_str("; Secure");
-            if !self.site.origin.is_address() {
-                text.push_str(&format!("; Domain={}", self.site.origin.host()));
+            if let Some(domain) = self.site.origin.cookie_domain() {
+                text.push_str(&format!("; Domain={domain}"));
             }
         }
         // Every part is ASCII by construction; an empty header would only lose the cookie.

@@ -96,10 +96,21 @@ impl Origin {
         self.loopback
     }
 
-    /// Whether the host is an IP address: cookies then take no `Domain` (RFC 6265 §5.1.3).
+    /// What cookies may name as `Domain`: the host, unless it is an IP address (RFC 6265 §5.1.3) or a name without a
+    /// dot, such as `localhost`, for which many cookie jars drop the whole cookie.
     #[must_use]
-    pub fn is_address(&self) -> bool {
-        self.address
+    pub fn cookie_domain(&self) -> Option<&str> {
+        (!self.address && self.host.contains('.')).then_some(self.host.as_str())
+    }
+
+    /// Whether browsers send the cookies of one origin to the other, too: the same host, whatever the port, or one
+    /// below the other, since `Domain` takes in what is below.
+    #[must_use]
+    pub fn shares_cookies_with(&self, other: &Self) -> bool {
+        let is_below = |name: &str, parent: &str| {
+            name.strip_suffix(parent).is_some_and(|below| below.ends_with('.')) && parent.contains('.')
+        };
+        self.host == other.host || is_below(&self.host, &other.host) || is_below(&other.host, &self.host)
     }
 
     /// The address of `path`, which begins with a slash.
@@ -162,6 +173,29 @@ mod tests {
         }
         for other in ["fc.test:8443", "other.test", "fc.test/x", "u@fc.test", "", "fc.test@evil.test"] {
             assert!(!origin.answers_to(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn cookies_name_a_domain_where_cookie_jars_take_one() {
+        let domain = |origin: &str| Origin::parse(origin).unwrap().cookie_domain().map(str::to_owned);
+        assert_eq!(domain("https://fc.test:8443"), Some("fc.test".to_owned()));
+        for none in ["https://localhost:7401", "https://guichet", "https://127.0.0.1:1", "https://[::1]:1"] {
+            assert_eq!(domain(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn cookies_are_shared_by_one_host_and_with_what_is_below_it() {
+        let shared = |one: &str, other: &str| {
+            let (one, other) = (Origin::parse(one).unwrap(), Origin::parse(other).unwrap());
+            assert_eq!(one.shares_cookies_with(&other), other.shares_cookies_with(&one));
+            one.shares_cookies_with(&other)
+        };
+        assert!(shared("http://localhost:7401", "http://localhost:7408"));
+        assert!(shared("https://fc.test", "https://idp.fc.test:8443"));
+        for apart in ["https://idp.test", "https://afc.test", "https://test"] {
+            assert!(!shared("https://fc.test", apart), "{apart}");
         }
     }
 

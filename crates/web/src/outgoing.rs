@@ -22,7 +22,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(6), version: env!("CARGO_PKG_VERSION"), resolve: Vec::new(), authorities: Vec::new() }
+        Self {
+            timeout: Duration::from_secs(6),
+            version: env!("CARGO_PKG_VERSION"),
+            resolve: Vec::new(),
+            authorities: Vec::new(),
+        }
     }
 }
 

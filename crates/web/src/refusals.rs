@@ -75,11 +75,9 @@ impl Refusal {
         match self {
             Self::NotFound => Some("web-advice-not-found"),
             Self::Broken | Self::TooSlow => Some("web-advice-later"),
-            Self::Malformed
-            | Self::Unencrypted
-            | Self::BodyTooLong
-            | Self::UrlTooLong
-            | Self::HeadersTooLong => Some("web-advice-service"),
+            Self::Malformed | Self::Unencrypted | Self::BodyTooLong | Self::UrlTooLong | Self::HeadersTooLong => {
+                Some("web-advice-service")
+            }
         }
     }
 

@@ -100,12 +100,7 @@ struct Service {
     finished: Router,
 }
 
-async fn connection(
-    stream: TcpStream,
-    tls: Option<Tls>,
-    mut service: Service,
-    mut shutdown: watch::Receiver<bool>,
-) {
+async fn connection(stream: TcpStream, tls: Option<Tls>, mut service: Service, mut shutdown: watch::Receiver<bool>) {
     let Some(tls) = tls else { return exchanges(stream, service, shutdown).await };
     let opening = tokio::select! {
         _ = shutdown.wait_for(|stop| *stop) => return,

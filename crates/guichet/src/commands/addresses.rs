@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use guichet_sandbox::trust;
 use serde_json::Value;
 
 use crate::services::ServiceName;
@@ -29,6 +30,17 @@ pub(super) fn print(out: &mut impl Write, manifest: &Value) -> io::Result<()> {
     if let Some(token) = manifest.pointer("/control/token").and_then(Value::as_str) {
         writeln!(out, "\n  control API token: {token}")?;
     }
+    if let Some(authority) = manifest.get("ca").and_then(Value::as_str) {
+        writeln!(
+            out,
+            "\n  Certificates come from the authority {BOLD}{authority}{BOLD:#}, which clients are to trust:\n"
+        )?;
+        let ways = trust::ways(authority);
+        let width = ways.iter().map(|way| way.clients.len()).max().unwrap_or_default();
+        for way in ways {
+            writeln!(out, "  {:<width$}  {DIM}{}{DIM:#}", way.clients, way.command)?;
+        }
+    }
     writeln!(out, "\n  Ctrl-C stops everything.\n")
 }
 
@@ -37,6 +49,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn who_is_to_trust_the_authority_reads_how() {
+        let manifest = json!({ "services": { "portal": "https://localhost:7400" }, "ca": "/data/authority/ca.pem" });
+        let mut out = anstream::StripStream::new(Vec::new());
+        print(&mut out, &manifest).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out.into_inner()).unwrap());
+    }
 
     #[test]
     fn the_portal_comes_first_and_columns_are_aligned() {

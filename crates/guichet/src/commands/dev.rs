@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -11,7 +11,7 @@ use url::{Host, Url};
 use super::Failure;
 use super::manifest_file::Destination;
 use super::signals::Stop;
-use crate::configuration::{Configuration, Mode, backchannel_base};
+use crate::configuration::{Configuration, Mode, backchannel_base, user_data};
 use crate::listeners::{DEFAULT_PORT_BASE, PortBase};
 use crate::stack::{Options, Stack};
 
@@ -36,6 +36,12 @@ pub(super) struct Arguments {
     /// Folder where everything is kept from one run to the next; without it everything is in memory
     #[arg(long, value_name = "DIR", env = "GUICHET_DATA", hide_env_values = true)]
     data: Option<PathBuf>,
+    /// Serve every origin on https, with certificates of a local authority that is kept between runs
+    #[arg(long, env = "GUICHET_TLS", hide_env_values = true)]
+    tls: bool,
+    /// Folder of that authority [default: `authority` in the folder of --data, else in the user's data folder]
+    #[arg(long, value_name = "DIR", env = "GUICHET_TLS_AUTHORITY", hide_env_values = true)]
+    tls_authority: Option<PathBuf>,
     /// Configuration file (TOML): clients, providers, people of your own
     #[arg(long, value_name = "FILE", env = "GUICHET_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
@@ -71,12 +77,15 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Some(destination) = &arguments.manifest {
         destination.clear()?;
     }
+    let data = arguments.data.or_else(|| configuration.store.data.clone());
+    let tls = if arguments.tls { Some(authority_folder(arguments.tls_authority, data.as_deref())?) } else { None };
     let options = Options {
         port_base: arguments.port_base,
         bind: arguments.bind,
         public_host: arguments.public_host,
         backchannel_base: arguments.backchannel_base,
-        data: arguments.data.or_else(|| configuration.store.data.clone()),
+        data,
+        tls,
         lenient: arguments.lenient,
         configuration,
     };
@@ -92,6 +101,12 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
         tracing::warn!("some connections were still open and were cut");
     }
     announced
+}
+
+fn authority_folder(given: Option<PathBuf>, data: Option<&Path>) -> Result<PathBuf, Failure> {
+    let beside_the_data = || data.map(|folder| folder.join("authority"));
+    let of_the_user = || user_data().map(|folder| folder.join("guichet/authority"));
+    given.or_else(beside_the_data).or_else(of_the_user).ok_or(Failure::NoAuthorityFolder)
 }
 
 /// For programs first: who waits for the manifest waits for nothing else.

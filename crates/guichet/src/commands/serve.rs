@@ -65,6 +65,7 @@ fn sandbox(configuration: Configuration) -> Options {
         public_host: None,
         backchannel_base: None,
         data: configuration.store.data.clone(),
+        tls: None,
         lenient: false,
         configuration,
     }

@@ -34,13 +34,7 @@ impl Configuration {
 }
 
 fn members(settings: &ServiceSettings) -> impl Iterator<Item = &'static str> {
-    [
-        (settings.certificate.is_some(), "certificate"),
-        (settings.key.is_some(), "key"),
-        (settings.profile.is_some(), "profile"),
-    ]
-    .into_iter()
-    .filter_map(|(present, member)| present.then_some(member))
+    settings.profile.is_some().then_some("profile").into_iter()
 }
 
 fn service_of(row: &Row) -> Option<&str> {

@@ -79,13 +79,23 @@ impl Answer {
 pub(super) struct Client(reqwest::Client);
 
 impl Client {
+    /// With the path of the authority that certifies the stack, when the manifest names one.
     #[expect(
         clippy::disallowed_methods,
         reason = "a browser sees where a redirect leads; web::outgoing, made for back-channel calls, takes every \
                   redirect for a failure, and signs as one of the stack's services"
     )]
-    pub(super) fn new() -> Result<Self, Problem> {
+    pub(super) fn new(authority: Option<&str>) -> Result<Self, Problem> {
+        let certificate = match authority {
+            None => None,
+            Some(path) => {
+                let unusable = |reason: String| Problem::Authority { path: path.to_owned(), reason };
+                let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+                Some(reqwest::Certificate::from_pem(&pem).map_err(|error| unusable(error.to_string()))?)
+            }
+        };
         reqwest::Client::builder()
+            .tls_certs_merge(certificate)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .timeout(PATIENCE)

@@ -17,6 +17,14 @@ pub struct Failed {
 /// Why a journey stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
+    /// The certificate authority of the manifest.
+    #[error("the certificate authority of the manifest, {path}, cannot be used: {reason}")]
+    Authority {
+        /// Where it should be.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
     /// The page is an error page of the stack.
     #[error("{url} answered {status} with the error page {code}: {message}")]
     ErrorPage {

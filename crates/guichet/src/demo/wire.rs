@@ -31,7 +31,8 @@ impl Wire {
                 Some((Url::parse(origin.as_str()?).ok()?.origin().ascii_serialization(), name.clone()))
             })
             .collect();
-        Ok(Self { client: Client::new()?, transcript, control: Control::of(manifest)?, names, shown: 0 })
+        let client = Client::new(manifest.get("ca").and_then(Value::as_str))?;
+        Ok(Self { client, transcript, control: Control::of(manifest)?, names, shown: 0 })
     }
 
     pub(super) fn begin(&mut self, title: &str) -> Result<(), Problem> {

@@ -20,10 +20,12 @@ impl Addresses {
         let host = options.public_host.as_deref().unwrap_or("localhost");
         let mut origins = BTreeMap::new();
         for (service, listening) in bound {
-            let declared = options.configuration.services.get(service).and_then(|settings| settings.origin.as_ref());
-            let text = match declared {
+            let settings = options.configuration.services.get(service);
+            let certified = settings.is_some_and(|settings| settings.certificate.is_some());
+            let scheme = if options.tls.is_some() || certified { "https" } else { "http" };
+            let text = match settings.and_then(|settings| settings.origin.as_ref()) {
                 Some(url) => url.as_str().trim_end_matches('/').to_owned(),
-                None => format!("http://{host}:{}", listening.address.port()),
+                None => format!("{scheme}://{host}:{}", listening.address.port()),
             };
             let origin = Origin::parse(&text)
                 .map_err(|error| StartError::Address { service: *service, reason: error.to_string() })?;
@@ -51,6 +53,19 @@ impl Addresses {
 
     pub(super) fn origin(&self, service: ServiceName) -> Result<Origin, StartError> {
         self.0.get(&service).cloned().ok_or_else(|| StartError::missing(service, "it has no listener"))
+    }
+
+    /// Every host that the origins name.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(Origin::host)
+    }
+
+    /// Whether browsers send the cookies of `service` to another service of this stack, or the other way round.
+    pub(super) fn shares_cookies(&self, service: ServiceName) -> bool {
+        let others = self.0.iter().filter(|(other, _)| **other != service);
+        self.0
+            .get(&service)
+            .is_some_and(|origin| others.map(|(_, other)| other).any(|other| origin.shares_cookies_with(other)))
     }
 
     /// The same, as the sandbox wants them.

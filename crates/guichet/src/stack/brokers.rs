@@ -113,7 +113,7 @@ impl Wiring<'_> {
         let simulated = self.sandbox.map(|sandbox| sandbox.origins().producers.url("/rnipp"));
         let declared = settings.register.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
         Ok(Parts {
-            site: Arc::new(self.site(&profile, origin, portal)),
+            site: Arc::new(self.site(&profile, service, origin, portal)),
             stores: Arc::clone(self.stores),
             clients: registries.clients.clone(),
             providers: registries.providers.clone(),
@@ -130,11 +130,12 @@ impl Wiring<'_> {
         })
     }
 
-    fn site(&self, profile: &Profile, origin: &Origin, portal: Option<&Origin>) -> Site {
+    fn site(&self, profile: &Profile, service: ServiceName, origin: &Origin, portal: Option<&Origin>) -> Site {
         let mut site = Site::new(&profile.service, &profile.title, origin.clone(), Arc::clone(self.edge));
         site.error_prefix = if profile.error_prefix == "Y" { "Y" } else { "G" };
         site.profile = Some(format!("{}@{}", profile.service, profile.dated));
         site.portal = portal.cloned();
+        site.cookie_suffix = self.addresses.shares_cookies(service);
         let endpoints = guichet_broker::http::MACHINE_ENDPOINTS;
         site.api_paths = endpoints.iter().map(|endpoint| format!("{}{}", profile.prefix, endpoint.path())).collect();
         site

@@ -13,6 +13,7 @@ use guichet_web::shared_listener::by_host;
 
 use super::addresses::Addresses;
 use super::brokers::{self, Wiring};
+use super::certificates;
 use super::{Stack, StartError, edge, open_stores, servers};
 use crate::configuration::Configuration;
 use crate::listeners::bind;
@@ -20,7 +21,7 @@ use crate::services::ServiceName;
 
 impl Stack {
     /// Starts the services that the configuration declares; it has passed the rules of production. When this returns,
-    /// each listener answers. Services that share an address are told apart by the `Host` header.
+    /// each listener answers, with TLS where certificates are declared. Services that share an address are told apart by the `Host` header.
     ///
     /// # Errors
     /// [`StartError`] says what is missing and where.
@@ -34,13 +35,18 @@ impl Stack {
         let mut bound = Vec::new();
         for (address, services) in listeners {
             let first = services.first().copied().unwrap_or(ServiceName::FranceConnect);
-            bound.push((bind(first, address).await?, services));
+            bound.push((
+                bind(first, address).await?,
+                certificates::declared(configuration, &services).await?,
+                services,
+            ));
         }
         let data = configuration.store.data.clone();
         let data = data.ok_or_else(|| StartError::missing(ServiceName::FranceConnect, "there is no data folder"))?;
         let (entropy, clock) = (Entropy::system(), Clock::system());
         let stores = open_stores(Place::Directory(data), &entropy, &clock).await?;
-        let edge = Arc::new(edge(Mode::Production, configuration, &stores, clock, entropy, "guichet".to_owned())?);
+        let edge =
+            Arc::new(edge(Mode::Production, configuration, Vec::new(), &stores, clock, entropy, "guichet".to_owned())?);
         let brokers = brokers::start(&Wiring {
             configuration,
             lenient: false,
@@ -58,9 +64,13 @@ impl Stack {
             Some((Arc::clone(&site), guichet_web::finish(site, router)))
         };
         let (mut servers, shutdown, stop) = servers();
-        for (listening, services) in bound {
+        for (listening, certified, services) in bound {
+            let (tls, renewal) = certified.unzip();
             if let Some((site, router)) = by_host(services.iter().filter_map(finished).collect()) {
-                servers.spawn(guichet_web::server::serve(listening.listener, None, site, router, stop.clone()));
+                servers.spawn(guichet_web::server::serve(listening.listener, tls, site, router, stop.clone()));
+            }
+            if let Some(renewal) = renewal {
+                servers.spawn(renewal.run(stop.clone()));
             }
         }
         Ok(Self { manifest: serde_json::Value::Null, shutdown, servers, stores: Some(stores) })

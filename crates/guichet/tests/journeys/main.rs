@@ -8,6 +8,7 @@ mod stand;
 mod faults;
 mod journey;
 mod nominal;
+mod outsider;
 mod plain_openid;
 mod rehearsals;
 mod requests;

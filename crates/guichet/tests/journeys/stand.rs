@@ -2,6 +2,7 @@
 
 mod browser;
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use guichet_guichet::configuration::Configuration;
@@ -11,6 +12,8 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 pub use browser::Browser;
+
+use crate::outsider;
 
 /// Where the service provider of the tests waits; nothing listens there, no test follows it.
 pub const CALLBACK: &str = "http://localhost:9/callback";
@@ -38,14 +41,10 @@ pub fn options() -> Options {
         public_host: None,
         backchannel_base: None,
         data: None,
+        tls: None,
         lenient: false,
         configuration: Configuration::default(),
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the tests are outsiders: their client is not the program's")]
-fn http() -> reqwest::Client {
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap()
 }
 
 impl Stand {
@@ -58,13 +57,16 @@ impl Stand {
     }
 
     pub async fn with(options: Options) -> Self {
+        let resolve = options.configuration.resolve.clone();
         let stack = Stack::start(options).await.unwrap();
-        Self { manifest: stack.manifest.clone(), stack: Some(stack), http: http() }
+        let http = outsider::http(stack.manifest["ca"].as_str(), &resolve);
+        Self { manifest: stack.manifest.clone(), stack: Some(stack), http }
     }
 
     /// The stack of another process, by its manifest.
     pub fn of(manifest: Value) -> Self {
-        Self { manifest, stack: None, http: http() }
+        let http = outsider::http(manifest["ca"].as_str(), &BTreeMap::new());
+        Self { manifest, stack: None, http }
     }
 
     pub async fn stop(self) {

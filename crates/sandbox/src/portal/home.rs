@@ -14,6 +14,7 @@ use http::StatusCode;
 
 use crate::Sandbox;
 use crate::control;
+use crate::trust::{self, Way};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -24,6 +25,18 @@ struct HomePage {
     people: Vec<Somebody>,
     password: String,
     control: &'static str,
+    authority: Option<Authority>,
+}
+
+struct Authority {
+    path: String,
+    ways: Vec<Way>,
+}
+
+impl Authority {
+    fn at(path: String) -> Self {
+        Self { ways: trust::ways(&path), path }
+    }
 }
 
 #[derive(Clone)]
@@ -84,6 +97,7 @@ impl HomePage {
                 })
                 .collect(),
             control: control::BASE,
+            authority: manifest.ca.map(Authority::at),
         }
     }
 }
@@ -113,6 +127,7 @@ impl Samples for HomePage {
             people: vec![somebody(None), somebody(Some("Y600006"))],
             password: "123".to_owned(),
             control: control::BASE,
+            authority: Some(Authority::at("/home/ana/.local/share/guichet/authority/ca.pem".to_owned())),
         }]
     }
 }

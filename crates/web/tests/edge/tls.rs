@@ -166,7 +166,7 @@ async fn a_listener_presents_the_certificate_of_the_name_asked_for_else_its_firs
     let running = Running::start_with_tls(routes(), Tls::new(vec![one, other]).unwrap(), |_| {}).await;
     for (name, expected) in [("one.test", &expected[0]), ("www.other.test", &expected[1])] {
         let stream = authority.connect(&running, name, "http/1.1").await;
-        assert_eq!(stream.get_ref().1.peer_certificates().unwrap(), &[expected.clone()], "{name}");
+        assert_eq!(stream.get_ref().1.peer_certificates().unwrap(), std::slice::from_ref(expected), "{name}");
     }
     let refused = authority.connect_with(&running, "third.test", "http/1.1", rustls::ALL_VERSIONS).await;
     assert!(refused.unwrap_err().to_string().contains("one.test"), "the first one was presented");

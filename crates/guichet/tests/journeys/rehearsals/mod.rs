@@ -9,6 +9,7 @@ mod control;
 mod decided;
 mod exchanges;
 mod faults;
+mod https;
 mod manifest;
 mod options;
 mod people;
