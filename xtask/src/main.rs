@@ -1,8 +1,10 @@
-//! Project chores in Rust: `cargo xtask test` runs every test with everything that it needs.
+//! Project chores in Rust: `cargo xtask test` runs every test with everything that it needs, `cargo xtask bench` measures.
 //!
 //! Nothing here is part of the program that is shipped. Chores print what they do as they do it, stop
 //! what they started, and end with a status that a script can read.
 
+mod artefacts;
+mod bench;
 mod processes;
 mod progress;
 mod test;
@@ -28,12 +30,19 @@ enum Chore {
     /// browser journeys. Missing Debian packages are installed when the command runs as root, else they are
     /// named and the command stops. The last line is `N passed, N failed`.
     Test(test::Options),
+    /// Measure throughput per server core, waiting, memory and cold start, and record the figures in bench/
+    ///
+    /// A load generator of ours plays browsers, service providers, an identity provider and the register against a
+    /// release build in production mode, each of the two on a core of its own. Every answer is checked: a wrong one
+    /// ends the bench. Leave the machine alone meanwhile.
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = processes::stop_on_signals().and_then(|()| match arguments.chore {
         Chore::Test(options) => test::run(&options),
+        Chore::Bench(options) => bench::run(&options),
     });
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

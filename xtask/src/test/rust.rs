@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::tally::Tally;
-use crate::{processes, progress, workspace};
+use crate::{artefacts, processes, progress, workspace};
 
 /// Package and binary that `cargo build` names for the program itself.
 const PACKAGE: &str = "guichet-guichet";
@@ -37,23 +37,12 @@ pub(crate) fn build(with_tests: bool) -> Result<Option<PathBuf>, String> {
     arguments.extend(["--quiet", "--message-format", "json-render-diagnostics"]);
     let mut program = None;
     let status = processes::read_lines(&mut cargo(&arguments), |line| {
-        program = program.take().or_else(|| program_of(line));
+        program = program.take().or_else(|| artefacts::program_of(line, BINARY));
     })?;
     if !status.success() {
         return Ok(None);
     }
     program.map(Some).ok_or_else(|| format!("cargo built no program named {BINARY}"))
-}
-
-/// The path of the program, when `line` is cargo's message that it was built.
-fn program_of(line: &str) -> Option<PathBuf> {
-    let message: serde_json::Value = serde_json::from_str(line).ok()?;
-    let is_program = message.get("reason")? == "compiler-artifact"
-        && message.pointer("/target/name")? == BINARY
-        && message.pointer("/profile/test")? == false
-        && message.pointer("/target/kind/0")? == "bin";
-    let path = message.get("executable")?.as_str()?;
-    is_program.then(|| PathBuf::from(path))
 }
 
 /// Runs the tests of every crate, and their documentation's examples.
@@ -77,22 +66,4 @@ fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new("cargo");
     command.args(arguments).current_dir(workspace::root());
     command
-}
-
-#[cfg(test)]
-mod tests {
-    use super::program_of;
-    use std::path::PathBuf;
-
-    #[test]
-    fn the_program_is_found_among_the_messages_of_cargo() {
-        let line = r#"{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"guichet"},"profile":{"test":false},"executable":"/t/debug/guichet"}"#;
-        assert_eq!(program_of(line), Some(PathBuf::from("/t/debug/guichet")));
-    }
-
-    #[test]
-    fn its_unit_test_program_is_not_taken_for_it() {
-        let line = r#"{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"guichet"},"profile":{"test":true},"executable":"/t/debug/deps/guichet-1"}"#;
-        assert_eq!(program_of(line), None);
-    }
 }

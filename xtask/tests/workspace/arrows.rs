@@ -6,6 +6,7 @@ use crate::cargo::{packages, root};
 
 /// Each crate, and those of ours that it may import.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("bench", &["web", "store", "jose"]),
     ("guichet", &["broker", "sandbox", "web", "store", "oidc", "jose"]),
     ("broker", &["web", "store", "oidc", "jose"]),
     ("sandbox", &["web", "store", "oidc", "jose"]),

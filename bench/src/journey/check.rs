@@ -1,0 +1,102 @@
+//! Whether what the server issued is right: a wrong answer must not count as speed.
+
+use std::borrow::Cow;
+
+use guichet_jose::{ClaimChecks, JwkSet, SignatureAlgorithm, VerificationKeys};
+use serde_json::{Map, Value};
+
+use super::Tokens;
+use crate::http::Answer;
+use crate::parties::Party;
+use crate::world::Person;
+use crate::wrong::{At, Wrong};
+
+/// The keys of a service, as it publishes them.
+pub(crate) struct Keys {
+    issuer: String,
+    published: VerificationKeys,
+}
+
+/// The members of the token endpoint's answer.
+#[derive(serde::Deserialize)]
+struct TokenAnswer<'a> {
+    #[serde(borrow)]
+    access_token: Cow<'a, str>,
+    #[serde(borrow)]
+    id_token: Cow<'a, str>,
+    #[serde(borrow)]
+    token_type: Cow<'a, str>,
+}
+
+/// Reads the token endpoint's answer.
+pub(super) fn tokens(answer: &Answer) -> Result<(String, String), Wrong> {
+    let read: TokenAnswer<'_> = serde_json::from_slice(answer.body()).at("the token endpoint's answer")?;
+    if read.token_type != "Bearer" {
+        return Err(Wrong::answer("token_type", "Bearer", read.token_type));
+    }
+    Ok((read.access_token.into_owned(), read.id_token.into_owned()))
+}
+
+impl Keys {
+    /// Reads a published key set.
+    pub(crate) fn read(issuer: String, published: &[u8]) -> Result<Self, Wrong> {
+        let set = JwkSet::parse(published).at("the published keys")?;
+        Ok(Self { issuer, published: VerificationKeys::from_jwks(&set) })
+    }
+
+    fn verified(&self, party: &Party, algorithm: SignatureAlgorithm, token: &str) -> Result<Map<String, Value>, Wrong> {
+        let verified = if algorithm == SignatureAlgorithm::Hs256 {
+            let keys = VerificationKeys::hmac(party.client_secret().as_bytes()).at("the client's secret")?;
+            keys.verify(token, &[algorithm])
+        } else {
+            self.published.verify(token, &[algorithm])
+        };
+        verified.and_then(|verified| verified.claims()).at("the signature of a token")
+    }
+
+    /// Verifies an ID token whole: signature, issuer, audience, nonce, expiry.
+    pub(crate) fn check_id_token(&self, party: &Party, tokens: &Tokens, now: i64) -> Result<Map<String, Value>, Wrong> {
+        let claims = self.verified(party, party.id_token, &tokens.id_token)?;
+        let client_id = party.client_id();
+        let checks = ClaimChecks {
+            issuer: &self.issuer,
+            audience: &client_id,
+            nonce: Some(&tokens.nonce),
+            now,
+            leeway: 5,
+            required: &["sub", "exp", "iat"],
+        };
+        checks.check_id_token(&claims).at("the ID token")?;
+        Ok(claims)
+    }
+
+    /// Verifies userinfo: its signature where it has one, that it tells of `person`, and that `sub` is `sub`.
+    pub(crate) fn check_userinfo(
+        &self,
+        party: &Party,
+        answer: &Answer,
+        person: Person,
+        sub: &str,
+    ) -> Result<(), Wrong> {
+        answer.expect(200, "userinfo")?;
+        let claims = match party.userinfo {
+            Some(algorithm) => {
+                let claims = self.verified(party, algorithm, answer.text())?;
+                match claims.get("aud").and_then(Value::as_str) {
+                    Some(audience) if audience == party.client_id() => claims,
+                    other => return Err(Wrong::answer("aud of userinfo", &party.client_id(), format!("{other:?}"))),
+                }
+            }
+            None => serde_json::from_slice(answer.body()).at("userinfo")?,
+        };
+        let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
+        if text("sub") != sub {
+            return Err(Wrong::answer("sub of userinfo", sub, text("sub")));
+        }
+        let expected = person.family_name();
+        if text("family_name") != expected {
+            return Err(Wrong::answer("family_name of userinfo", &expected, answer.text()));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! What is measured: a line gives one figure or several.
+
+mod cold_start;
+mod logins;
+mod memory;
+mod repeated;
+mod store;
+mod stored_tokens;
+
+pub(crate) use store::{Inside, inside};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use crate::figure::Figure;
+use crate::load::Plan;
+use crate::options::Options;
+use crate::server::{Settings, free_addresses};
+use crate::stand::Stand;
+use crate::world::World;
+use crate::wrong::Wrong;
+
+/// Connections of the lines that write.
+pub(crate) const CONNECTIONS: usize = 256;
+/// Connections of the line that measures waiting.
+pub(crate) const WORKERS: usize = 16;
+
+/// A line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Line {
+    /// Cold start, on existing data and for the first time
+    ColdStart,
+    /// Memory at rest and under load
+    Memory,
+    /// The discovery document
+    Discovery,
+    /// The published keys
+    Jwks,
+    /// Introspection, at openid
+    Introspection,
+    /// Userinfo as JSON
+    UserinfoJson,
+    /// Userinfo signed in ES256
+    UserinfoEs256,
+    /// Single sign-on, HS256
+    SingleSignOnHs256,
+    /// Single sign-on, ES256
+    SingleSignOnEs256,
+    /// Single sign-on, RS256
+    SingleSignOnRs256,
+    /// Full brokered login, a new browser each time
+    FullLogin,
+    /// p99 of a full login at 16 workers
+    LoginP99,
+    /// What 1,000,000 stored tokens cost a full login
+    StoredTokens,
+    /// Memory of the ephemeral store with 1,000,000 live entries
+    StoreMemory,
+    /// What expiry adds to a write
+    StoreExpiry,
+}
+
+impl Line {
+    /// How a command line names it.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+/// What lines share.
+pub(crate) struct Bench {
+    options: Options,
+    settings: Settings,
+    world: Arc<World>,
+    stand: Option<Arc<Stand>>,
+}
+
+impl Bench {
+    /// Makes ready in the scratch folder.
+    pub(crate) async fn open(options: Options) -> Result<Self, Wrong> {
+        let scratch = std::fs::canonicalize(&options.scratch)?;
+        let settings = Settings {
+            program: options.program.clone(),
+            file: scratch.join("server.toml"),
+            data: scratch.join("data"),
+            authority: scratch.join("authority.pem"),
+            log: scratch.join("server.log"),
+            addresses: free_addresses()?,
+        };
+        let world = World::open(&settings.authority, guichet_web::Clock::system()).await?;
+        Ok(Self { options, settings, world, stand: None })
+    }
+
+    /// Measures a line.
+    pub(crate) async fn measure(&mut self, line: Line) -> Result<Vec<Figure>, Wrong> {
+        let measured = match line {
+            Line::ColdStart => cold_start::measure(self).await,
+            Line::Memory => memory::measure(self).await,
+            Line::Discovery => repeated::discovery(self).await,
+            Line::Jwks => repeated::jwks(self).await,
+            Line::Introspection => repeated::introspection(self).await,
+            Line::UserinfoJson => repeated::userinfo_json(self).await,
+            Line::UserinfoEs256 => repeated::userinfo_es256(self).await,
+            Line::SingleSignOnHs256 => logins::single_sign_on_hs256(self).await,
+            Line::SingleSignOnEs256 => logins::single_sign_on_es256(self).await,
+            Line::SingleSignOnRs256 => logins::single_sign_on_rs256(self).await,
+            Line::FullLogin => logins::full(self).await,
+            Line::LoginP99 => logins::p99(self).await,
+            Line::StoredTokens => stored_tokens::measure(self).await,
+            Line::StoreMemory => store::memory(self).await,
+            Line::StoreExpiry => store::expiry(self).await,
+        };
+        measured.map_err(|wrong| wrong.at(&line.name()))
+    }
+
+    /// The server that lines of load share, on data of its own.
+    async fn stand(&mut self) -> Result<Arc<Stand>, Wrong> {
+        if let Some(stand) = &self.stand {
+            return Ok(Arc::clone(stand));
+        }
+        self.settings.forget_data()?;
+        let stand = Stand::open(&self.settings, &self.world).await?;
+        self.stand = Some(Arc::clone(&stand));
+        Ok(stand)
+    }
+
+    /// No server runs after this.
+    fn stop(&mut self) {
+        self.stand = None;
+    }
+
+    fn plan(&self) -> Plan {
+        self.plan_of(u64::from(self.options.seconds))
+    }
+
+    /// A fifth before it to get warm.
+    fn plan_of(&self, seconds: u64) -> Plan {
+        let measured = Duration::from_secs(seconds);
+        Plan { warm_up: measured / 5, measured }
+    }
+
+    /// So many, or one where only the answers are checked.
+    fn connections(&self, wanted: usize) -> usize {
+        if self.options.quick { 1 } else { wanted }
+    }
+}

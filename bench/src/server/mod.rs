@@ -1,0 +1,8 @@
+//! The program that is measured: its configuration, its process, and what the system says about it.
+
+mod configuration;
+mod process;
+pub(crate) mod usage;
+
+pub(crate) use configuration::{Settings, free_addresses, host, origin};
+pub(crate) use process::Server;

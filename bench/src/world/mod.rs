@@ -1,0 +1,80 @@
+//! Those whom a broker calls: an identity provider and the register. They run here, never in the server's process, so
+//! that what they cost is not the server's.
+
+mod identity_provider;
+mod listener;
+mod people;
+mod register;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use guichet_jose::{SignatureAlgorithm, SigningKey};
+use guichet_web::{Clock, Entropy};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use crate::wrong::{At, Wrong};
+
+pub(crate) use people::Person;
+
+/// The identifier of every broker at the identity provider.
+pub(crate) const CLIENT_ID: &str = "5c1d6de0a1f3c7a9d2a4b6f8e0c2a4b6d8f0a1c3e5b7d9f1a3c5e7b9d1f3a5c7";
+/// Its secret there.
+pub(crate) const CLIENT_SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+/// The uuid of the identity provider in the brokers' records.
+pub(crate) const UID: &str = "3f1b7a52-9d0e-4c57-8b1e-6a2f5d4c3b21";
+/// Where the register stands below the world's address.
+pub(crate) const REGISTER: &str = "/rnipp";
+
+/// How many people there are; who has logged in once returns.
+pub(crate) const PEOPLE: u64 = 10_000;
+
+/// The world outside the server.
+pub(crate) struct World {
+    /// `https://127.0.0.1:PORT`: the issuer of the identity provider, and the register's origin.
+    pub(crate) origin: String,
+    key: SigningKey,
+    clock: Clock,
+}
+
+impl World {
+    /// Opens the listener, and writes the certificate of its authority to `authority` for the server to trust.
+    pub(crate) async fn open(authority: &Path, clock: Clock) -> Result<Arc<Self>, Wrong> {
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+        let origin = format!("https://{}", listener.local_addr()?);
+        let acceptor = certified(authority).at("no certificate for the identity provider")?;
+        let (key, _) = SigningKey::generate(SignatureAlgorithm::Es256).at("no key for the identity provider")?;
+        let world = Arc::new(Self { origin, key, clock });
+        tokio::spawn(listener::serve(listener, acceptor, Arc::clone(&world)));
+        Ok(world)
+    }
+
+    /// The person whose turn it is.
+    pub(crate) fn person(number: u64) -> Person {
+        Person::of(number % PEOPLE)
+    }
+}
+
+/// A certificate for the loopback address, by an authority made for this run.
+fn certified(authority: &Path) -> Result<TlsAcceptor, Box<dyn std::error::Error>> {
+    let mut issuer = CertificateParams::new(Vec::new())?;
+    issuer.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    let issuer = CertifiedIssuer::self_signed(issuer, KeyPair::generate()?)?;
+    std::fs::write(authority, issuer.pem())?;
+    let key = KeyPair::generate()?;
+    let certificate = CertificateParams::new(["127.0.0.1".to_owned()])?.signed_by(&key, &issuer)?;
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let mut config =
+        rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// A random value of 64 hexadecimal digits: `state` and `nonce` of a service provider.
+pub(crate) fn drawn(entropy: &Entropy) -> String {
+    entropy.hex(32)
+}
