@@ -5,6 +5,7 @@
 
 mod artefacts;
 mod bench;
+mod conformance;
 mod processes;
 mod progress;
 mod test;
@@ -36,6 +37,12 @@ enum Chore {
     /// release build in production mode, each of the two on a core of its own. Every answer is checked: a wrong one
     /// ends the bench. Leave the machine alone meanwhile.
     Bench(bench::Options),
+    /// Run the OpenID Foundation's conformance suite, which is up already, against `openid`
+    ///
+    /// Five plans: Config, Basic and RP-Initiated Logout of the provider, Basic and Config of the relying party.
+    /// The program is built and started here, with TLS. What came out goes to docs/reference/conformance.md.
+    /// docs/how-to/run-the-conformance-suite.md says how to have the suite up.
+    Conformance(conformance::Options),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +50,7 @@ fn main() -> ExitCode {
     let outcome = processes::stop_on_signals().and_then(|()| match arguments.chore {
         Chore::Test(options) => test::run(&options),
         Chore::Bench(options) => bench::run(&options),
+        Chore::Conformance(options) => conformance::run(&options),
     });
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

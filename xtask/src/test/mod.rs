@@ -2,8 +2,8 @@
 
 mod javascript;
 mod needs;
-mod rust;
-mod server;
+pub(crate) mod rust;
+pub(crate) mod server;
 mod tally;
 
 use clap::ValueEnum;

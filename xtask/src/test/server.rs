@@ -24,6 +24,16 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `program` and waits until it has written its manifest, hence until every listener answers.
     pub(crate) fn start(program: &Path, folder: &Path, name: &str) -> Result<Self, String> {
+        Self::start_with(program, folder, name, |_| ())
+    }
+
+    /// As [`Self::start`], with what `complete` adds to the command.
+    pub(crate) fn start_with(
+        program: &Path,
+        folder: &Path,
+        name: &str,
+        complete: impl FnOnce(&mut Command),
+    ) -> Result<Self, String> {
         let manifest = folder.join(format!("manifest-{name}.json"));
         let log = folder.join(format!("guichet-{name}.log"));
         // A manifest of an earlier run would name ports where nobody answers.
@@ -36,6 +46,7 @@ impl Server {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GUICHET_")) {
             command.env_remove(name);
         }
+        complete(&mut command);
         let mut process = Running::start(&mut command)?;
         let limit = progress::elapsed() + START;
         while !manifest.exists() {
