@@ -30,10 +30,10 @@ struct Module {
     /// Whether the failure is expected.
     expected: bool,
     /// Conditions that failed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     failures: Vec<Condition>,
     /// Conditions that warned.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Condition>,
 }
 
