@@ -1,7 +1,11 @@
 //! Fuzz targets: each takes any bytes and must neither panic nor break the property that it states. `tests/corpus.rs`
 //! replays `corpus/<target>/*` through them.
 
-use crate::{Jwk, JwkSet, SignatureAlgorithm, VerificationKeys, base64url, decode_unverified};
+use crate::encryption::DecryptionKeys;
+use crate::{
+    ContentEncryption, Jwk, JwkSet, KeyManagementAlgorithm, SignatureAlgorithm, VerificationKeys, base64url,
+    decode_unverified,
+};
 
 /// A key that no token of the corpus was signed with.
 const UNRELATED_KEY: &[u8] = br#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
@@ -17,6 +21,13 @@ pub fn jws(bytes: &[u8]) -> bool {
         let _ = keys.verify(token, &SignatureAlgorithm::ALL).map(|verified| verified.claims());
     }
     decode_unverified(token).is_ok()
+}
+
+/// Decrypts bytes as a compact JWE, with a key that they were not made for. Returns whether they were decrypted.
+#[must_use]
+pub fn jwe(bytes: &[u8], keys: &DecryptionKeys) -> bool {
+    let Ok(token) = std::str::from_utf8(bytes) else { return false };
+    keys.decrypt(token, &KeyManagementAlgorithm::ALL, &ContentEncryption::ALL).is_ok()
 }
 
 /// Reads bytes as a JWK. Returns whether it was one and whether its JSON is read back as the same key.

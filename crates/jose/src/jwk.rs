@@ -1,11 +1,11 @@
 //! One public key as JSON (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2) and its thumbprint (RFC 7638).
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::public_key::KeyMaterial;
 use crate::unique_object::UniqueObject;
-use crate::{SignatureAlgorithm, base64url, digest};
+use crate::{KeyManagementAlgorithm, SignatureAlgorithm, base64url, digest};
 
 /// A public key: EC on P-256, RSA of 2048 to 8192 bits, or Ed25519. Its numbers were accepted by the engine, so a `Jwk`
 /// that exists can verify. Private and symmetric members are refused, never dropped in silence.
@@ -105,6 +105,11 @@ impl Jwk {
         Self { material, kid, key_use: Some("sig".to_owned()), alg: Some(algorithm.as_str().to_owned()), key_ops: None }
     }
 
+    /// The public half of a decryption key: `use` is `enc`.
+    pub(crate) fn encrypting(material: KeyMaterial, kid: Option<String>, algorithm: KeyManagementAlgorithm) -> Self {
+        Self { material, kid, key_use: Some("enc".to_owned()), alg: Some(algorithm.as_str().to_owned()), key_ops: None }
+    }
+
     /// The name of the key within its set.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
@@ -146,6 +151,20 @@ impl Jwk {
             && self.key_ops.as_ref().is_none_or(|operations| operations.iter().any(|operation| operation == "verify"))
     }
 
+    /// Whether tokens for the key's owner may be encrypted with this algorithm: by its type, its `alg`, its `use` and its
+    /// `key_ops`.
+    #[must_use]
+    pub fn encrypts(&self, algorithm: KeyManagementAlgorithm) -> bool {
+        self.key_use.as_deref() != Some("sig")
+            && self.key_ops.as_ref().is_none_or(|operations| {
+                operations
+                    .iter()
+                    .any(|operation| matches!(operation.as_str(), "wrapKey" | "deriveKey" | "deriveBits" | "encrypt"))
+            })
+            && self.material.carries(algorithm)
+            && self.alg.as_deref().is_none_or(|alg| alg == algorithm.as_str())
+    }
+
     /// The SHA-256 thumbprint in base64url (RFC 7638 §3): a name that depends on the public numbers only.
     #[must_use]
     pub fn thumbprint(&self) -> String {
@@ -164,13 +183,7 @@ impl Jwk {
 
 impl Serialize for Jwk {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut members = match &self.material {
-            KeyMaterial::EcP256 { x, y } => {
-                json!({"kty": "EC", "crv": "P-256", "x": base64url::encode(x), "y": base64url::encode(y)})
-            }
-            KeyMaterial::Rsa { n, e } => json!({"kty": "RSA", "n": base64url::encode(n), "e": base64url::encode(e)}),
-            KeyMaterial::Ed25519 { x } => json!({"kty": "OKP", "crv": "Ed25519", "x": base64url::encode(x)}),
-        };
+        let mut members = self.material.members();
         if let Some(object) = members.as_object_mut() {
             for (name, value) in [("kid", &self.kid), ("use", &self.key_use), ("alg", &self.alg)] {
                 if let Some(value) = value {

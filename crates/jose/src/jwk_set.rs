@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::unique_object::UniqueObject;
-use crate::{Jwk, JwkError};
+use crate::{Jwk, JwkError, KeyManagementAlgorithm};
 
 /// The longest set that is looked at, in bytes.
 pub const MAX_JWK_SET_BYTES: usize = 256 * 1024;
@@ -29,6 +29,15 @@ impl JwkSet {
         }
         let UniqueObject(members) = serde_json::from_slice(json).map_err(|_| JwkError::NotAnObject)?;
         Self::from_members(&members)
+    }
+
+    /// The first key of the set that is published for encryption with this algorithm: `use` is `enc` and `alg` is its name,
+    /// as FC §3.2 demands of service providers.
+    #[must_use]
+    pub fn for_encryption(&self, algorithm: KeyManagementAlgorithm) -> Option<&Jwk> {
+        self.keys.iter().find(|key| {
+            key.key_use() == Some("enc") && key.alg() == Some(algorithm.as_str()) && key.encrypts(algorithm)
+        })
     }
 
     fn from_members(members: &serde_json::Map<String, Value>) -> Result<Self, JwkError> {

@@ -1,8 +1,8 @@
-//! Keys, JWKS and JWS (RFC 7515, 7517, 7518, 7638, 8037): closed lists of algorithms, private bytes that do not leave.
+//! Keys, JWKS, JWS and JWE (RFC 7515 to 7518, 7638, 8037): closed lists of algorithms, private bytes that do not leave.
 //!
-//! The crate signs and verifies compact tokens over aws-lc-rs with keys that are parsed once. It reads no clock and
-//! draws no randomness of its own: `now` is an argument of the claim checks, and key generation takes its randomness
-//! from aws-lc-rs.
+//! The crate signs and verifies, encrypts and decrypts compact tokens over aws-lc-rs with keys that are parsed once. It
+//! reads no clock: `now` is an argument of the claim checks. Private keys, content keys and nonces come from the
+//! generator of aws-lc-rs.
 //!
 //! ```
 //! use guichet_jose::{ClaimChecks, JwkSet, SignatureAlgorithm, SigningKey, VerificationKeys};
@@ -33,19 +33,21 @@ pub mod base64url;
 mod claim_checks;
 mod compact;
 pub mod digest;
+pub mod encryption;
 mod error;
 #[doc(hidden)]
 pub mod fuzz;
 mod header;
 mod jwk;
 mod jwk_set;
+mod private_key;
 mod public_key;
 pub mod secret;
 mod signing;
 mod unique_object;
 mod verification;
 
-pub use algorithm::{SignatureAlgorithm, UnknownAlgorithm};
+pub use algorithm::{ContentEncryption, KeyManagementAlgorithm, SignatureAlgorithm, UnknownAlgorithm};
 pub use claim_checks::{ClaimChecks, ClaimError};
 pub use compact::{MAX_TOKEN_BYTES, decode_unverified};
 pub use digest::constant_time_eq;
@@ -53,6 +55,7 @@ pub use error::{JoseError, VerifyError};
 pub use header::Header;
 pub use jwk::{Jwk, JwkError};
 pub use jwk_set::{JwkSet, MAX_JWK_SET_BYTES};
+pub use private_key::Pkcs8;
 pub use secret::Secret;
-pub use signing::{Pkcs8, SigningKey};
+pub use signing::SigningKey;
 pub use verification::{VerificationKeys, Verified};

@@ -1,8 +1,9 @@
 //! Public key material: the members of a JWK as bytes, and the same keys parsed by the engine.
 
 use aws_lc_rs::signature::{self, ParsedPublicKey, RsaPublicKeyComponents};
+use serde_json::{Value, json};
 
-use crate::SignatureAlgorithm;
+use crate::{KeyManagementAlgorithm, SignatureAlgorithm, base64url};
 
 /// The key types that are understood (RFC 7518 §6, RFC 8037 §2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +39,9 @@ impl KeyMaterial {
     /// `None` when the numbers are no key: a point off the curve, a modulus of the wrong size.
     pub(crate) fn parse(&self) -> Option<ParsedKey> {
         match self {
-            Self::EcP256 { x, y } => {
-                let point = [&[0x04], x.as_slice(), y.as_slice()].concat();
-                ParsedPublicKey::new(&signature::ECDSA_P256_SHA256_FIXED, point).ok().map(ParsedKey::EcP256)
-            }
+            Self::EcP256 { x, y } => ParsedPublicKey::new(&signature::ECDSA_P256_SHA256_FIXED, uncompressed(x, y))
+                .ok()
+                .map(ParsedKey::EcP256),
             Self::Rsa { n, e } => {
                 let odd = |number: &[u8]| number.last().is_some_and(|byte| byte & 1 == 1);
                 let sized = RSA_MODULUS_BYTES.contains(&n.len()) && RSA_EXPONENT_BYTES.contains(&e.len());
@@ -57,7 +57,35 @@ impl KeyMaterial {
         }
     }
 
-    /// Whether the key type can carry the algorithm.
+    /// The uncompressed point of a key on P-256.
+    pub(crate) fn point(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::EcP256 { x, y } => Some(uncompressed(x, y)),
+            Self::Rsa { .. } | Self::Ed25519 { .. } => None,
+        }
+    }
+
+    /// The members of a JWK that are the key, without those that say how it is used.
+    pub(crate) fn members(&self) -> Value {
+        match self {
+            Self::EcP256 { x, y } => {
+                json!({"kty": "EC", "crv": "P-256", "x": base64url::encode(x), "y": base64url::encode(y)})
+            }
+            Self::Rsa { n, e } => json!({"kty": "RSA", "n": base64url::encode(n), "e": base64url::encode(e)}),
+            Self::Ed25519 { x } => json!({"kty": "OKP", "crv": "Ed25519", "x": base64url::encode(x)}),
+        }
+    }
+
+    /// Whether content keys can be brought to the owner of such a key by this algorithm.
+    pub(crate) fn carries(&self, algorithm: KeyManagementAlgorithm) -> bool {
+        match self {
+            Self::EcP256 { .. } => algorithm.agrees_on_a_key(),
+            Self::Rsa { .. } => !algorithm.agrees_on_a_key(),
+            Self::Ed25519 { .. } => false,
+        }
+    }
+
+    /// Whether the key type can carry the signature algorithm.
     pub(crate) fn fits(&self, algorithm: SignatureAlgorithm) -> bool {
         match self {
             Self::EcP256 { .. } => algorithm == SignatureAlgorithm::Es256,
@@ -65,6 +93,11 @@ impl KeyMaterial {
             Self::Ed25519 { .. } => algorithm == SignatureAlgorithm::EdDsa,
         }
     }
+}
+
+/// `04`, then the coordinates (SEC 1 §2.3.3).
+fn uncompressed(x: &[u8; 32], y: &[u8; 32]) -> Vec<u8> {
+    [&[0x04], x.as_slice(), y.as_slice()].concat()
 }
 
 impl ParsedKey {

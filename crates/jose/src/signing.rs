@@ -4,9 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use aws_lc_rs::digest::{Digest, SHA256, digest};
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::hmac;
-use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
     RsaEncoding, RsaKeyPair,
@@ -15,29 +13,12 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::header::WrittenHeader;
+use crate::private_key::{self, Pkcs8};
 use crate::public_key::KeyMaterial;
 use crate::{JoseError, Jwk, SignatureAlgorithm, base64url};
 
 /// HS256 needs a key of at least the size of its hash (RFC 7518 §3.2), in bytes.
 const SHORTEST_HMAC_SECRET: usize = 32;
-
-/// A private key in PKCS#8 (RFC 5208), for the store, which seals it. Wiped when dropped.
-#[derive(Clone)]
-pub struct Pkcs8(Zeroizing<Vec<u8>>);
-
-impl Pkcs8 {
-    /// The DER bytes.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Pkcs8 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Pkcs8")
-    }
-}
 
 /// A key that signs with one algorithm. Cheap to clone; may be used from many threads at once.
 #[derive(Clone)]
@@ -66,15 +47,8 @@ impl SigningKey {
         let failed = |_| JoseError::Generation(algorithm);
         let der: Vec<u8> = match algorithm {
             SignatureAlgorithm::Hs256 => return Err(JoseError::NotAsymmetric(algorithm)),
-            SignatureAlgorithm::Es256 => EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
-                .and_then(|pair| pair.to_pkcs8v1())
-                .map_err(failed)?
-                .as_ref()
-                .to_vec(),
-            SignatureAlgorithm::Rs256 | SignatureAlgorithm::Ps256 => {
-                let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(failed)?;
-                AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).map_err(failed)?.as_ref().to_vec()
-            }
+            SignatureAlgorithm::Es256 => private_key::new_p256().map_err(failed)?,
+            SignatureAlgorithm::Rs256 | SignatureAlgorithm::Ps256 => private_key::new_rsa().map_err(failed)?,
             SignatureAlgorithm::EdDsa => {
                 Ed25519KeyPair::generate().and_then(|pair| pair.to_pkcs8v1()).map_err(failed)?.as_ref().to_vec()
             }
@@ -93,15 +67,13 @@ impl SigningKey {
             SignatureAlgorithm::Hs256 => return Err(JoseError::NotAsymmetric(algorithm)),
             SignatureAlgorithm::Es256 => {
                 let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der).map_err(|_| rejected())?;
-                let material = p256_material(pair.public_key().as_ref()).ok_or_else(rejected)?;
+                let material = private_key::p256_material(pair.public_key().as_ref()).ok_or_else(rejected)?;
                 (Engine::EcP256(pair), material)
             }
             SignatureAlgorithm::Rs256 | SignatureAlgorithm::Ps256 => {
                 let pair = RsaKeyPair::from_pkcs8(der).map_err(|_| rejected())?;
-                let public = pair.public_key();
-                let n = public.modulus().big_endian_without_leading_zero().to_vec();
-                let e = public.exponent().big_endian_without_leading_zero().to_vec();
-                (Engine::Rsa(pair), KeyMaterial::Rsa { n, e })
+                let material = private_key::rsa_material(&pair);
+                (Engine::Rsa(pair), material)
             }
             SignatureAlgorithm::EdDsa => {
                 let pair = Ed25519KeyPair::from_pkcs8(der).map_err(|_| rejected())?;
@@ -204,12 +176,6 @@ fn rsa_signature(
     let mut signature = vec![0; pair.public_modulus_len()];
     pair.sign_digest(padding, digest, &mut signature)?;
     Ok(signature)
-}
-
-/// The engine gives the uncompressed point: `04`, then 32 bytes for each coordinate (SEC 1 §2.3.3).
-fn p256_material(point: &[u8]) -> Option<KeyMaterial> {
-    let (x, y) = point.strip_prefix(&[0x04])?.split_at_checked(32)?;
-    Some(KeyMaterial::EcP256 { x: x.try_into().ok()?, y: y.try_into().ok()? })
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use guichet_jose::fuzz;
+use guichet_jose::encryption::{DecryptionKey, DecryptionKeys};
+use guichet_jose::{KeyManagementAlgorithm, fuzz};
 
 fn replay(target: &str, run: impl Fn(&str, &[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
@@ -22,6 +23,13 @@ fn no_token_of_the_corpus_breaks_verification() {
     replay("jws", |_, bytes| {
         let _ = fuzz::jws(bytes);
     });
+}
+
+#[test]
+fn no_encrypted_token_of_the_corpus_is_decrypted() {
+    let generate = |algorithm| DecryptionKey::generate(algorithm).unwrap().0;
+    let keys: DecryptionKeys = KeyManagementAlgorithm::ALL.map(generate).into_iter().collect();
+    replay("jwe", |name, bytes| assert!(!fuzz::jwe(bytes, &keys), "{name}"));
 }
 
 #[test]
