@@ -142,13 +142,15 @@ impl Broker {
         let entry = self.parts.catalogue.entry(reason);
         let rule = reason.difference().map_or_else(String::new, |difference| format!(" ({})", difference.rule));
         let rule = Some(format!("{} {}{rule}", entry.code, reason.name()));
-        response.extensions_mut().insert(ExchangeNote { rule, client_id });
+        response.extensions_mut().insert(ExchangeNote { rule, client_id, ..ExchangeNote::default() });
         response
     }
 
     /// Notes whose exchange an answer belongs to.
     pub(crate) fn noted(&self, mut response: Response, client_id: &str) -> Response {
-        response.extensions_mut().insert(ExchangeNote { rule: None, client_id: Some(client_id.to_owned()) });
+        response
+            .extensions_mut()
+            .insert(ExchangeNote { client_id: Some(client_id.to_owned()), ..ExchangeNote::default() });
         response
     }
 

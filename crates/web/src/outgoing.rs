@@ -6,6 +6,8 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
+use crate::exchanges;
+
 /// How the client behaves.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -222,13 +224,26 @@ fn innermost(error: &reqwest::Error) -> String {
     causes.last().map(ToString::to_string).unwrap_or_default()
 }
 
-/// How one of our services names itself.
+/// How one of our services names itself; in a rehearsal also on which exchange's account it calls, so that the record
+/// of exchanges can tell the call with what caused it.
 fn user_agent(version: &str, service: &str) -> String {
-    format!("guichet/{version} ({service})")
+    match exchanges::answering() {
+        Some(number) => format!("guichet/{version} ({service}) exchange/{number}"),
+        None => format!("guichet/{version} ({service})"),
+    }
 }
 
-/// The service of a `User-Agent` made by [`user_agent`].
-pub(crate) fn service_of(agent: &str) -> Option<&str> {
-    let (_, service) = agent.strip_prefix("guichet/")?.split_once(" (")?;
-    service.strip_suffix(')')
+/// What a `User-Agent` made by [`user_agent`] says.
+pub(crate) struct NamedBy<'a> {
+    /// The service that calls.
+    pub(crate) service: &'a str,
+    /// The exchange that it is answering.
+    pub(crate) within: Option<u64>,
+}
+
+/// Reads a `User-Agent`; those of others say nothing.
+pub(crate) fn named_by(agent: &str) -> Option<NamedBy<'_>> {
+    let (_, named) = agent.strip_prefix("guichet/")?.split_once(" (")?;
+    let (service, rest) = named.split_once(')')?;
+    Some(NamedBy { service, within: rest.strip_prefix(" exchange/").and_then(|number| number.parse().ok()) })
 }
