@@ -1,7 +1,13 @@
 //! Embedded tables and templates: a file that is added must be seen as well as one that is changed.
 
 fn main() {
-    let folders = ["../../data/personas", "../../data/identity-providers", "../../data/service-providers", "templates"];
+    let folders = [
+        "../../data/personas",
+        "../../data/identity-providers",
+        "../../data/service-providers",
+        "../../data/errors",
+        "templates",
+    ];
     for folder in folders {
         println!("cargo::rerun-if-changed={folder}");
     }

@@ -15,7 +15,7 @@ use guichet_web::{
     error_page::{Detail, ErrorView, Link, Mend},
     exchanges::ExchangeNote,
     language::Language,
-    page::Page,
+    page::{CODES, Page},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -185,7 +185,7 @@ impl Broker {
         let compared = matches!(reason.name(), "redirect-uri-not-registered" | "post-logout-uri-not-registered");
         let key = format!("broker-why-{}", reason.name());
         let explained = self.parts.site.edge.messages.has(page.language, &key);
-        let href = self.parts.site.portal.as_ref().map(|portal| portal.url(&format!("/errors?code={}", entry.code)));
+        let href = self.parts.site.portal.as_ref().map(|portal| portal.url(&format!("{CODES}?code={}", entry.code)));
         Some(Detail {
             received: difference.received,
             expected: difference.expected,

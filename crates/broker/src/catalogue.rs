@@ -105,9 +105,9 @@ impl Catalogue {
         self.errors.get(name).unwrap_or(&self.unknown)
     }
 
-    /// The first line that has a code.
-    pub fn with_code(&self, code: &str) -> Option<&Entry> {
-        self.errors.values().find(|entry| entry.code == code)
+    /// Every line with the name of its refusal.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.errors.iter().map(|(name, entry)| (name.as_str(), entry))
     }
 
     /// The text of a line.

@@ -68,6 +68,28 @@ impl Broker {
         Ok(client)
     }
 
+    /// Changes some members of a client's record; a member that is null gets its default again.
+    ///
+    /// # Errors
+    /// No such client, wrong members, the store.
+    pub async fn change_client(
+        &self,
+        client_id: &str,
+        members: Map<String, Value>,
+        now: Timestamp,
+    ) -> Result<Client, Refused> {
+        let record = self.client(client_id).ok_or_else(|| Refused::Unknown(client_id.to_owned()))?;
+        if members.get("client_id").is_some_and(|new| new.as_str() != Some(client_id)) {
+            return Err(Refused::Record("client_id cannot be changed".to_owned()));
+        }
+        let known = serde_json::to_value(&record.client).map_err(|error| Refused::Record(error.to_string()))?;
+        let Value::Object(mut whole) = known else { return Err(Refused::Unknown(client_id.to_owned())) };
+        whole.extend(members);
+        let client = self.client_from(whole)?;
+        self.keep_client(client.clone(), now).await?;
+        Ok(client)
+    }
+
     /// Writes a client, in the place of an earlier one with the same identifier.
     ///
     /// # Errors

@@ -106,6 +106,6 @@ impl Broker {
 /// Tells whoever reads the exchanges that the answer is a fault which was asked for.
 fn marked(mut response: Response, client_id: Option<String>) -> Response {
     let rule = Some("a fault of the rehearsal".to_owned());
-    response.extensions_mut().insert(ExchangeNote { rule, client_id });
+    response.extensions_mut().insert(ExchangeNote { rule, client_id, ..ExchangeNote::default() });
     response
 }

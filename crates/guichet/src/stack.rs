@@ -271,8 +271,6 @@ fn sandbox_site(
     site.portal = Some(addresses.origin(ServiceName::Portal)?);
     site.cookie_suffix = addresses.shares_cookies(service);
     site.api_paths = sandbox.api_paths(service.as_str());
-    if service == ServiceName::Portal {
-        site.unrecorded = vec!["/control/".to_owned(), "/.well-known/".to_owned(), METRICS.to_owned()];
-    }
+    site.unrecorded = sandbox.unrecorded(service.as_str());
     Ok(site)
 }

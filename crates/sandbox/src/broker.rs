@@ -19,6 +19,9 @@ pub trait Broker: Send + Sync {
     fn clients(&self) -> Vec<Value>;
     /// Registers a relying party and gives its whole record.
     fn add_client(&self, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
+    /// Changes the members given of a relying party's record, and gives the record; a member that is null gets its
+    /// default again.
+    fn change_client(&self, client_id: &str, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
     /// Takes a relying party away; `false` when there is none of this id.
     fn remove_client(&self, client_id: &str) -> BoxFuture<'_, Result<bool, Refused>>;
     /// The identity providers, as registered with this broker.
@@ -29,8 +32,8 @@ pub trait Broker: Send + Sync {
     fn reset(&self, keep_clients: bool) -> BoxFuture<'_, Result<(), Refused>>;
     /// Blocks the account of a person, or lets it in again; nothing where the broker knows no register.
     fn account_of(&self, person: &Persona) -> BoxFuture<'_, Result<(), Refused>>;
-    /// What the broker's catalogue says of an error code.
-    fn error_text(&self, code: &str) -> Option<ErrorText>;
+    /// Every refusal that the broker can make, as its catalogue tells it.
+    fn error_texts(&self) -> Vec<ErrorText>;
 }
 
 /// Why a broker refuses a change.
@@ -56,12 +59,27 @@ impl Refused {
 pub struct ErrorText {
     /// The code.
     pub code: String,
-    /// What it means, in a sentence.
-    pub meaning: String,
-    /// What the person sees.
-    pub message: String,
+    /// The refusal's name, by which `data/errors/explanations.toml` tells what it means.
+    pub name: String,
     /// HTTP status of the answer.
     pub status: u16,
-    /// Where the reference speaks of it.
-    pub reference: String,
+    /// Where the answer goes.
+    pub place: AnswerPlace,
+    /// OAuth error.
+    pub error: String,
+    /// OAuth description.
+    pub description: String,
+    /// What the person reads, where the answer is a page: in French, then in English.
+    pub message: (String, String),
+}
+
+/// Where a refusal is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerPlace {
+    /// An error page.
+    Page,
+    /// A redirect to the service provider.
+    Redirect,
+    /// A JSON body.
+    Json,
 }

@@ -155,6 +155,17 @@ impl Rehearsal {
         room
     }
 
+    /// The decided logins that wait, in their order.
+    #[must_use]
+    pub fn logins(&self) -> Vec<Login> {
+        self.waiting.lock().logins.iter().cloned().collect()
+    }
+
+    /// Takes the decided logins away.
+    pub fn forget_logins(&self) {
+        self.waiting.lock().logins.clear();
+    }
+
     /// Queues an answer; `false` when too many wait.
     #[must_use]
     pub fn answer(&self, answer: Answer) -> bool {

@@ -122,9 +122,9 @@ impl Sandbox {
         }
     }
 
-    /// `portal`: the portal page, the manifest, the pages of error codes, the control API.
+    /// `portal`: the portal page, the manifest, the integrator's bench, the control API.
     pub fn portal_router(self: &Arc<Self>) -> Router {
-        portal::router().merge(control::router(self)).with_state(self.clone())
+        portal::router(self).merge(control::router(self)).with_state(self.clone())
     }
 
     /// `producers`: the register.
@@ -155,6 +155,13 @@ impl Sandbox {
                 .collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Beginnings of paths that are left out of the record of exchanges: for `Site::unrecorded`. Who looks at exchanges
+    /// on the portal would only see herself looking.
+    #[must_use]
+    pub fn unrecorded(&self, service: &str) -> Vec<String> {
+        if service == "portal" { vec!["/".to_owned()] } else { Vec::new() }
     }
 
     /// The manifest, with the token of the control API when given.

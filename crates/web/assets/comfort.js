@@ -24,5 +24,21 @@ window.addEventListener("pageshow", () => {
 // The summary of what is wrong takes the focus, so that it is read first.
 document.querySelector("[data-focus]")?.focus();
 
+// What is to be pasted elsewhere is copied by one click; the button appears where the browser lets a page copy.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  const words = button.textContent;
+  button.parentElement.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = button.dataset.copied;
+    button.addEventListener("blur", () => { button.textContent = words; }, { once: true });
+  });
+}
+
 // A step that asks nothing of the person goes on by itself; without script she presses the button.
 document.querySelector("form[data-automatic]")?.requestSubmit();
+
+// An address that names something folded unfolds it.
+const named = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+if (named?.localName === "details") named.open = true;

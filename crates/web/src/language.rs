@@ -124,8 +124,9 @@ pub(crate) async fn switch(
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 
-/// A path on this very origin: `//host` and `/\host` would leave it.
-pub(crate) fn is_local(path: &str) -> bool {
+/// Whether `path` is a path on this very origin: `//host` and `/\host` would leave it.
+#[must_use]
+pub fn is_local(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')

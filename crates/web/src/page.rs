@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, Uri, header};
+use uuid::Uuid;
 
 use crate::assets;
 use crate::edge::{Mode, Site};
@@ -31,6 +32,9 @@ pub struct Page {
     path: String,
     messages: &'static Messages,
 }
+
+/// The portal's page of an error code: `?code=…&id=…`.
+pub const CODES: &str = "/errors";
 
 /// Longest address that the language switch leads back to; a longer one loses its query.
 const LONGEST_BACK: usize = 2048;
@@ -95,6 +99,30 @@ impl Page {
     #[must_use]
     pub fn tr2(&self, key: &str, name: &str, value: &str, other_name: &str, other_value: &str) -> String {
         self.messages.text(self.language, key, &[(name, value), (other_name, other_value)])
+    }
+
+    /// The text of `key` with any variables.
+    #[must_use]
+    pub fn say(&self, key: &str, variables: &[(&str, &str)]) -> String {
+        self.messages.text(self.language, key, variables)
+    }
+
+    /// Whether the page stands at `path` or below it, for the entry of a menu that is the current one.
+    #[must_use]
+    pub fn is_below(&self, path: &str) -> bool {
+        let own = self.path.split('?').next().unwrap_or_default();
+        own.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Where a rehearsal explains an error code, and this occurrence of it.
+    #[must_use]
+    pub fn code_url(&self, code: &str, occurrence: &Uuid) -> Option<String> {
+        let portal = self.portal.as_ref().filter(|_| self.is_sandbox())?;
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("code", code)
+            .append_pair("id", &occurrence.to_string())
+            .finish();
+        Some(format!("{}{CODES}?{query}", portal.trim_end_matches('/')))
     }
 
     /// Whether the sandbox strip and details are shown.

@@ -33,6 +33,33 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// All of them, for the catalogue of codes.
+    pub const ALL: [Self; 8] = [
+        Self::Malformed,
+        Self::Unencrypted,
+        Self::NotFound,
+        Self::TooSlow,
+        Self::BodyTooLong,
+        Self::UrlTooLong,
+        Self::HeadersTooLong,
+        Self::Broken,
+    ];
+
+    /// The name in the catalogue of codes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Malformed => "edge-malformed",
+            Self::Unencrypted => "edge-unencrypted",
+            Self::NotFound => "edge-not-found",
+            Self::TooSlow => "edge-too-slow",
+            Self::BodyTooLong => "edge-body-too-long",
+            Self::UrlTooLong => "edge-url-too-long",
+            Self::HeadersTooLong => "edge-headers-too-long",
+            Self::Broken => "edge-broken",
+        }
+    }
+
     /// The status of the answer.
     #[must_use]
     pub fn status(self) -> StatusCode {
@@ -57,7 +84,8 @@ impl Refusal {
     }
 
     /// The key of the sentence on the page.
-    fn message(self) -> &'static str {
+    #[must_use]
+    pub fn message(self) -> &'static str {
         match self {
             Self::Malformed => "web-error-malformed",
             Self::Unencrypted => "web-error-unencrypted",
@@ -82,7 +110,8 @@ impl Refusal {
     }
 
     /// The sentence for programs, in English as everywhere in OAuth.
-    fn description(self) -> &'static str {
+    #[must_use]
+    pub fn description(self) -> &'static str {
         match self {
             Self::Malformed => "the request cannot be read",
             Self::Unencrypted => "this address is served over https only",
@@ -96,7 +125,8 @@ impl Refusal {
     }
 
     /// The `error` member for programs (RFC 6749 §5.2).
-    fn error(self) -> &'static str {
+    #[must_use]
+    pub fn error(self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
             Self::Broken => "server_error",

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
+use guichet_broker::catalogue::{Entry, Out};
 use guichet_broker::registration::Refused as BrokerRefused;
 use guichet_broker::rehearsal::{Issued, Piece, Rehearsal};
 use guichet_oidc::client::Client;
@@ -9,10 +10,13 @@ use guichet_oidc::endpoints::Endpoint;
 use guichet_oidc::profile::IdentitySource;
 use guichet_oidc::tampering::Tampering;
 use guichet_sandbox::Sandbox;
-use guichet_sandbox::broker::{BoxFuture, Broker as SandboxBroker, ErrorText, Refused};
+use guichet_sandbox::broker::{AnswerPlace, BoxFuture, Broker as SandboxBroker, ErrorText, Refused};
 use guichet_sandbox::faults::{Kind, Step, Target};
 use guichet_sandbox::personas::Persona;
+use guichet_web::edge::Site;
 use guichet_web::faults::AnswerFault;
+use guichet_web::language::Language;
+use guichet_web::refusals::Refusal as EdgeRefusal;
 use serde_json::{Map, Value, json};
 
 use super::brokers::Started;
@@ -134,6 +138,16 @@ impl SandboxBroker for ForSandbox {
         })
     }
 
+    fn change_client(&self, client_id: &str, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
+        let client_id = client_id.to_owned();
+        Box::pin(async move {
+            let broker = &self.0.broker;
+            let now = broker.parts.site.edge.clock.now();
+            let client = broker.change_client(&client_id, body, now).await.map_err(refused)?;
+            Ok(record(self.service(), &client))
+        })
+    }
+
     fn remove_client(&self, client_id: &str) -> BoxFuture<'_, Result<bool, Refused>> {
         let client_id = client_id.to_owned();
         Box::pin(async move {
@@ -184,16 +198,40 @@ impl SandboxBroker for ForSandbox {
         })
     }
 
-    fn error_text(&self, code: &str) -> Option<ErrorText> {
+    fn error_texts(&self) -> Vec<ErrorText> {
         let catalogue = &self.0.broker.parts.catalogue;
-        let entry = catalogue.with_code(code)?;
-        let message = catalogue.message(entry).map(|message| message.fr.clone()).unwrap_or_default();
-        Some(ErrorText {
+        let text = |(name, entry): (&str, &Entry)| ErrorText {
             code: entry.code.clone(),
-            meaning: entry.description.clone(),
-            message,
+            name: name.to_owned(),
             status: entry.status,
-            reference: format!("{} (FC §10)", entry.error),
-        })
+            place: match entry.out {
+                Out::Page => AnswerPlace::Page,
+                Out::Redirect => AnswerPlace::Redirect,
+                Out::Json => AnswerPlace::Json,
+            },
+            error: entry.error.clone(),
+            description: entry.description.clone(),
+            message: catalogue
+                .message(entry)
+                .map(|message| (message.fr.clone(), message.en.clone()))
+                .unwrap_or_default(),
+        };
+        let own = catalogue.entries().map(text);
+        let site = &self.0.broker.parts.site;
+        own.chain(EdgeRefusal::ALL.into_iter().map(|refusal| at_the_edge(refusal, site))).collect()
+    }
+}
+
+/// What the edge answers before the broker sees the request.
+fn at_the_edge(refusal: EdgeRefusal, site: &Site) -> ErrorText {
+    let message = |language| site.edge.messages.text(language, refusal.message(), &[]);
+    ErrorText {
+        code: refusal.code(site),
+        name: refusal.name().to_owned(),
+        status: refusal.status().as_u16(),
+        place: AnswerPlace::Page,
+        error: refusal.error().to_owned(),
+        description: refusal.description().to_owned(),
+        message: (message(Language::Fr), message(Language::En)),
     }
 }

@@ -13,6 +13,7 @@ use guichet_store::registry::Registry;
 use guichet_store::{StoreError, Stores};
 use guichet_web::edge::{Edge, Site};
 use guichet_web::origin::Origin;
+use guichet_web::page::CODES;
 use url::Url;
 
 use super::addresses::Addresses;
@@ -102,7 +103,7 @@ impl Wiring<'_> {
         let portal = self.addresses.get(ServiceName::Portal);
         let error_uri = match (&settings.error_uri_base, portal) {
             (Some(base), _) => base.to_string(),
-            (None, Some(portal)) => portal.url("/errors"),
+            (None, Some(portal)) => portal.url(CODES),
             (None, None) => OFFICIAL_ERRORS.to_owned(),
         };
         let support = settings.support_url.as_ref();
@@ -121,7 +122,7 @@ impl Wiring<'_> {
             register_url: declared.or(simulated),
             sub_secret: self.sub_secret(service, &registries.secrets).await?,
             error_uri: Some(error_uri),
-            support: support.map(|url| url.to_string()).or(portal.map(|portal| portal.url("/errors"))),
+            support: support.map(|url| url.to_string()).or(portal.map(|portal| portal.url(CODES))),
             back_channel,
             rehearsal: self.sandbox.map(adapters::for_broker),
             profile,

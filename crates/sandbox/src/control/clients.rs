@@ -1,4 +1,5 @@
-//! `GET`, `POST /clients`, `DELETE /clients/{client_id}`: relying parties of every broker.
+//! `GET`, `POST /clients`, `PATCH`, `DELETE /clients/{client_id}`: relying parties of every broker. The portal's pages
+//! change them through the same functions.
 
 use std::sync::Arc;
 
@@ -16,8 +17,28 @@ pub(super) async fn list(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
 
 pub(super) async fn add(
     State(sandbox): State<Arc<Sandbox>>,
-    mut body: Object,
+    body: Object,
 ) -> Result<(StatusCode, Json<Value>), ControlError> {
+    Ok((StatusCode::CREATED, Json(register(&sandbox, body).await?)))
+}
+
+pub(super) async fn change(
+    State(sandbox): State<Arc<Sandbox>>,
+    Path(client_id): Path<String>,
+    body: Object,
+) -> Result<Json<Value>, ControlError> {
+    Ok(Json(amend(&sandbox, &client_id, body).await?))
+}
+
+pub(super) async fn remove(
+    State(sandbox): State<Arc<Sandbox>>,
+    Path(client_id): Path<String>,
+) -> Result<StatusCode, ControlError> {
+    take_away(&sandbox, &client_id).await.map(|()| StatusCode::NO_CONTENT)
+}
+
+/// Registers a relying party and gives its whole record.
+pub(crate) async fn register(sandbox: &Sandbox, mut body: Object) -> Result<Value, ControlError> {
     let service = body.take_text("service")?;
     let broker = sandbox.broker(&service)?;
     // One identifier names one relying party in the whole stack: `DELETE`, faults and exchanges go by it alone.
@@ -26,15 +47,24 @@ pub(super) async fn add(
     {
         return Err(ControlError::Conflict(format!("a client `{client_id}` exists already")));
     }
-    let record = broker.add_client(body.0).await?;
-    Ok((StatusCode::CREATED, Json(record)))
+    Ok(broker.add_client(body.0).await?)
 }
 
-pub(super) async fn remove(
-    State(sandbox): State<Arc<Sandbox>>,
-    Path(client_id): Path<String>,
-) -> Result<StatusCode, ControlError> {
-    let unknown = || ControlError::NotFound(format!("no client `{client_id}`"));
-    let service = sandbox.service_of_client(&client_id).ok_or_else(unknown)?;
-    if sandbox.broker(&service)?.remove_client(&client_id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(unknown()) }
+/// Changes the members given, and gives the whole record.
+pub(crate) async fn amend(sandbox: &Sandbox, client_id: &str, mut body: Object) -> Result<Value, ControlError> {
+    let service = sandbox.service_of_client(client_id).ok_or_else(|| unknown(client_id))?;
+    if body.0.remove("service").is_some_and(|named| named.as_str() != Some(service.as_str())) {
+        return Err(ControlError::Invalid(format!("`service` cannot be changed: `{client_id}` belongs to {service}")));
+    }
+    Ok(sandbox.broker(&service)?.change_client(client_id, body.0).await?)
+}
+
+/// Takes a relying party away.
+pub(crate) async fn take_away(sandbox: &Sandbox, client_id: &str) -> Result<(), ControlError> {
+    let service = sandbox.service_of_client(client_id).ok_or_else(|| unknown(client_id))?;
+    if sandbox.broker(&service)?.remove_client(client_id).await? { Ok(()) } else { Err(unknown(client_id)) }
+}
+
+fn unknown(client_id: &str) -> ControlError {
+    ControlError::NotFound(format!("no client `{client_id}`"))
 }

@@ -50,7 +50,7 @@ fn host(portal: &Origin, authority: Option<&str>, headers: &HeaderMap) -> Result
 }
 
 /// Programs send neither `Origin` nor Fetch-Metadata; a browser sends them for every page that is not ours.
-fn same_site(portal: &Origin, headers: &HeaderMap) -> Result<(), ControlError> {
+pub(crate) fn same_site(portal: &Origin, headers: &HeaderMap) -> Result<(), ControlError> {
     if let Some(origin) = headers.get(ORIGIN)
         && origin.as_bytes() != portal.as_str().as_bytes()
     {

@@ -1,4 +1,5 @@
-//! `POST /logins`: the next login is decided ahead, no page is shown.
+//! `POST`, `DELETE /logins`: the next login is decided ahead, no page is shown. The portal's page decides through the
+//! same function.
 
 use std::sync::Arc;
 
@@ -14,7 +15,17 @@ pub(super) async fn decide(
     State(sandbox): State<Arc<Sandbox>>,
     body: Object,
 ) -> Result<(StatusCode, Json<Login>), ControlError> {
-    let mut login: Login = body.typed()?;
+    let login = queue(&sandbox, body.typed()?)?;
+    Ok((StatusCode::CREATED, Json(login)))
+}
+
+pub(super) async fn forget(State(sandbox): State<Arc<Sandbox>>) -> StatusCode {
+    sandbox.rehearsal().forget_logins();
+    StatusCode::NO_CONTENT
+}
+
+/// Checks a decided login against what exists, fills in its identity provider and queues it.
+pub(crate) fn queue(sandbox: &Sandbox, mut login: Login) -> Result<Login, ControlError> {
     sandbox.broker(&login.service)?;
     let persona = sandbox
         .personas()
@@ -35,9 +46,9 @@ pub(super) async fn decide(
         return Err(ControlError::Invalid(format!("`client_id`: {} has no client `{client_id}`", login.service)));
     }
     if !sandbox.rehearsal().decide(login.clone()) {
-        return Err(ControlError::Conflict("too many logins are waiting; POST /reset takes them away".to_owned()));
+        return Err(ControlError::Conflict("too many logins are waiting; DELETE /logins takes them away".to_owned()));
     }
-    Ok((StatusCode::CREATED, Json(login)))
+    Ok(login)
 }
 
 /// A decision for no time at all is a mistake.

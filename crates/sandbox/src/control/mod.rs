@@ -2,15 +2,15 @@
 
 mod answers;
 mod body;
-mod clients;
+pub(crate) mod clients;
 mod clock;
 mod error;
 mod exchanges;
 mod faults;
-mod guard;
+pub(crate) mod guard;
 mod identity_providers;
 mod journal;
-mod logins;
+pub(crate) mod logins;
 mod openapi;
 mod personas;
 mod reset;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, patch, post};
+use axum::routing::{get, patch, post};
 
 pub(crate) use body::Object;
 pub use error::ControlError;
@@ -34,12 +34,12 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router<Arc<Sandbox>> {
     let api = Router::new()
         .route("/openapi.json", get(openapi::answer))
         .route("/clients", get(clients::list).post(clients::add))
-        .route("/clients/{client_id}", delete(clients::remove))
+        .route("/clients/{client_id}", patch(clients::change).delete(clients::remove))
         .route("/identity-providers", get(identity_providers::list))
         .route("/identity-providers/{uid}", patch(identity_providers::change))
         .route("/personas", get(personas::list).post(personas::add))
         .route("/personas/{id}", patch(personas::change))
-        .route("/logins", post(logins::decide))
+        .route("/logins", post(logins::decide).delete(logins::forget))
         .route("/answers", post(answers::decide))
         .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/clock", get(clock::show).put(clock::set))

@@ -122,8 +122,14 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
         },
         Call {
             body: free(&["service"]),
-            answer: client,
+            answer: client.clone(),
             ..call("post", "/clients", "Register a relying party; what is absent is made", "201")
+        },
+        Call {
+            parameter: Some(Parameter::Path("client_id")),
+            body: Some(any()),
+            answer: client,
+            ..call("patch", "/clients/{client_id}", "Change the members given; null gives the default again", "200")
         },
         Call {
             parameter: Some(Parameter::Path("client_id")),
@@ -155,6 +161,7 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
             answer: login,
             ..call("post", "/logins", "Decide the next login of a service: no page is shown", "201")
         },
+        call("delete", "/logins", "Take the decided logins that wait away", "204"),
         Call {
             body: answer.clone(),
             answer,
@@ -175,7 +182,7 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
         },
         Call {
             parameter: Some(Parameter::Query("client_id")),
-            answer: list("exchanges", any()),
+            answer: list("exchanges", exchange()),
             ..call("get", "/exchanges", "What was said on the wire, secrets masked", "200")
         },
         Call {
@@ -189,6 +196,32 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
             ..call("post", "/reset", "Back to the state of a fresh start", "200")
         },
     ]
+}
+
+/// One request and its answer; the masked members are open.
+fn exchange() -> Value {
+    let (text, open) = (json!({ "type": "string" }), json!({ "type": "object" }));
+    let token = json!({
+        "type": "object",
+        "required": ["in", "name", "header"],
+        "properties": { "in": { "enum": ["request", "response"] }, "name": text, "header": open, "claims": open },
+    });
+    json!({
+        "type": "object",
+        "required": ["id", "flow", "at", "duration_ms", "from", "to", "method", "url", "request", "status", "response"],
+        "properties": {
+            "id": { "type": "integer", "description": "Number in the order of arrival" },
+            "flow": { "type": "integer", "description": "Number of the first exchange of the flow that it belongs to" },
+            "at": { "type": "string", "format": "date-time" },
+            "duration_ms": { "type": "number" },
+            "from": text, "to": text, "method": text, "url": text,
+            "request": open,
+            "status": { "type": "integer" },
+            "response": open,
+            "tokens": { "type": "array", "items": token, "description": "Signed tokens, decoded, without signature" },
+            "rule": text, "client_id": text, "persona": text,
+        },
+    })
 }
 
 fn operation(call: &Call) -> Value {

@@ -6,6 +6,7 @@ use guichet_oidc::claims::ClaimsRequest;
 use guichet_oidc::token::CodeGrant;
 use guichet_store::StoreError;
 use guichet_store::ephemeral::Lifetime;
+use guichet_web::exchanges::ExchangeNote;
 use serde_json::{Map, Value};
 
 use super::provider::{At, Provider};
@@ -56,6 +57,7 @@ pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<R
     let now = at.sandbox.edge().clock.now();
     let code = at.sandbox.edge().entropy.token();
     let Authenticated { persona, mut claims, acr, amr } = who;
+    let note = ExchangeNote { persona: persona.clone(), ..ExchangeNote::default() };
     let sub = match claims.remove("sub") {
         Some(Value::String(sub)) => sub,
         _ => subject(&at.provider, &claims),
@@ -89,7 +91,9 @@ pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<R
         ("state", asked.state.as_deref()),
         ("iss", Some(at.provider.addresses.issuer.as_str())),
     ];
-    Ok(to_callback(&asked.redirect_uri, &parameters))
+    let mut response = to_callback(&asked.redirect_uri, &parameters);
+    response.extensions_mut().insert(note);
+    Ok(response)
 }
 
 /// `sub` follows from the provider and the person's civil status (`FC §13`), so that it stays over restarts.

@@ -7,6 +7,7 @@ use guichet_oidc::{authorize, client_auth, token, userinfo};
 use guichet_store::StoreError;
 use guichet_web::edge::Site;
 use guichet_web::error_page::{Detail, ErrorView};
+use guichet_web::exchanges::ExchangeNote;
 use guichet_web::page::{Page, see_other};
 use http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
@@ -55,7 +56,11 @@ pub(super) fn page(site: &Site, page: Page, key: &str, reason: Option<&dyn Named
             difference: true,
         })
     });
-    view.respond_on(page)
+    let rule = match reason {
+        Some(reason) => reason.name().to_owned(),
+        None => key.trim_start_matches("sandbox-idp-").to_owned(),
+    };
+    ruled(view.respond_on(page), &rule)
 }
 
 /// Every way the token endpoint can refuse.
@@ -99,8 +104,16 @@ impl IntoResponse for TokenRefused {
                 (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "the token could not be signed".to_owned())
             }
         };
+        let rule = match &self {
+            Self::Client(reason) => reason.name(),
+            Self::Request(reason) => reason.name(),
+            Self::Unreadable => "body-unreadable",
+            Self::Store(_) => "store-unavailable",
+            Self::Key(_) => "unknown-error",
+        };
         let body = Json(json!({ "error": error, "error_description": description }));
-        (status, [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")], body).into_response()
+        let response = (status, [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")], body).into_response();
+        ruled(response, rule)
     }
 }
 
@@ -121,6 +134,12 @@ pub(super) fn bearer_refused(reason: userinfo::Reason) -> Response {
     let body = Json(json!({ "error": "invalid_token", "error_description": described(&reason) }));
     let mut response = (StatusCode::UNAUTHORIZED, [(CACHE_CONTROL, "no-store")], body).into_response();
     response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
+    ruled(response, reason.name())
+}
+
+/// Notes which rule refused, for the record of exchanges.
+fn ruled(mut response: Response, rule: &str) -> Response {
+    response.extensions_mut().insert(ExchangeNote { rule: Some(rule.to_owned()), ..ExchangeNote::default() });
     response
 }
 

@@ -139,6 +139,12 @@ impl Personas {
         Ok(place.clone())
     }
 
+    /// Whether every fresh sandbox knows this very person: neither added nor changed since the start.
+    #[must_use]
+    pub fn is_shipped(&self, person: &Persona) -> bool {
+        self.shipped.iter().any(|known| known.as_ref() == person)
+    }
+
     /// Back to the people of a fresh start.
     pub fn reset(&self) {
         *self.current.write() = self.shipped.clone();

@@ -12,6 +12,7 @@ use guichet_web::page::{Page, html};
 use guichet_web::samples::Samples;
 use http::StatusCode;
 
+use super::paths;
 use crate::Sandbox;
 use crate::control;
 use crate::trust::{self, Way};
@@ -53,6 +54,7 @@ struct Service {
 }
 
 struct Somebody {
+    href: String,
     id: String,
     label: String,
     name: String,
@@ -90,6 +92,7 @@ impl HomePage {
             people: people
                 .iter()
                 .map(|persona| Somebody {
+                    href: paths::of(paths::PERSONA, &persona.id),
                     id: persona.id.clone(),
                     label: persona.label.clone(),
                     name: persona.display_name(),
@@ -115,6 +118,7 @@ impl Samples for HomePage {
             issuer: Some("http://localhost:7401/api/v2".to_owned()),
         };
         let somebody = |outcome: Option<&str>| Somebody {
+            href: "/personas/test".to_owned(),
             id: "test".to_owned(),
             label: "Personne de référence".to_owned(),
             name: "Angela Claire Louise DUBOIS".to_owned(),

@@ -1,20 +1,35 @@
-//! The portal's origin, until the portal exists: the first page, the manifest, a page for each error code.
+//! The portal's origin, until the portal exists: the first page, the manifest, and the integrator's bench, which shows
+//! exchanges, people, clients and error codes.
 
+mod clients;
+mod entry;
 mod errors;
+mod exchanges;
+mod form;
 mod home;
+mod paths;
+mod personas;
 mod well_known;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
 use crate::Sandbox;
 
-pub(crate) fn router() -> Router<Arc<Sandbox>> {
+pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router<Arc<Sandbox>> {
+    let bench = Router::new()
+        .merge(exchanges::router())
+        .merge(personas::router())
+        .merge(clients::router())
+        .route_layer(from_fn_with_state(sandbox.clone(), entry::guard));
     Router::new()
-        .route("/", get(home::show))
-        .route("/errors", get(errors::show))
-        .route("/.well-known/guichet.json", get(well_known::manifest))
-        .route("/.well-known/guichet.schema.json", get(well_known::schema))
+        .route(paths::HOME, get(home::show))
+        .route(paths::ERRORS, get(errors::show))
+        .route(paths::SIGN_IN, get(entry::ask).post(entry::receive))
+        .route(paths::MANIFEST, get(well_known::manifest))
+        .route(paths::MANIFEST_SCHEMA, get(well_known::schema))
+        .merge(bench)
 }

@@ -10,6 +10,7 @@ use guichet_oidc::rp::userinfo::UserinfoRefusal;
 use guichet_store::StoreError;
 use guichet_web::edge::Site;
 use guichet_web::error_page::{Detail, ErrorView, Link};
+use guichet_web::exchanges::ExchangeNote;
 use guichet_web::outgoing;
 use guichet_web::page::Page;
 use http::StatusCode;
@@ -101,6 +102,9 @@ impl Failure {
         view.back = Some(Link { label: name.to_owned(), href: path.to_owned() });
         view.advice = Some(page.t("sandbox-demo-advice"));
         view.detail = Some(Detail { received: self.received(), explanation: self.to_string(), ..Detail::default() });
-        view.respond_on(page.back_to(path))
+        let note = ExchangeNote { rule: Some(self.to_string()), ..ExchangeNote::default() };
+        let mut response = view.respond_on(page.back_to(path));
+        response.extensions_mut().insert(note);
+        response
     }
 }

@@ -27,6 +27,26 @@ async fn clients_are_added_listed_and_taken_away() {
 }
 
 #[tokio::test]
+async fn a_client_is_changed_at_its_own_service_only() {
+    let stack = Stack::new().await;
+    stack.control("POST", "/clients", json!({ "service": "openid", "client_id": "mine" })).await;
+    let changed = stack.control("PATCH", "/clients/mine", json!({ "service": "openid", "name": "New" })).await;
+    assert_eq!((changed.status, changed.json()["name"].as_str()), (StatusCode::OK, Some("New")));
+    assert_eq!(stack.look("/clients").await.json()["clients"][0]["name"], "New");
+    assert!(refused(&stack, "PATCH", "/clients/mine", json!({ "service": "franceconnect" })).await.contains("openid"));
+    assert!(refused(&stack, "PATCH", "/clients/mine", json!({ "nonsense": 1 })).await.contains("nonsense"));
+    assert!(refused(&stack, "PATCH", "/clients/other", json!({})).await.contains("other"));
+}
+
+#[tokio::test]
+async fn decided_logins_can_be_forgotten() {
+    let stack = Stack::new().await;
+    stack.control("POST", "/logins", json!({ "service": "openid", "persona": "test" })).await;
+    assert_eq!(stack.control("DELETE", "/logins", json!({})).await.status, StatusCode::NO_CONTENT);
+    assert!(stack.sandbox.rehearsal().next_login("openid", "mine", "state").is_none());
+}
+
+#[tokio::test]
 async fn a_broker_refusal_keeps_its_own_name() {
     let stack = Stack::new().await;
     let answer = stack.control("POST", "/clients", json!({ "service": "openid", "nonsense": 1 })).await;

@@ -17,6 +17,10 @@ async fn the_first_page_leads_to_the_demo_and_lists_everything() {
         "/control/v1/openapi.json",
         "caractères_spéciaux",
         "Y600006",
+        "href=\"/exchanges\"",
+        "href=\"/personas\"",
+        "href=\"/clients\"",
+        "href=\"/errors\"",
         "id=\"language\"",
     ] {
         assert!(page.body.contains(part), "{part}");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use guichet_jose::Secret;
-use guichet_sandbox::broker::{BoxFuture, Broker, ErrorText, Refused};
+use guichet_sandbox::broker::{AnswerPlace, BoxFuture, Broker, ErrorText, Refused};
 use guichet_sandbox::{BrokerAddress, Origins, Parts, Sandbox};
 use guichet_store::{Place, Stores};
 use guichet_web::clock::Clock;
@@ -118,6 +118,7 @@ impl Stack {
         ] {
             let mut site = Site::new(name, name, origin(at), edge.clone());
             site.api_paths = sandbox.api_paths(name);
+            site.unrecorded = sandbox.unrecorded(name);
             let site = Arc::new(site);
             routers.insert(at, (site.clone(), finish(site, router)));
         }
@@ -223,6 +224,19 @@ impl Broker for Lists {
         })
     }
 
+    fn change_client(&self, client_id: &str, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
+        let client_id = client_id.to_owned();
+        Box::pin(async move {
+            if body.contains_key("nonsense") {
+                return Err(Refused::new("invalid_client_metadata", "unknown member `nonsense`"));
+            }
+            let mut clients = self.clients.lock().unwrap();
+            let client = clients.iter_mut().find(|client| client["client_id"] == client_id.as_str()).unwrap();
+            client.as_object_mut().unwrap().extend(body.into_iter().filter(|(_, value)| !value.is_null()));
+            Ok(client.clone())
+        })
+    }
+
     fn remove_client(&self, client_id: &str) -> BoxFuture<'_, Result<bool, Refused>> {
         let client_id = client_id.to_owned();
         Box::pin(async move {
@@ -257,13 +271,18 @@ impl Broker for Lists {
         Box::pin(async { Ok(()) })
     }
 
-    fn error_text(&self, code: &str) -> Option<ErrorText> {
-        (code == "Y010008").then(|| ErrorText {
-            code: code.to_owned(),
-            meaning: "not found".to_owned(),
-            message: "Merci de consulter notre page d'aide FranceConnect.".to_owned(),
+    fn error_texts(&self) -> Vec<ErrorText> {
+        vec![ErrorText {
+            code: "Y010008".to_owned(),
+            name: "register-not-found".to_owned(),
             status: 403,
-            reference: "FC §10.2".to_owned(),
-        })
+            place: AnswerPlace::Page,
+            error: "access_denied".to_owned(),
+            description: "user authentication aborted".to_owned(),
+            message: (
+                "Merci de consulter notre page d'aide FranceConnect.".to_owned(),
+                "Please see our page.".to_owned(),
+            ),
+        }]
     }
 }

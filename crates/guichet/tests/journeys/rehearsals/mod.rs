@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::stand::{Browser, CALLBACK, Reply, Stand};
 
+mod bench;
 mod clock;
 mod control;
 mod decided;

@@ -1,0 +1,93 @@
+//! `GET`, `POST /clients/{client_id}/remove`: asks, then takes a relying party away.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{OriginalUri, Path, State};
+use axum::response::Response;
+use guichet_web::csrf::Csrf;
+use guichet_web::edge::Site;
+use guichet_web::language::Language;
+use guichet_web::page::{Page, html, see_other};
+use guichet_web::samples::Samples;
+use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
+
+use super::{record, text, unknown};
+use crate::Sandbox;
+use crate::control::clients::take_away;
+use crate::portal::form::Posted;
+use crate::portal::paths;
+
+#[derive(Template)]
+#[template(path = "client_remove.html")]
+struct RemovePage {
+    page: Page,
+    csrf: String,
+    action: String,
+    back: String,
+    name: String,
+    client_id: String,
+}
+
+pub(super) async fn ask(
+    State(sandbox): State<Arc<Sandbox>>,
+    Extension(site): Extension<Arc<Site>>,
+    language: Language,
+    OriginalUri(uri): OriginalUri,
+    Path(client_id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let page = Page::new(&site, language, &uri);
+    let Some(record) = record(&sandbox, &client_id) else { return unknown(&site, page) };
+    let csrf = Csrf::issue(&site, &headers);
+    let shown = RemovePage {
+        page,
+        csrf: csrf.token,
+        action: paths::of(paths::CLIENT_REMOVE, &client_id),
+        back: paths::of(paths::CLIENT, &client_id),
+        name: text(&record, "name").to_owned(),
+        client_id,
+    };
+    let mut response = html(StatusCode::OK, &shown);
+    response.headers_mut().append(SET_COOKIE, csrf.cookie);
+    response
+}
+
+pub(super) async fn remove(
+    State(sandbox): State<Arc<Sandbox>>,
+    Extension(site): Extension<Arc<Site>>,
+    language: Language,
+    OriginalUri(uri): OriginalUri,
+    Path(client_id): Path<String>,
+    _: Posted,
+) -> Response {
+    match take_away(&sandbox, &client_id).await {
+        Ok(()) => see_other(&paths::with_query(paths::CLIENTS, &[("removed", "yes")])),
+        Err(_) => unknown(&site, Page::new(&site, language, &uri)),
+    }
+}
+
+impl Samples for RemovePage {
+    fn samples(page: &Page) -> Vec<Self> {
+        vec![Self {
+            page: page.clone(),
+            csrf: "token".to_owned(),
+            action: "/clients/abc/remove".to_owned(),
+            back: "/clients/abc".to_owned(),
+            name: "Aide juridictionnelle".to_owned(),
+            client_id: "abc".to_owned(),
+        }]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_renders_in_each_language() {
+        guichet_web::samples::render::<RemovePage>().unwrap();
+    }
+}

@@ -1,0 +1,23 @@
+//! The virtual people as pages: who there is, what is particular about each, and whom the next login is to be.
+
+mod decide;
+mod list;
+mod person;
+mod search;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+pub(super) use search::folded;
+
+use super::paths;
+use crate::Sandbox;
+
+pub(super) fn router() -> Router<Arc<Sandbox>> {
+    Router::new()
+        .route(paths::PERSONAS, get(list::show))
+        .route(paths::PERSONAS_FORGET, post(decide::forget))
+        .route(paths::PERSONA, get(person::show).post(decide::decide))
+}
