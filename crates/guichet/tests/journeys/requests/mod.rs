@@ -3,6 +3,7 @@
 mod address_page;
 mod assertions;
 mod back_to_provider;
+mod client_keys;
 mod code;
 mod edge;
 mod hint;
