@@ -6,6 +6,7 @@ mod back_to_provider;
 mod client_keys;
 mod code;
 mod edge;
+mod head;
 mod hint;
 mod id_token;
 mod lenient;
