@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use guichet_store::ephemeral::{Entry, Ephemeral, Lifetime};
-use guichet_store::{Place, Stores};
+use guichet_store::{Place, Setup, Stores};
 use guichet_web::clock::Stopwatch;
 use guichet_web::{Clock, Entropy};
 use serde::{Deserialize, Serialize};
@@ -37,8 +37,6 @@ const TICK: Duration = Duration::from_millis(1);
 const SHORT: u32 = 5;
 /// Seconds that it lives where none does.
 const LONG: u32 = 24 * 3600;
-/// The name of the process among those that share a store, as the server has it.
-const NODE: &str = "node-1";
 
 /// What a token stands for: as long, and nobody reads it.
 #[derive(Serialize, Deserialize)]
@@ -119,7 +117,7 @@ pub(crate) async fn inside(inside: Inside, scratch: PathBuf, seconds: u32, quick
 
 async fn open(folder: &Path, clock: &Clock) -> Result<Stores, Wrong> {
     let master = Entropy::system().bytes();
-    Stores::open(Place::Directory(folder.to_owned()), NODE, master, clock.now()).await.at("the store")
+    Stores::open(Setup::embedded(Place::Directory(folder.to_owned())), master, clock.now()).await.at("the store")
 }
 
 /// Stores tokens in the folder of a server that does not run.

@@ -97,6 +97,8 @@ enum Failure {
     Log(#[from] request_log::FilterRefused),
     #[error("the journal cannot be opened: {0}")]
     Journal(guichet_store::StoreError),
+    #[error("the configuration names no data folder ([store] data): give --data")]
+    NoFolder,
     #[error("the journal was tampered with\n{0}")]
     Tampered(String),
     #[error(transparent)]

@@ -39,7 +39,7 @@ pub use row::Row;
 pub use schema::json_schema;
 pub use services::ServiceSettings;
 pub use source::{Place, Position, Step};
-pub use store::{DurableEngine, EphemeralEngine, StoreSettings};
+pub use store::{DurableEngine, EphemeralEngine, NodeName, StoreSettings};
 
 use crate::services::ServiceName;
 use source::Source;
@@ -92,7 +92,8 @@ pub struct ProxySettings {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SecretsSettings {
-    /// Default: `master.key` in the data folder, made at the first start, mode 0600.
+    /// Default: `master.key` in the data folder. Made at the first start, mode 0600; the processes that share a store
+    /// share its key.
     pub master_key_file: Option<PathBuf>,
 }
 

@@ -6,6 +6,7 @@ mod brokers;
 mod certificates;
 mod production;
 mod seeds;
+mod stores;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -77,6 +78,12 @@ pub enum StartError {
     /// The stores cannot be opened.
     #[error("the data cannot be opened: {0}")]
     Store(#[from] StoreError),
+    /// A key that nobody could find again.
+    #[error(
+        "the data would be sealed with a key that goes when this process ends: with a durable store on a server, say \
+         where the key is kept ([secrets] master_key_file, [store] data or --data)"
+    )]
+    KeyNotKept,
     /// Tables that this program carries do not fit.
     #[error(transparent)]
     Data(#[from] DataFault),
@@ -126,7 +133,7 @@ impl Stack {
         let addresses = Addresses::new(&options, &bound)?;
         let (entropy, clock) = (Entropy::system(), Clock::system());
         let place = options.data.clone().map_or(Place::Temporary, Place::Directory);
-        let stores = open_stores(place, &entropy, &clock).await?;
+        let stores = stores::open(place, configuration, &entropy, &clock).await?;
         let label = addresses.origin(ServiceName::Portal)?.port().to_string();
         let certificates = Certificates::open(&options, &addresses, &bound).await?;
         let authorities = certificates.authority().map(|authority| authority.pem().to_owned()).into_iter().collect();
@@ -207,13 +214,6 @@ async fn fold_measures(mut stop: watch::Receiver<bool>) {
             _ = interval.tick() => measures::fold(),
         }
     }
-}
-
-/// The name of this process among those that share a durable store; one process has one.
-const NODE: &str = "node-1";
-
-async fn open_stores(place: Place, entropy: &Entropy, clock: &Clock) -> Result<Arc<Stores>, StartError> {
-    Ok(Arc::new(Stores::open(place, NODE, entropy.bytes(), clock.now()).await?))
 }
 
 /// The tasks that serve, how they are told to stop, and how they hear of it.

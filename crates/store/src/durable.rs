@@ -3,8 +3,11 @@
 //! One writer per process. Writes that wait together are committed together, each in a savepoint of its own, and are
 //! answered after the commit is on the disk. Reads have connections of their own and see what is committed.
 
-mod connection;
+mod engine;
 mod migrations;
+mod postgres;
+mod sqlite;
+mod versions;
 mod writer;
 
 use std::any::Any as AnyValue;
@@ -15,17 +18,21 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 use sqlx::pool::PoolConnection;
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::{AnyConnection, AnyPool, Executor};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::StoreError;
 use crate::checkpoint::{Checkpointer, Signals};
 use crate::journal::{Chain, Event, Sync};
+use crate::setup::DurableEngine;
 use crate::statements;
+use engine::{Engine, Name};
+use postgres::Postgres;
+use sqlite::Sqlite;
 use writer::{Message, Writer};
 
-pub(crate) use connection::{open_existing, url_of};
+pub(crate) use versions::Seen;
 
 /// Beyond this many waiting writes the store says that it is busy.
 const QUEUE: usize = 4096;
@@ -38,7 +45,7 @@ pub struct Work<'t> {
 
 impl Work<'_> {
     /// The connection to run statements on. The transaction is the writer's: a job neither commits nor rolls back, but
-    /// may open savepoints (`begin`).
+    /// may open savepoints (`begin`). When a statement fails outside of one, so must the job.
     pub fn sql(&mut self) -> &mut AnyConnection {
         self.sql
     }
@@ -58,52 +65,87 @@ pub struct Durable {
 struct Inner {
     queue: mpsc::Sender<Message>,
     readers: AnyPool,
-    /// Value of `registry_version`, as last polled or written.
-    registry_version: watch::Sender<i64>,
+    registry_version: watch::Sender<Seen>,
     writer: Mutex<Option<JoinHandle<()>>>,
     poll: Mutex<Option<JoinHandle<()>>>,
     checkpointer: Mutex<Option<Checkpointer>>,
 }
 
-/// What the writer needs to know of the place.
-pub(crate) struct Settings {
-    pub(crate) database: PathBuf,
-    pub(crate) heads: PathBuf,
-    /// Nothing has to survive the machine: no write is synced.
-    pub(crate) volatile: bool,
+/// A database with its tables in place, which serves nobody yet.
+pub(crate) struct Prepared {
+    engine: Engine,
+    sql: AnyConnection,
 }
 
-impl Durable {
-    /// Opens or makes the database, migrates it, and starts the writer.
-    pub(crate) async fn open(settings: Settings, chain: impl ChainOpener) -> Result<Self, StoreError> {
-        connection::make_private(&settings.database)?;
-        let url = url_of(&settings.database);
-        let mut sql = connection::open_writer(&url, settings.volatile).await?;
+impl Prepared {
+    /// Opens or makes the database and migrates it. `file`: where that of SQLite is; `volatile`: nothing has to
+    /// survive the machine. `node` is this process's name at a server that others use too.
+    pub(crate) async fn open(
+        durable: &DurableEngine,
+        file: PathBuf,
+        volatile: bool,
+        node: &str,
+    ) -> Result<Self, StoreError> {
+        let engine = match durable {
+            DurableEngine::Sqlite => Engine::Sqlite(Sqlite { database: file, volatile }),
+            DurableEngine::Postgres(address) => Engine::Postgres(Postgres::new(address, node)?),
+        };
+        let mut sql = engine.writer(Name::FreeSoon).await?;
+        if engine.is_remote() {
+            sql.execute(postgres::WITHOUT_TIME_LIMIT).await?;
+        }
         migrations::run(&mut sql).await?;
-        let chain = chain.open(&mut sql, &settings.heads).await?;
-        let version = connection::registry_version(&mut sql).await?;
+        if engine.is_remote() {
+            sql.execute(postgres::WITH_TIME_LIMIT).await?;
+        }
+        Ok(Self { engine, sql })
+    }
+
+    /// Whether a master key was stated here before.
+    pub(crate) async fn is_installed(&mut self) -> Result<bool, StoreError> {
+        let stated =
+            sqlx::query_scalar::<_, String>(statements::INSTALLATION_CHECK).fetch_optional(&mut self.sql).await?;
+        Ok(stated.is_some())
+    }
+
+    /// States the check of the master key at the first start, and gives the one that stands.
+    pub(crate) async fn key_check(&mut self, mine: &str) -> Result<String, StoreError> {
+        sqlx::query(statements::INSTALLATION_CHECK_PUT).bind(mine).execute(&mut self.sql).await?;
+        Ok(sqlx::query_scalar(statements::INSTALLATION_CHECK).fetch_one(&mut self.sql).await?)
+    }
+
+    /// Opens the node's chain and starts the writer. `heads`: the file of the chain's signed heads.
+    pub(crate) async fn start(self, chain: impl ChainOpener, heads: PathBuf) -> Result<Durable, StoreError> {
+        let Self { engine, mut sql } = self;
+        let chain = chain.open(&mut sql, &heads).await?;
+        let mut reader = engine.reader().await?;
+        let version = versions::read(&mut reader).await?;
+        let readers = engine.readers().await?;
 
         let signals = Arc::new(Signals::default());
-        let synchronous = if settings.volatile { "OFF" } else { "FULL" };
-        let checkpointer = Checkpointer::start(settings.database.clone(), synchronous, Arc::clone(&signals))?;
+        let checkpointer = match &engine {
+            Engine::Sqlite(sqlite) => Some(sqlite.checkpointer(Arc::clone(&signals))?),
+            Engine::Postgres(_) => None,
+        };
         let (queue, calls) = mpsc::channel(QUEUE);
-        let writer = Writer::new(sql, chain, signals, &settings);
-        let (registry_version, _) = watch::channel(version);
-        let readers = connection::readers(&url).await?;
+        let writer = Writer::new(engine.clone(), sql, chain, signals, heads);
+        let (registry_version, _) = watch::channel(Seen { version, connection: 0 });
         let inner = Inner {
             queue,
             readers,
             registry_version,
             writer: Mutex::new(Some(tokio::spawn(writer.run(calls)))),
             poll: Mutex::new(None),
-            checkpointer: Mutex::new(Some(checkpointer)),
+            checkpointer: Mutex::new(checkpointer),
         };
-        let durable = Self { inner: Arc::new(inner) };
-        let poll = tokio::spawn(connection::poll_registry_version(Arc::downgrade(&durable.inner)));
+        let durable = Durable { inner: Arc::new(inner) };
+        let poll = tokio::spawn(versions::poll(Arc::downgrade(&durable.inner), engine, reader));
         *durable.inner.poll.lock() = Some(poll);
         Ok(durable)
     }
+}
 
+impl Durable {
     /// Runs `job` in the writer's transaction and answers once it is synced. A job that gives an error leaves nothing
     /// behind; those that happened to be committed with it are not touched. A caller that goes away does not stop it.
     ///
@@ -165,19 +207,13 @@ impl Durable {
         answer.await.map_err(|_| StoreError::not_committed())?
     }
 
-    pub(crate) fn registry_versions(&self) -> watch::Receiver<i64> {
+    pub(crate) fn registry_versions(&self) -> watch::Receiver<Seen> {
         self.inner.registry_version.subscribe()
     }
 
     /// Signs the last head, ends the writer after all that was queued, and closes every connection.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         let signed = self.sign_head().await;
-        self.abandon().await?;
-        signed
-    }
-
-    /// As [`Durable::close`], without a last head.
-    pub(crate) async fn abandon(&self) -> Result<(), StoreError> {
         if let Some(poll) = self.inner.poll.lock().take() {
             poll.abort();
         }
@@ -194,7 +230,7 @@ impl Durable {
                 .await
                 .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         }
-        Ok(())
+        signed
     }
 
     fn send(&self, message: Message) -> Result<(), StoreError> {
@@ -208,6 +244,19 @@ impl Durable {
 impl std::fmt::Debug for Durable {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Durable")
+    }
+}
+
+/// More than one stack may live in a process; the drivers are installed once for all.
+fn install_drivers() {
+    sqlx::any::install_default_drivers();
+}
+
+/// A connection of another process (`guichet journal verify`) to a database that must be there already.
+pub(crate) async fn open_existing(durable: &DurableEngine, file: &Path) -> Result<AnyConnection, StoreError> {
+    match durable {
+        DurableEngine::Sqlite => sqlite::existing(file).await,
+        DurableEngine::Postgres(address) => postgres::existing(address).await,
     }
 }
 

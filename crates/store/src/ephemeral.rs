@@ -1,14 +1,16 @@
 //! Interactions, codes, tokens, sessions, replay marks: what lives for seconds or days and is read by its handle.
 //!
-//! Five verbs, each atomic. The key of a row is a keyed hash of the handle and the value is sealed, so the file holds
-//! neither a token nor an identity. Acknowledged means that it survives `kill -9`; what must survive a power cut
-//! belongs to [`crate::durable`].
+//! Five verbs, each atomic on every engine. The key of a row is a keyed hash of the handle and the value is sealed, so
+//! no engine holds a token or an identity. Acknowledged means that it survives `kill -9`; what must survive a power
+//! cut belongs to [`crate::durable`].
 //!
 //! Expiry is the stored instant against the `now` of each call, so a clock that is moved by hand is followed at once.
 
 mod embedded;
 mod engine;
 mod payload;
+mod postgres;
+mod redis;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,11 +19,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use self::redis::Redis;
 use crate::StoreError;
 use crate::seal::{Sealer, drawn};
+use crate::setup::Address;
 use embedded::Embedded;
 use engine::{Change, Engine, Outcome};
 use payload::Key;
+use postgres::Postgres;
 
 /// A kind of entry. The prefix keeps the handles of two kinds apart.
 pub trait Entry: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -138,10 +143,23 @@ impl Ephemeral {
         Ok(Self { inner: Arc::new(Inner { sealer, engine }) })
     }
 
+    /// On PostgreSQL, shared by several processes.
+    pub(crate) async fn postgres(address: &Address, sealer: Arc<Sealer>) -> Result<Self, StoreError> {
+        let engine = Engine::Postgres(Postgres::open(address).await?);
+        Ok(Self { inner: Arc::new(Inner { sealer, engine }) })
+    }
+
+    /// On Redis, shared by several processes.
+    pub(crate) fn redis(address: &Address, sealer: Arc<Sealer>) -> Result<Self, StoreError> {
+        let engine = Engine::Redis(Box::new(Redis::open(address, &sealer)?));
+        Ok(Self { inner: Arc::new(Inner { sealer, engine }) })
+    }
+
     /// Puts an entry where none stands. False: a live one stands there, or the tombstone of one that was taken.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when the queue is full, [`StoreError::Unavailable`] after the stop.
+    /// [`StoreError::Busy`] when the queue is full, [`StoreError::Unavailable`] after the stop; behind a network
+    /// [`StoreError::Sql`] and [`StoreError::Redis`].
     pub async fn put_new<E: Entry>(
         &self,
         key: &str,

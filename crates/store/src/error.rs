@@ -35,8 +35,11 @@ pub enum StoreError {
     /// Another process has this data folder open.
     #[error("{0} is in use by another process")]
     InUse(PathBuf),
-    /// The folder holds data, but not the key that they were sealed with.
-    #[error("{0} is missing, and the data in this folder were sealed with it: put it back")]
+    /// Another process has this name at the same durable store.
+    #[error("another process is the node {0} of this durable store: each needs a name of its own ([store] node)")]
+    NameInUse(String),
+    /// There are data, but not the key that they were sealed with.
+    #[error("{0} is missing, and the data of this installation were sealed with that key: put it there")]
     KeyMissing(PathBuf),
     /// The data were sealed with another master key than the one that is given.
     #[error("{0} is not the key that the data of this installation were sealed with")]
@@ -44,9 +47,12 @@ pub enum StoreError {
     /// `master.key` does not hold 64 hexadecimal digits.
     #[error("{0} does not hold a key of 64 hexadecimal digits")]
     KeyUnreadable(PathBuf),
-    /// The durable store refused a statement.
-    #[error("durable store: {0}")]
+    /// A database refused a statement, or did not answer.
+    #[error("database: {0}")]
     Sql(sqlx::Error),
+    /// Redis refused a command, or did not answer.
+    #[error("Redis: {0}")]
+    Redis(#[from] redis::RedisError),
     /// The migrations could not be applied.
     #[error("migrations: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),

@@ -1,4 +1,5 @@
-//! Durable store, ephemeral store, journal and registries: SQLite here, PostgreSQL and Redis behind the same interfaces.
+//! Durable store, ephemeral store, journal and registries: embedded, or on PostgreSQL and Redis that several processes
+//! share.
 //!
 //! Four things are kept apart because they promise different things (design §4):
 //!
@@ -9,7 +10,7 @@
 //!
 //! ```
 //! use guichet_store::ephemeral::{Entry, Lifetime, Taken};
-//! use guichet_store::{Place, Stores};
+//! use guichet_store::{Place, Setup, Stores};
 //!
 //! #[derive(serde::Serialize, serde::Deserialize)]
 //! struct Code { client_id: String }
@@ -17,7 +18,7 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let now: jiff::Timestamp = "2026-01-05T12:00:00Z".parse()?;
-//! let stores = Stores::open(Place::Temporary, "node-1", [7; 32], now).await?;
+//! let stores = Stores::open(Setup::embedded(Place::Temporary), [7; 32], now).await?;
 //! let lifetime = Lifetime::of(60, 3600, now);
 //! stores.ephemeral.put_new("handle", &Code { client_id: "a".into() }, lifetime, None, now).await?;
 //! assert!(matches!(stores.ephemeral.take::<Code>("handle", now).await?, Taken::Value(_)));
@@ -39,9 +40,12 @@ pub mod journal;
 pub mod limits;
 pub mod registry;
 pub mod seal;
+mod server;
+mod setup;
 pub mod statements;
 mod stores;
 
 pub use error::StoreError;
 pub use folder::Place;
+pub use setup::{Address, DurableEngine, EphemeralEngine, Setup};
 pub use stores::Stores;

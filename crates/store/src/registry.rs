@@ -5,7 +5,9 @@
 //! Bodies are sealed, for they hold client secrets and private keys.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
@@ -17,12 +19,14 @@ use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use crate::StoreError;
-use crate::durable::{Durable, Work};
+use crate::durable::{Durable, Seen, Work};
 use crate::seal::Sealer;
 use crate::statements;
 
 /// How long a removed row tells other nodes of its removal.
 const REMOVALS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// When a change that could not be read is tried again.
+const AGAIN: Duration = Duration::from_millis(500);
 
 /// A kind of record.
 pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
@@ -47,6 +51,7 @@ struct Inner<R> {
     durable: Durable,
     sealer: Arc<Sealer>,
     snapshot: ArcSwap<Snapshot<R>>,
+    generation: AtomicU64,
     /// Changes are applied one after the other.
     applying: tokio::sync::Mutex<()>,
 }
@@ -58,24 +63,31 @@ struct Snapshot<R> {
     ordered: Vec<Arc<R>>,
 }
 
+impl<R> Snapshot<R> {
+    fn empty() -> Self {
+        Self { version: 0, by_id: BTreeMap::new(), ordered: Vec::new() }
+    }
+}
+
 impl<R: Record> Registry<R> {
     /// Loads the kind and follows its changes until the store closes or the last clone is dropped.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when a body cannot be opened or does not fit the type.
     pub async fn open(durable: &Durable, sealer: &Arc<Sealer>) -> Result<Self, StoreError> {
-        let empty = Snapshot { version: 0, by_id: BTreeMap::new(), ordered: Vec::new() };
         let registry = Self {
             inner: Arc::new(Inner {
                 durable: durable.clone(),
                 sealer: Arc::clone(sealer),
-                snapshot: ArcSwap::from_pointee(empty),
+                snapshot: ArcSwap::from_pointee(Snapshot::empty()),
+                generation: AtomicU64::new(0),
                 applying: tokio::sync::Mutex::new(()),
             }),
         };
-        let versions = durable.registry_versions();
+        let mut versions = durable.registry_versions();
+        let seen = *versions.borrow_and_update();
         registry.refresh().await?;
-        tokio::spawn(follow(Arc::downgrade(&registry.inner), versions));
+        tokio::spawn(follow(Arc::downgrade(&registry.inner), versions, seen));
         Ok(registry)
     }
 
@@ -91,7 +103,7 @@ impl<R: Record> Registry<R> {
 
     /// Moves with each change of this kind; what is computed from the records can be kept until then.
     pub fn generation(&self) -> u64 {
-        self.inner.snapshot.load().version.unsigned_abs()
+        self.inner.generation.load(Ordering::Acquire)
     }
 
     /// Adds a record or puts it in the place of the one of the same id.
@@ -142,7 +154,7 @@ impl<R: Record> Registry<R> {
         }
         let (id, body) = self.row(&record)?;
         let at = now.as_millisecond();
-        let (registry, fits) = (self.clone(), Arc::new(fits));
+        let (sealer, fits) = (Arc::clone(&self.inner.sealer), Arc::new(fits));
         let judged = Arc::clone(&fits);
         let write = self.inner.durable.write(move |work| {
             Box::pin(async move {
@@ -150,8 +162,7 @@ impl<R: Record> Registry<R> {
                 let version = bump(work).await?;
                 let rows = sqlx::query(statements::REGISTRY_CHANGES).bind(R::KIND).bind(-1_i64);
                 for row in rows.fetch_all(work.sql()).await? {
-                    let present = row.try_get::<i64, _>("removed")? == 0;
-                    if present && judged(&registry.record(row.try_get("id")?, &row)?) {
+                    if !is_removed(&row) && judged(&open(&sealer, &row)?) {
                         return Ok(());
                     }
                 }
@@ -193,12 +204,22 @@ impl<R: Record> Registry<R> {
     /// [`StoreError::Corrupt`] when a body cannot be opened; the snapshot then stays as it was.
     pub async fn refresh(&self) -> Result<(), StoreError> {
         let _one_at_a_time = self.inner.applying.lock().await;
-        let known = self.inner.snapshot.load_full();
+        self.apply(self.inner.snapshot.load_full()).await
+    }
+
+    /// Reads the whole kind again: the store may be in an older state than the one that was read before.
+    async fn reload(&self) -> Result<(), StoreError> {
+        let _one_at_a_time = self.inner.applying.lock().await;
+        self.apply(Arc::new(Snapshot::empty())).await
+    }
+
+    /// Serves `known` with the changes that came after it.
+    async fn apply(&self, known: Arc<Snapshot<R>>) -> Result<(), StoreError> {
         let rows = {
             let mut sql = self.inner.durable.read().await?;
             sqlx::query(statements::REGISTRY_CHANGES).bind(R::KIND).bind(known.version).fetch_all(&mut *sql).await?
         };
-        if rows.is_empty() {
+        if rows.is_empty() && known.version == self.inner.snapshot.load().version {
             return Ok(());
         }
         let mut by_id = known.by_id.clone();
@@ -206,8 +227,8 @@ impl<R: Record> Registry<R> {
         for row in &rows {
             version = version.max(row.try_get("version")?);
             let id: String = row.try_get("id")?;
-            if row.try_get::<i64, _>("removed")? == 0 {
-                let record = self.record(&id, row)?;
+            if !is_removed(row) {
+                let record = open(&self.inner.sealer, row)?;
                 by_id.insert(id, (row.try_get("position")?, Arc::new(record)));
             } else {
                 by_id.remove(&id);
@@ -217,6 +238,7 @@ impl<R: Record> Registry<R> {
         ordered.sort_by_key(|(position, _)| *position);
         let ordered = ordered.into_iter().map(|(_, record)| Arc::clone(record)).collect();
         self.inner.snapshot.store(Arc::new(Snapshot { version, by_id, ordered }));
+        self.inner.generation.fetch_add(1, Ordering::Release);
         Ok(())
     }
 
@@ -234,15 +256,6 @@ impl<R: Record> Registry<R> {
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok((id, hex::encode(sealed)))
     }
-
-    fn record(&self, id: &str, row: &AnyRow) -> Result<R, StoreError> {
-        let corrupt = || StoreError::Corrupt { table: "registry", column: "body", key: format!("{}/{id}", R::KIND) };
-        let body: String = row.try_get("body")?;
-        let sealed = hex::decode(body).map_err(|_| corrupt())?;
-        let plain = self.inner.sealer.open(&place(R::KIND, id), &sealed).map_err(|_| corrupt())?;
-        let record: R = serde_json::from_slice(&plain).map_err(|_| corrupt())?;
-        if record.id() == id { Ok(record) } else { Err(corrupt()) }
-    }
 }
 
 impl<R> std::fmt::Debug for Registry<R> {
@@ -253,6 +266,21 @@ impl<R> std::fmt::Debug for Registry<R> {
 
 fn place(kind: &str, id: &str) -> String {
     format!("registry/{kind}/{id}")
+}
+
+/// A row whose mark cannot be read is not taken for a removed one: its body then names what is wrong.
+fn is_removed(row: &AnyRow) -> bool {
+    row.try_get::<i64, _>("removed").is_ok_and(|removed| removed != 0)
+}
+
+fn open<R: Record>(sealer: &Sealer, row: &AnyRow) -> Result<R, StoreError> {
+    let id: String = row.try_get("id")?;
+    let corrupt = || StoreError::Corrupt { table: "registry", column: "body", key: format!("{}/{id}", R::KIND) };
+    let body: String = row.try_get("body")?;
+    let sealed = hex::decode(body).map_err(|_| corrupt())?;
+    let plain = sealer.open(&place(R::KIND, &id), &sealed).map_err(|_| corrupt())?;
+    let record: R = serde_json::from_slice(&plain).map_err(|_| corrupt())?;
+    if record.id() == id { Ok(record) } else { Err(corrupt()) }
 }
 
 async fn bump(work: &mut Work<'_>) -> Result<i64, StoreError> {
@@ -272,12 +300,30 @@ async fn put(
     Ok(())
 }
 
-/// Refreshes when the polled version moves; ends with the registry or with the store.
-async fn follow<R: Record>(registry: Weak<Inner<R>>, mut versions: watch::Receiver<i64>) {
+/// Reads what has changed when the polled version moves; ends with the registry or with the store.
+async fn follow<R: Record>(registry: Weak<Inner<R>>, mut versions: watch::Receiver<Seen>, mut known: Seen) {
     while versions.changed().await.is_ok() {
-        let Some(inner) = registry.upgrade() else { return };
-        if let Err(error) = (Registry { inner }).refresh().await {
-            tracing::error!(%error, kind = R::KIND, "a registry could not be refreshed");
+        let seen = *versions.borrow_and_update();
+        let mut told = false;
+        loop {
+            let Some(inner) = registry.upgrade() else { return };
+            let registry = Registry { inner };
+            let read =
+                if seen.connection == known.connection { registry.refresh().await } else { registry.reload().await };
+            match read {
+                Ok(()) => {
+                    known = seen;
+                    break;
+                }
+                // The store is closed.
+                Err(StoreError::Unavailable(_)) => break,
+                Err(error) if !std::mem::replace(&mut told, true) => {
+                    tracing::error!(%error, kind = R::KIND, "a registry could not be refreshed");
+                }
+                Err(_) => {}
+            }
+            drop(registry);
+            tokio::time::sleep(AGAIN).await;
         }
     }
 }

@@ -1,15 +1,17 @@
-//! Opens everything in one folder, and closes it in order.
+//! Opens everything that one process needs, and closes it in order.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::durable::{Durable, Settings};
+use crate::durable::{Durable, Prepared};
 use crate::ephemeral::Ephemeral;
-use crate::folder::{Folder, Place};
+use crate::folder::Folder;
 use crate::journal::{Journal, Opener};
-use crate::seal::{MASTER_KEY_FILE, Sealer, master_key};
-use crate::{StoreError, registry, statements};
+use crate::limits::Limits;
+use crate::seal::{MASTER_KEY_FILE, Sealer, existing_master_key, master_key};
+use crate::setup::{EphemeralEngine, Setup};
+use crate::{StoreError, registry};
 
 pub(crate) const DURABLE_FILE: &str = "guichet.db";
 pub(crate) const HEADS_FILE: &str = "journal-heads.jsonl";
@@ -22,6 +24,8 @@ pub struct Stores {
     pub ephemeral: Ephemeral,
     /// SQL that survives a power cut.
     pub durable: Durable,
+    /// Rate limits: shared by all nodes where there is Redis, else of this process alone.
+    pub limits: Limits,
     /// What the law asks to keep.
     pub journal: Journal,
     /// Seals, hashes and derives keys, from the folder's master key.
@@ -31,38 +35,51 @@ pub struct Stores {
 }
 
 impl Stores {
-    /// Opens or makes the stores of a place. `node` names this process among those that share a durable store, and
-    /// its chain in the journal; `fresh_master` becomes the master key at the first start and is dropped at later
+    /// Opens or makes the stores. `fresh_master` becomes the master key at the first start and is dropped at later
     /// ones.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another process has the folder, [`StoreError::KeyMissing`] when data are there but
-    /// not their key, [`StoreError::Io`], [`StoreError::Sql`], [`StoreError::Migrate`], [`StoreError::Ephemeral`].
-    pub async fn open(place: Place, node: &str, fresh_master: [u8; 32], now: Timestamp) -> Result<Self, StoreError> {
+    /// [`StoreError::InUse`] when another process has the folder, [`StoreError::NameInUse`] when one has the node's
+    /// name, [`StoreError::KeyMissing`] and [`StoreError::OtherKey`] when data are there but not their key,
+    /// [`StoreError::Io`], [`StoreError::Sql`], [`StoreError::Migrate`], [`StoreError::Ephemeral`].
+    pub async fn open(setup: Setup, fresh_master: [u8; 32], now: Timestamp) -> Result<Self, StoreError> {
+        let Setup { place, node, master_key_file, durable, ephemeral } = setup;
         let folder = tokio::task::spawn_blocking(move || Folder::open(place))
             .await
             .map_err(|error| StoreError::Unavailable(error.to_string()))??;
-        let database = folder.path().join(DURABLE_FILE);
-        let key_file = folder.path().join(MASTER_KEY_FILE);
-        if database.exists() && !key_file.exists() {
-            return Err(StoreError::KeyMissing(key_file));
-        }
-        let master = master_key(folder.path(), fresh_master)?;
-        let sealer = Arc::new(Sealer::from_master(&master));
+        let path = folder.path();
+        let key_file = master_key_file.unwrap_or_else(|| path.join(MASTER_KEY_FILE));
 
-        let opener = Opener { node: node.to_owned(), sealer: Arc::clone(&sealer) };
-        let heads = folder.path().join(HEADS_FILE);
-        let settings = Settings { database, heads, volatile: folder.is_temporary() };
-        let durable = Durable::open(settings, opener).await?;
-        if !same_key(&durable, &sealer).await? {
-            durable.abandon().await?;
+        let file = path.join(DURABLE_FILE);
+        let mut prepared = Prepared::open(&durable, file, folder.is_temporary(), &node).await?;
+        let master = if prepared.is_installed().await? {
+            existing_master_key(&key_file)?
+        } else {
+            master_key(&key_file, fresh_master)?
+        };
+        let sealer = Arc::new(Sealer::from_master(&master));
+        let check = sealer.hash("installation", "master key");
+        if prepared.key_check(&check).await? != check {
             return Err(StoreError::OtherKey(key_file));
         }
+
+        let opener = Opener { node: node.clone(), sealer: Arc::clone(&sealer) };
+        let durable = prepared.start(opener, path.join(HEADS_FILE)).await?;
         registry::forget_removed(&durable, now).await?;
-        let synchronous = if folder.is_temporary() { "OFF" } else { "NORMAL" };
-        let ephemeral = Ephemeral::embedded(&folder.path().join(EPHEMERAL_FILE), Arc::clone(&sealer), synchronous)?;
-        let journal = Journal::new(durable.clone(), node);
-        Ok(Self { ephemeral, durable, journal, sealer, folder })
+        let limits = match &ephemeral {
+            EphemeralEngine::Redis(address) => Limits::in_redis(address, &sealer)?,
+            EphemeralEngine::Embedded | EphemeralEngine::Postgres(_) => Limits::in_memory(),
+        };
+        let ephemeral = match ephemeral {
+            EphemeralEngine::Embedded => {
+                let synchronous = if folder.is_temporary() { "OFF" } else { "NORMAL" };
+                Ephemeral::embedded(&path.join(EPHEMERAL_FILE), Arc::clone(&sealer), synchronous)?
+            }
+            EphemeralEngine::Postgres(address) => Ephemeral::postgres(&address, Arc::clone(&sealer)).await?,
+            EphemeralEngine::Redis(address) => Ephemeral::redis(&address, Arc::clone(&sealer))?,
+        };
+        let journal = Journal::new(durable.clone(), &node);
+        Ok(Self { ephemeral, durable, limits, journal, sealer, folder })
     }
 
     /// The folder that holds the files (`--data DIR`, or one that goes with this value).
@@ -80,17 +97,4 @@ impl Stores {
         self.durable.close().await?;
         stopped
     }
-}
-
-/// Whether the data were sealed with this key; the first start states which one it is.
-async fn same_key(durable: &Durable, sealer: &Sealer) -> Result<bool, StoreError> {
-    let check = sealer.hash("installation", "master key");
-    let mine = check.clone();
-    let write = durable.write(move |work| {
-        Box::pin(async move {
-            sqlx::query(statements::INSTALLATION_CHECK_PUT).bind(mine).execute(work.sql()).await?;
-            Ok(sqlx::query_scalar::<_, String>(statements::INSTALLATION_CHECK).fetch_one(work.sql()).await?)
-        })
-    });
-    Ok(write.await? == check)
 }

@@ -7,13 +7,15 @@ use crate::cargo::{packages, root};
 /// Each crate, and those of ours that it may import.
 const ARROWS: &[(&str, &[&str])] = &[
     ("bench", &["web", "store", "jose"]),
-    ("guichet", &["broker", "sandbox", "web", "store", "oidc", "jose"]),
+    ("guichet", &["broker", "sandbox", "web", "store", "oidc", "jose", "test-servers"]),
     ("broker", &["web", "store", "oidc", "jose"]),
     ("sandbox", &["web", "store", "oidc", "jose"]),
     ("web", &["store", "jose"]),
-    ("store", &["jose"]),
+    ("store", &["jose", "test-servers"]),
     ("oidc", &["jose"]),
     ("jose", &[]),
+    // Serves tests only.
+    ("test-servers", &[]),
 ];
 
 /// Crates that any other may stand on: everything public in them is documented.

@@ -11,6 +11,7 @@ pub(crate) const LICENCES: &[(&str, &str)] = &[
     ("Apache-2.0", "permissive, with a patent grant"),
     ("BSD-2-Clause", "permissive"),
     ("BSD-3-Clause", "permissive"),
+    ("BSL-1.0", "permissive; the Boost licence, asks for nothing of a binary"),
     ("ISC", "permissive"),
     ("Zlib", "permissive"),
     ("Unicode-3.0", "permissive; Unicode's data tables"),

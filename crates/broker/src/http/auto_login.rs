@@ -19,10 +19,7 @@ use crate::{
 pub(super) async fn auto_login(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
     match go(&broker, &visit).await {
         Ok(response) => response,
-        Err(refusal) => {
-            let params = query(&visit.uri).unwrap_or_default();
-            broker.failed(&visit, params.filled("uid"), &refusal).await
-        }
+        Err(refusal) => broker.failed(&visit, &refusal).await,
     }
 }
 

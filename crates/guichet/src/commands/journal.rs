@@ -9,6 +9,7 @@ use guichet_web::clock::Clock;
 use jiff::SignedDuration;
 
 use super::Failure;
+use crate::configuration::Configuration;
 
 /// Days that personal fields are kept when nothing else is asked for: three years, as an account without use.
 const TERM_DAYS: u32 = 1096;
@@ -44,13 +45,23 @@ enum Chore {
 #[derive(Debug, Args)]
 struct Place {
     /// Folder of the data
-    #[arg(long, value_name = "DIR", env = "GUICHET_DATA", hide_env_values = true)]
-    data: PathBuf,
+    #[arg(long, value_name = "DIR", env = "GUICHET_DATA", hide_env_values = true, required_unless_present = "config")]
+    data: Option<PathBuf>,
+    /// Configuration file that names the folder, the database and the key, when they are not all in the folder
+    #[arg(long, value_name = "FILE", env = "GUICHET_CONFIG", hide_env_values = true)]
+    config: Option<PathBuf>,
 }
 
 impl Place {
     async fn open(&self) -> Result<Archive, Failure> {
-        Archive::open(&self.data).await.map_err(Failure::Journal)
+        let configuration = match &self.config {
+            Some(path) => Configuration::read(path, None)?,
+            None => Configuration::default(),
+        };
+        let store = &configuration.store;
+        let data = self.data.as_ref().or(store.data.as_ref()).ok_or(Failure::NoFolder)?;
+        let key = configuration.secrets.master_key_file.as_deref();
+        Archive::open(data, &store.durable_engine(), key).await.map_err(Failure::Journal)
     }
 }
 

@@ -129,14 +129,12 @@ pub enum Reason {
         /// What is missing.
         member: &'static str,
     },
-    /// An engine that this version does not build.
-    #[error("{member} = \"{engine}\": this version stores in \"sqlite\" only; servers come with a later one")]
-    EngineNotBuilt {
-        /// `durable` or `ephemeral`.
-        member: &'static str,
-        /// The engine, without its address.
-        engine: &'static str,
-    },
+    /// Tables without a database.
+    #[error(
+        "ephemeral = \"postgres\" takes the durable store's database, and durable is \"sqlite\": \
+         give durable = \"postgres://…\", or leave ephemeral out"
+    )]
+    EphemeralWithoutServer,
     /// A row of a registry without the service that it belongs to.
     #[error("this row of [[{registry}]] does not say its `service`: one of {expected}")]
     ServiceMissing {

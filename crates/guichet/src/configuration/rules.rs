@@ -26,7 +26,7 @@ const RULES: &[Rule] = &[
     exclusive::listeners,
     tls::both_halves,
     tls::ends_somewhere,
-    stores::built,
+    stores::fit,
     stores::folder,
     register::known,
     published::secrets,

@@ -1,7 +1,8 @@
-//! `[store]`: the engines and the data folder (design §4).
+//! `[store]`: the engines, the data folder and the name of this process (design §4).
 
 use std::path::PathBuf;
 
+use guichet_store::Address;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
@@ -12,10 +13,66 @@ use url::Url;
 pub struct StoreSettings {
     /// What must survive a power cut: accounts, clients, keys, the journal. `"sqlite"` or `"postgres://…"`.
     pub durable: DurableEngine,
-    /// What lives minutes: sessions, codes, tokens. `"sqlite"`, `"postgres"` or `"redis://…"`.
-    pub ephemeral: EphemeralEngine,
+    /// What lives minutes: sessions, codes, tokens. `"sqlite"`, `"postgres"` (tables of the durable store's database)
+    /// or `"redis://…"`. Default: where the durable store is.
+    pub ephemeral: Option<EphemeralEngine>,
     /// The folder of the embedded engines and of the keys. Default: in memory for `guichet dev`.
     pub data: Option<PathBuf>,
+    /// The name of this process among those that share a durable store; each has its own. Default: `node-1`.
+    pub node: NodeName,
+}
+
+impl StoreSettings {
+    /// The durable store, as the store opens it.
+    pub fn durable_engine(&self) -> guichet_store::DurableEngine {
+        match &self.durable {
+            DurableEngine::Sqlite => guichet_store::DurableEngine::Sqlite,
+            DurableEngine::Postgres(url) => guichet_store::DurableEngine::Postgres(Address::new(url.as_str())),
+        }
+    }
+
+    /// The ephemeral store, as the store opens it.
+    pub fn ephemeral_engine(&self) -> guichet_store::EphemeralEngine {
+        match (&self.ephemeral, &self.durable) {
+            (Some(EphemeralEngine::Redis(url)), _) => guichet_store::EphemeralEngine::Redis(Address::new(url.as_str())),
+            (Some(EphemeralEngine::Postgres) | None, DurableEngine::Postgres(url)) => {
+                guichet_store::EphemeralEngine::Postgres(Address::new(url.as_str()))
+            }
+            _ => guichet_store::EphemeralEngine::Embedded,
+        }
+    }
+}
+
+/// Names a process: lower-case letters, digits and hyphens, at most 32.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String", extend("pattern" = "^[a-z0-9-]{1,32}$"))]
+pub struct NodeName(String);
+
+impl NodeName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for NodeName {
+    fn default() -> Self {
+        Self("node-1".to_owned())
+    }
+}
+
+impl TryFrom<String> for NodeName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let fits = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
+        if (1..=32).contains(&text.len()) && text.chars().all(fits) {
+            Ok(Self(text))
+        } else {
+            Err("expected 1 to 32 lower-case letters, digits and hyphens".to_owned())
+        }
+    }
 }
 
 /// The engine of the durable store.
@@ -31,12 +88,11 @@ pub enum DurableEngine {
 }
 
 /// The engine of the ephemeral store.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(with = "String", extend("pattern" = "^(sqlite|postgres|rediss?://.+)$"))]
 pub enum EphemeralEngine {
     /// Embedded, in the data folder.
-    #[default]
     Sqlite,
     /// An unlogged table of the durable store's PostgreSQL server.
     Postgres,

@@ -26,7 +26,6 @@ impl Configuration {
             (!self.data_providers.is_empty(), "[[data_providers]]"),
             (!self.tokens.is_empty(), "[[tokens]]"),
             (self.mail.smtp.is_some() || self.mail.from.is_some(), "[mail]"),
-            (self.secrets.master_key_file.is_some(), "[secrets]"),
         ];
         unused.extend(others.into_iter().filter(|(present, _)| *present).map(|(_, entry)| entry.to_owned()));
         unused
@@ -52,14 +51,14 @@ mod tests {
     #[test]
     fn what_is_not_used_yet_is_named_once() {
         let text = "[services.openid]\nprofile = 'openid@1'\norigin = 'http://localhost:1'\n[services.datapass]\n\
-                    [secrets]\nmaster_key_file = 'k'\n[[clients]]\nservice = 'openid'\n\
+                    [mail]\nfrom = 'k'\n[[clients]]\nservice = 'openid'\n\
                     [[clients]]\nservice = 'proconnect'\n[[clients]]\nservice = 'proconnect'";
         let unused: Vec<String> = Configuration::parse("t", text).unwrap().unused().into_iter().collect();
         assert_eq!(
             unused,
             [
                 "[[clients]] of the service proconnect",
-                "[secrets]",
+                "[mail]",
                 "[services.datapass]",
                 "`profile` of [services.openid]"
             ]

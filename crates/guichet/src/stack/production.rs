@@ -14,7 +14,7 @@ use guichet_web::shared_listener::by_host;
 use super::addresses::Addresses;
 use super::brokers::{self, Wiring};
 use super::certificates;
-use super::{Stack, StartError, edge, open_stores, servers};
+use super::{Stack, StartError, edge, servers, stores};
 use crate::configuration::Configuration;
 use crate::listeners::bind;
 use crate::services::ServiceName;
@@ -44,7 +44,7 @@ impl Stack {
         let data = configuration.store.data.clone();
         let data = data.ok_or_else(|| StartError::missing(ServiceName::FranceConnect, "there is no data folder"))?;
         let (entropy, clock) = (Entropy::system(), Clock::system());
-        let stores = open_stores(Place::Directory(data), &entropy, &clock).await?;
+        let stores = stores::open(Place::Directory(data), configuration, &entropy, &clock).await?;
         let edge =
             Arc::new(edge(Mode::Production, configuration, Vec::new(), &stores, clock, entropy, "guichet".to_owned())?);
         let brokers = brokers::start(&Wiring {

@@ -129,8 +129,8 @@ origin = "https://user:pass@portal.example"
 origin = "https://user:pass@portal.example"
 
 [store]
-durable = "postgres://user:pass@database/guichet"
-ephemeral = "redis://cache"
+durable = "sqlite"
+ephemeral = "postgres"
 
 [resolve]
 "fc.test" = "127.0.0.1:8443"

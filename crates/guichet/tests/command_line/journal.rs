@@ -17,7 +17,7 @@ fn written_for(folder: &Path, client: &str) {
     let start: jiff::Timestamp = "2020-01-05T12:00:00Z".parse().unwrap();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let place = guichet_store::Place::Directory(folder.to_owned());
-        let stores = guichet_store::Stores::open(place, "node-1", [7; 32], start).await.unwrap();
+        let stores = guichet_store::Stores::open(guichet_store::Setup::embedded(place), [7; 32], start).await.unwrap();
         for number in 1..=ENTRIES {
             let event = Event::new(start, "fc_core_low_app", "FC_VERIFIED", "BACK_CINEMATIC", "5.0.0")
                 .field("spId", format!("{client}-{number}"))

@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use guichet_jose::Secret;
 use guichet_sandbox::broker::{AnswerPlace, BoxFuture, Broker, ErrorText, Refused};
 use guichet_sandbox::{BrokerAddress, Origins, Parts, Sandbox};
-use guichet_store::{Place, Stores};
+use guichet_store::{Place, Setup, Stores};
 use guichet_web::clock::Clock;
 use guichet_web::edge::{Edge, Site};
 use guichet_web::finish::finish;
@@ -82,7 +82,7 @@ impl Stack {
     async fn with(control_token: Option<&str>, issuer: Option<&str>) -> Self {
         let clock = Clock::manual("2026-03-01T12:00:00Z".parse().unwrap());
         let edge = Arc::new(Edge::for_tests(clock.clone()).unwrap());
-        let stores = Stores::open(Place::Temporary, "test", [3; 32], clock.now()).await.unwrap();
+        let stores = Stores::open(Setup::embedded(Place::Temporary), [3; 32], clock.now()).await.unwrap();
         let origin = |text: &str| Origin::parse(text).unwrap();
         let broker = |text: &str, path: &str| BrokerAddress { origin: origin(text), issuer: format!("{text}{path}") };
         let mut franceconnect = broker(FRANCECONNECT, "/api/v2");

@@ -12,7 +12,8 @@ use futures_util::future::BoxFuture;
 use sqlx::{AnyConnection, Connection, Executor};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Settings, Work, connection};
+use super::Work;
+use super::engine::{self, Engine, Name};
 use crate::StoreError;
 use crate::checkpoint::Signals;
 use crate::crash;
@@ -21,6 +22,8 @@ use crate::journal::{Chain, Event, Head, Sync, heads};
 const GROUP: usize = 256;
 /// How often the head of a journal that has grown is signed.
 const SIGN_EVERY: Duration = Duration::from_secs(60);
+/// How often a server is asked whether it is still there when nothing else is asked of it.
+const BEAT: Duration = Duration::from_secs(1);
 
 pub(super) type Boxed = Box<dyn AnyValue + Send>;
 pub(super) type Job = Box<dyn for<'c, 't> FnOnce(&'c mut Work<'t>) -> BoxFuture<'c, Result<Boxed, StoreError>> + Send>;
@@ -39,31 +42,40 @@ enum Answer {
 }
 
 pub(super) struct Writer {
-    sql: AnyConnection,
+    engine: Engine,
+    /// None: the connection broke off, and a new one could not be had yet.
+    session: Option<Session>,
     chain: Chain,
     signals: Arc<Signals>,
     heads: PathBuf,
-    volatile: bool,
-    /// SQLite: whether commits are synced one by one (`FULL`), as `PRAGMA synchronous` now stands.
-    synced: bool,
+}
+
+struct Session {
+    sql: AnyConnection,
+    /// Whether commits are synced one by one, once that was said.
+    synced: Option<bool>,
 }
 
 impl Writer {
-    pub(super) fn new(sql: AnyConnection, chain: Chain, signals: Arc<Signals>, settings: &Settings) -> Self {
-        let volatile = settings.volatile;
-        Self { sql, chain, signals, heads: settings.heads.clone(), volatile, synced: true }
+    pub(super) fn new(engine: Engine, sql: AnyConnection, chain: Chain, signals: Arc<Signals>, heads: PathBuf) -> Self {
+        Self { engine, session: Some(Session { sql, synced: None }), chain, signals, heads }
     }
 
     pub(super) async fn run(mut self, mut calls: mpsc::Receiver<Message>) {
         let mut group = Vec::with_capacity(GROUP);
-        let mut signing = tokio::time::interval(SIGN_EVERY);
-        signing.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut signing = every(SIGN_EVERY);
+        let mut beats = every(BEAT);
+        let remote = self.engine.is_remote();
         loop {
             tokio::select! {
                 biased;
                 received = calls.recv_many(&mut group, GROUP) => if received == 0 { break },
                 // Nobody waits for this one's answer.
                 _ = signing.tick() => group.push(Message::SignHead { reply: oneshot::channel().0 }),
+                _ = beats.tick(), if remote => {
+                    self.beat().await;
+                    continue;
+                }
             }
             let stopping = group.iter().any(|message| matches!(message, Message::Stop));
             self.commit(&mut group).await;
@@ -72,14 +84,54 @@ impl Writer {
             }
         }
         calls.close();
-        connection::close(self.sql).await;
+        if let Some(session) = self.session {
+            engine::close(session.sql).await;
+        }
+    }
+
+    /// Notices while nothing is asked that the connection broke off, and makes a new one.
+    async fn beat(&mut self) {
+        if let Some(session) = &mut self.session {
+            match tokio::time::timeout(BEAT, session.sql.ping()).await {
+                Ok(Ok(())) => return,
+                Ok(Err(error)) => self.broke_off(&error.to_string()),
+                Err(_) => self.broke_off("no answer in time"),
+            }
+        }
+        // What stands in the way is told to those who ask for something.
+        let _later = self.connect().await;
+    }
+
+    fn broke_off(&mut self, reason: &str) {
+        if self.session.take().is_some() {
+            tracing::error!(reason, "the connection that writes broke off: {reason}");
+        }
+    }
+
+    /// A new connection in the place of the one that broke off. What was acknowledged before may be missing behind
+    /// it, when another server has taken over, and what was not may be there.
+    async fn connect(&mut self) -> Result<(), StoreError> {
+        if self.session.is_none() {
+            let mut sql = self.engine.writer(Name::FreeNow).await?;
+            self.chain.resume(&mut sql, &self.heads).await?;
+            self.session = Some(Session { sql, synced: None });
+            tracing::info!("the connection that writes is there again");
+        }
+        Ok(())
     }
 
     /// Answers are given after the commit, or all refused when it fails.
     async fn commit(&mut self, group: &mut Vec<Message>) {
         let before = self.chain.position();
         let mut answers = Vec::with_capacity(group.len());
-        match self.transact(group, &mut answers).await {
+        let done = match self.engine.patience() {
+            None => self.transact(group, &mut answers).await,
+            Some(patience) => match tokio::time::timeout(patience, self.transact(group, &mut answers)).await {
+                Ok(done) => done,
+                Err(_) => Err(StoreError::Unavailable("no answer in time".to_owned())),
+            },
+        };
+        match done {
             Ok(head) => {
                 if let Some(head) = head {
                     self.publish(&head).await;
@@ -87,16 +139,22 @@ impl Writer {
                 answers.into_iter().for_each(Answer::give);
             }
             Err(error) => {
-                tracing::error!(%error, calls = group.len() + answers.len(), "a group of writes was not committed");
-                self.chain.go_back(before);
                 let reason = error.to_string();
+                if self.engine.is_remote() {
+                    // Whatever it was, a new connection knows what was kept.
+                    self.broke_off(&reason);
+                } else {
+                    tracing::error!(reason, calls = group.len() + answers.len(), "a group of writes was not committed");
+                }
+                self.chain.go_back(before);
                 answers.into_iter().for_each(|answer| answer.refuse(&reason));
                 group.drain(..).for_each(|message| message.refuse(&reason));
             }
         }
         self.signals.written.store(true, Ordering::Relaxed);
         if self.signals.restart_wanted.swap(false, Ordering::Relaxed)
-            && let Err(error) = self.sql.execute("PRAGMA wal_checkpoint(RESTART)").await
+            && let Some(session) = &mut self.session
+            && let Err(error) = session.sql.execute("PRAGMA wal_checkpoint(RESTART)").await
         {
             tracing::warn!(%error, "the log of the durable database could not be restarted");
         }
@@ -114,10 +172,16 @@ impl Writer {
         }
         let signing = asked || self.chain.is_due();
         let synced = signing || group.iter().any(Message::is_synced);
-        self.sync_commits(synced).await?;
+        self.connect().await?;
+        let session = self.session.as_mut().ok_or_else(StoreError::not_committed)?;
+        session.sync_commits(synced, &self.engine).await?;
 
         let alone = group.len() == 1;
-        let mut transaction = self.sql.begin_with("BEGIN IMMEDIATE").await?;
+        let several_jobs = group.iter().filter(|message| matches!(message, Message::Job { .. })).count() > 1;
+        let mut transaction = session.sql.begin_with(self.engine.begin()).await?;
+        if let Some(statement) = self.engine.before_several_jobs().filter(|_| several_jobs) {
+            transaction.execute(statement).await?;
+        }
         let mut events = Vec::new();
         let mut failed_alone = false;
         // From the back of the turned list, so that a failure leaves the rest to be refused.
@@ -161,22 +225,30 @@ impl Writer {
         Ok(head)
     }
 
-    /// SQLite: `FULL` syncs at each commit, and with it all that was written before; `NORMAL` at checkpoints only.
-    async fn sync_commits(&mut self, synced: bool) -> Result<(), StoreError> {
-        if self.volatile || self.synced == synced {
-            return Ok(());
-        }
-        self.sql.execute(if synced { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" }).await?;
-        self.synced = synced;
-        Ok(())
-    }
-
     /// The head is in the database already; the file outside it is what shows a truncation.
     async fn publish(&mut self, head: &Head) {
         if let Err(error) = heads::append(&self.heads, head).await {
             tracing::error!(%error, seq = head.seq, "the signed head of the journal could not be written to its file");
         }
     }
+}
+
+impl Session {
+    async fn sync_commits(&mut self, synced: bool, engine: &Engine) -> Result<(), StoreError> {
+        if self.synced != Some(synced)
+            && let Some(statement) = engine.sync_commits(synced)
+        {
+            self.sql.execute(statement).await?;
+            self.synced = Some(synced);
+        }
+        Ok(())
+    }
+}
+
+fn every(period: Duration) -> tokio::time::Interval {
+    let mut ticks = tokio::time::interval(period);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    ticks
 }
 
 /// Runs a job; a panic in it is its own failure, not the writer's.

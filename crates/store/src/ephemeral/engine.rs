@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::embedded::Embedded;
 use super::payload::SealedGrant;
+use super::postgres::Postgres;
+use super::redis::Redis;
 use crate::StoreError;
 
 /// A change, atomic on every engine.
@@ -38,6 +40,14 @@ pub(super) enum Change {
     Clear,
 }
 
+impl Change {
+    /// Whether it may be asked again when the answer was lost: what it did stands under its own version. A `take`
+    /// may not: its value is gone, and the handle with it.
+    pub(super) fn is_repeatable(&self) -> bool {
+        !matches!(self, Self::Take { .. })
+    }
+}
+
 /// What became of a change.
 pub(super) enum Outcome {
     Done,
@@ -58,18 +68,24 @@ pub(super) struct Row {
 /// The engines, one of which serves a store.
 pub(super) enum Engine {
     Embedded(Arc<Embedded>),
+    Postgres(Postgres),
+    Redis(Box<Redis>),
 }
 
 impl Engine {
     pub(super) async fn run(&self, change: Change, now: i64) -> Result<Outcome, StoreError> {
         match self {
             Self::Embedded(engine) => engine.run(change, now).await,
+            Self::Postgres(engine) => engine.run(&change, now).await,
+            Self::Redis(engine) => engine.run(&change, now).await,
         }
     }
 
     pub(super) async fn get(&self, key: &[u8], now: i64) -> Result<Option<Row>, StoreError> {
         match self {
             Self::Embedded(engine) => engine.get(key, now),
+            Self::Postgres(engine) => engine.get(key, now).await,
+            Self::Redis(engine) => engine.get(key, now).await,
         }
     }
 
@@ -81,6 +97,14 @@ impl Engine {
                 tokio::task::spawn_blocking(move || engine.stop())
                     .await
                     .map_err(|error| StoreError::Unavailable(error.to_string()))
+            }
+            Self::Postgres(engine) => {
+                engine.stop().await;
+                Ok(())
+            }
+            Self::Redis(engine) => {
+                engine.stop();
+                Ok(())
             }
         }
     }

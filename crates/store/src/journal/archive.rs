@@ -1,4 +1,4 @@
-//! The journal of a data folder, opened by another process than the one that writes it, or by none:
+//! The journal of an installation, opened by another process than the ones that write it, or by none:
 //! `guichet journal verify` and `guichet journal purge`.
 
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use super::verify::verify;
 use super::{Verification, heads};
 use crate::StoreError;
 use crate::durable::open_existing;
-use crate::seal::{Sealer, existing_master_key};
+use crate::seal::{MASTER_KEY_FILE, Sealer, existing_master_key};
+use crate::setup::DurableEngine;
 use crate::statements;
 use crate::stores::{DURABLE_FILE, HEADS_FILE};
 
@@ -23,13 +24,14 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Opens the journal of the data folder `dir`.
+    /// Opens the journal of the data folder `dir`, whose engine and key may be elsewhere (as in [`crate::Setup`]).
     ///
     /// # Errors
-    /// [`StoreError::Io`] when there is no database, [`StoreError::KeyMissing`] when there is no `master.key`.
-    pub async fn open(dir: &Path) -> Result<Self, StoreError> {
-        let sql = open_existing(&dir.join(DURABLE_FILE)).await?;
-        let sealer = Sealer::from_master(&*existing_master_key(dir)?);
+    /// [`StoreError::Io`] when there is no database, [`StoreError::KeyMissing`] when there is no master key.
+    pub async fn open(dir: &Path, durable: &DurableEngine, master_key_file: Option<&Path>) -> Result<Self, StoreError> {
+        let sql = open_existing(durable, &dir.join(DURABLE_FILE)).await?;
+        let key_file = master_key_file.map_or_else(|| dir.join(MASTER_KEY_FILE), Path::to_owned);
+        let sealer = Sealer::from_master(&*existing_master_key(&key_file)?);
         Ok(Self { sql, keys: Keys::of(&sealer), heads: dir.join(HEADS_FILE) })
     }
 

@@ -113,6 +113,39 @@ impl Chain {
         self.position = position;
     }
 
+    /// Goes on where the chain ends in the database: at the start, and when another connection is had. Entries that
+    /// were acknowledged or signed and are missing there are told; their numbers are not used again, so that the gap
+    /// stays to be seen.
+    pub(crate) async fn resume(&mut self, sql: &mut AnyConnection, heads_file: &Path) -> Result<(), StoreError> {
+        let last = sqlx::query(statements::JOURNAL_LAST).bind(&self.node).fetch_optional(&mut *sql).await?;
+        let (mut seq, hash, time) = match last {
+            Some(row) => (row.try_get("seq")?, row.try_get("hash")?, row.try_get("time")?),
+            None => (0, String::new(), 0),
+        };
+        let signed =
+            sqlx::query_scalar::<_, i64>(statements::JOURNAL_HEAD_LAST).bind(&self.node).fetch_optional(sql).await?;
+        let written = heads::read(heads_file)?
+            .into_iter()
+            .filter(|head| head.node == self.node && head.signature == self.keys.sign_head(head))
+            .map(|head| head.seq)
+            .max()
+            .unwrap_or(0);
+        let mut signed = signed.unwrap_or(0).max(written);
+        let announced = written.max(self.position.seq);
+        if announced > seq {
+            tracing::error!(
+                node = self.node,
+                present = seq,
+                announced,
+                "entries of the journal that were kept are missing: run `guichet journal verify`"
+            );
+            seq = announced;
+            signed = announced;
+        }
+        self.position = Position { seq, hash, time, signed };
+        Ok(())
+    }
+
     /// Whether anything was appended since the last signed head.
     pub(crate) fn has_grown(&self) -> bool {
         self.position.seq != self.position.signed
@@ -197,31 +230,9 @@ pub(crate) struct Opener {
 impl ChainOpener for Opener {
     async fn open(self, sql: &mut AnyConnection, heads_file: &Path) -> Result<Chain, StoreError> {
         let Self { node, sealer } = self;
-        let keys = Keys::of(&sealer);
-        let last = sqlx::query(statements::JOURNAL_LAST).bind(&node).fetch_optional(&mut *sql).await?;
-        let (mut seq, hash, time) = match last {
-            Some(row) => (row.try_get("seq")?, row.try_get("hash")?, row.try_get("time")?),
-            None => (0, String::new(), 0),
-        };
-        let signed =
-            sqlx::query_scalar::<_, i64>(statements::JOURNAL_HEAD_LAST).bind(&node).fetch_optional(sql).await?;
-        let announced = heads::read(heads_file)?
-            .into_iter()
-            .filter(|head| head.node == node && head.signature == keys.sign_head(head))
-            .map(|head| head.seq)
-            .max()
-            .unwrap_or(0);
-        if announced > seq {
-            // The numbers of the lost entries are not used again, so that the gap stays to be seen.
-            tracing::error!(
-                node,
-                present = seq,
-                announced,
-                "entries of the journal that were signed are missing: run `guichet journal verify`"
-            );
-            seq = announced;
-        }
-        let position = Position { seq, hash, time, signed: signed.unwrap_or(0).max(announced) };
-        Ok(Chain { node, keys, sealer, position })
+        let nowhere = Position { seq: 0, hash: String::new(), time: 0, signed: 0 };
+        let mut chain = Chain { node, keys: Keys::of(&sealer), sealer, position: nowhere };
+        chain.resume(sql, heads_file).await?;
+        Ok(chain)
     }
 }

@@ -10,25 +10,23 @@ use crate::StoreError;
 /// The name of the file inside the data folder.
 pub(crate) const FILE: &str = "master.key";
 
-/// Reads `DIR/master.key`; at the first start writes `fresh` there (mode 0600, synced) and gives it back.
+/// Reads the key of a file; at the first start writes `fresh` there (mode 0600, synced) and gives it back.
 ///
 /// # Errors
 /// [`StoreError::KeyUnreadable`] when the file holds something else, [`StoreError::Io`] when it cannot be read or written.
-pub fn master_key(dir: &Path, fresh: [u8; 32]) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+pub fn master_key(path: &Path, fresh: [u8; 32]) -> Result<Zeroizing<[u8; 32]>, StoreError> {
     let fresh = Zeroizing::new(fresh);
-    let path = dir.join(FILE);
-    match read(&path)? {
+    match read(path)? {
         Some(key) => Ok(key),
-        None if create(dir, &path, &fresh)? => Ok(fresh),
-        // Another process was faster: its key is the folder's.
-        None => read(&path)?.ok_or_else(|| StoreError::KeyMissing(path)),
+        None if create(path, &fresh)? => Ok(fresh),
+        // Another process was faster: its key is the installation's.
+        None => existing(path),
     }
 }
 
-/// The key of a folder that must already have one.
-pub(crate) fn existing(dir: &Path) -> Result<Zeroizing<[u8; 32]>, StoreError> {
-    let path = dir.join(FILE);
-    read(&path)?.ok_or(StoreError::KeyMissing(path))
+/// The key of a file that must already hold one.
+pub(crate) fn existing(path: &Path) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+    read(path)?.ok_or_else(|| StoreError::KeyMissing(path.to_owned()))
 }
 
 fn read(path: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, StoreError> {
@@ -46,7 +44,8 @@ fn read(path: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, StoreError> {
 }
 
 /// False when a key stands there already. Written aside, synced, then put in place: a crash leaves no half key.
-fn create(dir: &Path, path: &Path, key: &[u8; 32]) -> Result<bool, StoreError> {
+fn create(path: &Path, key: &[u8; 32]) -> Result<bool, StoreError> {
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // tempfile makes its files with mode 0600.
     let mut file = tempfile::NamedTempFile::new_in(dir).map_err(|error| StoreError::io(dir, error))?;
     let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(hex::encode(key))));
@@ -67,8 +66,9 @@ mod tests {
     #[test]
     fn the_first_start_writes_the_key_and_later_starts_keep_it() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(*master_key(dir.path(), [1; 32]).unwrap(), [1; 32]);
-        assert_eq!(*master_key(dir.path(), [2; 32]).unwrap(), [1; 32]);
+        let path = dir.path().join(FILE);
+        assert_eq!(*master_key(&path, [1; 32]).unwrap(), [1; 32]);
+        assert_eq!(*master_key(&path, [2; 32]).unwrap(), [1; 32]);
     }
 
     #[cfg(unix)]
@@ -76,8 +76,9 @@ mod tests {
     fn only_the_owner_may_read_the_key() {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
-        master_key(dir.path(), [1; 32]).unwrap();
-        let mode = std::fs::metadata(dir.path().join(FILE)).unwrap().permissions().mode();
+        let path = dir.path().join(FILE);
+        master_key(&path, [1; 32]).unwrap();
+        let mode = std::fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
@@ -85,9 +86,10 @@ mod tests {
     fn a_file_that_holds_no_key_is_refused_and_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         for junk in [&b""[..], b"abc", &[0xff; 64]] {
-            std::fs::write(dir.path().join(FILE), junk).unwrap();
-            assert!(matches!(master_key(dir.path(), [1; 32]), Err(StoreError::KeyUnreadable(_))));
-            assert_eq!(std::fs::read(dir.path().join(FILE)).unwrap(), junk);
+            let path = dir.path().join(FILE);
+            std::fs::write(&path, junk).unwrap();
+            assert!(matches!(master_key(&path, [1; 32]), Err(StoreError::KeyUnreadable(_))));
+            assert_eq!(std::fs::read(&path).unwrap(), junk);
         }
     }
 }

@@ -1,24 +1,15 @@
-//! An engine that the file names must be one that this version has: silence would lose data.
+//! The engines must fit each other, and the keys must be somewhere.
 
 use crate::configuration::{Configuration, DurableEngine, EphemeralEngine, Mode, Reason, Refusal};
 
-pub(super) fn built(configuration: &Configuration, _: Mode) -> Vec<Refusal> {
-    let durable = match configuration.store.durable {
-        DurableEngine::Sqlite => None,
-        DurableEngine::Postgres(_) => Some(("durable", "postgres://…")),
-    };
-    let ephemeral = match configuration.store.ephemeral {
-        EphemeralEngine::Sqlite => None,
-        EphemeralEngine::Postgres => Some(("ephemeral", "postgres")),
-        EphemeralEngine::Redis(_) => Some(("ephemeral", "redis://…")),
-    };
-    durable
-        .into_iter()
-        .chain(ephemeral)
-        .map(|(member, engine)| {
-            configuration.refuse(&["store".into(), member.into()], Reason::EngineNotBuilt { member, engine })
-        })
-        .collect()
+/// The tables of the ephemeral store are in the durable store's database.
+pub(super) fn fit(configuration: &Configuration, _: Mode) -> Vec<Refusal> {
+    let store = &configuration.store;
+    if store.ephemeral == Some(EphemeralEngine::Postgres) && store.durable == DurableEngine::Sqlite {
+        vec![configuration.refuse(&["store".into(), "ephemeral".into()], Reason::EphemeralWithoutServer)]
+    } else {
+        Vec::new()
+    }
 }
 
 /// The master key and the signed heads of the journal have to be somewhere that is still there after a restart.

@@ -1,23 +1,26 @@
 //! What was acknowledged is there after a restart, a clean one or a kill; a folder is one process's.
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod stage;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
+use crate::stage::{Code, Engines, Installation, at, code, event, lifetime, stores};
 use guichet_store::ephemeral::{GrantId, Taken};
-use guichet_store::journal::{Archive, Filter, Sync};
-use guichet_store::{Place, StoreError, Stores};
-use stage::{Code, MASTER, NODE, at, code, event, lifetime, open};
+use guichet_store::journal::{Filter, Sync};
+use guichet_store::{Place, Setup, StoreError, Stores};
+
+on_every_engine!(
+    everything_is_there_after_a_clean_stop,
+    a_stopped_store_says_so,
+    data_whose_key_is_gone_or_is_another_are_refused,
+    a_killed_process_has_lost_nothing_that_it_acknowledged,
+);
 
 /// In this folder of the child process the writing goes on until it is killed.
 const MARK: &str = "write-until-killed";
 
-#[tokio::test]
-async fn everything_is_there_after_a_clean_stop() {
-    let dir = tempfile::tempdir().unwrap();
-    let stores = open(dir.path()).await;
+async fn everything_is_there_after_a_clean_stop(engines: Engines) {
+    let installation = Installation::new(engines).await;
+    let stores = installation.open().await;
     let grant = GrantId::new("grant-1");
     stores.ephemeral.put_new("live", &code("a"), lifetime(at(0)), None, at(0)).await.unwrap();
     stores.ephemeral.put_new("taken", &code("b"), lifetime(at(0)), Some(&grant), at(0)).await.unwrap();
@@ -29,7 +32,7 @@ async fn everything_is_there_after_a_clean_stop() {
     stores.close().await.unwrap();
 
     // Another fresh key: the folder's own is used.
-    let stores = Stores::open(Place::Directory(dir.path().to_owned()), NODE, [9; 32], at(2)).await.unwrap();
+    let stores = installation.try_open(installation.setup(installation.place()), [9; 32]).await.unwrap();
     assert_eq!(stores.ephemeral.get::<Code>("live", at(2)).await.unwrap().unwrap().value, code("a"));
     assert_eq!(stores.ephemeral.take::<Code>("taken", at(2)).await.unwrap(), Taken::Already(Some(grant)));
     assert!(stores.ephemeral.get::<Code>("revoked", at(2)).await.unwrap().is_none());
@@ -38,9 +41,8 @@ async fn everything_is_there_after_a_clean_stop() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_stopped_store_says_so() {
-    let stores = stage::temporary().await;
+async fn a_stopped_store_says_so(engines: Engines) {
+    let stores = stores(engines).await;
     let (ephemeral, durable, journal) = (stores.ephemeral.clone(), stores.durable.clone(), stores.journal.clone());
     stores.close().await.unwrap();
     let put = ephemeral.put_new("h", &code("a"), lifetime(at(0)), None, at(0)).await;
@@ -52,7 +54,7 @@ async fn a_stopped_store_says_so() {
 
 #[tokio::test]
 async fn a_temporary_folder_is_gone_after_the_stop() {
-    let stores = stage::temporary().await;
+    let stores = stores(Engines::Embedded).await;
     let folder = stores.folder().to_owned();
     assert!(folder.join("guichet.db").exists());
     stores.close().await.unwrap();
@@ -61,20 +63,19 @@ async fn a_temporary_folder_is_gone_after_the_stop() {
 
 #[tokio::test]
 async fn a_folder_serves_one_process_at_a_time() {
-    let dir = tempfile::tempdir().unwrap();
-    let first = open(dir.path()).await;
-    let second = Stores::open(Place::Directory(dir.path().to_owned()), NODE, MASTER, at(0)).await;
+    let installation = Installation::new(Engines::Embedded).await;
+    let first = installation.open().await;
+    let second = installation.try_open(installation.setup(installation.place()), [0; 32]).await;
     assert!(matches!(second, Err(StoreError::InUse(_))), "{second:?}");
     first.close().await.unwrap();
-    open(dir.path()).await.close().await.unwrap();
+    installation.open().await.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_folder_whose_key_is_gone_or_is_another_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
-    open(dir.path()).await.close().await.unwrap();
-    let reopen = || Stores::open(Place::Directory(dir.path().to_owned()), NODE, [9; 32], at(0));
-    let key = dir.path().join("master.key");
+async fn data_whose_key_is_gone_or_is_another_are_refused(engines: Engines) {
+    let installation = Installation::new(engines).await;
+    installation.open().await.close().await.unwrap();
+    let reopen = || installation.try_open(installation.setup(installation.place()), [9; 32]);
+    let key = installation.folder().join("master.key");
     let text = std::fs::read_to_string(&key).unwrap();
     std::fs::remove_file(&key).unwrap();
     assert!(matches!(reopen().await, Err(StoreError::KeyMissing(_))));
@@ -88,11 +89,12 @@ async fn a_folder_whose_key_is_gone_or_is_another_is_refused() {
 async fn a_path_with_odd_characters_is_a_path_like_others() {
     let dir = tempfile::tempdir().unwrap();
     let odd = dir.path().join("données ?a=b#c %41");
-    let stores = open(&odd).await;
+    let open = || Stores::open(Setup::embedded(Place::Directory(odd.clone())), [9; 32], at(0));
+    let stores = open().await.unwrap();
     stores.journal.append(vec![event(0, "E")], Sync::Now).await.unwrap();
     stores.close().await.unwrap();
     assert!(odd.join("guichet.db").exists());
-    let stores = open(&odd).await;
+    let stores = open().await.unwrap();
     assert_eq!(stores.journal.events(Filter::default()).await.unwrap().len(), 1);
     stores.close().await.unwrap();
 }
@@ -101,9 +103,9 @@ async fn a_path_with_odd_characters_is_a_path_like_others() {
 #[tokio::test]
 async fn only_the_owner_may_read_what_is_stored() {
     use std::os::unix::fs::PermissionsExt;
-    let dir = tempfile::tempdir().unwrap();
-    let folder = dir.path().join("data");
-    let stores = open(&folder).await;
+    let installation = Installation::new(Engines::Embedded).await;
+    let folder = installation.folder().to_owned();
+    let stores = installation.open().await;
     stores.journal.append(vec![event(0, "E")], Sync::Now).await.unwrap();
     stores.ephemeral.put_new("h", &code("a"), lifetime(at(0)), None, at(0)).await.unwrap();
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -115,12 +117,12 @@ async fn only_the_owner_may_read_what_is_stored() {
     assert_eq!(mode(&folder.join("journal-heads.jsonl")), 0o600);
 }
 
-#[tokio::test]
-async fn a_killed_process_has_lost_nothing_that_it_acknowledged() {
+async fn a_killed_process_has_lost_nothing_that_it_acknowledged(engines: Engines) {
+    let installation = Installation::new(engines).await;
     let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join(MARK), "").unwrap();
+    std::fs::write(dir.path().join(MARK), serde_json::to_vec(&installation).unwrap()).unwrap();
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "the_process_that_is_killed", "--nocapture"])
+        .args(["--exact", "survival::the_process_that_is_killed", "--nocapture"])
         .current_dir(dir.path())
         .stdout(Stdio::piped())
         .spawn()
@@ -141,8 +143,7 @@ async fn a_killed_process_has_lost_nothing_that_it_acknowledged() {
     });
     child.wait().unwrap();
 
-    let folder = dir.path().join("data");
-    let stores = open(&folder).await;
+    let stores = installation.open().await;
     for number in 1..=acknowledged {
         let taken = stores.ephemeral.take::<Code>(&format!("taken-{number}"), at(1)).await.unwrap();
         assert_eq!(taken, Taken::Already(None), "take {number}");
@@ -157,18 +158,17 @@ async fn a_killed_process_has_lost_nothing_that_it_acknowledged() {
     let events = stores.journal.events(Filter { event: Some("LAZY".to_owned()), limit: None }).await.unwrap();
     assert!(i64::try_from(events.len()).unwrap() >= acknowledged);
     stores.close().await.unwrap();
-    let mut archive = Archive::open(&folder).await.unwrap();
+    let mut archive = installation.archive().await;
     assert_eq!(archive.verify(None).await.unwrap().findings, []);
     archive.close().await.unwrap();
 }
 
-/// Not a test by itself: it writes and says so, in the folder of the test above, until it is killed.
+/// Not a test by itself: it writes and says so, on the stores of the test above, until it is killed.
 #[tokio::test]
 async fn the_process_that_is_killed() {
-    if !std::path::Path::new(MARK).exists() {
-        return;
-    }
-    let stores = open(std::path::Path::new("data")).await;
+    let Ok(mark) = std::fs::read(MARK) else { return };
+    let installation: Installation = serde_json::from_slice(&mark).unwrap();
+    let stores = installation.open().await;
     for number in 1_i64.. {
         let (taken, live) = (format!("taken-{number}"), format!("live-{number}"));
         stores.ephemeral.put_new(&taken, &code("t"), lifetime(at(0)), None, at(0)).await.unwrap();

@@ -1,13 +1,24 @@
 //! Expiry, tombstones, grants, touch: all of it against the `now` that is given.
-#![expect(dead_code, clippy::unwrap_used, reason = "a test, and its stage serves others too")]
 
-mod stage;
-
+use crate::stage::{Code, Engines, Installation, at, code, lifetime, stores};
 use guichet_store::ephemeral::{Entry, GrantId, Lifetime, Replaced, Taken};
-use guichet_store::{Place, Stores};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use stage::{Code, MASTER, NODE, at, code, lifetime, temporary};
+
+on_every_engine!(
+    an_expired_entry_is_absent_to_every_verb,
+    the_given_now_decides_in_both_directions,
+    a_clock_that_was_moved_forward_and_put_right_has_lost_nothing,
+    an_entry_that_expired_makes_room_for_another,
+    a_tombstone_names_the_grant_as_long_as_it_is_remembered,
+    an_entry_that_is_not_remembered_leaves_no_tombstone,
+    revoking_a_grant_hides_what_was_put_before_and_after,
+    touching_moves_the_expiry_and_keeps_the_version,
+    two_kinds_with_the_same_handle_do_not_meet,
+    hostile_handles_are_only_handles,
+    the_ends_of_the_calendar_are_instants_like_others,
+    clearing_forgets_entries_tombstones_and_revocations,
+);
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Token {
@@ -22,9 +33,8 @@ fn token() -> Token {
     Token { sub: "34f4".to_owned() }
 }
 
-#[tokio::test]
-async fn an_expired_entry_is_absent_to_every_verb() {
-    let store = temporary().await.ephemeral;
+async fn an_expired_entry_is_absent_to_every_verb(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     store.put_new("h", &code("a"), lifetime(at(0)), None, at(0)).await.unwrap();
     let read = store.get::<Code>("h", at(59)).await.unwrap().unwrap();
     assert_eq!(read.expires_at, at(60));
@@ -34,9 +44,8 @@ async fn an_expired_entry_is_absent_to_every_verb() {
     assert_eq!(store.take::<Code>("h", at(60)).await.unwrap(), Taken::Absent);
 }
 
-#[tokio::test]
-async fn the_given_now_decides_in_both_directions() {
-    let store = temporary().await.ephemeral;
+async fn the_given_now_decides_in_both_directions(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     for offset in [-10_000_000, 0, 10_000_000] {
         let handle = format!("h{offset}");
         store.put_new(&handle, &code("a"), lifetime(at(offset)), None, at(offset)).await.unwrap();
@@ -45,9 +54,8 @@ async fn the_given_now_decides_in_both_directions() {
     }
 }
 
-#[tokio::test]
-async fn a_clock_that_was_moved_forward_and_put_right_has_lost_nothing() {
-    let store = temporary().await.ephemeral;
+async fn a_clock_that_was_moved_forward_and_put_right_has_lost_nothing(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     let today: Timestamp = "2200-01-01T00:00:00Z".parse().unwrap();
     let later: Timestamp = "2300-01-01T00:00:00Z".parse().unwrap();
     store.put_new("h", &code("a"), lifetime(today), None, today).await.unwrap();
@@ -57,9 +65,8 @@ async fn a_clock_that_was_moved_forward_and_put_right_has_lost_nothing() {
     assert!(store.get::<Code>("h", today).await.unwrap().is_some());
 }
 
-#[tokio::test]
-async fn an_entry_that_expired_makes_room_for_another() {
-    let store = temporary().await.ephemeral;
+async fn an_entry_that_expired_makes_room_for_another(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     let short = Lifetime::plain(60, at(0));
     assert!(store.put_new("h", &code("a"), short, None, at(0)).await.unwrap());
     assert!(!store.put_new("h", &code("b"), short, None, at(59)).await.unwrap());
@@ -70,9 +77,8 @@ async fn an_entry_that_expired_makes_room_for_another() {
     assert_ne!(first.version, second.version, "the former version must not pass for this one");
 }
 
-#[tokio::test]
-async fn a_tombstone_names_the_grant_as_long_as_it_is_remembered() {
-    let store = temporary().await.ephemeral;
+async fn a_tombstone_names_the_grant_as_long_as_it_is_remembered(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     let grant = GrantId::new("grant-1");
     store.put_new("h", &code("a"), lifetime(at(0)), Some(&grant), at(0)).await.unwrap();
     assert_eq!(store.take::<Code>("h", at(1)).await.unwrap(), Taken::Value(code("a")));
@@ -85,17 +91,15 @@ async fn a_tombstone_names_the_grant_as_long_as_it_is_remembered() {
     assert_eq!(store.take::<Code>("h", at(3600)).await.unwrap(), Taken::Absent);
 }
 
-#[tokio::test]
-async fn an_entry_that_is_not_remembered_leaves_no_tombstone() {
-    let store = temporary().await.ephemeral;
+async fn an_entry_that_is_not_remembered_leaves_no_tombstone(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     store.put_new("h", &code("a"), Lifetime::of(60, 0, at(0)), None, at(0)).await.unwrap();
     assert_eq!(store.take::<Code>("h", at(1)).await.unwrap(), Taken::Value(code("a")));
     assert_eq!(store.take::<Code>("h", at(1)).await.unwrap(), Taken::Absent);
 }
 
-#[tokio::test]
-async fn revoking_a_grant_hides_what_was_put_before_and_after() {
-    let store = temporary().await.ephemeral;
+async fn revoking_a_grant_hides_what_was_put_before_and_after(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     let (revoked, other) = (GrantId::new("grant-1"), GrantId::new("grant-2"));
     store.put_new("before", &token(), lifetime(at(0)), Some(&revoked), at(0)).await.unwrap();
     store.put_new("code", &code("a"), lifetime(at(0)), Some(&revoked), at(0)).await.unwrap();
@@ -116,9 +120,8 @@ async fn revoking_a_grant_hides_what_was_put_before_and_after() {
     assert!(store.get::<Token>("none", at(3)).await.unwrap().is_some());
 }
 
-#[tokio::test]
-async fn touching_moves_the_expiry_and_keeps_the_version() {
-    let store = temporary().await.ephemeral;
+async fn touching_moves_the_expiry_and_keeps_the_version(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     store.put_new("h", &code("a"), lifetime(at(0)), None, at(0)).await.unwrap();
     let before = store.get::<Code>("h", at(1)).await.unwrap().unwrap();
     assert!(store.touch::<Code>("h", at(500), at(1)).await.unwrap());
@@ -127,9 +130,8 @@ async fn touching_moves_the_expiry_and_keeps_the_version() {
     assert!(!store.touch::<Code>("absent", at(500), at(1)).await.unwrap());
 }
 
-#[tokio::test]
-async fn two_kinds_with_the_same_handle_do_not_meet() {
-    let store = temporary().await.ephemeral;
+async fn two_kinds_with_the_same_handle_do_not_meet(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     store.put_new("h", &code("a"), lifetime(at(0)), None, at(0)).await.unwrap();
     assert!(store.get::<Token>("h", at(1)).await.unwrap().is_none());
     assert!(store.put_new("h", &token(), lifetime(at(0)), None, at(1)).await.unwrap());
@@ -137,9 +139,8 @@ async fn two_kinds_with_the_same_handle_do_not_meet() {
     assert!(store.get::<Token>("h", at(1)).await.unwrap().is_some());
 }
 
-#[tokio::test]
-async fn hostile_handles_are_only_handles() {
-    let store = temporary().await.ephemeral;
+async fn hostile_handles_are_only_handles(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     let long = "x".repeat(64 * 1024);
     for handle in ["", "'; DROP TABLE entry; --", "\0", "é\u{202e}", &long] {
         assert!(store.get::<Code>(handle, at(0)).await.unwrap().is_none());
@@ -148,9 +149,8 @@ async fn hostile_handles_are_only_handles() {
     }
 }
 
-#[tokio::test]
-async fn the_ends_of_the_calendar_are_instants_like_others() {
-    let store = temporary().await.ephemeral;
+async fn the_ends_of_the_calendar_are_instants_like_others(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     for now in [Timestamp::MIN, Timestamp::MAX] {
         let lifetime = Lifetime { expires_at: Timestamp::MAX, remembered_until: Timestamp::MAX };
         store.put_new("h", &code("a"), lifetime, None, now).await.unwrap();
@@ -159,9 +159,8 @@ async fn the_ends_of_the_calendar_are_instants_like_others() {
     assert_eq!(Lifetime::plain(u32::MAX, Timestamp::MAX).expires_at, Timestamp::MAX);
 }
 
-#[tokio::test]
-async fn clearing_forgets_entries_tombstones_and_revocations() {
-    let store = temporary().await.ephemeral;
+async fn clearing_forgets_entries_tombstones_and_revocations(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
     let grant = GrantId::new("grant-1");
     store.put_new("h", &code("a"), lifetime(at(0)), Some(&grant), at(0)).await.unwrap();
     store.put_new("taken", &code("a"), lifetime(at(0)), None, at(0)).await.unwrap();
@@ -175,8 +174,8 @@ async fn clearing_forgets_entries_tombstones_and_revocations() {
 
 #[tokio::test]
 async fn expired_rows_leave_the_file_while_others_are_written() {
-    let dir = tempfile::tempdir().unwrap();
-    let stores = Stores::open(Place::Directory(dir.path().to_owned()), NODE, MASTER, at(0)).await.unwrap();
+    let installation = Installation::new(Engines::Embedded).await;
+    let stores = installation.open().await;
     for number in 0..150 {
         let handle = format!("old-{number}");
         stores.ephemeral.put_new(&handle, &code("a"), Lifetime::plain(60, at(0)), None, at(0)).await.unwrap();
@@ -187,7 +186,7 @@ async fn expired_rows_leave_the_file_while_others_are_written() {
     }
     assert!(stores.ephemeral.get::<Code>("live", at(120)).await.unwrap().is_some());
     stores.close().await.unwrap();
-    let sql = rusqlite::Connection::open(dir.path().join("ephemeral.db")).unwrap();
+    let sql = rusqlite::Connection::open(installation.folder().join("ephemeral.db")).unwrap();
     let rows: i64 = sql.query_row("SELECT COUNT(*) FROM entry", [], |row| row.get(0)).unwrap();
     assert_eq!(rows, 1);
 }

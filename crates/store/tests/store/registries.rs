@@ -1,14 +1,21 @@
 //! What is put is served from memory at once, in order, after a restart, and by other nodes.
-#![expect(dead_code, clippy::unwrap_used, reason = "a test, and its stage serves others too")]
-
-mod stage;
 
 use std::time::Duration;
 
+use crate::stage::{Engines, Installation, at, stores};
 use guichet_store::Stores;
 use guichet_store::registry::{Record, Registry};
 use serde::{Deserialize, Serialize};
-use stage::{at, open, temporary};
+
+on_durable_engines!(
+    what_is_put_is_served_in_order_and_survives,
+    what_is_removed_is_gone_and_comes_back_last,
+    the_generation_moves_with_each_change_of_the_kind_only,
+    another_node_sees_the_change_by_itself,
+    rows_of_long_ago_removals_are_forgotten_at_a_start,
+    of_many_that_put_unless_one_fits_all_are_given_the_same;
+    changes_made_at_the_same_time_are_all_served,
+);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Client {
@@ -47,10 +54,9 @@ fn names(registry: &Registry<Client>) -> Vec<String> {
     registry.all().iter().map(|client| client.name.clone()).collect()
 }
 
-#[tokio::test]
-async fn what_is_put_is_served_in_order_and_survives() {
-    let dir = tempfile::tempdir().unwrap();
-    let stores = open(dir.path()).await;
+async fn what_is_put_is_served_in_order_and_survives(engines: Engines) {
+    let installation = Installation::new(engines).await;
+    let stores = installation.open().await;
     let registry = clients(&stores).await;
     assert!(registry.get("z").is_none() && registry.all().is_empty());
     registry.put(client("z", "first"), at(0)).await.unwrap();
@@ -60,14 +66,13 @@ async fn what_is_put_is_served_in_order_and_survives() {
     assert_eq!(registry.get("a").unwrap().name, "third");
     stores.close().await.unwrap();
 
-    let stores = open(dir.path()).await;
+    let stores = installation.open().await;
     assert_eq!(names(&clients(&stores).await), ["first, changed", "second", "third"]);
     stores.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn what_is_removed_is_gone_and_comes_back_last() {
-    let stores = temporary().await;
+async fn what_is_removed_is_gone_and_comes_back_last(engines: Engines) {
+    let stores = stores(engines).await;
     let registry = clients(&stores).await;
     registry.put_all(vec![client("a", "a"), client("b", "b")], at(0)).await.unwrap();
     assert!(registry.remove("a", at(0)).await.unwrap());
@@ -80,9 +85,8 @@ async fn what_is_removed_is_gone_and_comes_back_last() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn the_generation_moves_with_each_change_of_the_kind_only() {
-    let stores = temporary().await;
+async fn the_generation_moves_with_each_change_of_the_kind_only(engines: Engines) {
+    let stores = stores(engines).await;
     let registry = clients(&stores).await;
     let providers = Registry::<Provider>::open(&stores.durable, &stores.sealer).await.unwrap();
     let start = registry.generation();
@@ -96,9 +100,8 @@ async fn the_generation_moves_with_each_change_of_the_kind_only() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn another_node_sees_the_change_by_itself() {
-    let stores = temporary().await;
+async fn another_node_sees_the_change_by_itself(engines: Engines) {
+    let stores = stores(engines).await;
     let (here, there) = (clients(&stores).await, clients(&stores).await);
     here.put(client("a", "a"), at(0)).await.unwrap();
     let seen = async {
@@ -113,9 +116,8 @@ async fn another_node_sees_the_change_by_itself() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn changes_made_at_the_same_time_are_all_served() {
-    let stores = temporary().await;
+async fn changes_made_at_the_same_time_are_all_served(engines: Engines) {
+    let stores = stores(engines).await;
     let registry = clients(&stores).await;
     let changes: Vec<_> = (0..100)
         .map(|number| {
@@ -134,17 +136,16 @@ async fn changes_made_at_the_same_time_are_all_served() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn rows_of_long_ago_removals_are_forgotten_at_a_start() {
-    let dir = tempfile::tempdir().unwrap();
-    let stores = open(dir.path()).await;
+async fn rows_of_long_ago_removals_are_forgotten_at_a_start(engines: Engines) {
+    let installation = Installation::new(engines).await;
+    let stores = installation.open().await;
     let registry = clients(&stores).await;
     registry.put_all(vec![client("a", "a"), client("b", "b")], at(-100 * 86_400)).await.unwrap();
     registry.remove("a", at(-31 * 86_400)).await.unwrap();
     registry.remove("b", at(-29 * 86_400)).await.unwrap();
     drop(registry);
     stores.close().await.unwrap();
-    let stores = open(dir.path()).await;
+    let stores = installation.open().await;
     let ids: Vec<String> = {
         let mut sql = stores.durable.read().await.unwrap();
         sqlx::query_scalar("SELECT id FROM registry").fetch_all(&mut *sql).await.unwrap()
@@ -153,9 +154,8 @@ async fn rows_of_long_ago_removals_are_forgotten_at_a_start() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn of_many_that_put_unless_one_fits_all_are_given_the_same() {
-    let stores = temporary().await;
+async fn of_many_that_put_unless_one_fits_all_are_given_the_same(engines: Engines) {
+    let stores = stores(engines).await;
     let callers: Vec<Registry<Client>> =
         futures_util::future::join_all((0..20).map(|_| async { clients(&stores).await })).await;
     let put = callers.iter().enumerate().map(|(caller, registry)| {

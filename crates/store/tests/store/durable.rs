@@ -1,16 +1,23 @@
 //! Jobs share a commit and nothing else; every statement is accepted; a store that is asked too much says so.
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod stage;
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
+use crate::stage::{Engines, Installation, at, code, event, lifetime, stores};
 use guichet_store::durable::Durable;
 use guichet_store::journal::{Filter, Sync};
 use guichet_store::{StoreError, Stores};
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
-use stage::{at, code, event, lifetime, open, temporary};
+
+on_durable_engines!(
+    every_statement_is_accepted,
+    a_job_and_its_journal_entries_are_kept_together_or_not_at_all,
+    jobs_that_share_a_commit_fail_alone,
+    a_panic_in_a_job_is_its_own_failure,
+    a_write_whose_caller_went_away_is_done_all_the_same,
+    a_reader_cannot_write,
+    values_come_back_as_they_were_bound,
+);
 
 async fn insert(durable: &Durable, person: &'static str, then: Result<(), StoreError>) -> Result<(), StoreError> {
     durable
@@ -46,9 +53,8 @@ fn refused() -> Result<(), StoreError> {
     Err(StoreError::Unwritable("test"))
 }
 
-#[tokio::test]
-async fn every_statement_is_accepted() {
-    let stores = temporary().await;
+async fn every_statement_is_accepted(engines: Engines) {
+    let stores = stores(engines).await;
     let mut sql = stores.durable.read().await.unwrap();
     for (name, text) in Durable::statements() {
         let prepared = (&mut *sql).prepare(AssertSqlSafe(text).into_sql_str()).await;
@@ -56,9 +62,8 @@ async fn every_statement_is_accepted() {
     }
 }
 
-#[tokio::test]
-async fn a_job_and_its_journal_entries_are_kept_together_or_not_at_all() {
-    let stores = temporary().await;
+async fn a_job_and_its_journal_entries_are_kept_together_or_not_at_all(engines: Engines) {
+    let stores = stores(engines).await;
     insert(&stores.durable, "kept", Ok(())).await.unwrap();
     assert!(matches!(insert(&stores.durable, "refused", refused()).await, Err(StoreError::Unwritable(_))));
     assert!(matches!(insert(&stores.durable, "kept", Ok(())).await, Err(StoreError::Sql(_))), "a doubled key");
@@ -67,9 +72,8 @@ async fn a_job_and_its_journal_entries_are_kept_together_or_not_at_all() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn jobs_that_share_a_commit_fail_alone() {
-    let stores = temporary().await;
+async fn jobs_that_share_a_commit_fail_alone(engines: Engines) {
+    let stores = stores(engines).await;
     // On one thread the writer runs only when all of these are queued.
     let durable = &stores.durable;
     let (a, b, c, d, e) = tokio::join!(
@@ -85,9 +89,8 @@ async fn jobs_that_share_a_commit_fail_alone() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_panic_in_a_job_is_its_own_failure() {
-    let stores = temporary().await;
+async fn a_panic_in_a_job_is_its_own_failure(engines: Engines) {
+    let stores = stores(engines).await;
     let panicking = stores.durable.write(|_| Box::pin(async { if true { panic!("in a job") } else { Ok(()) } }));
     let (panicked, fine) = tokio::join!(panicking, insert(&stores.durable, "a", Ok(())));
     assert!(matches!(panicked, Err(StoreError::Unavailable(_))));
@@ -97,9 +100,8 @@ async fn a_panic_in_a_job_is_its_own_failure() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_write_whose_caller_went_away_is_done_all_the_same() {
-    let stores = temporary().await;
+async fn a_write_whose_caller_went_away_is_done_all_the_same(engines: Engines) {
+    let stores = stores(engines).await;
     let mut write = Box::pin(insert(&stores.durable, "a", Ok(())));
     assert!(poll(&mut write).is_pending());
     drop(write);
@@ -108,16 +110,14 @@ async fn a_write_whose_caller_went_away_is_done_all_the_same() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_reader_cannot_write() {
-    let stores = temporary().await;
+async fn a_reader_cannot_write(engines: Engines) {
+    let stores = stores(engines).await;
     let mut sql = stores.durable.read().await.unwrap();
     assert!(sql.execute("DELETE FROM consent").await.is_err());
 }
 
-#[tokio::test]
-async fn values_come_back_as_they_were_bound() {
-    let stores = temporary().await;
+async fn values_come_back_as_they_were_bound(engines: Engines) {
+    let stores = stores(engines).await;
     let mut sql = stores.durable.read().await.unwrap();
     let row: (String, i64, Option<String>) = sqlx::query_as("SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), $3")
         .bind("é\u{1F600}")
@@ -131,9 +131,9 @@ async fn values_come_back_as_they_were_bound() {
 
 #[tokio::test]
 async fn a_store_whose_queue_is_full_is_busy_and_answers_the_others() {
-    let dir = tempfile::tempdir().unwrap();
-    let stores = open(dir.path()).await;
-    let blocker = rusqlite::Connection::open(dir.path().join("ephemeral.db")).unwrap();
+    let installation = Installation::new(Engines::Embedded).await;
+    let stores = installation.open().await;
+    let blocker = rusqlite::Connection::open(installation.folder().join("ephemeral.db")).unwrap();
     blocker.execute_batch("BEGIN IMMEDIATE").unwrap();
     let mut calls: Vec<_> = (0..10_000)
         .map(|number| {

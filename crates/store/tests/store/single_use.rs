@@ -1,13 +1,18 @@
 //! A handle is taken once, an entry is replaced from one version once, whatever the number of callers.
-#![expect(dead_code, clippy::unwrap_used, reason = "a test, and its stage serves others too")]
-
-mod stage;
 
 use std::sync::Arc;
 
+use crate::stage::{Code, Engines, at, code, lifetime, stores};
 use guichet_store::ephemeral::{Ephemeral, Replaced, Taken, Version};
-use stage::{Code, at, code, lifetime, temporary};
 use tokio::sync::Barrier;
+
+on_every_engine!(
+    ;
+    of_fifty_callers_exactly_one_takes_the_entry,
+    of_fifty_callers_exactly_one_replaces_a_version,
+    of_fifty_callers_exactly_one_puts_the_entry,
+    an_entry_is_taken_once_while_others_replace_it,
+);
 
 const ROUNDS: usize = 1000;
 const CALLERS: usize = 50;
@@ -32,9 +37,8 @@ async fn all_at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
     answers
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_fifty_callers_exactly_one_takes_the_entry() {
-    let stores = temporary().await;
+async fn of_fifty_callers_exactly_one_takes_the_entry(engines: Engines) {
+    let stores = stores(engines).await;
     for round in 0..ROUNDS {
         let handle = format!("handle-{round}");
         assert!(stores.ephemeral.put_new(&handle, &code("a"), lifetime(at(0)), None, at(0)).await.unwrap());
@@ -50,9 +54,8 @@ async fn of_fifty_callers_exactly_one_takes_the_entry() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_fifty_callers_exactly_one_replaces_a_version() {
-    let stores = temporary().await;
+async fn of_fifty_callers_exactly_one_replaces_a_version(engines: Engines) {
+    let stores = stores(engines).await;
     stores.ephemeral.put_new("handle", &code("start"), lifetime(at(0)), None, at(0)).await.unwrap();
     for round in 0..ROUNDS {
         let version = version(&stores.ephemeral).await;
@@ -74,9 +77,8 @@ async fn of_fifty_callers_exactly_one_replaces_a_version() {
     stores.close().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_fifty_callers_exactly_one_puts_the_entry() {
-    let stores = temporary().await;
+async fn of_fifty_callers_exactly_one_puts_the_entry(engines: Engines) {
+    let stores = stores(engines).await;
     for round in 0..100 {
         let ephemeral = stores.ephemeral.clone();
         let answers = all_at_once(move |caller| {
@@ -88,6 +90,32 @@ async fn of_fifty_callers_exactly_one_puts_the_entry() {
         })
         .await;
         assert_eq!(answers.iter().filter(|put| **put).count(), 1, "round {round}");
+    }
+    stores.close().await.unwrap();
+}
+
+async fn an_entry_is_taken_once_while_others_replace_it(engines: Engines) {
+    let stores = stores(engines).await;
+    for round in 0..100 {
+        let handle = format!("handle-{round}");
+        stores.ephemeral.put_new(&handle, &code("a"), lifetime(at(0)), None, at(0)).await.unwrap();
+        let ephemeral = stores.ephemeral.clone();
+        let answers = all_at_once(move |caller| {
+            let (ephemeral, handle) = (ephemeral.clone(), handle.clone());
+            async move {
+                if caller % 2 == 0 {
+                    return Some(ephemeral.take::<Code>(&handle, at(1)).await.unwrap());
+                }
+                while let Some(read) = ephemeral.get::<Code>(&handle, at(1)).await.unwrap() {
+                    ephemeral.replace(&handle, read.version, &read.value, at(60), at(1)).await.unwrap();
+                }
+                None
+            }
+        })
+        .await;
+        let taken: Vec<_> = answers.into_iter().flatten().collect();
+        assert_eq!(taken.iter().filter(|answer| **answer == Taken::Value(code("a"))).count(), 1, "round {round}");
+        assert_eq!(taken.iter().filter(|answer| **answer == Taken::Already(None)).count(), CALLERS / 2 - 1);
     }
     stores.close().await.unwrap();
 }

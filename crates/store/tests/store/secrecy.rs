@@ -1,15 +1,12 @@
 //! The files hold neither a handle nor an identity; a row that was moved or altered is named, not believed.
-#![expect(dead_code, clippy::unwrap_used, reason = "a test, and its stage serves others too")]
-
-mod stage;
 
 use std::path::Path;
 
-use guichet_store::StoreError;
+use crate::stage::{Code, Engines, Installation, at, code, lifetime};
 use guichet_store::ephemeral::{GrantId, Taken};
 use guichet_store::registry::{Record, Registry};
+use guichet_store::{Place, StoreError};
 use serde::{Deserialize, Serialize};
-use stage::{Code, at, code, lifetime, open};
 
 const HANDLE: &str = "6Hq8-a-handle-that-is-a-bearer-token";
 const IDENTITY: &str = "Angela-Claire-Louise-DUBOIS";
@@ -36,30 +33,30 @@ fn files_hold(dir: &Path, needle: &str) -> bool {
 
 #[tokio::test]
 async fn neither_handle_nor_value_nor_grant_stands_in_the_files() {
-    let dir = tempfile::tempdir().unwrap();
-    let stores = open(dir.path()).await;
+    let installation = Installation::new(Engines::Embedded).await;
+    let stores = installation.open().await;
     let grant = GrantId::new(GRANT);
     stores.ephemeral.put_new(HANDLE, &code(IDENTITY), lifetime(at(0)), Some(&grant), at(0)).await.unwrap();
     let clients = Registry::<Client>::open(&stores.durable, &stores.sealer).await.unwrap();
     clients.put(Client { secret: IDENTITY.to_owned() }, at(0)).await.unwrap();
     for needle in [HANDLE, IDENTITY, GRANT] {
-        assert!(!files_hold(dir.path(), needle), "{needle}");
+        assert!(!files_hold(installation.folder(), needle), "{needle}");
     }
-    assert!(files_hold(dir.path(), "code:"), "the search must be able to find what is there");
+    assert!(files_hold(installation.folder(), "code:"), "the search must be able to find what is there");
     stores.ephemeral.take::<Code>(HANDLE, at(0)).await.unwrap();
     stores.close().await.unwrap();
     for needle in [HANDLE, IDENTITY, GRANT] {
-        assert!(!files_hold(dir.path(), needle), "{needle}");
+        assert!(!files_hold(installation.folder(), needle), "{needle}");
     }
 }
 
 #[tokio::test]
 async fn a_value_put_in_the_place_of_another_is_corruption_and_burns_the_handle() {
-    let dir = tempfile::tempdir().unwrap();
-    let stores = open(dir.path()).await;
+    let installation = Installation::new(Engines::Embedded).await;
+    let stores = installation.open().await;
     stores.ephemeral.put_new("mine", &code("mine"), lifetime(at(0)), None, at(0)).await.unwrap();
     stores.ephemeral.put_new("theirs", &code("theirs"), lifetime(at(0)), None, at(0)).await.unwrap();
-    let sql = rusqlite::Connection::open(dir.path().join("ephemeral.db")).unwrap();
+    let sql = rusqlite::Connection::open(installation.folder().join("ephemeral.db")).unwrap();
     sql.execute("UPDATE entry SET value = (SELECT value FROM entry WHERE id = 2)", []).unwrap();
     let read = stores.ephemeral.get::<Code>("mine", at(0)).await;
     assert!(matches!(read, Err(StoreError::Corrupt { table: "entry", column: "value", .. })), "{read:?}");
@@ -71,8 +68,8 @@ async fn a_value_put_in_the_place_of_another_is_corruption_and_burns_the_handle(
 
 #[tokio::test]
 async fn an_altered_registry_row_is_named_by_table_column_and_key() {
-    let dir = tempfile::tempdir().unwrap();
-    let stores = open(dir.path()).await;
+    let installation = Installation::new(Engines::Embedded).await;
+    let stores = installation.open().await;
     let clients = Registry::<Client>::open(&stores.durable, &stores.sealer).await.unwrap();
     clients.put(Client { secret: "s".to_owned() }, at(0)).await.unwrap();
     let write = stores.durable.write(|work| {
@@ -92,8 +89,11 @@ async fn an_altered_registry_row_is_named_by_table_column_and_key() {
 
 #[tokio::test]
 async fn nothing_secret_shows_in_debug_texts() {
-    let stores = stage::temporary().await;
-    let shown = format!("{stores:?}");
-    assert!(!shown.contains(&hex::encode(stage::MASTER)) && !shown.contains('7'.to_string().repeat(3).as_str()));
+    let folder = tempfile::tempdir().unwrap();
+    let installation = Installation::new(Engines::Postgres).await;
+    let setup = installation.setup(Place::Directory(folder.path().to_owned()));
+    assert!(!format!("{setup:?}").contains("postgres:"), "an address may hold a password");
+    let stores = installation.try_open(setup, [0x77; 32]).await.unwrap();
+    assert!(!format!("{stores:?}").contains("777"));
     stores.close().await.unwrap();
 }
