@@ -33,15 +33,25 @@ const NO_STORE: (header::HeaderName, HeaderValue) = (header::CACHE_CONTROL, Head
 
 impl Broker {
     /// An error page, with the way back to the service provider when the session knows it.
-    pub(crate) async fn failed(&self, visit: &Visit, reason: &(dyn Named + std::marker::Sync)) -> Response {
-        let flow = self.current_flow(visit).await;
+    /// Where flows are independent it is the one that the request names by its `uid`: another tab's is not current here.
+    pub(crate) async fn failed(
+        &self,
+        visit: &Visit,
+        uid: Option<&str>,
+        reason: &(dyn Named + std::marker::Sync),
+    ) -> Response {
+        let flow = self.flow_on(visit, uid).await;
         self.page(visit, reason, flow.as_ref(), None)
     }
 
-    async fn current_flow(&self, visit: &Visit) -> Option<Flow> {
-        let uid = self.session(visit).await.ok()??.session.current?;
+    async fn flow_on(&self, visit: &Visit, uid: Option<&str>) -> Option<Flow> {
+        let session = self.session(visit).await.ok()??.session;
+        let uid = match self.parts.profile.flows {
+            Flows::LastStarted => session.current?,
+            Flows::Independent => uid?.to_owned(),
+        };
         let found = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await.ok()??;
-        Some(found.value.flow)
+        Some(found.value.flow).filter(|flow| flow.browsing_session_id == session.browsing_session_id)
     }
 
     /// An error page.

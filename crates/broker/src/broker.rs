@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     catalogue::Catalogue,
+    client_keys::ClientKeys,
     identity_provider::{IdentityProvider, Wanted},
     idp_calls::KnownProvider,
     interaction::Flow,
@@ -68,6 +69,8 @@ pub struct Broker {
     pub jwks: String,
     /// Addresses and keys of identity providers, as last fetched.
     pub(crate) metadata: parking_lot::Mutex<BTreeMap<String, Arc<KnownProvider>>>,
+    /// Keys of clients, as last fetched.
+    pub(crate) client_keys: ClientKeys,
 }
 
 impl Broker {
@@ -78,7 +81,14 @@ impl Broker {
             guichet_oidc::discovery::document(&parts.profile, &parts.scopes, &issuer, parts.back_channel.as_deref());
         let discovery = serde_json::Value::Object(discovery).to_string();
         let jwks = serde_json::to_string(parts.keys.published()).unwrap_or_default();
-        Arc::new(Self { parts, issuer, discovery, jwks, metadata: parking_lot::Mutex::default() })
+        Arc::new(Self {
+            parts,
+            issuer,
+            discovery,
+            jwks,
+            metadata: Default::default(),
+            client_keys: ClientKeys::default(),
+        })
     }
 
     /// Name of the service.

@@ -324,16 +324,6 @@ impl Broker {
     async fn call(&self, request: Request) -> Result<Answer, String> {
         self.parts.site.edge.outgoing.send(self.service(), request).await.map_err(|failure| failure.to_string())
     }
-
-    /// The public keys of a client, from its record or its `jwks_uri`.
-    pub(crate) async fn client_keys(&self, client: &guichet_oidc::client::Client) -> Option<VerificationKeys> {
-        if let Some(set) = &client.jwks {
-            return Some(VerificationKeys::from_jwks(set));
-        }
-        let answer = self.call(Request::get(client.jwks_uri.as_deref()?)).await.ok()?;
-        let set = JwkSet::parse(&answer.body).ok().filter(|_| answer.status == 200)?;
-        Some(VerificationKeys::from_jwks(&set))
-    }
 }
 
 fn expected<'a>(provider: &'a IdentityProvider, known: &'a KnownProvider, now: Timestamp) -> Expected<'a> {

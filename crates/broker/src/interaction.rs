@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{refusal::Refusal, session::Login};
 
+mod printed;
+
 /// A flow and the state that it has reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interaction {
@@ -21,7 +23,7 @@ impl Entry for Interaction {
 }
 
 /// What the service provider asked for, and whose browser it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// Identifier, 43 characters.
     pub uid: String,
@@ -75,7 +77,7 @@ impl From<Prompt> for StoredPrompt {
 }
 
 /// How far a flow is. Each variant holds the data of that state and no other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     /// Asked for; the identity provider is not chosen.
     Started {
@@ -109,7 +111,7 @@ pub enum State {
 }
 
 /// What is remembered while the person is at the identity provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chosen {
     /// Which provider.
     pub idp_uid: String,

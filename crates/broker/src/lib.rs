@@ -7,6 +7,7 @@ pub mod account;
 pub mod answer;
 pub mod broker;
 pub mod catalogue;
+mod client_keys;
 pub mod consent;
 mod hint;
 pub mod http;

@@ -1,5 +1,7 @@
 //! The browser's session: which flow is current, and the login that is finished (FC §5.2, §5.8).
 
+use std::fmt;
+
 use guichet_oidc::acr::Ladder;
 use guichet_store::ephemeral::Entry;
 use serde::{Deserialize, Serialize};
@@ -9,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::register::Registered;
 
 /// The session of one browser with one service.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Stable over single sign-ons; what logs call the visit (uuid v4).
     pub browsing_session_id: String,
@@ -24,7 +26,7 @@ pub struct Session {
 }
 
 /// A finished login.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
     /// The account.
     pub account_id: String,
@@ -48,6 +50,26 @@ pub struct Login {
     pub auth_time: i64,
 }
 
+/// Who the person is stays out, and so does what the browser and the provider know of her.
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { idp_uid, idp_acr, auth_time, .. } = self;
+        f.debug_struct("Login")
+            .field("idp_uid", idp_uid)
+            .field("idp_acr", idp_acr)
+            .field("auth_time", auth_time)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Identifiers that open something stay out.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clients: Vec<&String> = self.grants.keys().collect();
+        f.debug_struct("Session").field("login", &self.login).field("granted", &clients).finish_non_exhaustive()
+    }
+}
+
 /// A logout between its request and its confirmation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingLogout {
@@ -59,6 +81,10 @@ pub struct PendingLogout {
     pub state: Option<String>,
     /// Whether the request proved itself by a hint, or the person said yes: nothing ends before that.
     pub confirmed: bool,
+    /// The session in which it was asked for, by its `browsing_session_id`: one that began since goes on.
+    pub ends: Option<String>,
+    /// What the service provider who asks had received: another tab may end the session before.
+    pub grants: Vec<String>,
 }
 
 impl Entry for PendingLogout {

@@ -1,5 +1,7 @@
 //! Client authentication at the token, revocation and introspection endpoints (RFC 6749 §2.3, RFC 7523; FC §3.1).
 
+use std::fmt;
+
 use guichet_jose::{ClaimChecks, ClaimError, VerificationKeys};
 use serde_json::{Map, Value};
 
@@ -16,8 +18,14 @@ pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jw
 /// Clocks of clients may differ from ours by this many seconds.
 const LEEWAY: i64 = 15;
 
+/// An assertion that ends later than this, in seconds from now, is refused (RFC 7523 §3 rule 4): it is remembered until
+/// then.
+const FARTHEST_END: i64 = 24 * 60 * 60;
+
+/// The longest `jti`, in bytes.
+const LONGEST_JTI: usize = 512;
+
 /// What a request brought to prove who sent it.
-#[derive(Debug)]
 pub enum Credentials {
     /// `Authorization: Basic`.
     Basic {
@@ -40,6 +48,13 @@ pub enum Credentials {
         /// The assertion.
         assertion: String,
     },
+}
+
+/// What proves it stays out.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Credentials({} of {:?})", self.method().as_str(), self.client_id())
+    }
 }
 
 impl Credentials {
@@ -317,7 +332,13 @@ fn verify(
         }
     }
     let jti = text(AssertionClaim::Jti)?.to_owned();
+    if jti.is_empty() || jti.len() > LONGEST_JTI {
+        return Err(Reason::AssertionClaim(AssertionClaim::Jti));
+    }
     let exp = claims.get("exp").and_then(Value::as_i64).ok_or(Reason::AssertionClaim(AssertionClaim::Exp))?;
+    if exp > context.now.saturating_add(FARTHEST_END) {
+        return Err(Reason::AssertionClaim(AssertionClaim::Exp));
+    }
     let faults: Vec<ClaimError> = context
         .audiences
         .iter()

@@ -1,12 +1,14 @@
 //! The token endpoint's rules for `authorization_code` (FC §3.1; RFC 6749 §4.1.3).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{claims::ClaimsRequest, client::Client, params::Params, pkce::Challenge, reason::Named};
 
 /// What an authorization code stands for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct CodeGrant {
     /// Whose code it is.
     pub client_id: String,
@@ -35,7 +37,7 @@ pub struct CodeGrant {
 }
 
 /// A token request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TokenRequest {
     /// The code.
     pub code: String,
@@ -43,6 +45,26 @@ pub struct TokenRequest {
     pub redirect_uri: String,
     /// PKCE verifier.
     pub code_verifier: Option<String>,
+}
+
+/// Who the person is stays out, and what proves whose code it is.
+impl fmt::Debug for CodeGrant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { client_id, scopes, acr, auth_time, .. } = self;
+        f.debug_struct("CodeGrant")
+            .field("client_id", client_id)
+            .field("scopes", scopes)
+            .field("acr", acr)
+            .field("auth_time", auth_time)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Code and verifier stay out.
+impl fmt::Debug for TokenRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenRequest").field("redirect_uri", &self.redirect_uri).finish_non_exhaustive()
+    }
 }
 
 /// Why no token is issued.
@@ -146,4 +168,30 @@ pub fn redeem(grant: &CodeGrant, client: &Client, request: &TokenRequest) -> Res
         _ => false,
     };
     if proved { Ok(()) } else { Err(Reason::PkceFailed) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_printed_for_debugging_tells_neither_the_person_nor_a_secret() {
+        let grant: CodeGrant = serde_json::from_value(json!({
+            "client_id": "shop", "redirect_uri": "https://shop.test/secret-path", "nonce": "secret-nonce",
+            "scopes": ["openid"], "claims": ClaimsRequest::default(), "acr": "eidas1", "amr": [], "auth_time": 7,
+            "sub": "secret-sub", "pkce": null, "identity": {"given_name": "secret-name"},
+            "trace": {"ip": "secret-address"},
+        }))
+        .unwrap();
+        let request = TokenRequest {
+            code: "secret-code".to_owned(),
+            redirect_uri: "https://shop.test/back".to_owned(),
+            code_verifier: Some("secret-verifier".to_owned()),
+        };
+        let printed = format!("{grant:?} {request:#?}");
+        assert!(printed.contains("shop") && printed.contains("eidas1") && printed.contains("back"), "{printed}");
+        assert!(!printed.contains("secret"), "{printed}");
+    }
 }

@@ -32,6 +32,11 @@ pub fn finish(site: Arc<Site>, router: Router) -> Router {
         .layer(Extension(site))
 }
 
-async fn not_found(Extension(site): Extension<Arc<Site>>, OriginalUri(uri): OriginalUri, request: Request) -> Response {
+/// The 404 page (JSON where programs call), for a route that takes no such method.
+pub async fn not_found(
+    Extension(site): Extension<Arc<Site>>,
+    OriginalUri(uri): OriginalUri,
+    request: Request,
+) -> Response {
     Refusal::NotFound.respond(&site, request.headers(), &uri)
 }

@@ -19,7 +19,10 @@ use crate::{
 pub(super) async fn auto_login(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
     match go(&broker, &visit).await {
         Ok(response) => response,
-        Err(refusal) => broker.failed(&visit, &refusal).await,
+        Err(refusal) => {
+            let params = query(&visit.uri).unwrap_or_default();
+            broker.failed(&visit, params.filled("uid"), &refusal).await
+        }
     }
 }
 

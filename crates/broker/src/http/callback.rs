@@ -9,6 +9,7 @@ use axum::{
 };
 use guichet_oidc::{
     endpoints::Endpoint,
+    params::Params,
     profile::Flows,
     rp::callback::{self, Callback, CallbackRefusal},
 };
@@ -28,18 +29,25 @@ use crate::{
 pub(super) async fn return_from_idp(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
     match come_back(&broker, &visit).await {
         Ok(response) => response,
-        Err(refusal) => broker.failed(&visit, &refusal).await,
+        Err(refusal) => {
+            let params = query(&visit.uri).unwrap_or_default();
+            broker.failed(&visit, flow_in_state(&params), &refusal).await
+        }
     }
+}
+
+/// Where flows are independent, the flow stands in front of the state that was sent.
+fn flow_in_state(params: &Params) -> Option<&str> {
+    params.filled("state")?.split_once('.').map(|(uid, _)| uid)
 }
 
 async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let params = query(&visit.uri).map_err(|_| Refusal::ParametersNotUtf8)?;
     let uid = match broker.parts.profile.flows {
         Flows::LastStarted => None,
-        // The flow stands in front of the state that was sent.
         Flows::Independent => {
-            let state = params.filled("state").ok_or(Refusal::CallbackStateMissing)?;
-            Some(state.split_once('.').map(|(uid, _)| uid).ok_or(Refusal::CallbackStateWrong)?)
+            params.filled("state").ok_or(Refusal::CallbackStateMissing)?;
+            Some(flow_in_state(&params).ok_or(Refusal::CallbackStateWrong)?)
         }
     };
     let mut loaded = broker.flow(visit, uid, Endpoint::Callback).await?;

@@ -28,7 +28,7 @@ use crate::{
 pub(super) async fn choice(State(broker): State<Arc<Broker>>, visit: Visit, Path(uid): Path<String>) -> Response {
     match show(&broker, &visit, &uid).await {
         Ok(response) => response,
-        Err(refusal) => broker.failed(&visit, &refusal).await,
+        Err(refusal) => broker.failed(&visit, Some(&uid), &refusal).await,
     }
 }
 

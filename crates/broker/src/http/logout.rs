@@ -1,6 +1,6 @@
 //! RP-initiated logout, chained to the identity provider's (FC §5.11).
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use guichet_jose::digest;
 use guichet_oidc::{
     client::Client,
     endpoints::Endpoint,
@@ -74,8 +75,8 @@ pub(crate) struct LogoutPage {
     pub(crate) action: String,
     /// `get` or `post`.
     pub(crate) method: &'static str,
-    /// Hidden field of the form, if any.
-    pub(crate) xsrf: Option<String>,
+    /// Name and value of the form's hidden field.
+    pub(crate) field: (&'static str, String),
     /// Whether the form submits itself: the person was not asked anything.
     pub(crate) automatic: bool,
 }
@@ -103,11 +104,14 @@ async fn begin(broker: &Broker, visit: &Visit, params: &Params) -> Result<Respon
     if strict && session.is_none() {
         return Err(boxed(Refusal::LogoutSessionMissing));
     }
+    let request_client = request.client_id.clone();
     let pending = PendingLogout {
         client_id: request.client_id,
         post_logout_redirect_uri: request.post_logout_redirect_uri,
         state: request.state,
         confirmed: hint.is_some(),
+        ends: session.as_ref().map(|loaded| loaded.session.browsing_session_id.clone()),
+        grants: granted(session.as_ref(), request_client.as_deref()),
     };
     let xsrf = broker.parts.site.edge.entropy.hex(32);
     let lifetime = broker.interaction_lifetime(visit.now);
@@ -116,29 +120,23 @@ async fn begin(broker: &Broker, visit: &Visit, params: &Params) -> Result<Respon
     if let Some(loaded) = &session {
         note(broker, visit, loaded, trace::SP_REQUESTED_LOGOUT, pending.client_id.as_deref()).await.map_err(boxed)?;
     }
-    let page = if pending.confirmed {
-        let chained = chained(broker, session.as_ref()).await;
-        let (endpoint, method) =
-            if chained { (Endpoint::DisconnectFromIdp, "post") } else { (Endpoint::LogoutCallback, "get") };
-        LogoutPage {
-            page: Page::new(&broker.parts.site, visit.language, &visit.uri),
-            action: broker.path(endpoint),
-            method,
-            xsrf: None,
-            automatic: true,
-        }
-    } else {
+    let (endpoint, method) = match (pending.confirmed, chained(broker, session.as_ref()).await) {
         // Without a hint nobody knows who sent the person here: she is asked.
-        LogoutPage {
-            page: Page::new(&broker.parts.site, visit.language, &visit.uri),
-            action: broker.path(Endpoint::EndSessionConfirm),
-            method: "post",
-            xsrf: Some(xsrf.clone()),
-            automatic: false,
-        }
+        (false, _) => (Endpoint::EndSessionConfirm, "post"),
+        (true, true) => (Endpoint::DisconnectFromIdp, "post"),
+        (true, false) => (Endpoint::LogoutCallback, "get"),
+    };
+    let page = LogoutPage {
+        page: Page::new(&broker.parts.site, visit.language, &visit.uri),
+        action: broker.path(endpoint),
+        method,
+        field: if pending.confirmed { ("state", state_of(&xsrf)) } else { ("xsrf", xsrf.clone()) },
+        automatic: pending.confirmed,
     };
     let mut response = html(StatusCode::OK, &page);
-    response.headers_mut().append(header::SET_COOKIE, pending_cookie(broker, &xsrf));
+    let mut all = under_way(broker, visit);
+    all.push(xsrf);
+    response.headers_mut().append(header::SET_COOKIE, pending_cookie(broker, &all));
     Ok(match &pending.client_id {
         Some(client_id) => broker.noted(response, client_id),
         None => response,
@@ -154,36 +152,86 @@ async fn chained(broker: &Broker, session: Option<&Loaded>) -> bool {
 }
 
 const PENDING_COOKIE: &str = "_logout";
+/// Most logouts that one browser has under way, a tab each; the oldest is forgotten.
+const MOST_UNDER_WAY: usize = 4;
+/// Between the names of logouts in the cookie.
+const SEPARATOR: &str = "_";
 
-/// The logout under way, once it is confirmed.
-async fn confirmed(broker: &Broker, visit: &Visit) -> Result<(String, PendingLogout), Refusal> {
-    let xsrf = broker.parts.site.cookie(PENDING_COOKIE).read(&visit.headers).ok_or(Refusal::LogoutConfirmNone)?;
-    let found = broker.parts.stores.ephemeral.get::<PendingLogout>(&xsrf, visit.now).await?;
+/// The logouts that this browser has under way, newest last.
+fn under_way(broker: &Broker, visit: &Visit) -> Vec<String> {
+    let kept = broker.parts.site.cookie(PENDING_COOKIE).read(&visit.headers).unwrap_or_default();
+    kept.split(SEPARATOR).filter(|xsrf| !xsrf.is_empty()).map(str::to_owned).collect()
+}
+
+fn pending_cookie(broker: &Broker, under_way: &[String]) -> axum::http::HeaderValue {
+    let cookie = broker.parts.site.cookie(PENDING_COOKIE);
+    let newest = under_way.iter().rev().take(MOST_UNDER_WAY).rev().map(String::as_str).collect::<Vec<_>>();
+    if newest.is_empty() {
+        return cookie.clear();
+    }
+    cookie.set(&newest.join(SEPARATOR), Some(u64::from(broker.parts.profile.lifetimes.interaction)))
+}
+
+/// The `state` that ties the way through the provider to one logout (64 hexadecimal digits, FC §5.11). It passes through
+/// addresses, so that it is not what confirms.
+fn state_of(xsrf: &str) -> String {
+    digest::hex(&digest::sha256(xsrf.as_bytes()))
+}
+
+/// What a service provider received in a session.
+fn granted(session: Option<&Loaded>, client_id: Option<&str>) -> Vec<String> {
+    session.zip(client_id).and_then(|(loaded, id)| loaded.session.grants.get(id).cloned()).unwrap_or_default()
+}
+
+/// The logout under way that `state` names, else the newest one (a provider need not give the state back), once it is
+/// confirmed.
+async fn confirmed(broker: &Broker, visit: &Visit, state: Option<&str>) -> Result<(String, PendingLogout), Refusal> {
+    let all = under_way(broker, visit);
+    let named = all.iter().find(|xsrf| state.is_some_and(|state| state == state_of(xsrf)));
+    let xsrf = named.or(all.last()).ok_or(Refusal::LogoutConfirmNone)?;
+    let found = broker.parts.stores.ephemeral.get::<PendingLogout>(xsrf, visit.now).await?;
     let pending = found.map(|found| found.value).filter(|pending| pending.confirmed);
-    pending.map(|pending| (xsrf, pending)).ok_or(Refusal::LogoutConfirmNone)
+    pending.map(|pending| (xsrf.clone(), pending)).ok_or(Refusal::LogoutConfirmNone)
 }
 
-fn pending_cookie(broker: &Broker, xsrf: &str) -> axum::http::HeaderValue {
-    let seconds = u64::from(broker.parts.profile.lifetimes.interaction);
-    broker.parts.site.cookie(PENDING_COOKIE).set(xsrf, Some(seconds))
+/// Whether this is the session that the logout ends.
+fn ends(pending: &PendingLogout, session: &Session) -> bool {
+    pending.ends.as_ref().is_none_or(|asked_in| *asked_in == session.browsing_session_id)
 }
 
-pub(super) async fn disconnect_from_idp(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
-    match leave_provider(&broker, &visit).await {
+/// The way on where no provider is asked.
+fn to_callback(broker: &Broker, status: StatusCode, xsrf: &str) -> Response {
+    redirect(status, &format!("{}?state={}", broker.path(Endpoint::LogoutCallback), state_of(xsrf)))
+}
+
+pub(super) async fn disconnect_from_idp(
+    State(broker): State<Arc<Broker>>,
+    visit: Visit,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    match leave_provider(&broker, &visit, &form(&headers, &body).unwrap_or_default()).await {
         Ok(response) => response,
         Err(refusal) => broker.page(&visit, &refusal, None, None),
     }
 }
 
-async fn leave_provider(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> {
-    let loaded = broker.session(visit).await?.ok_or(Refusal::NoSession)?;
-    confirmed(broker, visit).await?;
+async fn leave_provider(broker: &Broker, visit: &Visit, form: &Params) -> Result<Response, Refusal> {
+    let session = broker.session(visit).await?;
+    let asked = confirmed(broker, visit, form.get("state")).await;
+    let (loaded, xsrf) = match (session, asked) {
+        (None, Err(_)) => return Err(Refusal::NoSession),
+        (_, Err(refusal)) => return Err(refusal),
+        (Some(loaded), Ok((xsrf, pending))) if ends(&pending, &loaded.session) => (loaded, xsrf),
+        // Another tab's logout has ended the session meanwhile, at the provider too.
+        (_, Ok((xsrf, _))) => return Ok(to_callback(broker, StatusCode::FOUND, &xsrf)),
+    };
     let login = loaded
         .session
         .login
         .as_ref()
         .ok_or(Refusal::WrongStep { asked: Endpoint::DisconnectFromIdp.path(), last: Endpoint::EndSession.path() })?;
-    let location = broker.logout_url(login).await?;
+    let location = broker.logout_url(login, &state_of(&xsrf)).await?;
     note(broker, visit, &loaded, trace::REQUESTED_LOGOUT_FROM_IDP, None).await?;
     Ok(redirect(StatusCode::FOUND, &location))
 }
@@ -197,27 +245,29 @@ pub(super) async fn callback(State(broker): State<Arc<Broker>>, visit: Visit) ->
 }
 
 async fn terminate(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> {
-    let (xsrf, pending) = confirmed(broker, visit).await?;
+    let params = query(&visit.uri).unwrap_or_default();
+    let (xsrf, pending) = confirmed(broker, visit, params.get("state")).await?;
     let store = &broker.parts.stores.ephemeral;
-    if let Some(loaded) = broker.session(visit).await? {
-        note(broker, visit, &loaded, trace::SESSION_TERMINATED, pending.client_id.as_deref()).await?;
+    let session = broker.session(visit).await?.filter(|loaded| ends(&pending, &loaded.session));
+    if let Some(loaded) = &session {
+        note(broker, visit, loaded, trace::SESSION_TERMINATED, pending.client_id.as_deref()).await?;
         store.take::<Session>(&loaded.id, visit.now).await?;
-        // Only what the requesting service provider received is revoked (FC §5.11).
-        let grants = pending.client_id.as_ref().and_then(|id| loaded.session.grants.get(id)).cloned();
-        for grant in grants.unwrap_or_default() {
-            let until = after(visit.now, broker.parts.profile.lifetimes.access_token);
-            store.revoke_grant(&GrantId::new(grant), until, visit.now).await?;
-        }
+    }
+    // Only what the requesting service provider received is revoked (FC §5.11).
+    let since = granted(session.as_ref(), pending.client_id.as_deref());
+    for grant in pending.grants.into_iter().chain(since).collect::<BTreeSet<_>>() {
+        let until = after(visit.now, broker.parts.profile.lifetimes.access_token);
+        store.revoke_grant(&GrantId::new(grant), until, visit.now).await?;
     }
     let page = LogoutPage {
         page: Page::new(&broker.parts.site, visit.language, &visit.uri),
         action: broker.path(Endpoint::EndSessionConfirm),
         method: "post",
-        xsrf: Some(xsrf),
+        field: ("xsrf", xsrf),
         automatic: true,
     };
     let mut response = html(StatusCode::OK, &page);
-    for name in [SESSION_COOKIE, ENGINE_COOKIE] {
+    for name in [SESSION_COOKIE, ENGINE_COOKIE].into_iter().filter(|_| session.is_some()) {
         response.headers_mut().append(header::SET_COOKIE, broker.parts.site.cookie(name).clear());
     }
     Ok(response)
@@ -236,11 +286,13 @@ pub(super) async fn confirm(
 }
 
 async fn leave(broker: &Broker, visit: &Visit, form: &Params) -> Result<Response, Refusal> {
-    let cookie = broker.parts.site.cookie(PENDING_COOKIE);
-    let expected = cookie.read(&visit.headers).ok_or(Refusal::LogoutConfirmNone)?;
-    if !guichet_jose::constant_time_eq(expected.as_bytes(), form.get("xsrf").unwrap_or_default().as_bytes()) {
-        return Err(Refusal::LogoutConfirmXsrf);
+    let mut all = under_way(broker, visit);
+    if all.is_empty() {
+        return Err(Refusal::LogoutConfirmNone);
     }
+    let given = form.get("xsrf").unwrap_or_default();
+    let place = all.iter().position(|known| guichet_jose::constant_time_eq(known.as_bytes(), given.as_bytes()));
+    let expected = all.remove(place.ok_or(Refusal::LogoutConfirmXsrf)?);
     let store = &broker.parts.stores.ephemeral;
     let asked = store.get::<PendingLogout>(&expected, visit.now).await?.ok_or(Refusal::LogoutConfirmNone)?;
     if !asked.value.confirmed {
@@ -249,9 +301,9 @@ async fn leave(broker: &Broker, visit: &Visit, form: &Params) -> Result<Response
         let session = broker.session(visit).await?;
         return match session.as_ref().and_then(|loaded| loaded.session.login.as_ref()) {
             Some(login) if chained(broker, session.as_ref()).await => {
-                Ok(redirect(StatusCode::SEE_OTHER, &broker.logout_url(login).await?))
+                Ok(redirect(StatusCode::SEE_OTHER, &broker.logout_url(login, &state_of(&expected)).await?))
             }
-            _ => Ok(redirect(StatusCode::SEE_OTHER, &broker.path(Endpoint::LogoutCallback))),
+            _ => Ok(to_callback(broker, StatusCode::SEE_OTHER, &expected)),
         };
     }
     let Taken::Value(pending) = store.take::<PendingLogout>(&expected, visit.now).await? else {
@@ -269,7 +321,7 @@ async fn leave(broker: &Broker, visit: &Visit, form: &Params) -> Result<Response
         },
     };
     let mut response = redirect(StatusCode::SEE_OTHER, &location);
-    response.headers_mut().append(header::SET_COOKIE, cookie.clear());
+    response.headers_mut().append(header::SET_COOKIE, pending_cookie(broker, &all));
     Ok(response)
 }
 

@@ -31,7 +31,10 @@ pub(super) async fn redirect_to_idp(
 ) -> Response {
     match go(&broker, &visit, &headers, &body).await {
         Ok(response) => response,
-        Err(refusal) => broker.failed(&visit, &refusal).await,
+        Err(refusal) => {
+            let form = form(&headers, &body).unwrap_or_default();
+            broker.failed(&visit, form.filled("uid"), &refusal).await
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use guichet_oidc::endpoints::Endpoint;
+use guichet_web::finish::not_found;
 
 use super::{
     authorize, auto_login, back_to_client, callback, choice, information, introspection, login, logout, metadata,
@@ -34,6 +35,7 @@ pub fn router(broker: Arc<Broker>) -> Router {
         let path = broker.path(endpoint);
         for path in [path.clone(), landing_twin(endpoint, &path, &broker)] {
             if let Some(route) = (!path.is_empty()).then(|| route(endpoint, &broker)).flatten() {
+                let route = if changes_nothing(endpoint) { route } else { route.head(not_found) };
                 router = router.route(&path, rehearsed(endpoint, &broker, route));
             }
         }
@@ -42,6 +44,20 @@ pub fn router(broker: Arc<Broker>) -> Router {
         router = router.route(rehearsal::ADD_REDIRECT_URI, post(rehearsal::add_redirect_uri));
     }
     router.with_state(broker)
+}
+
+/// There HEAD is answered as GET is. Elsewhere GET takes a step of a flow, or ends one, and whoever only looks whether an
+/// address is there (a preview, a checker of links) must not take it: HEAD is a wrong method.
+const fn changes_nothing(endpoint: Endpoint) -> bool {
+    matches!(
+        endpoint,
+        Endpoint::Landing
+            | Endpoint::Accessibility
+            | Endpoint::Discovery
+            | Endpoint::Jwks
+            | Endpoint::ClientKeys
+            | Endpoint::EndSessionSuccess
+    )
 }
 
 /// In a rehearsal an endpoint may be down; in production nothing stands before it.

@@ -207,7 +207,9 @@ impl Broker {
         let record = self.client(credentials.client_id());
         let client = record.as_deref().map(|record| &record.client);
         let keys = match (&credentials, client) {
-            (client_auth::Credentials::Assertion { .. }, Some(client)) => self.client_keys(client).await,
+            (client_auth::Credentials::Assertion { assertion, .. }, Some(client)) => {
+                self.client_keys(client, assertion).await
+            }
             _ => None,
         };
         let endpoint = self.url(Endpoint::Token);

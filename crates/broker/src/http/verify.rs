@@ -30,7 +30,7 @@ pub(super) async fn verify(State(broker): State<Arc<Broker>>, visit: Visit, Path
     let loaded = broker.flow(&visit, Some(&uid), Endpoint::Verify).await;
     let mut loaded = match loaded {
         Ok(loaded) => loaded,
-        Err(refusal) => return broker.failed(&visit, &refusal).await,
+        Err(refusal) => return broker.failed(&visit, Some(&uid), &refusal).await,
     };
     match examine(&broker, &visit, &mut loaded).await {
         Ok(response) => response,

@@ -6,6 +6,7 @@ mod single_use;
 mod stand;
 
 mod faults;
+mod interleaved;
 mod journey;
 mod nominal;
 mod outsider;

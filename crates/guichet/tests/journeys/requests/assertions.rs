@@ -1,12 +1,16 @@
 //! `private_key_jwt` at the token endpoint (FC §1.3, §3.1, §10.3; RFC 7523).
 
 use guichet_jose::{SignatureAlgorithm, SigningKey};
+use guichet_web::Clock;
 use serde_json::{Map, Value, json};
 
 use super::{CALLBACK, FC, Reply, Stand, named_error};
 
-/// 1 January 2100.
-const FAR: i64 = 4_102_444_800;
+/// In an hour, as the stack counts: no test of this module moves its clock.
+fn in_an_hour() -> i64 {
+    Clock::system().now().as_second() + 3600
+}
+
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 fn key(algorithm: SignatureAlgorithm) -> SigningKey {
@@ -27,7 +31,7 @@ fn assertion(stand: &Stand, client: &Value, key: &SigningKey, jti: &str, changes
         ("sub", id.clone()),
         ("aud", json!(stand.issuer(FC))),
         ("jti", json!(jti)),
-        ("exp", json!(FAR)),
+        ("exp", json!(in_an_hour())),
     ] {
         claims.insert(name.to_owned(), value);
     }
@@ -80,7 +84,7 @@ async fn a_client_assertion_replayed_is_y0486328() {
     let code = stand.code(&client, "test", &[]).await;
     named_error(&redeem(&stand, &code, &signed, &[]).await, 401, "invalid_client", "Y0486328");
     // Another text with the same identifier is the same assertion.
-    let again = assertion(&stand, &client, &key, "once", json!({"exp": FAR + 1}));
+    let again = assertion(&stand, &client, &key, "once", json!({"exp": in_an_hour() + 1}));
     named_error(&redeem(&stand, &code, &again, &[]).await, 401, "invalid_client", "Y0486328");
     // Another client may use the same identifier.
     let other = registered(&stand, &key).await;
@@ -99,8 +103,12 @@ async fn each_wrong_member_of_an_assertion_has_its_code() {
         (json!({"exp": null}), "Y0480889"),
         (json!({"exp": 1000}), "Y0480889"),
         (json!({"exp": "tomorrow"}), "Y0480889"),
+        (json!({"exp": in_an_hour() + 24 * 3600}), "Y0480889"),
+        (json!({"exp": i64::MAX}), "Y0480889"),
         (json!({"jti": null}), "Y04C5ACB"),
         (json!({"jti": 7}), "Y04C5ACB"),
+        (json!({"jti": ""}), "Y04C5ACB"),
+        (json!({"jti": "j".repeat(513)}), "Y04C5ACB"),
         (json!({"iat": "yesterday"}), "Y04AC0DD"),
         (json!({"sub": null}), "Y0464868"),
         (json!({"sub": "other"}), "Y0464868"),

@@ -3,8 +3,10 @@
 mod address_page;
 mod assertions;
 mod back_to_provider;
+mod client_keys;
 mod code;
 mod edge;
+mod head;
 mod hint;
 mod id_token;
 mod lenient;

@@ -82,6 +82,35 @@ impl Browser {
         self.send(url, request).await
     }
 
+    /// Whether an address is there.
+    pub async fn head(&mut self, url: &str) -> Reply {
+        let request = self.http.head(url);
+        self.send(url, request).await
+    }
+
+    /// Submits the form of the page's button `continue`, with its hidden fields, without following.
+    pub async fn press_continue(&mut self, page: &Reply) -> Reply {
+        let form = page.text.split("<form method=\"").find(|form| form.contains("id=\"continue\""));
+        let form = form.unwrap_or_else(|| panic!("no button: {} {}", page.status, page.text));
+        let form = form.split("</form>").next().unwrap();
+        let attribute = |text: &str, name: &str| {
+            let rest = text.split(&format!("{name}=\"")).nth(1).unwrap_or_default();
+            rest.split('"').next().unwrap_or_default().to_owned()
+        };
+        let fields: Vec<(String, String)> = form
+            .split("<input type=\"hidden\"")
+            .skip(1)
+            .map(|field| (attribute(field, "name"), attribute(field, "value")))
+            .collect();
+        let mut url = Url::parse(&page.url).unwrap().join(&attribute(form, "action")).unwrap();
+        if form.starts_with("get") {
+            url.query_pairs_mut().extend_pairs(&fields);
+            return self.get(url.as_str()).await;
+        }
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post(url.as_str(), &fields).await
+    }
+
     /// Follows redirects until a page, or until the service provider's address.
     pub async fn follow(&mut self, mut reply: Reply) -> Reply {
         while (300..400).contains(&reply.status) {
