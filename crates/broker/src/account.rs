@@ -58,10 +58,10 @@ impl Broker {
         mut login: Login,
         now: Timestamp,
     ) -> Result<Login, Refusal> {
-        login.identity_hash = match (&self.parts.profile.identity, &login.registered) {
-            (IdentitySource::Register, Some(registered)) => hash(&registered.identity),
+        login.identity_hash = match &login.registered {
+            Some(registered) => hash(&registered.identity),
             // Without a register, a person is what her provider says she is.
-            _ => digest::base64(&digest::sha256(format!("{}\n{}", login.idp_uid, login.idp_sub).as_bytes())),
+            None => digest::base64(&digest::sha256(format!("{}\n{}", login.idp_uid, login.idp_sub).as_bytes())),
         };
         let entropy = &self.parts.site.edge.entropy;
         let (id, log_id) = (entropy.uuid().to_string(), entropy.uuid());
@@ -131,15 +131,7 @@ impl Broker {
         let mut identity = Map::new();
         match (self.parts.profile.identity, &login.registered) {
             (IdentitySource::Register, Some(registered)) => {
-                let person = &registered.identity;
-                for (name, value) in [
-                    ("given_name", &person.given_name),
-                    ("family_name", &person.family_name),
-                    ("birthdate", &person.birthdate),
-                    ("gender", &person.gender),
-                    ("birthplace", &person.birthplace),
-                    ("birthcountry", &person.birthcountry),
-                ] {
+                for (name, value) in registered.identity.claims() {
                     identity.insert(name.to_owned(), json!(value));
                 }
                 identity.insert("given_name_array".to_owned(), json!(registered.given_name_array));
@@ -152,6 +144,14 @@ impl Broker {
                     }
                 }
                 identity.insert("idp_id".to_owned(), json!(login.idp_uid));
+            }
+            (IdentitySource::IdentityProviderAndRegister, Some(registered)) => {
+                identity.clone_from(from_provider);
+                for (name, value) in registered.identity.claims() {
+                    identity.insert(format!("rnipp_{name}"), json!(value));
+                }
+                identity.insert("rnipp_given_name_array".to_owned(), json!(registered.given_name_array));
+                identity.retain(|_, value| value.as_str() != Some(""));
             }
             _ => {
                 identity.clone_from(from_provider);

@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     catalogue::Catalogue,
     client_keys::ClientKeys,
+    decryption::Decryption,
     identity_provider::{IdentityProvider, Wanted},
     idp_calls::KnownProvider,
     interaction::Flow,
@@ -43,6 +44,8 @@ pub struct Parts {
     pub providers: Registry<ServiceProvider>,
     /// Its signing keys.
     pub keys: Keys,
+    /// What opens that which identity providers encrypt.
+    pub decryption: Decryption,
     /// Base address of the register, where the profile asks it.
     pub register_url: Option<String>,
     /// The secret of pairwise subjects (FC §5.5).

@@ -3,12 +3,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use guichet_jose::{JwkSet, VerificationKeys};
-use guichet_oidc::client::Client;
+use guichet_jose::{JwkSet, KeyManagementAlgorithm, VerificationKeys, encryption::EncryptionKey};
+use guichet_oidc::{client::Client, reason::Named as _};
 use guichet_web::outgoing::Request;
 use parking_lot::Mutex;
 
-use crate::broker::Broker;
+use crate::{broker::Broker, refusal::Refusal};
 
 /// How long a set serves, in seconds, as that of an identity provider does (FC §12: discovery and JWKS cache).
 const KEPT: i64 = 600;
@@ -32,14 +32,23 @@ struct Call {
     uri: String,
     /// Seconds since the epoch.
     at: i64,
-    found: Option<Arc<Published>>,
+    found: Found,
 }
 
+/// The keys of a client, or why there are none.
+type Found = Result<Arc<Published>, Refusal>;
+
 struct Published {
-    keys: VerificationKeys,
-    names: Vec<String>,
+    set: JwkSet,
+    verification: VerificationKeys,
     /// Seconds since the epoch. Older than the call when the last one found nothing.
     at: i64,
+}
+
+impl Published {
+    fn new(set: JwkSet, at: i64) -> Arc<Self> {
+        Arc::new(Self { verification: VerificationKeys::from_jwks(&set), set, at })
+    }
 }
 
 impl ClientKeys {
@@ -49,58 +58,82 @@ impl ClientKeys {
 }
 
 impl OfOneClient {
-    /// What holds now of the set at `uri`, and whether the client has to be asked for a key of this name. The stack's
+    /// What holds now of the set at `uri`, and whether the client has to be asked for a key that is not in it. The stack's
     /// clock may be moved either way.
-    fn at(&self, uri: &str, kid: Option<&str>, now: i64) -> (Option<Arc<Published>>, bool) {
-        let last = self.last.lock().clone().filter(|call| call.uri == uri);
-        let paused = last.as_ref().is_some_and(|call| (now - call.at).abs() < PAUSE);
-        let found = last.and_then(|call| call.found).filter(|found| (now - found.at).abs() < KEPT);
-        let named = found.as_ref().is_some_and(|found| kid.is_some_and(|kid| found.names.iter().any(|it| it == kid)));
-        (found, !named && !paused)
+    fn at(&self, uri: &str, has_it: &impl Fn(&Published) -> bool, now: i64) -> (Option<Found>, bool) {
+        let Some(last) = self.last.lock().clone().filter(|call| call.uri == uri) else { return (None, true) };
+        let paused = (now - last.at).abs() < PAUSE;
+        let holds = match &last.found {
+            Ok(found) => (now - found.at).abs() < KEPT,
+            Err(_) => paused,
+        };
+        let enough = last.found.as_ref().is_ok_and(|found| holds && has_it(found));
+        (holds.then_some(last.found), !enough && !paused)
     }
 }
 
 impl Broker {
     /// The public keys of a client, from its record or its `jwks_uri`; `assertion` tells which one is wanted.
     pub(crate) async fn client_keys(&self, client: &Client, assertion: &str) -> Option<VerificationKeys> {
-        if let Some(set) = &client.jwks {
-            return Some(VerificationKeys::from_jwks(set));
-        }
-        let uri = client.jwks_uri.as_deref()?;
         let header = guichet_jose::decode_unverified(assertion).ok()?.0;
         let kid = header.get("kid").and_then(serde_json::Value::as_str);
+        let named = |known: &Published| kid.is_some() && known.set.keys.iter().any(|key| key.kid() == kid);
+        let found = self.keys_of(client, named).await.ok()?;
+        Some(found.verification.clone())
+    }
+
+    /// The key for which this client's tokens are encrypted (FC §3.2).
+    pub(crate) async fn encryption_key(
+        &self,
+        client: &Client,
+        algorithm: KeyManagementAlgorithm,
+    ) -> Result<EncryptionKey, Refusal> {
+        let found = self.keys_of(client, |known| known.set.for_encryption(algorithm).is_some()).await?;
+        let key = found.set.for_encryption(algorithm).ok_or_else(|| Refusal::ClientKeyMissing {
+            algorithm: algorithm.to_string(),
+            published: found.set.keys.iter().filter_map(|key| key.alg().map(str::to_owned)).collect(),
+        })?;
+        EncryptionKey::from_jwk(key, algorithm).map_err(|error| Refusal::EncryptionFailed(error.to_string()))
+    }
+
+    /// The published keys of a client. Those that are known serve as long as `has_it` finds its key there.
+    async fn keys_of(&self, client: &Client, has_it: impl Fn(&Published) -> bool) -> Found {
+        if let Some(set) = &client.jwks {
+            return Ok(Published::new(set.clone(), 0));
+        }
+        let nowhere = || Refusal::ClientKeysUnavailable("the client has no jwks_uri".to_owned());
+        let uri = client.jwks_uri.as_deref().ok_or_else(nowhere)?;
         let known = self.client_keys.of(&client.client_id);
-        let (found, wanting) = known.at(uri, kid, self.now().as_second());
-        if !wanting {
-            return found.map(|found| found.keys.clone());
+        if let (Some(found), false) = known.at(uri, &has_it, self.now().as_second()) {
+            return found;
         }
         let _turn = known.turn.lock().await;
         let now = self.now().as_second();
-        let (found, wanting) = known.at(uri, kid, now);
-        if !wanting {
-            return found.map(|found| found.keys.clone());
+        let (before, wanting) = known.at(uri, &has_it, now);
+        if let (Some(found), false) = (&before, wanting) {
+            return found.clone();
         }
-        let found = self.published(uri, now).await.or(found);
+        let found = match (self.published(uri, now).await, before) {
+            (Err(_), Some(Ok(before))) => Ok(before),
+            (found, _) => found,
+        };
         *known.last.lock() = Some(Call { uri: uri.to_owned(), at: now, found: found.clone() });
-        found.map(|found| found.keys.clone())
+        found
     }
 
-    async fn published(&self, uri: &str, at: i64) -> Option<Arc<Published>> {
+    async fn published(&self, uri: &str, at: i64) -> Found {
         let answer = self.parts.site.edge.outgoing.send(self.service(), Request::get(uri)).await;
         let set = match answer {
-            Ok(answer) if answer.status == 200 => JwkSet::parse(&answer.body).map_err(|error| error.to_string()),
-            Ok(answer) => Err(format!("status {}", answer.status.as_u16())),
-            Err(failure) => Err(failure.to_string()),
+            Ok(answer) if answer.status == 200 => {
+                JwkSet::parse(&answer.body).map_err(|error| Refusal::ClientKeysMalformed(error.to_string()))
+            }
+            Ok(answer) => Err(Refusal::ClientKeysUnavailable(format!("status {}", answer.status.as_u16()))),
+            Err(failure) => Err(Refusal::ClientKeysUnavailable(failure.to_string())),
         };
-        match set {
-            Ok(set) => {
-                let names = set.keys.iter().filter_map(|key| key.kid().map(str::to_owned)).collect();
-                Some(Arc::new(Published { keys: VerificationKeys::from_jwks(&set), names, at }))
-            }
-            Err(reason) => {
-                tracing::warn!(uri, reason, "the key set of a client at {uri} cannot be used: {reason}");
-                None
-            }
+        if let Err(refusal) = &set {
+            let reason = refusal.detail().unwrap_or_default();
+            tracing::warn!(uri, reason, "the key set of a client at {uri} cannot be used: {reason}");
         }
+        set.map(|set| Published::new(set, at))
     }
 }

@@ -20,6 +20,20 @@ pub struct Identity {
     pub birthcountry: String,
 }
 
+impl Identity {
+    /// The six claims by their names.
+    pub fn claims(&self) -> [(&'static str, &str); 6] {
+        [
+            ("given_name", &self.given_name),
+            ("family_name", &self.family_name),
+            ("birthdate", &self.birthdate),
+            ("gender", &self.gender),
+            ("birthplace", &self.birthplace),
+            ("birthcountry", &self.birthcountry),
+        ]
+    }
+}
+
 /// The key of an account. Each UTF-16 unit counts by its low 8 bits: the real service hashes Latin-1 (FC §5.5).
 pub fn hash(identity: &Identity) -> String {
     let birthplace = if identity.birthcountry == "99100" { identity.birthplace.as_str() } else { "" };

@@ -1,6 +1,6 @@
 //! The record of an identity provider and who may use it (FC §5.3, §8.2).
 
-use guichet_jose::{Secret, SignatureAlgorithm};
+use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_oidc::{acr::Ladder, client::Client, profile::AuthMethod};
 use serde::{Deserialize, Serialize};
 
@@ -73,9 +73,21 @@ pub struct IdentityProvider {
     pub token_endpoint_auth_method: AuthMethod,
     /// Algorithm of its ID tokens.
     pub id_token_signed_response_alg: SignatureAlgorithm,
+    /// How the key of its encrypted ID tokens reaches us; none means that they are signed only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_encrypted_response_alg: Option<KeyManagementAlgorithm>,
+    /// How they are encrypted; absent beside an algorithm, `A256GCM`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_encrypted_response_enc: Option<ContentEncryption>,
     /// Algorithm of its userinfo; none means JSON.
     #[serde(default)]
     pub userinfo_signed_response_alg: Option<SignatureAlgorithm>,
+    /// How the key of its encrypted userinfo reaches us; none means that it is not encrypted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_encrypted_response_alg: Option<KeyManagementAlgorithm>,
+    /// How it is encrypted; absent beside an algorithm, `A256GCM`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_encrypted_response_enc: Option<ContentEncryption>,
 }
 
 fn yes() -> bool {
@@ -158,6 +170,20 @@ pub fn level_returned(
     Ok(())
 }
 
+fn encryption_fault(provider: &IdentityProvider) -> Option<String> {
+    for (what, alg, enc) in [
+        ("id_token", provider.id_token_encrypted_response_alg, provider.id_token_encrypted_response_enc),
+        ("userinfo", provider.userinfo_encrypted_response_alg, provider.userinfo_encrypted_response_enc),
+    ] {
+        if alg.is_none() && enc.is_some() {
+            return Some(format!("{what}_encrypted_response_enc is there without {what}_encrypted_response_alg"));
+        }
+    }
+    let unsigned =
+        provider.userinfo_encrypted_response_alg.is_some() && provider.userinfo_signed_response_alg.is_none();
+    unsigned.then(|| "userinfo_encrypted_response_alg needs userinfo_signed_response_alg".to_owned())
+}
+
 /// What is wrong with a record, if anything (FC §8.2).
 pub fn fault(provider: &IdentityProvider) -> Option<String> {
     let missing = |name: &str| Some(format!("{name} is missing"));
@@ -166,6 +192,9 @@ pub fn fault(provider: &IdentityProvider) -> Option<String> {
     }
     if provider.client_secret.expose().chars().count() < 32 {
         return Some("client_secret has fewer than 32 characters".to_owned());
+    }
+    if let Some(fault) = encryption_fault(provider) {
+        return Some(fault);
     }
     if provider.discovery {
         return provider.discovery_url.as_ref().map_or_else(|| missing("discoveryUrl"), |_| None);

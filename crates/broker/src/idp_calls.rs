@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::http::{HeaderValue, header};
 use bytes::Bytes;
-use guichet_jose::{JwkSet, SignatureAlgorithm, VerificationKeys, VerifyError};
+use guichet_jose::{JwkSet, Secret, SignatureAlgorithm, VerificationKeys, VerifyError};
 use guichet_oidc::{
-    profile::{AuthMethod, Flows, IdentitySource},
+    profile::{AuthMethod, Flows},
     rp::{
         Expected,
         callback::ExpectedCallback,
@@ -137,10 +137,15 @@ impl Broker {
         now: Timestamp,
     ) -> Result<Login, Refusal> {
         let known = self.known(provider, false).await?;
-        let tokens = self.exchange(provider, &known.metadata, code).await?;
+        let mut tokens = self.exchange(provider, &known.metadata, code).await?;
+        let (how, content) = (provider.id_token_encrypted_response_alg, provider.id_token_encrypted_response_enc);
+        let opened = self.opened(how, content, tokens.id_token.expose()).await.map_err(Refusal::IdpTokenFailed)?;
+        if let Some(signed) = opened {
+            tokens.id_token = Secret::new(signed);
+        }
         let (token, known) = self.verified(provider, known, chosen, &tokens, now).await?;
         let claims = self.userinfo(provider, &known, &tokens, &token.subject, now).await?;
-        if self.parts.profile.identity == IdentitySource::Register {
+        if self.parts.profile.identity.asks_register() {
             match identity::check(&claims, IdentityCheck::Default) {
                 Ok(None) => {}
                 // FC §5.4: a birthplace beside a foreign birthcountry is only noted.
@@ -248,7 +253,14 @@ impl Broker {
             }
         };
         let kind = answer.media_type();
-        let received = UserinfoAnswer { status: answer.status.as_u16(), content_type: Some(&kind), body: &answer.body };
+        let (how, content) = (provider.userinfo_encrypted_response_alg, provider.userinfo_encrypted_response_enc);
+        let text = std::str::from_utf8(&answer.body).unwrap_or_default();
+        let opened = match answer.status.is_success() {
+            true => self.opened(how, content, text.trim_ascii()).await.map_err(Refusal::IdpUserinfoFailed)?,
+            false => None,
+        };
+        let body = opened.as_deref().map_or(&answer.body[..], str::as_bytes);
+        let received = UserinfoAnswer { status: answer.status.as_u16(), content_type: Some(&kind), body };
         userinfo::read(&received, &form, &expected(provider, known, now), subject).map_err(|refusal| match refusal {
             UserinfoRefusal::SubjectMissing => Refusal::IdpSubInvalid(refusal.to_string()),
             other => Refusal::IdpUserinfoFailed(other.to_string()),

@@ -9,6 +9,8 @@ pub mod broker;
 pub mod catalogue;
 mod client_keys;
 pub mod consent;
+pub mod decryption;
+mod encryption;
 mod hint;
 pub mod http;
 pub mod identity;

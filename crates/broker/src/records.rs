@@ -1,6 +1,6 @@
 //! What a broker keeps in registries: the clients and providers of each service, its keys (served from memory).
 
-use guichet_jose::SignatureAlgorithm;
+use guichet_jose::{KeyManagementAlgorithm, SignatureAlgorithm};
 use guichet_oidc::client::Client;
 use guichet_store::registry::Record;
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,28 @@ pub struct KeyRecord {
 
 impl Record for KeyRecord {
     const KIND: &'static str = "signing-key";
+    fn id(&self) -> String {
+        format!("{}/{}", self.service, self.kid)
+    }
+}
+
+/// A key of a service with which it decrypts what identity providers encrypt (FC §3.5).
+#[derive(Clone, Serialize, Deserialize)]
+pub struct DecryptionKeyRecord {
+    /// Name of the service.
+    pub service: String,
+    /// Its identifier, the RFC 7638 thumbprint.
+    pub kid: String,
+    /// How keys are brought to it.
+    pub algorithm: KeyManagementAlgorithm,
+    /// Where it is in its life.
+    pub state: KeyState,
+    /// PKCS#8, standard base64; the registry seals the record.
+    pub pkcs8: String,
+}
+
+impl Record for DecryptionKeyRecord {
+    const KIND: &'static str = "decryption-key";
     fn id(&self) -> String {
         format!("{}/{}", self.service, self.kid)
     }

@@ -130,6 +130,19 @@ pub enum Refusal {
     LogoutConfirmXsrf,
     /// The identity provider's logout cannot be reached.
     IdpLogoutUnavailable,
+    /// The keys for which tokens are encrypted cannot be fetched.
+    ClientKeysUnavailable(String),
+    /// They are no key set.
+    ClientKeysMalformed(String),
+    /// None of them is for the registered algorithm (FC §3.2).
+    ClientKeyMissing {
+        /// The algorithm that is registered.
+        algorithm: String,
+        /// Those of the published keys.
+        published: Vec<String>,
+    },
+    /// A token could not be encrypted.
+    EncryptionFailed(String),
     /// A fault of ours.
     Unknown,
 }
@@ -191,6 +204,10 @@ const OWN_NAMES: &[&str] = &[
     "logout-confirm-none",
     "logout-confirm-xsrf",
     "idp-logout-unavailable",
+    "client-keys-unavailable",
+    "client-keys-malformed",
+    "client-key-missing",
+    "encryption-failed",
     "unknown-error",
     "body-unreadable",
     "content-type-wrong",
@@ -265,6 +282,10 @@ impl Named for Refusal {
             Self::LogoutConfirmNone => "logout-confirm-none",
             Self::LogoutConfirmXsrf => "logout-confirm-xsrf",
             Self::IdpLogoutUnavailable => "idp-logout-unavailable",
+            Self::ClientKeysUnavailable(_) => "client-keys-unavailable",
+            Self::ClientKeysMalformed(_) => "client-keys-malformed",
+            Self::ClientKeyMissing { .. } => "client-key-missing",
+            Self::EncryptionFailed(_) => "encryption-failed",
             Self::Unknown => "unknown-error",
         }
     }
@@ -275,7 +296,13 @@ impl Named for Refusal {
             | Self::IdpUserinfoFailed(why)
             | Self::IdpSubInvalid(why)
             | Self::IdpTokenContent(why)
-            | Self::IdentityInvalid(why) => Some(why.clone()),
+            | Self::IdentityInvalid(why)
+            | Self::ClientKeysUnavailable(why)
+            | Self::ClientKeysMalformed(why)
+            | Self::EncryptionFailed(why) => Some(why.clone()),
+            Self::ClientKeyMissing { algorithm, .. } => {
+                Some(format!("no key of jwks_uri has use enc and alg {algorithm}"))
+            }
             Self::Register(refusal) => Some(refusal.to_string()),
             _ => None,
         }
@@ -301,6 +328,12 @@ impl Named for Refusal {
             Self::IdpSubInvalid(why) => difference(why, Vec::new(), "FC §5.4 sub"),
             Self::IdpTokenContent(why) => difference(why, Vec::new(), "FC §5.4 acr"),
             Self::IdentityInvalid(why) => difference(why, Vec::new(), "FC §5.4 identity check"),
+            Self::ClientKeysUnavailable(why) | Self::ClientKeysMalformed(why) => {
+                difference(why, Vec::new(), "FC §3.2 jwks_uri")
+            }
+            Self::ClientKeyMissing { algorithm, published } => {
+                difference(&published.join(" "), vec![algorithm.clone()], "FC §3.2 jwks_uri")
+            }
             Self::Register(refusal) => difference(&refusal.to_string(), Vec::new(), "FC §5.5 RNIPP"),
             _ => None,
         }

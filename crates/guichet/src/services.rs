@@ -69,9 +69,10 @@ impl ServiceName {
     ];
 
     /// The services that this version builds and `guichet dev` starts.
-    pub const BUILT: [Self; 6] = [
+    pub const BUILT: [Self; 7] = [
         Self::Portal,
         Self::FranceConnect,
+        Self::FranceConnectPlus,
         Self::IdentityProviders,
         Self::ServiceProviders,
         Self::Openid,
@@ -79,7 +80,7 @@ impl ServiceName {
     ];
 
     /// The services that `guichet serve` runs in production: nothing simulated.
-    pub const PRODUCTION: [Self; 2] = [Self::FranceConnect, Self::Openid];
+    pub const PRODUCTION: [Self; 3] = [Self::FranceConnect, Self::FranceConnectPlus, Self::Openid];
 
     /// How many ports after the port base the service listens.
     pub fn offset(self) -> u16 {

@@ -1,6 +1,6 @@
 //! The registration record of a relying party (FC §8.1; OpenID Connect Dynamic Client Registration §2 for the rest).
 
-use guichet_jose::{JwkSet, Secret, SignatureAlgorithm};
+use guichet_jose::{ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -43,9 +43,21 @@ pub struct Client {
     pub rep_scope: Vec<String>,
     /// Signature of its ID tokens.
     pub id_token_signed_response_alg: SignatureAlgorithm,
+    /// How the key of its encrypted ID tokens reaches it; none means that they are signed only (FC §3.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_encrypted_response_alg: Option<KeyManagementAlgorithm>,
+    /// How its ID tokens are encrypted; absent beside an algorithm, the first that the profile offers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_encrypted_response_enc: Option<ContentEncryption>,
     /// Signature of userinfo; none means plain JSON.
     #[serde(default)]
     pub userinfo_signed_response_alg: Option<SignatureAlgorithm>,
+    /// How the key of its encrypted userinfo reaches it; none means that it is not encrypted (FC §3.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_encrypted_response_alg: Option<KeyManagementAlgorithm>,
+    /// How its userinfo is encrypted; absent beside an algorithm, the first that the profile offers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_encrypted_response_enc: Option<ContentEncryption>,
     /// How it authenticates; none means any method of the profile but assertions.
     #[serde(default)]
     pub token_endpoint_auth_method: Option<AuthMethod>,
@@ -137,7 +149,7 @@ pub enum RecordRefused {
     #[error("scopes: «{0}» is not a scope of this service")]
     UnknownScope(String),
     /// An algorithm that the profile does not offer.
-    #[error("{member}: {received} is not offered here, one of {offered} is")]
+    #[error("{member}: {received} is not offered here; offered: {offered}")]
     Algorithm {
         /// Which member.
         member: &'static str,
@@ -146,6 +158,17 @@ pub enum RecordRefused {
         /// The values offered.
         offered: String,
     },
+    /// Encryption is asked for, and there is no key to encrypt for.
+    #[error("{0} needs jwks_uri, where the key with `use` «enc» and that `alg` is published")]
+    NoKeyToEncryptFor(&'static str),
+    /// Userinfo is to be encrypted and not signed, which says nothing of who made it.
+    #[error(
+        "userinfo_encrypted_response_alg needs userinfo_signed_response_alg: what is encrypted here is a signed token"
+    )]
+    EncryptedUnsigned,
+    /// A content encryption without a key management algorithm.
+    #[error("{0} is there without its alg")]
+    EncryptionWithoutAlgorithm(&'static str),
     /// An authentication method that the profile does not accept.
     #[error("token_endpoint_auth_method: {0} is not accepted here")]
     AuthMethod(&'static str),
@@ -176,8 +199,10 @@ impl Client {
         if let Some(unknown) = self.scopes.iter().find(|scope| scopes.get(scope).is_none()) {
             return Err(RecordRefused::UnknownScope(unknown.clone()));
         }
-        offered("id_token_signed_response_alg", Some(self.id_token_signed_response_alg), profile)?;
-        offered("userinfo_signed_response_alg", self.userinfo_signed_response_alg, profile)?;
+        let signatures = &profile.token.signing_algorithms;
+        offered("id_token_signed_response_alg", Some(self.id_token_signed_response_alg), signatures)?;
+        offered("userinfo_signed_response_alg", self.userinfo_signed_response_alg, signatures)?;
+        self.validate_encryption(profile)?;
         match self.token_endpoint_auth_method {
             Some(method) if !profile.token.authentication.contains(&method) => {
                 Err(RecordRefused::AuthMethod(method.as_str()))
@@ -185,6 +210,58 @@ impl Client {
             _ => Ok(()),
         }
     }
+}
+
+impl Client {
+    fn validate_encryption(&self, profile: &Profile) -> Result<(), RecordRefused> {
+        for (alg_member, alg, enc_member, enc) in [
+            (
+                "id_token_encrypted_response_alg",
+                self.id_token_encrypted_response_alg,
+                "id_token_encrypted_response_enc",
+                self.id_token_encrypted_response_enc,
+            ),
+            (
+                "userinfo_encrypted_response_alg",
+                self.userinfo_encrypted_response_alg,
+                "userinfo_encrypted_response_enc",
+                self.userinfo_encrypted_response_enc,
+            ),
+        ] {
+            offered(alg_member, alg, &profile.token.encryption_algorithms)?;
+            offered(enc_member, enc, &profile.token.content_encryptions)?;
+            match (alg, enc) {
+                (None, Some(_)) => return Err(RecordRefused::EncryptionWithoutAlgorithm(enc_member)),
+                (Some(_), _) if self.jwks_uri.is_none() && self.jwks.is_none() => {
+                    return Err(RecordRefused::NoKeyToEncryptFor(alg_member));
+                }
+                _ => {}
+            }
+        }
+        let encrypted_unsigned =
+            self.userinfo_encrypted_response_alg.is_some() && self.userinfo_signed_response_alg.is_none();
+        if encrypted_unsigned { Err(RecordRefused::EncryptedUnsigned) } else { Ok(()) }
+    }
+
+    /// How ID tokens are encrypted for this client; none when they are signed only.
+    #[must_use]
+    pub fn id_token_encryption(&self, profile: &Profile) -> Option<(KeyManagementAlgorithm, ContentEncryption)> {
+        encryption(self.id_token_encrypted_response_alg, self.id_token_encrypted_response_enc, profile)
+    }
+
+    /// How userinfo is encrypted for this client; none when it is not.
+    #[must_use]
+    pub fn userinfo_encryption(&self, profile: &Profile) -> Option<(KeyManagementAlgorithm, ContentEncryption)> {
+        encryption(self.userinfo_encrypted_response_alg, self.userinfo_encrypted_response_enc, profile)
+    }
+}
+
+fn encryption(
+    alg: Option<KeyManagementAlgorithm>,
+    enc: Option<ContentEncryption>,
+    profile: &Profile,
+) -> Option<(KeyManagementAlgorithm, ContentEncryption)> {
+    Some((alg?, enc.or_else(|| profile.token.content_encryptions.first().copied())?))
 }
 
 fn addresses(member: &'static str, list: &[String]) -> Result<(), RecordRefused> {
@@ -195,13 +272,17 @@ fn addresses(member: &'static str, list: &[String]) -> Result<(), RecordRefused>
     bad.map_or(Ok(()), |value| Err(RecordRefused::Address { member, value: value.clone() }))
 }
 
-fn offered(member: &'static str, asked: Option<SignatureAlgorithm>, profile: &Profile) -> Result<(), RecordRefused> {
+fn offered<T: Copy + PartialEq + std::fmt::Display>(
+    member: &'static str,
+    asked: Option<T>,
+    choice: &[T],
+) -> Result<(), RecordRefused> {
     match asked {
-        Some(algorithm) if !profile.token.signing_algorithms.contains(&algorithm) => Err(RecordRefused::Algorithm {
-            member,
-            received: algorithm.to_string(),
-            offered: profile.token.signing_algorithms.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-        }),
+        Some(algorithm) if !choice.contains(&algorithm) => {
+            let names: Vec<String> = choice.iter().map(ToString::to_string).collect();
+            let offered = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            Err(RecordRefused::Algorithm { member, received: algorithm.to_string(), offered })
+        }
         _ => Ok(()),
     }
 }

@@ -42,6 +42,12 @@ pub fn document(
     put("token_endpoint_auth_signing_alg_values_supported", json!(profile.token.assertion_algorithms));
     put("id_token_signing_alg_values_supported", json!(profile.token.signing_algorithms));
     put("userinfo_signing_alg_values_supported", json!(profile.token.signing_algorithms));
+    if !profile.token.encryption_algorithms.is_empty() {
+        for what in ["id_token", "userinfo"] {
+            put(&format!("{what}_encryption_alg_values_supported"), json!(profile.token.encryption_algorithms));
+            put(&format!("{what}_encryption_enc_values_supported"), json!(profile.token.content_encryptions));
+        }
+    }
     for (name, value) in &profile.discovery {
         put(name, value.clone());
     }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use guichet_jose::SignatureAlgorithm;
+use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
 
 use crate::{acr::Ladder, endpoints::Endpoint};
@@ -42,6 +42,9 @@ pub struct Profile {
     pub acr: Option<Ladder>,
     /// Where the identity given to the service provider comes from.
     pub identity: IdentitySource,
+    /// How the identity providers that a client excludes are shown.
+    #[serde(default)]
+    pub excluded_providers: ExcludedProviders,
     /// How `sub` is made.
     pub subject: Subject,
     /// When a person must agree, and when she is only informed.
@@ -155,8 +158,29 @@ pub enum ClaimsRule {
 pub enum IdentitySource {
     /// The register, after the identity check (FC §5.4, §5.5).
     Register,
+    /// The identity provider, after the identity check; what the register writes stands beside it (FC §1.1 "high").
+    IdentityProviderAndRegister,
     /// The identity provider, as it stands.
     IdentityProvider,
+}
+
+impl IdentitySource {
+    /// Whether the register is asked who the person is.
+    #[must_use]
+    pub const fn asks_register(self) -> bool {
+        matches!(self, Self::Register | Self::IdentityProviderAndRegister)
+    }
+}
+
+/// How the identity providers that a client excludes are shown (FC §5.3).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExcludedProviders {
+    /// In their place, not to be chosen.
+    #[default]
+    Greyed,
+    /// Not at all.
+    Hidden,
 }
 
 /// How `sub` is made.
@@ -201,6 +225,12 @@ pub struct TokenRules {
     pub signing_algorithms: Vec<SignatureAlgorithm>,
     /// Algorithm of a client that registers none.
     pub default_algorithm: SignatureAlgorithm,
+    /// How the keys of encrypted tokens may reach clients and us; empty where tokens are signed only.
+    #[serde(default)]
+    pub encryption_algorithms: Vec<KeyManagementAlgorithm>,
+    /// How tokens may be encrypted.
+    #[serde(default)]
+    pub content_encryptions: Vec<ContentEncryption>,
     /// Members of an ID token, in order; those without a value are left out.
     pub id_token_claims: Vec<String>,
     /// The wording of error descriptions.
@@ -254,6 +284,9 @@ pub struct RelyingParty {
     pub prompt: Option<String>,
     /// Random bytes of the `nonce`, which is written in hexadecimal.
     pub nonce_bytes: usize,
+    /// How identity providers may bring us the keys of what they encrypt; a key of ours is published for each (FC §3.5).
+    #[serde(default)]
+    pub decryption_algorithms: Vec<KeyManagementAlgorithm>,
 }
 
 /// How a logout is asked for.

@@ -251,6 +251,14 @@ code-logout-confirm-xsrf = The confirmation does not come from the page that thi
 code-mend-logout-confirm-xsrf = Log out again from the service.
 
 # Everything else
+code-client-keys-unavailable = The keys for which this client's tokens are encrypted could not be fetched from its jwks_uri.
+code-mend-client-keys-unavailable = See that jwks_uri answers 200 to a plain GET from where the broker runs, within six seconds.
+code-client-keys-malformed = What the client's jwks_uri answers is not a key set.
+code-mend-client-keys-malformed = Publish a JSON object with an array keys, public members only.
+code-client-key-missing = None of the keys at the client's jwks_uri is for the registered encryption.
+code-mend-client-key-missing = Publish a key with use «enc» and the alg that is registered, or register the alg of the published key.
+code-encryption-failed = The token could not be encrypted for the client.
+code-mend-encryption-failed = Look at the detail: the published key may be of another kind than its alg says.
 code-unknown-error = A fault of the program itself.
 code-mend-unknown-error = Note the error's identifier, look at what the program logged, then open an issue.
 

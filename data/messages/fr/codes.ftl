@@ -251,6 +251,14 @@ code-logout-confirm-xsrf = La confirmation ne vient pas de la page montrée à c
 code-mend-logout-confirm-xsrf = Recommencez la déconnexion depuis le service.
 
 # Le reste
+code-client-keys-unavailable = Les clés pour lesquelles les jetons de ce client sont chiffrés n'ont pas pu être lues à son jwks_uri.
+code-mend-client-keys-unavailable = Vérifiez que jwks_uri répond 200 à un simple GET depuis la machine du fédérateur, en moins de six secondes.
+code-client-keys-malformed = Ce que répond le jwks_uri du client n'est pas un jeu de clés.
+code-mend-client-keys-malformed = Publiez un objet JSON avec un tableau keys, sans aucun membre privé.
+code-client-key-missing = Aucune clé du jwks_uri du client ne convient au chiffrement enregistré.
+code-mend-client-key-missing = Publiez une clé avec use « enc » et l'alg enregistré, ou enregistrez l'alg de la clé publiée.
+code-encryption-failed = Le jeton n'a pas pu être chiffré pour le client.
+code-mend-encryption-failed = Regardez le détail : la clé publiée est peut-être d'une autre nature que son alg ne le dit.
 code-unknown-error = Une faute du programme lui-même.
 code-mend-unknown-error = Notez l'identifiant de l'erreur et regardez les messages du programme, puis ouvrez un ticket.
 

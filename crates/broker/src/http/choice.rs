@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint};
+use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint, profile::ExcludedProviders};
 use guichet_store::journal::Sync;
 use guichet_web::page::{Page, html};
 use serde_json::json;
@@ -121,7 +121,7 @@ fn page(broker: &Broker, visit: &Visit, loaded: &LoadedFlow, client: &Client, cs
         listed: broker
             .providers()
             .iter()
-            .filter(|record| record.provider.display)
+            .filter(|record| record.provider.display && shown(broker, client, &record.provider.uid))
             .map(|record| listed(record, client, wanted))
             .collect(),
         failed_idp: match &loaded.interaction.state {
@@ -131,6 +131,10 @@ fn page(broker: &Broker, visit: &Visit, loaded: &LoadedFlow, client: &Client, cs
         anonymous: consent::anonymous(&flow.scopes) && broker.parts.profile.acr.is_some(),
         back: broker.back_to_client(flow, aborted),
     }
+}
+
+fn shown(broker: &Broker, client: &Client, uid: &str) -> bool {
+    broker.parts.profile.excluded_providers == ExcludedProviders::Greyed || allowed(client, uid)
 }
 
 fn listed(record: &ServiceProvider, client: &Client, wanted: Wanted<'_>) -> Listed {

@@ -29,10 +29,12 @@ pub(super) async fn jwks(State(broker): State<Arc<Broker>>, address: ClientAddre
     cached(&broker, "application/jwk-set+json", broker.jwks.clone())
 }
 
-/// The public encryption keys of the broker as a relying party. It has none until identity providers encrypt to it
-/// (FranceConnect+), so the set is empty.
+/// The public encryption keys of the broker as a relying party; none where the profile decrypts nothing.
 pub(super) async fn client_keys(State(broker): State<Arc<Broker>>) -> Response {
-    cached(&broker, "application/json; charset=utf-8", r#"{"keys":[]}"#.to_owned())
+    match broker.published_for_providers().await.map(|set| serde_json::to_string(&set).unwrap_or_default()) {
+        Ok(keys) => cached(&broker, "application/json; charset=utf-8", keys),
+        Err(refusal) => broker.json_error(&refusal, None, None),
+    }
 }
 
 fn cached(broker: &Broker, kind: &'static str, body: String) -> Response {

@@ -146,6 +146,8 @@ async fn exchange(
     let issue = id_token::Issue { issuer: &broker.issuer, now: now.as_second(), access_token: &access_token };
     let claims = id_token::claims(&broker.parts.profile, &grant, issue);
     let id_token = broker.sign_for(&client, client.id_token_signed_response_alg, Piece::IdToken, claims)?;
+    let encryption = client.id_token_encryption(&broker.parts.profile);
+    let id_token = broker.sealed_for(&client, encryption, id_token).await?;
     let mut tracer = Trace::from_fields(grant.trace.clone());
     tracer.personal("spSub", json!(grant.sub)).personal("ip", json!(address.ip));
     let event = tracer.event(broker.service(), trace::SP_REQUESTED_TOKEN, now, entropy.uuid());

@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint, profile::IdentitySource};
+use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint};
 use guichet_store::{crash, journal::Sync};
 use serde_json::json;
 
@@ -72,9 +72,10 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
     if let (Some(ladder), Some(asked), false) = (wanted.ladder, wanted.acr, flow.is_sso) {
         level_returned(ladder, provider, asked, login.idp_acr.as_deref())?;
     }
-    let login = match (broker.parts.profile.identity, flow.is_sso) {
-        (IdentitySource::Register, false) => registered(broker, visit, loaded, &tracer, login).await?,
-        _ => login,
+    let login = if broker.parts.profile.identity.asks_register() && !flow.is_sso {
+        registered(broker, visit, loaded, &tracer, login).await?
+    } else {
+        login
     };
     // A single sign-on spares the provider and the register, not the account: it may be blocked since (FC §5.5, §5.8).
     let login = broker.open_account(&tracer, login, visit.now).await?;

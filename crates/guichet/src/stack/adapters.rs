@@ -7,7 +7,6 @@ use guichet_broker::registration::Refused as BrokerRefused;
 use guichet_broker::rehearsal::{Issued, Piece, Rehearsal};
 use guichet_oidc::client::Client;
 use guichet_oidc::endpoints::Endpoint;
-use guichet_oidc::profile::IdentitySource;
 use guichet_oidc::tampering::Tampering;
 use guichet_sandbox::Sandbox;
 use guichet_sandbox::broker::{AnswerPlace, BoxFuture, Broker as SandboxBroker, ErrorText, Refused};
@@ -190,7 +189,7 @@ impl SandboxBroker for ForSandbox {
         let (identity, active) = (identity_of(person), !person.account_disabled);
         Box::pin(async move {
             let broker = &self.0.broker;
-            if broker.parts.profile.identity != IdentitySource::Register {
+            if !broker.parts.profile.identity.asks_register() {
                 return Ok(());
             }
             let now = broker.parts.site.edge.clock.now();

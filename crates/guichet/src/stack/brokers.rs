@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use guichet_broker::decryption::Decryption;
 use guichet_broker::keys::Keys;
 use guichet_broker::profiles::{Shipped, shipped};
-use guichet_broker::records::{KeyRecord, ServiceClient, ServiceProvider, ServiceSecret};
+use guichet_broker::records::{DecryptionKeyRecord, KeyRecord, ServiceClient, ServiceProvider, ServiceSecret};
 use guichet_broker::{Broker, Parts};
 use guichet_jose::Secret;
 use guichet_oidc::profile::Profile;
@@ -52,6 +53,7 @@ struct Registries {
     clients: Registry<ServiceClient>,
     providers: Registry<ServiceProvider>,
     keys: Registry<KeyRecord>,
+    decryption_keys: Registry<DecryptionKeyRecord>,
     secrets: Registry<ServiceSecret>,
 }
 
@@ -62,6 +64,7 @@ impl Registries {
             clients: Registry::open(durable, sealer).await?,
             providers: Registry::open(durable, sealer).await?,
             keys: Registry::open(durable, sealer).await?,
+            decryption_keys: Registry::open(durable, sealer).await?,
             secrets: Registry::open(durable, sealer).await?,
         })
     }
@@ -95,7 +98,7 @@ impl Wiring<'_> {
         let Shipped { profile, scopes, catalogue } = known;
         let mut profile = if self.lenient { profile.lenient() } else { profile };
         let settings = &self.configuration.franceconnect;
-        if service == ServiceName::FranceConnect {
+        if matches!(service, ServiceName::FranceConnect | ServiceName::FranceConnectPlus) {
             profile.authorization.allowed_idp_hints.clone_from(&settings.allowed_idp_hints);
         }
         let now = self.edge.clock.now();
@@ -119,6 +122,7 @@ impl Wiring<'_> {
             clients: registries.clients.clone(),
             providers: registries.providers.clone(),
             keys,
+            decryption: Decryption::new(registries.decryption_keys.clone()),
             register_url: declared.or(simulated),
             sub_secret: self.sub_secret(service, &registries.secrets).await?,
             error_uri: Some(error_uri),

@@ -6,7 +6,6 @@ use guichet_broker::Broker;
 use guichet_broker::identity::Identity;
 use guichet_broker::identity_provider::IdentityProvider;
 use guichet_oidc::client::Client;
-use guichet_oidc::profile::IdentitySource;
 use guichet_sandbox::Sandbox;
 use guichet_sandbox::identity_providers::Definition;
 use guichet_sandbox::personas::Persona;
@@ -61,11 +60,11 @@ pub(super) fn of(
         providers.retain(|known| known.uid != provider.uid);
         providers.push(provider);
     }
-    let blocked = match (broker.parts.profile.identity, sandbox) {
-        (IdentitySource::Register, Some(sandbox)) => {
+    let blocked = match sandbox.filter(|_| broker.parts.profile.identity.asks_register()) {
+        Some(sandbox) => {
             sandbox.personas().all().iter().filter(|it| it.account_disabled).map(|it| identity_of(it)).collect()
         }
-        _ => Vec::new(),
+        None => Vec::new(),
     };
     Ok(Seeds { clients, providers, declared: declared_clients, blocked })
 }
@@ -185,6 +184,9 @@ fn members_of_client(demo: &DemoClient) -> Map<String, Value> {
         "scopes": definition.scopes,
         "id_token_signed_response_alg": definition.id_token_signed_response_alg,
         "userinfo_signed_response_alg": definition.userinfo_signed_response_alg,
+        "id_token_encrypted_response_alg": definition.id_token_encrypted_response_alg,
+        "userinfo_encrypted_response_alg": definition.userinfo_encrypted_response_alg,
+        "jwks_uri": definition.decrypts().then(|| demo.keys_url.clone()),
     }))
 }
 
@@ -195,7 +197,7 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
     let given = |address: &str| (!discovery).then(|| address.to_owned());
     let asymmetric = |algorithm: guichet_jose::SignatureAlgorithm| !algorithm.is_symmetric();
     let needs_keys = asymmetric(definition.id_token_signed_response_alg)
-        || definition.userinfo_signed_response_alg.is_some_and(asymmetric);
+        || definition.userinfo_signature(client).is_some_and(asymmetric);
     Some(members(json!({
         "uid": definition.uid,
         "name": definition.name,
@@ -216,7 +218,9 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
         "client_secret": client.client_secret.expose(),
         "token_endpoint_auth_method": definition.token_endpoint_auth_method,
         "id_token_signed_response_alg": definition.id_token_signed_response_alg,
-        "userinfo_signed_response_alg": definition.userinfo_signed_response_alg,
+        "id_token_encrypted_response_alg": client.id_token_encrypted_response_alg,
+        "userinfo_signed_response_alg": definition.userinfo_signature(client),
+        "userinfo_encrypted_response_alg": client.userinfo_encrypted_response_alg,
     })))
 }
 

@@ -6,6 +6,7 @@ mod single_use;
 mod stand;
 
 mod faults;
+mod franceconnect_plus;
 mod interleaved;
 mod journey;
 mod nominal;

@@ -134,8 +134,10 @@ impl Stand {
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
-        if service != "openid" {
-            pairs.push(("acr_values".into(), "eidas1".into()));
+        match service {
+            "franceconnect" => pairs.push(("acr_values".into(), "eidas1".into())),
+            "franceconnect-plus" => pairs.push(("acr_values".into(), "eidas2".into())),
+            _ => {}
         }
         for (name, value) in changes {
             pairs.retain(|(known, _)| known != name);

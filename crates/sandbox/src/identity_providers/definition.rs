@@ -1,6 +1,6 @@
 //! The simulated identity providers, as `data/identity-providers/*.toml` define them.
 
-use guichet_jose::{Secret, SignatureAlgorithm};
+use guichet_jose::{KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_oidc::endpoints::Endpoint;
 use guichet_oidc::profile::AuthMethod;
 use guichet_web::origin::Origin;
@@ -67,6 +67,15 @@ pub struct RegisteredBroker {
     /// the provider tells (`FC §3.2`); absent is the provider's own.
     #[serde(default)]
     pub amr: Option<Vec<String>>,
+    /// Signature of the userinfo for this broker, where it is not that of the others.
+    #[serde(default)]
+    pub userinfo_signed_response_alg: Option<SignatureAlgorithm>,
+    /// How the keys of ID tokens that are encrypted for this broker reach it (`FC §5.4`); absent is not encrypted.
+    #[serde(default)]
+    pub id_token_encrypted_response_alg: Option<KeyManagementAlgorithm>,
+    /// The same of userinfo.
+    #[serde(default)]
+    pub userinfo_encrypted_response_alg: Option<KeyManagementAlgorithm>,
 }
 
 /// Where a simulated identity provider answers.
@@ -103,6 +112,12 @@ impl Definition {
             end_session: at(Endpoint::EndSession),
             issuer,
         }
+    }
+
+    /// The signature of the userinfo for a broker; none is JSON.
+    #[must_use]
+    pub fn userinfo_signature(&self, client: &RegisteredBroker) -> Option<SignatureAlgorithm> {
+        client.userinfo_signed_response_alg.or(self.userinfo_signed_response_alg)
     }
 
     /// The registration of a broker here.

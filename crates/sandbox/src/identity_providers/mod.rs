@@ -3,6 +3,7 @@
 mod authorize;
 mod custom_identity;
 mod definition;
+mod encryption;
 mod end_session;
 mod grant;
 mod keys;

@@ -91,14 +91,18 @@ fn client(registration: &RegisteredBroker, issuer: &str, definition: &Definition
         claims: Vec::new(),
         rep_scope: Vec::new(),
         id_token_signed_response_alg: definition.id_token_signed_response_alg,
-        userinfo_signed_response_alg: definition.userinfo_signed_response_alg,
+        id_token_encrypted_response_alg: registration.id_token_encrypted_response_alg,
+        id_token_encrypted_response_enc: None,
+        userinfo_signed_response_alg: definition.userinfo_signature(registration),
+        userinfo_encrypted_response_alg: registration.userinfo_encrypted_response_alg,
+        userinfo_encrypted_response_enc: None,
         token_endpoint_auth_method: Some(definition.token_endpoint_auth_method),
         identity_consent: false,
         idp_filter_exclude: true,
         idp_filter_list: Vec::new(),
         allowed_prompts: Vec::new(),
         allowed_idp_hints: None,
-        jwks_uri: None,
+        jwks_uri: Some(at(Endpoint::ClientKeys)),
         jwks: None,
         administrative: serde_json::Map::new(),
     }
@@ -112,7 +116,12 @@ impl Provider {
     /// The algorithms with which this provider signs anything.
     pub(super) fn algorithms(&self) -> Vec<SignatureAlgorithm> {
         let mut algorithms = vec![self.definition.id_token_signed_response_alg];
-        algorithms.extend(self.definition.userinfo_signed_response_alg.filter(|alg| !algorithms.contains(alg)));
+        let of_brokers = self.brokers.iter().filter_map(|broker| broker.client.userinfo_signed_response_alg);
+        for algorithm in self.definition.userinfo_signed_response_alg.into_iter().chain(of_brokers) {
+            if !algorithms.contains(&algorithm) {
+                algorithms.push(algorithm);
+            }
+        }
         algorithms
     }
 

@@ -76,6 +76,8 @@ pub(super) enum TokenRefused {
     Store(StoreError),
     /// The key does not sign.
     Key(guichet_jose::JoseError),
+    /// Nothing can be encrypted for the broker.
+    Encryption(super::encryption::NotEncrypted),
 }
 
 impl IntoResponse for TokenRefused {
@@ -103,13 +105,17 @@ impl IntoResponse for TokenRefused {
                 tracing::error!(%error, "a simulated identity provider cannot sign: {error}");
                 (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "the token could not be signed".to_owned())
             }
+            Self::Encryption(error) => {
+                tracing::error!(%error, "a simulated identity provider cannot encrypt: {error}");
+                (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "the token could not be encrypted".to_owned())
+            }
         };
         let rule = match &self {
             Self::Client(reason) => reason.name(),
             Self::Request(reason) => reason.name(),
             Self::Unreadable => "body-unreadable",
             Self::Store(_) => "store-unavailable",
-            Self::Key(_) => "unknown-error",
+            Self::Key(_) | Self::Encryption(_) => "unknown-error",
         };
         let body = Json(json!({ "error": error, "error_description": description }));
         let response = (status, [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")], body).into_response();
@@ -120,6 +126,12 @@ impl IntoResponse for TokenRefused {
 impl From<StoreError> for TokenRefused {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<super::encryption::NotEncrypted> for TokenRefused {
+    fn from(error: super::encryption::NotEncrypted) -> Self {
+        Self::Encryption(error)
     }
 }
 

@@ -52,6 +52,7 @@ async fn redeem(at: &At, headers: &HeaderMap, params: &Params) -> Result<Respons
     token::redeem(&granted.grant, &broker.client, &request).map_err(TokenRefused::Request)?;
     let access_token = at.sandbox.edge().entropy.token();
     let id_token = id_token(at, broker, &granted, &access_token, now.as_second())?;
+    let id_token = at.sealed(&broker.client, broker.client.id_token_encrypted_response_alg, id_token).await?;
     let lifetime = at.provider.profile.lifetimes.access_token;
     let answer = json!({
         "access_token": access_token,

@@ -13,6 +13,7 @@ use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::authorize::unavailable;
+use super::encryption::NotEncrypted;
 use super::provider::At;
 use super::refusals::bearer_refused;
 use super::state::{AccessToken, Granted};
@@ -46,13 +47,23 @@ pub(super) async fn show(
         Transport::Usual => None,
     };
     // A delay of the answer is no delay of its content: the token was good when the call came.
-    answer(&at, &granted, now.as_second(), deeper.as_ref().and_then(Kind::tampering)).unwrap_or_else(|error| {
-        tracing::error!(%error, "a simulated identity provider cannot sign: {error}");
+    let tampering = deeper.as_ref().and_then(Kind::tampering);
+    answer(&at, &granted, now.as_second(), tampering).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a simulated identity provider gives no userinfo: {error}");
         StatusCode::INTERNAL_SERVER_ERROR.into_response()
     })
 }
 
-fn answer(at: &At, granted: &Granted, now: i64, tampering: Option<&Tampering>) -> Result<Response, JoseError> {
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+enum NoAnswer {
+    #[error(transparent)]
+    Signing(#[from] JoseError),
+    #[error(transparent)]
+    Encryption(#[from] NotEncrypted),
+}
+
+async fn answer(at: &At, granted: &Granted, now: i64, tampering: Option<&Tampering>) -> Result<Response, NoAnswer> {
     let mut claims = userinfo::claims(&at.provider.scopes, &granted.grant);
     let signed = at
         .provider
@@ -69,6 +80,7 @@ fn answer(at: &At, granted: &Granted, now: i64, tampering: Option<&Tampering>) -
     claims.insert("iat".to_owned(), json!(now));
     claims.insert("exp".to_owned(), json!(now + i64::from(at.provider.profile.lifetimes.access_token)));
     let key = at.provider.keys.signing(algorithm, broker)?;
-    let token = tampering::sign(&key, claims, tampering)?;
+    let signed = tampering::sign(&key, claims, tampering)?;
+    let token = at.sealed(&broker.client, broker.client.userinfo_encrypted_response_alg, signed).await?;
     Ok(([(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "application/jwt")], token).into_response())
 }

@@ -89,7 +89,8 @@ async fn redeem(at: &At, code: &str, started: &Started) -> Result<LoggedIn, Fail
         access_token: Some(tokens.access_token.expose()),
         acr_required: definition.acr_values.is_some(),
     };
-    let id_token = tokens.id_token.expose();
+    let signed_id_token = at.opened(definition.id_token_encrypted_response_alg, tokens.id_token.expose())?;
+    let id_token = signed_id_token.expose();
     let verified = id_token::verify(id_token, &keys_for(rules.algorithm)?, &expected, &rules)?;
     level(definition.acr_values.as_deref(), verified.acr.as_deref())?;
 
@@ -101,13 +102,19 @@ async fn redeem(at: &At, code: &str, started: &Started) -> Result<LoggedIn, Fail
         _ => UserinfoForm::Json,
     };
     let media_type = answer.media_type();
-    let answer = UserinfoAnswer { status: answer.status.as_u16(), content_type: Some(&media_type), body: &answer.body };
+    let text = String::from_utf8_lossy(&answer.body);
+    let opened = at.opened(definition.userinfo_encrypted_response_alg, &text)?;
+    let body = match definition.userinfo_encrypted_response_alg {
+        Some(_) => opened.expose().as_bytes(),
+        None => &answer.body,
+    };
+    let answer = UserinfoAnswer { status: answer.status.as_u16(), content_type: Some(&media_type), body };
     let userinfo = userinfo::read(&answer, &form, &expected, &verified.subject)?;
     // For the page only: the token was verified above.
     let header = decode_unverified(id_token).map(|(header, _)| header).unwrap_or_default();
     Ok(LoggedIn {
         slug: definition.slug.clone(),
-        id_token: tokens.id_token.clone(),
+        id_token: signed_id_token.clone(),
         header,
         claims: Value::Object(verified.claims),
         userinfo: Value::Object(userinfo),

@@ -1,6 +1,6 @@
 //! The demo service providers, as `data/service-providers/*.toml` define them.
 
-use guichet_jose::{Secret, SignatureAlgorithm};
+use guichet_jose::{KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_web::origin::Origin;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
@@ -40,6 +40,12 @@ pub struct Definition {
     pub scopes: Vec<String>,
     /// Signature of the ID token.
     pub id_token_signed_response_alg: SignatureAlgorithm,
+    /// How the key of its encrypted ID tokens reaches it (`FC §3.2`); absent is not encrypted.
+    #[serde(default)]
+    pub id_token_encrypted_response_alg: Option<KeyManagementAlgorithm>,
+    /// The same of userinfo; one algorithm serves both, since the service has one key.
+    #[serde(default)]
+    pub userinfo_encrypted_response_alg: Option<KeyManagementAlgorithm>,
     /// Signature of the userinfo; absent is JSON.
     #[serde(default)]
     pub userinfo_signed_response_alg: Option<SignatureAlgorithm>,
@@ -54,6 +60,14 @@ pub struct Definition {
     pub pkce: bool,
 }
 
+impl Definition {
+    /// Whether what it receives is encrypted for it.
+    #[must_use]
+    pub fn decrypts(&self) -> bool {
+        self.id_token_encrypted_response_alg.or(self.userinfo_encrypted_response_alg).is_some()
+    }
+}
+
 /// A demo service provider with its addresses: what the wiring registers at the brokers.
 #[derive(Debug, Clone)]
 pub struct DemoClient {
@@ -61,6 +75,8 @@ pub struct DemoClient {
     pub definition: Definition,
     /// Its page.
     pub url: String,
+    /// Where it publishes the key for which tokens are encrypted.
+    pub keys_url: String,
     /// Addresses of return.
     pub redirect_uris: Vec<String>,
     /// Addresses of return after logout.
@@ -84,6 +100,7 @@ pub fn demo_clients(origin: &Origin) -> Result<Vec<DemoClient>, NotStarted> {
         .into_iter()
         .map(|definition| DemoClient {
             url: origin.url(&format!("/{}", definition.slug)),
+            keys_url: origin.url(&format!("/{}{}", definition.slug, super::KEYS)),
             redirect_uris: urls(&definition.redirect_paths),
             post_logout_redirect_uris: urls(&definition.post_logout_redirect_paths),
             definition,

@@ -1,6 +1,7 @@
 //! Every way a login at a demo service provider can fail, and its page.
 
 use axum::response::Response;
+use guichet_jose::encryption::{DecryptError, EncryptError};
 use guichet_oidc::rp::callback::CallbackRefusal;
 use guichet_oidc::rp::id_token::IdTokenRefusal;
 use guichet_oidc::rp::keys::KeysRefusal;
@@ -44,6 +45,10 @@ pub(super) enum Failure {
     IdToken(#[from] IdTokenRefusal),
     #[error("ID token: the level is {given:?}, not one of those asked for: {asked}")]
     Level { asked: String, given: String },
+    #[error("encrypted token: {0}")]
+    Encrypted(#[from] DecryptError),
+    #[error("no key can be made: {0}")]
+    NoKey(#[from] EncryptError),
     #[error("{0}")]
     Userinfo(#[from] UserinfoRefusal),
     #[error("the store does not answer: {0}")]
@@ -61,7 +66,7 @@ impl Failure {
         match self {
             Self::Unreadable | Self::NoLogin | Self::Refused { .. } | Self::Callback(_) => StatusCode::BAD_REQUEST,
             Self::NoBroker | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Request(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Request(_) | Self::NoKey(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NoAnswer(..)
             | Self::Status(..)
             | Self::Metadata(_)
@@ -69,6 +74,7 @@ impl Failure {
             | Self::Keys(_)
             | Self::Token(_)
             | Self::IdToken(_)
+            | Self::Encrypted(_)
             | Self::Level { .. }
             | Self::Userinfo(_) => StatusCode::BAD_GATEWAY,
         }
@@ -84,9 +90,9 @@ impl Failure {
             Self::Metadata(_) => "discovery".to_owned(),
             Self::KeySet | Self::Keys(_) => "jwks".to_owned(),
             Self::Token(_) | Self::Request(_) => "token".to_owned(),
-            Self::IdToken(_) | Self::Level { .. } => "id_token".to_owned(),
+            Self::IdToken(_) | Self::Level { .. } | Self::Encrypted(_) => "id_token".to_owned(),
             Self::Userinfo(_) => "userinfo".to_owned(),
-            Self::NoBroker | Self::Store(_) => String::new(),
+            Self::NoBroker | Self::Store(_) | Self::NoKey(_) => String::new(),
         }
     }
 

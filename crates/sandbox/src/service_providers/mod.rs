@@ -3,6 +3,7 @@
 mod callback;
 mod definition;
 mod failure;
+mod keys;
 mod login;
 mod logout;
 mod page;
@@ -22,6 +23,8 @@ use crate::Sandbox;
 /// Paths below a service provider's own.
 const LOGIN: &str = "/login";
 const LOGOUT: &str = "/logout";
+/// Where a service publishes the key for which tokens are encrypted (`FC §13`).
+const KEYS: &str = "/.well-known/keys";
 /// As in the `redirect_paths` of its definition.
 const CALLBACK: &str = "/callback";
 
@@ -30,12 +33,13 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router {
     let home = Router::new().route("/", get(async move || guichet_web::page::see_other(&portal)));
     sandbox.demo_clients().iter().enumerate().fold(home, |router, (place, client)| {
         let path = format!("/{}", client.definition.slug);
-        let at = provider::At { sandbox: sandbox.clone(), place };
+        let at = provider::At { sandbox: sandbox.clone(), place, key: Arc::default() };
         let one = Router::new()
             .route(&path, get(page::show))
             .route(&format!("{path}{LOGIN}"), post(login::begin))
             .route(&format!("{path}{CALLBACK}"), get(callback::receive))
             .route(&format!("{path}{LOGOUT}"), post(logout::begin))
+            .route(&format!("{path}{KEYS}"), get(keys::publish))
             .with_state(at);
         router.merge(one)
     })

@@ -7,6 +7,7 @@ use guichet_web::outgoing::{Answer, Request};
 
 use super::definition::DemoClient;
 use super::failure::Failure;
+use super::keys::Key;
 use super::session::Call;
 use crate::Sandbox;
 
@@ -16,6 +17,8 @@ pub(super) struct At {
     pub(super) sandbox: Arc<Sandbox>,
     /// Its place in the list of demo service providers.
     pub(super) place: usize,
+    /// Its private key.
+    pub(super) key: Arc<Key>,
 }
 
 /// How this service names itself to the others.

@@ -50,7 +50,15 @@ async fn the_members_are_those_of_the_contract() {
     assert_eq!(manifest["guichet"], json!({ "version": env!("CARGO_PKG_VERSION"), "mode": "sandbox", "contract": 1 }));
     assert_eq!(manifest["ca"], Value::Null);
     let services: Vec<&String> = manifest["services"].as_object().unwrap().keys().collect();
-    let built = ["franceconnect", "identity-providers", "openid", "portal", "producers", "service-providers"];
+    let built = [
+        "franceconnect",
+        "franceconnect-plus",
+        "identity-providers",
+        "openid",
+        "portal",
+        "producers",
+        "service-providers",
+    ];
     assert_eq!(services, built, "what is not built yet is absent");
     assert_eq!(stand.issuer("franceconnect"), format!("{}/api/v2", stand.origin("franceconnect")));
     assert_eq!(stand.issuer("openid"), stand.origin("openid"));
@@ -124,13 +132,13 @@ async fn each_broker_has_five_identity_providers_with_fixed_uuids() {
 }
 
 #[tokio::test]
-async fn everybody_has_an_account_at_every_provider_of_both_brokers() {
+async fn everybody_has_an_account_at_every_provider_of_each_broker() {
     let stand = Stand::start().await;
     let personas = stand.manifest["personas"].as_array().unwrap();
     assert_eq!(personas.len(), 77);
     for persona in personas {
         let accounts = persona["accounts"].as_array().unwrap();
-        assert_eq!(accounts.len(), 10, "{}", persona["id"]);
+        assert_eq!(accounts.len(), 13, "{}", persona["id"]);
         assert!(accounts.iter().all(|account| account["login"] == persona["id"] && account["password"] == "123"));
         assert!(persona["label"].as_str().is_some_and(|label| !label.is_empty()));
     }
