@@ -1,5 +1,6 @@
 //! `cargo xtask test`: what the tests need, then every runner, then one line that sums them up.
 
+mod containers;
 mod javascript;
 mod needs;
 pub(crate) mod rust;
@@ -28,10 +29,12 @@ pub(crate) enum Runner {
     Node,
     /// Journeys and accessibility in a browser, in e2e
     E2e,
+    /// The container setup of examples/compose.yaml, in network namespaces
+    Containers,
 }
 
 impl Runner {
-    const ALL: [Self; 3] = [Self::Rust, Self::Node, Self::E2e];
+    const ALL: [Self; 4] = [Self::Rust, Self::Node, Self::E2e, Self::Containers];
 }
 
 /// Runs what `options` choose. True when everything passed.
@@ -54,6 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
             Runner::Rust => rust::tests()?,
             Runner::Node => javascript::run(&javascript::NODE_CLIENT, &tools, &program)?,
             Runner::E2e => javascript::run(&javascript::BROWSER, &tools, &program)?,
+            Runner::Containers => containers::run(&tools, &program)?,
         };
     }
     Ok(conclude(total))

@@ -35,7 +35,8 @@ const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "g
 /// npm packages of each folder.
 pub(crate) fn provide(runners: &[Runner]) -> Result<Tools, String> {
     let browser = runners.contains(&Runner::E2e);
-    let javascript = browser || runners.contains(&Runner::Node);
+    let containers = runners.contains(&Runner::Containers);
+    let javascript = browser || containers || runners.contains(&Runner::Node);
 
     let mut missing = Vec::new();
     if browser && first_of(&CHROMIUM).is_none() {
@@ -43,6 +44,12 @@ pub(crate) fn provide(runners: &[Runner]) -> Result<Tools, String> {
     }
     if javascript && node::found().is_none() && !node::can_make_environments() {
         missing.push(Package { name: "python3-venv", why: "installs Node.js 20 or newer from PyPI" });
+    }
+    if containers && first_of(&["ip"]).is_none() {
+        missing.push(Package {
+            name: "iproute2",
+            why: "lays a cable between the network namespaces of the container test",
+        });
     }
     debian::install(&missing)?;
 
@@ -64,7 +71,7 @@ pub(crate) fn provide(runners: &[Runner]) -> Result<Tools, String> {
 fn folders(runners: &[Runner]) -> impl Iterator<Item = &'static str> {
     runners.iter().filter_map(|runner| match runner {
         Runner::Rust => None,
-        Runner::Node => Some("clients/node"),
+        Runner::Node | Runner::Containers => Some("clients/node"),
         Runner::E2e => Some("e2e"),
     })
 }

@@ -1,0 +1,15 @@
+# The image of Guichet: one program on an empty file system. docs/how-to/run-in-containers.md says how to use it.
+FROM rust:1.95-bookworm AS build
+WORKDIR /source
+COPY . .
+RUN cargo build --release --locked --package guichet-guichet \
+ && containers/root-file-system.sh target/release/guichet /image
+
+FROM scratch
+COPY --from=build /image /
+USER 10001:10001
+WORKDIR /data
+VOLUME /data
+EXPOSE 7400-7415
+ENTRYPOINT ["/guichet"]
+CMD ["dev", "--bind", "0.0.0.0"]
