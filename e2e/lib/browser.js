@@ -4,9 +4,13 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
 import { launch } from './chromium.js';
+import { manifest } from './guichet.js';
 
 const browser = await launch();
 after(() => browser.close());
+
+/** Where the pages of the stack are; the browser is to ask for nothing else. */
+const HOSTS = new Set(Object.values(manifest.services).map((origin) => new URL(origin).hostname));
 
 /** What a test may change of the person's browser. */
 const ORDINARY = { locale: 'fr-FR', viewport: { width: 1024, height: 800 }, reducedMotion: 'reduce' };
@@ -21,7 +25,7 @@ export function browse(title, options, play) {
     const complaints = [];
     context.on('request', (request) => {
       const { hostname, protocol } = new URL(request.url());
-      if (protocol.startsWith('http') && hostname !== 'localhost') complaints.push(`asks ${request.url()}`);
+      if (protocol.startsWith('http') && !HOSTS.has(hostname)) complaints.push(`asks ${request.url()}`);
     });
     context.on('weberror', (error) => complaints.push(`script: ${error.error()}`));
     context.on('console', (message) => {

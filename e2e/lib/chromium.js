@@ -2,7 +2,10 @@
 
 import { chromium } from 'playwright-core';
 
-export function launch() {
+import { manifest } from './guichet.js';
+import { chromiumOptions } from './sites.js';
+
+export async function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -13,6 +16,7 @@ export function launch() {
       '--disable-background-networking', // the tests need no network but loopback
       '--disable-component-update',
       '--disable-sync',
+      ...(await chromiumOptions(manifest)),
     ],
   });
 }

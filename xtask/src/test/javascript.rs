@@ -41,7 +41,9 @@ pub(crate) fn run(suite: &Suite, tools: &Tools, program: &Path) -> Result<Tally,
         .args(["--test", "--test-reporter=spec", "--test-reporter-destination=stdout"])
         .arg("--test-reporter=tap")
         .arg(format!("--test-reporter-destination={}", report.display()))
-        .env("GUICHET_MANIFEST", &server.manifest);
+        .env("GUICHET_MANIFEST", &server.manifest)
+        // e2e starts another one, on sites of their own.
+        .env("GUICHET_PROGRAM", program);
     if let Some(chromium) = tools.chromium() {
         node.env("CHROMIUM", chromium);
     }

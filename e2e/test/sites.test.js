@@ -1,0 +1,125 @@
+// The journeys on sites of their own over TLS: a service provider, a broker and an identity provider that share nothing, as they do
+// in production. SameSite, Secure, form-action and referrers count here, and nowhere on one host.
+
+import assert from 'node:assert/strict';
+import { after } from 'node:test';
+
+import { SITES, startOnSites } from '../lib/sites.js';
+
+const stack = await startOnSites();
+after(() => stack.stop());
+
+// These mean the stack that has just been started.
+const { browse } = await import('../lib/browser.js');
+const { control, DEMOS, firstProvider, somebody } = await import('../lib/guichet.js');
+const { chooseAndLogIn, learned, play, press } = await import('../lib/journey.js');
+const { byId } = await import('../lib/page.js');
+
+const at = (service) => `https://${SITES[service].host}`;
+const PERSON = /"family_name": "[^"]+"/;
+
+/** Notes every navigation of the page: from where, to where, with which headers. */
+async function navigations(page) {
+  const seen = [];
+  page.on('request', async (request) => {
+    if (!request.isNavigationRequest()) return;
+    const entry = { site: new URL(request.url()).origin, path: new URL(request.url()).pathname, headers: {} };
+    seen.push(entry);
+    entry.headers = await request.allHeaders();
+  });
+  return seen;
+}
+
+for (const demo of Object.values(DEMOS)) {
+  browse(`between sites, a person logs in, is known without logging in again, and logs out, at the service provider that is ${demo.title}`, {}, async (page, context) => {
+    const persona = await somebody(demo);
+    const seen = await navigations(page);
+    const framable = [];
+    page.on('response', (response) => {
+      const policy = response.headers()['content-security-policy'] ?? '';
+      const isPage = response.request().isNavigationRequest() && response.status() === 200;
+      if (isPage && !/frame-ancestors '(self|none)'/.test(policy)) framable.push(response.url());
+    });
+    await play(page, demo, { persona, from: 'service provider' });
+    assert.match(await learned(page), PERSON);
+
+    const sites = new Set(seen.map((one) => one.site));
+    for (const service of [demo.service, 'identity-providers', 'service-providers']) {
+      assert.ok(sites.has(at(service)), `${service} was not visited: ${[...sites]}`);
+    }
+    for (const { site, path, headers } of seen) {
+      const from = headers.referer && new URL(headers.referer).origin;
+      assert.ok(!from || from === site, `${site}${path} learns where the person came from: ${headers.referer}`);
+    }
+    assert.deepEqual(framable, [], 'pages that another site may frame');
+    const cookies = await context.cookies();
+    assert.ok(cookies.length >= 3, `${cookies.length} cookies`);
+    for (const cookie of cookies) {
+      const about = `${cookie.name} of ${cookie.domain}`;
+      assert.ok(cookie.secure && cookie.httpOnly, about);
+      assert.match(cookie.sameSite, /^(Lax|Strict)$/, about);
+    }
+    const broker = new Set(cookies.filter((one) => one.domain.endsWith(SITES[demo.service].host)).map((one) => one.name));
+    assert.ok([...broker].every((name) => !name.endsWith(`-${demo.service}`)), `a service alone on its host has plain names: ${[...broker]}`);
+
+    // Single sign-on: the identity provider is not asked again.
+    const before = seen.length;
+    await page.goto(demo.url);
+    if (await byId(page, 'logout').count()) {
+      await context.clearCookies({ domain: /(^|\.)sp\.example$/ });
+      await page.goto(demo.url);
+    }
+    await press(page, 'continue');
+    if (demo.service === 'franceconnect') {
+      assert.match(new URL(page.url()).pathname, /consent$/);
+      const boxes = page.locator('form:has([id="continue"]) input[type=checkbox]');
+      if (await boxes.count()) await boxes.first().check();
+      await press(page, 'continue');
+    }
+    await page.locator('pre').first().waitFor();
+    assert.ok(!seen.slice(before).some((one) => one.site === at('identity-providers')), 'single sign-on asks no identity provider');
+
+    await byId(page, 'logout').click();
+    await page.waitForURL((url) => url.href.split('?')[0] === demo.url);
+    await press(page, 'continue');
+    await byId(page, `idp-${firstProvider(demo.service).uid}`).waitFor();
+  });
+}
+
+browse('between sites, a person who gives up at the identity provider is back at the choice, and goes back to the service provider from there', {}, async (page) => {
+  const demo = DEMOS.public;
+  const provider = firstProvider(demo.service);
+  await page.goto(demo.url);
+  await press(page, 'continue');
+  await control('POST', '/answers', { identity_provider: provider.uid, error: 'access_denied' });
+  await press(page, `idp-${provider.uid}`);
+  await byId(page, `idp-${provider.uid}`).waitFor();
+  assert.match(await page.locator('main').innerText(), /n['’]a pas été possible/);
+  await press(page, 'back');
+  assert.equal(new URL(page.url()).origin, at('service-providers'));
+  assert.match(await page.locator('main').innerText(), /access_denied/);
+});
+
+browse('between sites, a person whom the register does not know is told so by the broker', {}, async (page) => {
+  await page.goto(DEMOS.public.url);
+  await press(page, 'continue');
+  await chooseAndLogIn(page, DEMOS.public, { persona: 'E010008' });
+  assert.equal(new URL(page.url()).origin, at('franceconnect'));
+  assert.match(await byId(page, 'error-code').innerText(), /Y010008/);
+});
+
+browse('a form of another site finds no session at the broker, whose cookies stay behind', {}, async (page) => {
+  const demo = DEMOS.public;
+  await page.goto(demo.url);
+  await press(page, 'continue');
+  const form = page.locator('form').filter({ has: byId(page, `idp-${firstProvider(demo.service).uid}`) });
+  const csrf = await form.locator('input[name=csrfToken]').first().inputValue();
+  // The other site even knows the token of the page: without the cookie it is worth nothing.
+  const hostile = `<!doctype html><title>x</title><form method="post" action="${at('franceconnect')}/api/v2/redirect-to-idp">
+    <input name="csrfToken" value="${csrf}"><input name="providerUid" value="${firstProvider(demo.service).uid}"><button id="go">Go</button></form>`;
+  await page.route(`${at('service-providers')}/elsewhere`, (route) => route.fulfill({ contentType: 'text/html', body: hostile }));
+  await page.goto(`${at('service-providers')}/elsewhere`);
+  await press(page, 'go');
+  assert.equal(new URL(page.url()).origin, at('franceconnect'));
+  assert.match(await byId(page, 'error-code').innerText(), /Y190001/);
+});
