@@ -36,10 +36,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let origin = Origin::parse(&format!("http://localhost:{}", listener.local_addr()?.port()))?;
     println!("{origin}");
     let edge = Arc::new(Edge::for_tests(Clock::system())?);
-    let site = Arc::new(Site {
-        profile: Some("franceconnect@2026-02-01".to_owned()),
-        ..Site::new("franceconnect", "FranceConnect", origin, edge)
-    });
+    let mut site = Site::new("franceconnect", "FranceConnect", origin, edge);
+    site.profile = Some("franceconnect@2026-02-01".to_owned());
+    let site = Arc::new(site);
     let router = finish(site.clone(), Router::new().route("/", get(page)));
     // The sender stays here, so that the page is served until the process is ended.
     let (_stop, stopped) = watch::channel(false);

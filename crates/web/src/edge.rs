@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::cookies::CookieKey;
 use crate::entropy::Entropy;
 use crate::exchanges::Recorder;
+use crate::measures::Measured;
 use crate::messages::Messages;
 use crate::origin::Origin;
 use crate::outgoing;
@@ -96,6 +97,7 @@ pub struct Site {
     pub patience: Patience,
     /// Beginnings of paths that are left out of `exchanges` (the control API does not record itself).
     pub unrecorded: Vec<String>,
+    pub(crate) measured: Measured,
 }
 
 /// How long a slow client is waited for, in real time: these are not lifetimes, so the stack's clock does not count.
@@ -142,6 +144,7 @@ impl Site {
             api_paths: Vec::new(),
             patience: Patience::default(),
             unrecorded: Vec::new(),
+            measured: Measured::default(),
         }
     }
 

@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use flows::Flow;
-pub(crate) use layer::{answering, layer};
+pub(crate) use layer::{answering, recorded};
 pub use thread::Thread;
 pub use tokens::{DecodedToken, Side};
 

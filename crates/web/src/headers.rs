@@ -1,10 +1,5 @@
 //! The headers common to all answers (FC §1.2).
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue};
 
@@ -35,6 +30,8 @@ const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000
 
 /// Puts them on an answer. A policy that an endpoint has set itself stays.
 pub(crate) fn apply(site: &Site, headers: &mut HeaderMap) {
+    // These, the identifier of the request, and what the library adds.
+    headers.reserve(COMMON.len() + 5);
     for (name, value) in COMMON {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -43,10 +40,4 @@ pub(crate) fn apply(site: &Site, headers: &mut HeaderMap) {
     if site.edge.mode == Mode::Production {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
     }
-}
-
-pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    apply(&site, response.headers_mut());
-    response
 }

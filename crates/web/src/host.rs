@@ -4,21 +4,17 @@
 //! Endpoints that programs call are answered under any name: containers and back channels reach them by another one,
 //! they use no cookies, and a client would not repeat its `POST` at the new address.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use crate::edge::{Reader, Site};
 use crate::page::NO_STORE;
 
-pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    match elsewhere(&site, &request) {
-        Some(location) => (StatusCode::PERMANENT_REDIRECT, headers(location)).into_response(),
-        None => next.run(request).await,
-    }
+/// The redirect of a page that was asked for elsewhere.
+pub(crate) fn moved(site: &Site, request: &Request) -> Option<Response> {
+    let location = elsewhere(site, request)?;
+    Some((StatusCode::PERMANENT_REDIRECT, headers(location)).into_response())
 }
 
 /// Browsers keep a permanent redirect for ever unless told otherwise, and origins of a sandbox change.

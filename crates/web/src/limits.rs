@@ -1,14 +1,12 @@
 //! How much of a request is read. Bodies are read whole here, so that no endpoint waits for a slow client.
 
-use std::sync::Arc;
-
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Version, header};
+use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use crate::edge::Site;
@@ -25,18 +23,19 @@ pub const HEAD: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub(crate) struct ReceivedBody(pub(crate) Bytes);
 
-pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+/// The request with its body in memory, which is given back once more where exchanges are recorded; or a refusal.
+pub(crate) async fn read(site: &Site, request: Request) -> Result<(Request, Option<ReceivedBody>), Box<Response>> {
     let (parts, body) = request.into_parts();
+    let refused = |refusal, parts| Box::new(refuse(refusal, site, parts));
     if let Some(refusal) = head(&parts) {
-        return refuse(refusal, &site, &parts);
+        return Err(refused(refusal, &parts));
     }
-    let body = match read(&site, &parts, body).await {
+    let body = match collect(site, &parts, body).await {
         Ok(body) => body,
-        Err(refusal) => return refuse(refusal, &site, &parts),
+        Err(refusal) => return Err(refused(refusal, &parts)),
     };
-    let mut response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
-    response.extensions_mut().insert(ReceivedBody(body));
-    response
+    let received = site.edge.exchanges.is_on().then(|| ReceivedBody(body.clone()));
+    Ok((Request::from_parts(parts, Body::from(body)), received))
 }
 
 fn head(parts: &Parts) -> Option<Refusal> {
@@ -49,7 +48,10 @@ fn head(parts: &Parts) -> Option<Refusal> {
     (url + headers > HEAD).then_some(Refusal::HeadersTooLong)
 }
 
-async fn read(site: &Site, parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
+async fn collect(site: &Site, parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     let announced =
         parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > BODY as u64) {

@@ -1,10 +1,6 @@
 //! One line for each request: it reads alone and can be queried. Never a query, a body, a cookie or a name.
 
-use std::sync::Arc;
-
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{MatchedPath, Request};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use uuid::Uuid;
 
@@ -32,15 +28,32 @@ pub struct ErrorNote {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogNote(pub Vec<(&'static str, String)>);
 
-pub(crate) async fn layer(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    let stopwatch = Stopwatch::start();
-    let id = RequestId(site.edge.entropy.uuid());
-    request.extensions_mut().insert(id);
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched".into(), |path| path.as_str().to_owned());
-    let mut response = next.run(request).await;
-    finish(&site, &mut response, id, &method, &route, stopwatch);
-    response
+/// A request that is being answered.
+pub(crate) struct Arrival {
+    stopwatch: Stopwatch,
+    id: RequestId,
+    method: Method,
+    route: Option<MatchedPath>,
+}
+
+impl Arrival {
+    /// Names the request.
+    pub(crate) fn of(site: &Site, request: &mut Request) -> Self {
+        let (stopwatch, id) = (Stopwatch::start(), RequestId(site.edge.entropy.uuid()));
+        let (method, route) = (request.method().clone(), request.extensions().get().cloned());
+        request.extensions_mut().insert(id);
+        Self { stopwatch, id, method, route }
+    }
+
+    /// The pattern that its path fits.
+    pub(crate) fn route(&self) -> &str {
+        self.route.as_ref().map_or("unmatched", MatchedPath::as_str)
+    }
+
+    /// Names, logs and counts its answer.
+    pub(crate) fn finish<B>(&self, site: &Site, response: &mut http::Response<B>) {
+        finish(site, response, self.id, &self.method, self.route(), self.stopwatch);
+    }
 }
 
 /// Names, logs and counts an answer.
@@ -52,7 +65,8 @@ pub(crate) fn finish<B>(
     route: &str,
     stopwatch: Stopwatch,
 ) {
-    if let Ok(value) = HeaderValue::try_from(id.0.to_string()) {
+    let mut text = Uuid::encode_buffer();
+    if let Ok(value) = HeaderValue::from_str(id.0.hyphenated().encode_lower(&mut text)) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     let elapsed = stopwatch.elapsed();

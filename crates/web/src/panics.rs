@@ -1,21 +1,33 @@
 //! An endpoint that panics still answers: our rules forbid panics, libraries and arithmetic may hold some.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use futures_util::FutureExt;
+use http::HeaderMap;
 
-use crate::edge::Site;
+use crate::edge::{Reader, Site};
 use crate::refusals::Refusal;
 
-pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let (headers, uri) = (request.headers().clone(), request.uri().clone());
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched".into(), |path| path.as_str().to_owned());
+/// The answer to `request`, and where the work on it panics, ours.
+pub(crate) async fn survived<F>(
+    site: &Site,
+    request: Request,
+    route: &str,
+    answer: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
+    let uri = request.uri().clone();
+    // They choose the language of a page; a program is answered in English.
+    let headers = match site.reader(uri.path()) {
+        Reader::Person => request.headers().clone(),
+        Reader::Endpoint | Reader::Api => HeaderMap::new(),
+    };
     // Nothing of the request outlives it, so no broken state can be seen afterwards.
-    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+    match AssertUnwindSafe(answer(request)).catch_unwind().await {
         Ok(response) => response,
         Err(payload) => {
             let cause =
@@ -23,7 +35,7 @@ pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next:
             let service = &site.service;
             let cause = cause.unwrap_or("unknown cause");
             tracing::error!(%service, route, cause, "{service} panicked at {route}: {cause}");
-            Refusal::Broken.respond(&site, &headers, &uri)
+            Refusal::Broken.respond(site, &headers, &uri)
         }
     }
 }

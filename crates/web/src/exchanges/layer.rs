@@ -1,10 +1,7 @@
 //! Records what a site is asked and answers.
 
-use std::sync::Arc;
-
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use bytes::Bytes;
 use http::request::Parts;
@@ -33,16 +30,20 @@ pub(crate) fn answering() -> Option<u64> {
     ANSWERING.try_with(|number| *number).ok()
 }
 
-pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+/// The answer to `request`, after it is recorded with it.
+pub(crate) async fn recorded<F>(site: &Site, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let path = request.uri().path();
     let unrecorded = ["/assets/", "/language"].into_iter().chain(site.unrecorded.iter().map(String::as_str));
     if !site.edge.exchanges.is_on() || unrecorded.into_iter().any(|beginning| path.starts_with(beginning)) {
-        return next.run(request).await;
+        return next(request).await;
     }
     let (id, at, stopwatch) = (site.edge.exchanges.number(), site.edge.clock.now(), Stopwatch::start());
     let (parts, body) = request.into_parts();
     let asked = parts.clone();
-    let response = ANSWERING.scope(id, next.run(Request::from_parts(parts, body))).await;
+    let response = ANSWERING.scope(id, next(Request::from_parts(parts, body))).await;
     let (response, answered) = read_answer(response).await;
     let duration = stopwatch.elapsed();
     let address = site.origin.url(asked.uri.path_and_query().map_or("/", |path| path.as_str()));
@@ -58,7 +59,7 @@ pub(crate) async fn layer(State(site): State<Arc<Site>>, request: Request, next:
         flow: id,
         at,
         duration_ms: (duration.as_secs_f64() * 1e6).round() / 1e3,
-        from: caller(&site, &asked),
+        from: caller(site, &asked),
         to: site.service.clone(),
         method: asked.method.to_string(),
         url: mask::address(&address),

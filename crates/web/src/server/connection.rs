@@ -40,7 +40,7 @@ impl Progress {
     pub(super) fn begin(&self) -> InService {
         let mut state = self.0.lock();
         state.in_service += 1;
-        state.head = Vec::new();
+        state.head.clear();
         InService(self.clone())
     }
 
@@ -60,7 +60,7 @@ impl Progress {
         let mut state = self.0.lock();
         let room = (limits::URL + 1024).saturating_sub(state.head.len());
         if state.in_service == 0 {
-            state.head.extend(bytes.iter().take(room));
+            state.head.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         }
     }
 }
@@ -76,6 +76,8 @@ pub(super) struct Guarded<S> {
     site: Arc<Site>,
     progress: Progress,
     idle: Pin<Box<Sleep>>,
+    /// When something moved last: `idle` is set anew only when it has run out, not at each read and write.
+    moved: Instant,
     /// What is still to be written of an answer that replaced a bare one.
     replacement: Vec<u8>,
     ended_by_client: bool,
@@ -87,6 +89,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guarded<S> {
         Self {
             stream,
             idle: Box::pin(sleep(site.patience.idle)),
+            moved: Instant::now(),
             site,
             progress,
             replacement: Vec::new(),
@@ -95,9 +98,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guarded<S> {
         }
     }
 
-    fn moved(&mut self) {
-        if let Some(later) = Instant::now().checked_add(self.site.patience.idle) {
-            self.idle.as_mut().reset(later);
+    /// Ready when nothing has moved for too long.
+    fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            ready!(self.idle.as_mut().poll(context));
+            match self.moved.checked_add(self.site.patience.idle) {
+                Some(end) if end > Instant::now() => self.idle.as_mut().reset(end),
+                _ => return Poll::Ready(()),
+            }
         }
     }
 
@@ -140,14 +148,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<S> {
                 let read = buffer.filled().get(before..).unwrap_or_default();
                 self.ended_by_client = read.is_empty();
                 self.progress.received(read);
-                self.moved();
+                self.moved = Instant::now();
                 Poll::Ready(Ok(()))
             }
             Poll::Ready(Err(error)) => {
                 self.ended_by_client = true;
                 Poll::Ready(Err(error))
             }
-            Poll::Pending if self.progress.is_idle() && self.idle.as_mut().poll(context).is_ready() => {
+            Poll::Pending if self.progress.is_idle() && self.poll_idle(context).is_ready() => {
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
             }
             Poll::Pending => Poll::Pending,
@@ -169,11 +177,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
         }
         match pin!(&mut self.stream).poll_write(context, bytes) {
             Poll::Ready(written) => {
-                self.moved();
+                self.moved = Instant::now();
                 Poll::Ready(written)
             }
             // A client that does not take its answer holds a connection as well.
-            Poll::Pending => self.idle.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => self.poll_idle(context).map(|()| Err(io::ErrorKind::TimedOut.into())),
         }
     }
 

@@ -2,27 +2,32 @@
 
 use std::sync::Arc;
 
-use axum::extract::Request;
+use axum::Router;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Router, middleware};
 use http::{HeaderValue, StatusCode, Version, header};
 
 use crate::edge::{Reader, Site};
+use crate::headers;
+use crate::log::Arrival;
 use crate::page::NO_STORE;
 use crate::refusals::Refusal;
-use crate::{headers, log};
 
 /// A router that sends people to the site's origin and tells programs what is wrong: a redirected program would have
 /// sent its secrets in the clear first, each time anew.
 pub(super) fn router(site: Arc<Site>) -> Router {
-    Router::new()
-        .fallback(answer)
-        .layer(middleware::from_fn_with_state(Arc::clone(&site), headers::layer))
-        .layer(middleware::from_fn_with_state(Arc::clone(&site), log::layer))
-        .layer(Extension(site))
+    Router::new().fallback(answer).with_state(site)
 }
 
-async fn answer(Extension(site): Extension<Arc<Site>>, request: Request) -> Response {
+async fn answer(State(site): State<Arc<Site>>, mut request: Request) -> Response {
+    let arrival = Arrival::of(&site, &mut request);
+    let mut response = told(&site, &request);
+    headers::apply(&site, response.headers_mut());
+    arrival.finish(&site, &mut response);
+    response
+}
+
+fn told(site: &Site, request: &Request) -> Response {
     let uri = request.uri();
     let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let location = HeaderValue::try_from(site.origin.url(path)).ok();
@@ -32,7 +37,7 @@ async fn answer(Extension(site): Extension<Arc<Site>>, request: Request) -> Resp
             let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, NO_STORE)];
             (StatusCode::PERMANENT_REDIRECT, headers).into_response()
         }
-        _ => Refusal::Unencrypted.respond(&site, request.headers(), uri),
+        _ => Refusal::Unencrypted.respond(site, request.headers(), uri),
     };
     if request.version() < Version::HTTP_2 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
