@@ -59,7 +59,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     };
     let outcome = match request_log::install(cli.log.as_deref().unwrap_or(quiet)) {
         Err(refused) => Err(refused.into()),
-        Ok(()) => match cli.command {
+        Ok(_log) => match cli.command {
             Command::Dev(arguments) => dev::run(arguments).await,
             Command::Serve(arguments) => serve::run(arguments).await,
             Command::Demo(arguments) => demo::run(arguments).await,
