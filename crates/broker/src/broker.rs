@@ -17,6 +17,7 @@ use crate::{
     catalogue::Catalogue,
     client_keys::ClientKeys,
     decryption::Decryption,
+    document::Document,
     identity_provider::{IdentityProvider, Wanted},
     idp_calls::KnownProvider,
     interaction::Flow,
@@ -66,10 +67,10 @@ pub struct Broker {
     pub parts: Parts,
     /// Its issuer.
     pub issuer: String,
-    /// The discovery document, as it is sent.
-    pub discovery: String,
-    /// The published keys, as they are sent.
-    pub jwks: String,
+    /// The discovery document (FC §1.3).
+    pub(crate) discovery: Document,
+    /// The published keys (FC §3.5).
+    pub(crate) jwks: Document,
     /// Addresses and keys of identity providers, as last fetched.
     pub(crate) metadata: parking_lot::Mutex<BTreeMap<String, Arc<KnownProvider>>>,
     /// Keys of clients, as last fetched.
@@ -84,13 +85,14 @@ impl Broker {
             guichet_oidc::discovery::document(&parts.profile, &parts.scopes, &issuer, parts.back_channel.as_deref());
         let discovery = serde_json::Value::Object(discovery).to_string();
         let jwks = serde_json::to_string(parts.keys.published()).unwrap_or_default();
+        let document = |kind, body| Document::new(kind, body, parts.profile.lifetimes.metadata_cache);
         Arc::new(Self {
-            parts,
             issuer,
-            discovery,
-            jwks,
+            discovery: document("application/json; charset=utf-8", discovery),
+            jwks: document("application/jwk-set+json", jwks),
             metadata: Default::default(),
             client_keys: ClientKeys::default(),
+            parts,
         })
     }
 

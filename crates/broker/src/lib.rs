@@ -10,6 +10,7 @@ pub mod catalogue;
 mod client_keys;
 pub mod consent;
 pub mod decryption;
+mod document;
 mod encryption;
 mod hint;
 pub mod http;
