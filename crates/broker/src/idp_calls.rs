@@ -38,7 +38,7 @@ const KEPT: i64 = 600;
 /// The addresses and keys of a provider, as last fetched.
 pub(crate) struct KnownProvider {
     metadata: ProviderMetadata,
-    keys: Option<JwkSet>,
+    keys: Option<VerificationKeys>,
     fetched_at: Timestamp,
 }
 
@@ -287,7 +287,8 @@ impl Broker {
                 if answer.status != 200 {
                     return Err(Refusal::IdpTokenFailed(format!("the key set answered {}", answer.status)));
                 }
-                Some(JwkSet::parse(&answer.body).map_err(|error| Refusal::IdpTokenFailed(error.to_string()))?)
+                let set = JwkSet::parse(&answer.body).map_err(|error| Refusal::IdpTokenFailed(error.to_string()))?;
+                Some(VerificationKeys::from_jwks(&set))
             }
             None => None,
         };

@@ -131,7 +131,7 @@ fn login(profile: &Profile, scopes: &ScopeTable, algorithm: SignatureAlgorithm, 
     let body = json!({"access_token": "at", "token_type": "Bearer", "expires_in": 60, "id_token": id_token});
     let tokens = token::answer(200, body.to_string().as_bytes()).unwrap();
 
-    let published = JwkSet { keys: key.public_jwk().into_iter().collect() };
+    let published = VerificationKeys::from_jwks(&JwkSet { keys: key.public_jwk().into_iter().collect() });
     let keys = keys::for_algorithm(algorithm, Some(&secret), Some(&published)).unwrap();
     let expected = Expected { issuer: &provider.issuer, client_id: "sp", now: NOW, leeway: 5 };
     let rules = id_token::IdTokenRules {

@@ -1,6 +1,6 @@
 //! Which keys a provider signs for us with, by the registered algorithm (OpenID Connect Core §10.1).
 
-use guichet_jose::{JoseError, JwkSet, Secret, SignatureAlgorithm, VerificationKeys};
+use guichet_jose::{JoseError, Secret, SignatureAlgorithm, VerificationKeys};
 
 /// Why there are no keys to verify with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,25 +16,28 @@ pub enum KeysRefusal {
     Secret(#[from] JoseError),
 }
 
-/// The keys for one registered algorithm: the client secret as UTF-8 bytes for HS256, else the provider's key set.
+/// The keys for one registered algorithm: the client secret as UTF-8 bytes for HS256, else the provider's, parsed
+/// once.
 ///
 /// # Errors
 /// [`KeysRefusal`] when what the algorithm needs is not there.
 pub fn for_algorithm(
     algorithm: SignatureAlgorithm,
     secret: Option<&Secret>,
-    published: Option<&JwkSet>,
+    published: Option<&VerificationKeys>,
 ) -> Result<VerificationKeys, KeysRefusal> {
     if algorithm.is_symmetric() {
         let secret = secret.ok_or(KeysRefusal::NoSecret(algorithm))?;
         Ok(VerificationKeys::hmac(secret.expose().as_bytes())?)
     } else {
-        published.map(VerificationKeys::from_jwks).ok_or(KeysRefusal::NoKeySet(algorithm))
+        published.cloned().ok_or(KeysRefusal::NoKeySet(algorithm))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use guichet_jose::JwkSet;
+
     use super::*;
 
     #[test]
@@ -50,6 +53,9 @@ mod tests {
             refusal(SignatureAlgorithm::Es256, Some(&short)),
             Some(KeysRefusal::NoKeySet(SignatureAlgorithm::Es256))
         );
-        assert!(for_algorithm(SignatureAlgorithm::Rs256, None, Some(&JwkSet::default())).is_ok());
+        assert!(
+            for_algorithm(SignatureAlgorithm::Rs256, None, Some(&VerificationKeys::from_jwks(&JwkSet::default())))
+                .is_ok()
+        );
     }
 }

@@ -79,8 +79,8 @@ async fn redeem(at: &At, code: &str, started: &Started) -> Result<LoggedIn, Fail
     let mut calls = Vec::new();
     let provider = at.metadata().await?;
     let tokens = exchange(at, &provider, code, started, &mut calls).await?;
-    let jwks = published(at, &provider).await?;
-    let keys_for = |algorithm| keys::for_algorithm(algorithm, Some(&definition.client_secret), jwks.as_ref());
+    let published = published(at, &provider).await?.as_ref().map(VerificationKeys::from_jwks);
+    let keys_for = |algorithm| keys::for_algorithm(algorithm, Some(&definition.client_secret), published.as_ref());
     let now = at.sandbox.edge().clock.now().as_second();
     let expected = Expected { issuer: at.issuer()?, client_id: &definition.client_id, now, leeway: LEEWAY };
     let rules = IdTokenRules {
