@@ -2,6 +2,7 @@
 
 mod file;
 mod readers;
+mod recent;
 mod statements;
 mod writer;
 
@@ -14,12 +15,14 @@ use super::engine::{Change, Outcome, Row};
 use crate::StoreError;
 use crate::checkpoint::{Checkpointer, Signals};
 use readers::Readers;
+use recent::Recent;
 use writer::Writer;
 
 /// The engine of one file.
 pub(super) struct Embedded {
     writer: Writer,
     readers: Readers,
+    recent: Arc<Recent>,
     checkpointer: Mutex<Option<Checkpointer>>,
 }
 
@@ -30,8 +33,9 @@ impl Embedded {
         let signals = Arc::new(Signals::default());
         let readers = Readers::open(path)?;
         let checkpointer = Checkpointer::start(path.to_owned(), synchronous, Arc::clone(&signals))?;
-        let writer = Writer::start(connection, signals)?;
-        Ok(Self { writer, readers, checkpointer: Mutex::new(Some(checkpointer)) })
+        let recent = Arc::new(Recent::default());
+        let writer = Writer::start(connection, signals, Arc::clone(&recent))?;
+        Ok(Self { writer, readers, recent, checkpointer: Mutex::new(Some(checkpointer)) })
     }
 
     pub(super) async fn run(&self, change: Change, now: i64) -> Result<Outcome, StoreError> {
@@ -39,7 +43,10 @@ impl Embedded {
     }
 
     pub(super) fn get(&self, key: &[u8], now: i64) -> Result<Option<Row>, StoreError> {
-        self.readers.get(key, now)
+        match self.recent.get(key, now) {
+            Some(row) => Ok(Some(row)),
+            None => self.readers.get(key, now),
+        }
     }
 
     /// Ends the threads after all that was queued; to be called where blocking is allowed.

@@ -56,8 +56,12 @@ async fn a_value_put_in_the_place_of_another_is_corruption_and_burns_the_handle(
     let stores = installation.open().await;
     stores.ephemeral.put_new("mine", &code("mine"), lifetime(at(0)), None, at(0)).await.unwrap();
     stores.ephemeral.put_new("theirs", &code("theirs"), lifetime(at(0)), None, at(0)).await.unwrap();
+    // What was written last is in memory too, until the next start.
+    stores.close().await.unwrap();
     let sql = rusqlite::Connection::open(installation.folder().join("ephemeral.db")).unwrap();
     sql.execute("UPDATE entry SET value = (SELECT value FROM entry WHERE id = 2)", []).unwrap();
+    drop(sql);
+    let stores = installation.open().await;
     let read = stores.ephemeral.get::<Code>("mine", at(0)).await;
     assert!(matches!(read, Err(StoreError::Corrupt { table: "entry", column: "value", .. })), "{read:?}");
     assert!(stores.ephemeral.take::<Code>("mine", at(0)).await.is_err());

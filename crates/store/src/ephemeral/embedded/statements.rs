@@ -69,6 +69,9 @@ pub(super) const REVOKE: &str = "
 INSERT INTO revoked (grant_key, keep) VALUES (?1, ?2)
 ON CONFLICT (grant_key) DO UPDATE SET keep = MAX(revoked.keep, excluded.keep)";
 
+/// Grant key.
+pub(super) const IS_REVOKED: &str = "SELECT 1 FROM revoked WHERE grant_key = ?1";
+
 /// The instant before which rows are rubbish by the callers' clock; the engine's own clock is the second bound, so
 /// that a clock moved forward by hand and put right again has lost nothing (contract.md, "Time"). Number of rows.
 pub(super) const SWEEP_ENTRIES: &str = "
@@ -96,6 +99,7 @@ const ALL: &[(&str, &str)] = &[
     ("remove", REMOVE),
     ("touch", TOUCH),
     ("revoke", REVOKE),
+    ("is_revoked", IS_REVOKED),
     ("sweep_entries", SWEEP_ENTRIES),
     ("sweep_revoked", SWEEP_REVOKED),
     ("clear_entries", CLEAR_ENTRIES),

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::super::engine::{Change, Outcome};
+use super::recent::{Committed, Recent};
 use super::statements;
 use crate::StoreError;
 use crate::checkpoint::Signals;
@@ -43,13 +44,17 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, signals: Arc<Signals>) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        connection: Connection,
+        signals: Arc<Signals>,
+        recent: Arc<Recent>,
+    ) -> Result<Self, StoreError> {
         let (queue, calls) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("ephemeral".to_owned())
             .spawn(move || {
                 let latest = i64::MIN;
-                Loop { connection, signals, latest, until_sweep: 0 }.run(&calls);
+                Loop { connection, signals, recent, latest, until_sweep: 0 }.run(&calls);
             })
             .map_err(|error| StoreError::Unavailable(format!("no thread: {error}")))?;
         Ok(Self { queue, thread: Mutex::new(Some(thread)) })
@@ -81,6 +86,7 @@ impl Writer {
 struct Loop {
     connection: Connection,
     signals: Arc<Signals>,
+    recent: Arc<Recent>,
     /// The `now` of the last call.
     latest: i64,
     until_sweep: u32,
@@ -98,6 +104,8 @@ impl Loop {
                     continue;
                 }
             }
+            // Who is at work on this core may be about to ask too: one commit for all costs less than one for each.
+            std::thread::yield_now();
             let mut stopping = false;
             while group.len() < GROUP {
                 match calls.try_recv() {
@@ -122,10 +130,16 @@ impl Loop {
     /// Answers are given after the commit, or all refused when it fails.
     fn commit(&mut self, group: &mut Vec<Call>) {
         match self.transact(group) {
-            Ok(outcomes) => {
-                for (call, outcome) in group.drain(..).zip(outcomes) {
+            Ok(done) => {
+                let (mut changes, mut answers) = (Vec::with_capacity(done.len()), Vec::with_capacity(done.len()));
+                for (call, done) in group.drain(..).zip(done) {
+                    changes.extend(done.committed(call.change));
+                    answers.push((call.reply, done.outcome));
+                }
+                self.recent.follow(changes.into_iter());
+                for (reply, outcome) in answers {
                     // A caller that went away is no failure.
-                    let _gone = call.reply.send(Ok(outcome));
+                    let _gone = reply.send(Ok(outcome));
                 }
             }
             Err(error) => {
@@ -141,12 +155,13 @@ impl Loop {
         }
     }
 
-    fn transact(&mut self, group: &[Call]) -> rusqlite::Result<Vec<Outcome>> {
+    fn transact(&mut self, group: &[Call]) -> rusqlite::Result<Vec<Done>> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut outcomes = Vec::with_capacity(group.len());
+        let mut done = Vec::with_capacity(group.len());
         for call in group {
             self.latest = call.now;
-            outcomes.push(apply(&transaction, call)?);
+            let outcome = apply(&transaction, call)?;
+            done.push(Done { revoked: is_of_a_revoked_grant(&transaction, &call.change)?, outcome });
         }
         self.until_sweep = match self.until_sweep.checked_sub(1) {
             Some(left) => left,
@@ -156,7 +171,7 @@ impl Loop {
         crash::point("ephemeral/uncommitted");
         transaction.commit()?;
         crash::point("ephemeral/committed");
-        Ok(outcomes)
+        Ok(done)
     }
 
     fn idle(&mut self) {
@@ -190,6 +205,40 @@ impl Loop {
         if let Err(error) = done {
             tracing::warn!(%error, statement, "maintenance of the ephemeral store failed");
         }
+    }
+}
+
+/// What became of a call in a transaction.
+struct Done {
+    outcome: Outcome,
+    /// What was put belongs to a grant that was revoked before.
+    revoked: bool,
+}
+
+impl Done {
+    /// What a commit has made of the change.
+    fn committed(&self, change: Change) -> Option<Committed> {
+        match (change, &self.outcome) {
+            (Change::PutNew { key, .. }, Outcome::Done) if self.revoked => Some(Committed::Gone { key }),
+            (Change::PutNew { key, value, version, expires_at, grant, .. }, Outcome::Done) => {
+                Some(Committed::Put { key, value, version, expires_at, grant })
+            }
+            (Change::Replace { key, value, version, expires_at, .. }, Outcome::Done) => {
+                Some(Committed::Replaced { key, value, version, expires_at })
+            }
+            (Change::Touch { key, expires_at }, Outcome::Done) => Some(Committed::Touched { key, expires_at }),
+            (Change::Take { key }, _) => Some(Committed::Gone { key }),
+            (Change::Revoke { grant, .. }, _) => Some(Committed::Revoked { grant }),
+            (Change::Clear, _) => Some(Committed::Cleared),
+            (Change::PutNew { .. } | Change::Replace { .. } | Change::Touch { .. }, _) => None,
+        }
+    }
+}
+
+fn is_of_a_revoked_grant(sql: &Transaction<'_>, change: &Change) -> rusqlite::Result<bool> {
+    match change {
+        Change::PutNew { grant: Some(grant), .. } => sql.prepare_cached(statements::IS_REVOKED)?.exists([&grant.key]),
+        _ => Ok(false),
     }
 }
 
