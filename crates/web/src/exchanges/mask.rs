@@ -29,8 +29,8 @@ const PASSWORDS: [&str; 3] = ["password", "new_password", "current_password"];
 
 /// Shorter credentials are hidden whole: four characters would be a good part of them.
 const LONG_ENOUGH: usize = 16;
-/// Longest value kept, in characters.
-const LONGEST: usize = 2_000;
+/// Longest value kept, in characters: all scopes of FranceConnect together are some 2,500.
+const LONGEST: usize = 4_000;
 
 /// The value of `name` as it may be shown.
 pub(super) fn text(name: &str, value: &str) -> String {

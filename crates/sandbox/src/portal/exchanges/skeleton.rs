@@ -77,7 +77,16 @@ struct Kit {
     name: &'static str,
     media_type: &'static str,
     file: fn(u64) -> String,
-    literal: fn(&Value, usize) -> String,
+    spelling: Spelling,
+}
+
+/// How a language writes values.
+struct Spelling {
+    null: &'static str,
+    yes: &'static str,
+    no: &'static str,
+    /// Blanks for each level.
+    step: usize,
 }
 
 const LANGUAGES: [Kit; 2] = [
@@ -85,13 +94,13 @@ const LANGUAGES: [Kit; 2] = [
         name: "node",
         media_type: "text/javascript; charset=utf-8",
         file: |flow| format!("guichet-flow-{flow}.test.mjs"),
-        literal: javascript,
+        spelling: Spelling { null: "null", yes: "true", no: "false", step: 2 },
     },
     Kit {
         name: "python",
         media_type: "text/x-python; charset=utf-8",
         file: |flow| format!("test_guichet_flow_{flow}.py"),
-        literal: python,
+        spelling: Spelling { null: "None", yes: "True", no: "False", step: 4 },
     },
 ];
 
@@ -128,7 +137,8 @@ impl Skeleton {
     }
 
     fn of(scenario: &Scenario, language: &Kit, version: &'static str, name: Option<&str>) -> Self {
-        let literal = |value: &Value| (language.literal)(value, 4);
+        // What is written stands in a function: one level in.
+        let literal = |value: &Value| language.spelling.of(value, 1);
         let text = |text: &str| literal(&Value::from(text));
         // Names come from people: a line break would end the comment.
         let name: String = name.unwrap_or("client").chars().filter(|char| !char.is_control()).collect();
@@ -219,35 +229,28 @@ fn title(scenario: &Scenario, name: &str, login: Option<&str>) -> String {
     }
 }
 
-/// JSON is JavaScript; the lines after the first are indented to where the value stands.
-fn javascript(value: &Value, indent: usize) -> String {
-    match value {
-        Value::Object(_) | Value::Array(_) => {
-            let lines = serde_json::to_string_pretty(value).unwrap_or_default();
-            lines.replace('\n', &format!("\n{}", " ".repeat(indent.saturating_sub(2))))
+impl Spelling {
+    /// `value` as it is written at a place `level` levels in: a list on one line, a member of an object on each.
+    fn of(&self, value: &Value, level: usize) -> String {
+        match value {
+            Value::Null => self.null.to_owned(),
+            Value::Bool(true) => self.yes.to_owned(),
+            Value::Bool(false) => self.no.to_owned(),
+            Value::Array(values) => {
+                let values: Vec<String> = values.iter().map(|value| self.of(value, level + 1)).collect();
+                format!("[{}]", values.join(", "))
+            }
+            Value::Object(members) if members.is_empty() => "{}".to_owned(),
+            Value::Object(members) => {
+                let (inner, outer) = (" ".repeat(self.step * (level + 1)), " ".repeat(self.step * level));
+                let members = members.iter().map(|(name, value)| {
+                    format!("{inner}{}: {},\n", Value::from(name.as_str()), self.of(value, level + 1))
+                });
+                format!("{{\n{}{outer}}}", members.collect::<String>())
+            }
+            // What JSON writes of texts and numbers, both languages read.
+            other => other.to_string(),
         }
-        other => other.to_string(),
-    }
-}
-
-/// The same as Python writes it.
-fn python(value: &Value, indent: usize) -> String {
-    let (inner, outer) = (" ".repeat(indent + 4), " ".repeat(indent));
-    match value {
-        Value::Null => "None".to_owned(),
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
-        Value::Array(values) => {
-            let values: Vec<String> = values.iter().map(|value| python(value, indent + 4)).collect();
-            format!("[{}]", values.join(", "))
-        }
-        Value::Object(members) => {
-            let members = members.iter().map(|(name, value)| {
-                format!("{inner}{}: {},\n", Value::from(name.as_str()), python(value, indent + 4))
-            });
-            format!("{{\n{}{outer}}}", members.collect::<String>())
-        }
-        other => other.to_string(),
     }
 }
 
@@ -259,11 +262,12 @@ mod tests {
     #[test]
     fn values_are_written_as_the_language_writes_them() {
         let value = json!({ "a": [true, null, "é\"\n"], "b": {} });
-        assert_eq!(python(&value, 0), "{\n    \"a\": [True, None, \"é\\\"\\n\"],\n    \"b\": {\n    },\n}");
+        let [node, python] = &LANGUAGES;
+        assert_eq!(node.spelling.of(&value, 1), "{\n    \"a\": [true, null, \"é\\\"\\n\"],\n    \"b\": {},\n  }");
         assert_eq!(
-            javascript(&value, 4),
-            "{\n    \"a\": [\n      true,\n      null,\n      \"é\\\"\\n\"\n    ],\n    \"b\": {}\n  }"
+            python.spelling.of(&value, 1),
+            "{\n        \"a\": [True, None, \"é\\\"\\n\"],\n        \"b\": {},\n    }"
         );
-        assert_eq!(javascript(&json!("x"), 4), "\"x\"");
+        assert_eq!(node.spelling.of(&json!("x"), 1), "\"x\"");
     }
 }
