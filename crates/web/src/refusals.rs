@@ -147,23 +147,26 @@ impl Refusal {
 
     pub(crate) fn bytes(self, site: &Site, headers: &HeaderMap, uri: &Uri) -> http::Response<Bytes> {
         let note = ErrorNote { code: self.code(site), id: site.edge.entropy.uuid() };
+        let page = Page::new(site, Language::of(site, headers), uri);
         let mut response = match (site.reader(uri.path()), self) {
             (Reader::Person, _) | (Reader::Endpoint, Self::NotFound) => {
-                let page = Page::new(site, Language::of(site, headers), uri);
                 let mut view = ErrorView::new(self.status(), &note.code, note.id, page.t(self.message()));
                 view.advice = self.advice().map(|key| page.t(key));
                 view.title = (self == Self::NotFound).then(|| page.t(self.message()));
                 view.bytes(page)
             }
-            (Reader::Endpoint, _) => self.json("error_description"),
-            (Reader::Api, _) => self.json("detail"),
+            (Reader::Endpoint, _) => self.json("error_description", page.code_url(&note.code, &note.id)),
+            (Reader::Api, _) => self.json("detail", None),
         };
         response.extensions_mut().insert(note);
         response
     }
 
-    fn json(self, explanation: &str) -> http::Response<Bytes> {
-        let body = serde_json::json!({ "error": self.error(), explanation: self.description() });
+    fn json(self, explanation: &str, error_uri: Option<String>) -> http::Response<Bytes> {
+        let mut body = serde_json::json!({ "error": self.error(), explanation: self.description() });
+        if let (Some(error_uri), Some(members)) = (error_uri, body.as_object_mut()) {
+            members.insert("error_uri".to_owned(), error_uri.into());
+        }
         let mut response = http::Response::new(Bytes::from(body.to_string()));
         *response.status_mut() = self.status();
         response

@@ -9,6 +9,7 @@ mod form;
 mod home;
 mod paths;
 mod personas;
+mod rules;
 mod well_known;
 
 use std::sync::Arc;

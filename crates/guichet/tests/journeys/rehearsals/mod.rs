@@ -6,6 +6,7 @@ use crate::stand::{Browser, CALLBACK, Reply, Stand};
 
 mod bench;
 mod clock;
+mod codes;
 mod control;
 mod decided;
 mod exchanges;

@@ -13,17 +13,17 @@ fn in_an_hour() -> i64 {
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-fn key(algorithm: SignatureAlgorithm) -> SigningKey {
+pub(crate) fn key(algorithm: SignatureAlgorithm) -> SigningKey {
     SigningKey::generate(algorithm).unwrap().0
 }
 
-async fn registered(stand: &Stand, key: &SigningKey) -> Value {
+pub(crate) async fn registered(stand: &Stand, key: &SigningKey) -> Value {
     let jwks = json!({"keys": [key.public_jwk().unwrap()]});
     stand.client(FC, json!({"jwks": jwks, "token_endpoint_auth_method": "private_key_jwt"})).await
 }
 
 /// A good assertion with members changed; null leaves one out.
-fn assertion(stand: &Stand, client: &Value, key: &SigningKey, jti: &str, changes: Value) -> String {
+pub(crate) fn assertion(stand: &Stand, client: &Value, key: &SigningKey, jti: &str, changes: Value) -> String {
     let id = &client["client_id"];
     let mut claims: Map<String, Value> = Map::new();
     for (name, value) in [
@@ -40,7 +40,7 @@ fn assertion(stand: &Stand, client: &Value, key: &SigningKey, jti: &str, changes
     key.sign(None, &claims).unwrap()
 }
 
-async fn redeem(stand: &Stand, code: &str, assertion: &str, more: &[(&str, &str)]) -> Reply {
+pub(crate) async fn redeem(stand: &Stand, code: &str, assertion: &str, more: &[(&str, &str)]) -> Reply {
     let mut fields = vec![
         ("grant_type", "authorization_code"),
         ("code", code),

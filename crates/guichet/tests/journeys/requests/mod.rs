@@ -1,7 +1,7 @@
 //! What requests to the FranceConnect profile are answered, and where: FC §1 to §4.
 
 mod address_page;
-mod assertions;
+pub(crate) mod assertions;
 mod back_to_provider;
 mod client_keys;
 mod code;

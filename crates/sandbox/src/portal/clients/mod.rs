@@ -15,7 +15,7 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use guichet_web::edge::Site;
-use guichet_web::error_page::ErrorView;
+use guichet_web::error_page::{ErrorView, Link};
 use guichet_web::page::Page;
 use http::StatusCode;
 use serde_json::Value;
@@ -53,5 +53,6 @@ fn unknown(site: &Site, page: Page) -> Response {
     let mut view =
         ErrorView::new(status, &site.http_code(404), site.edge.entropy.uuid(), page.t("bench-client-unknown"));
     view.advice = Some(page.t("bench-client-unknown-advice"));
+    view.back = Some(Link { label: page.t("bench-back-clients"), href: paths::CLIENTS.to_owned() });
     view.respond_on(page)
 }

@@ -41,11 +41,11 @@ pub(super) struct Explanation {
 
 /// What there is to say of a refusal, in the page's language.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Words {
-    pub(super) what: String,
-    pub(super) how: String,
-    pub(super) who: String,
-    pub(super) rule: String,
+pub(in crate::portal) struct Words {
+    pub(in crate::portal) what: String,
+    pub(in crate::portal) how: String,
+    pub(in crate::portal) who: String,
+    pub(in crate::portal) rule: String,
 }
 
 /// The table, read once. It is part of the program, and a test reads it: an unreadable one explains nothing.
@@ -55,7 +55,7 @@ static TABLE: LazyLock<BTreeMap<String, Explanation>> = LazyLock::new(|| {
 });
 
 /// What there is to say of the refusal `name`; none for one that nobody has explained.
-pub(super) fn of(page: &Page, name: &str) -> Option<Words> {
+pub(in crate::portal) fn of(page: &Page, name: &str) -> Option<Words> {
     let explanation = TABLE.get(name)?;
     let who = match explanation.mends {
         Mender::Service => "bench-mends-service",

@@ -5,4 +5,5 @@ mod explanations;
 mod list;
 mod show;
 
+pub(super) use explanations::{Words, of as meaning};
 pub(super) use show::show;

@@ -22,6 +22,7 @@ use super::list::CodesPage;
 use crate::Sandbox;
 use crate::portal::form::LooseQuery;
 use crate::portal::paths;
+use crate::portal::rules::name_of;
 
 #[derive(Deserialize, Default)]
 pub(in crate::portal) struct Asked {
@@ -61,12 +62,16 @@ pub(in crate::portal) async fn show(
     if !is_code(&wanted) {
         return html(StatusCode::OK, &CodesPage::of(page, cases, &asked.q, &asked.service));
     }
-    let cases: Vec<Case> = cases.into_iter().filter(|case| case.code == wanted).collect();
+    let mut cases: Vec<Case> = cases.into_iter().filter(|case| case.code == wanted).collect();
     let status = if cases.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let occurrence = Uuid::try_parse(&asked.id).ok();
     let found = occurrence.and_then(|id| exchange_of(&sandbox, id));
+    let occurred = found.as_ref().and_then(|found| found.rule.as_deref().and_then(name_of)).unwrap_or_default();
+    for case in &mut cases {
+        case.causes.sort_by_key(|cause| cause.name != occurred);
+    }
     let shown = CodePage {
-        occurred: found.as_ref().and_then(|found| found.rule.as_deref().and_then(name_of)).unwrap_or_default(),
+        occurred: occurred.to_owned(),
         exchange: found.map(|found| format!("{}#exchange-{}", paths::of(paths::FLOW, found.id), found.id)),
         page,
         code: wanted,
@@ -92,11 +97,6 @@ fn exchange_of(sandbox: &Sandbox, occurrence: Uuid) -> Option<Arc<Exchange>> {
     };
     let flows = sandbox.edge().exchanges.flows().into_iter();
     flows.flat_map(|flow| flow.exchanges).find(|exchange| shows(exchange))
-}
-
-/// The name in a rule: `Y04C013C redirect-uri-not-registered (FC §2.1 redirect_uri)`.
-fn name_of(rule: &str) -> Option<String> {
-    rule.split(' ').nth(1).map(str::to_owned)
 }
 
 impl Samples for CodePage {

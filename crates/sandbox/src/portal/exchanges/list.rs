@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::moments;
-use super::show::{Tag, summary, tag, title};
+use super::show::{Tag, meaning, summary, tag, title};
 use super::story::Story;
 use crate::Sandbox;
 use crate::portal::form::LooseQuery;
@@ -50,6 +50,8 @@ struct Summed {
     title: String,
     summary: String,
     outcome: Tag,
+    /// What the refusal means.
+    what: Option<String>,
     ago: String,
     began: String,
     /// RFC 3339.
@@ -100,7 +102,7 @@ pub(super) fn chosen(sandbox: &Sandbox, asked: &Asked) -> Vec<(Flow, Story)> {
     };
     told.filter(|(flow, story)| {
         of_client(flow)
-            && (asked.refused.is_empty() || story.is_refused())
+            && (asked.refused.is_empty() || story.refused().is_some())
             && (!asked.apart.is_empty() || story.is_of_a_client())
     })
     .collect()
@@ -121,6 +123,7 @@ impl ExchangesPage {
                 title: title(sandbox, &page, story),
                 summary: summary(sandbox, &page, story),
                 outcome: tag(&page, story),
+                what: meaning(&page, story).map(|words| words.what),
                 ago: moments::ago(&page, last.at, now),
                 began: moments::time_of_day(first.at),
                 at: first.at.to_string(),
@@ -173,6 +176,7 @@ impl Samples for ExchangesPage {
             title: "Aide juridictionnelle".to_owned(),
             summary: "FranceConnect, Impôts, test".to_owned(),
             outcome: Tag { text: "identité remise".to_owned(), class },
+            what: (class == "bad").then(|| "L'adresse de retour n'est pas enregistrée.".to_owned()),
             ago: "il y a 3 s".to_owned(),
             began: "12:00:00 UTC".to_owned(),
             at: "2026-02-01T12:00:00Z".to_owned(),

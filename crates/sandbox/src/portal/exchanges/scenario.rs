@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::parties::{Party, path_of};
 use super::steps::endpoint;
-use super::story::{Story, authorization_request, code_of};
+use super::story::{Story, authorization_request};
 use crate::Sandbox;
+use crate::portal::rules::code_of;
 
 /// A login that a test can play.
 #[derive(Debug, Clone, PartialEq)]

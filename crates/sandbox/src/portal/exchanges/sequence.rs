@@ -11,6 +11,7 @@ use super::parties::{Party, path_of};
 use super::{moments, steps, story};
 use crate::Sandbox;
 use crate::portal::paths;
+use crate::portal::rules::code_of;
 
 /// The columns and the rows.
 #[derive(Debug, Clone)]
@@ -52,6 +53,8 @@ pub(super) struct Row {
     pub(super) tokens: Vec<Token>,
     pub(super) rule: Option<Rule>,
     pub(super) persona: Option<Fact>,
+    /// Shown unfolded.
+    pub(super) open: bool,
 }
 
 /// The line from who asks to who answers.
@@ -76,8 +79,14 @@ pub(super) struct Rule {
 }
 
 impl Sequence {
-    /// The exchanges `from` the given place, at most `most` of them.
-    pub(super) fn of(flow: &Flow, sandbox: &Sandbox, page: &Page, from: usize, most: usize) -> Self {
+    /// The exchanges `from` the given place, at most `most` of them; `unfolded` is the number of one to be read first.
+    pub(super) fn of(
+        flow: &Flow,
+        sandbox: &Sandbox,
+        page: &Page,
+        (from, most): (usize, usize),
+        unfolded: Option<u64>,
+    ) -> Self {
         let both = flow.exchanges.iter().flat_map(|exchange| [Party::asking(exchange), Party::answering(exchange)]);
         let parties: Vec<Party> = both.collect::<BTreeSet<_>>().into_iter().collect();
         let name = |party: &Party| party.name(sandbox, page);
@@ -93,6 +102,7 @@ impl Sequence {
                 from: name(&asking),
                 to: name(&answering),
                 offset: format!("+{}", moments::milliseconds(page, since.max(0.0))),
+                open: Some(exchange.id) == unfolded,
                 ..Row::of(exchange, page)
             }
         });
@@ -127,13 +137,14 @@ impl Row {
                 .persona
                 .as_deref()
                 .map(|login| Fact { name: login.to_owned(), value: paths::of(paths::PERSONA, login) }),
+            open: false,
         }
     }
 }
 
 impl Rule {
     fn of(rule: &str) -> Self {
-        let code = story::code_of(rule);
+        let code = code_of(rule);
         Self {
             text: rule.to_owned(),
             href: code.map(|code| paths::with_query(paths::ERRORS, &[("code", code)])),

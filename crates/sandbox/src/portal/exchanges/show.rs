@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::{OriginalUri, Path, State};
 use axum::response::Response;
 use guichet_web::edge::Site;
-use guichet_web::error_page::ErrorView;
+use guichet_web::error_page::{ErrorView, Link as BackLink};
 use guichet_web::exchanges::Flow;
 use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
@@ -17,9 +17,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::sequence::{Arrow, Column, Row, Rule, Sequence};
-use super::story::Story;
+use super::story::{Outcome, Refused, Story};
 use super::{facts, moments};
 use crate::Sandbox;
+use crate::portal::errors::{self, Words};
 use crate::portal::form::LooseQuery;
 use crate::portal::paths;
 
@@ -33,7 +34,7 @@ struct FlowPage {
     title: String,
     summary: String,
     outcome: Tag,
-    code: Option<Link>,
+    refusal: Option<Refusal>,
     began: String,
     ago: String,
     sequence: Sequence,
@@ -44,6 +45,18 @@ struct FlowPage {
     next: Option<String>,
     har: String,
     tests: Vec<Link>,
+}
+
+/// What refused, in words.
+#[derive(Clone)]
+struct Refusal {
+    /// What happened, or the rule's own words where nobody has explained it.
+    what: String,
+    how: Option<String>,
+    /// The exchange that shows it.
+    exchange: String,
+    /// The page of the code.
+    code: Option<Link>,
 }
 
 /// A word with its colour.
@@ -90,6 +103,7 @@ pub(super) fn gone(site: &Site, page: Page) -> Response {
     let status = StatusCode::NOT_FOUND;
     let mut view = ErrorView::new(status, &site.http_code(404), site.edge.entropy.uuid(), page.t("bench-flow-gone"));
     view.advice = Some(page.t("bench-flow-gone-advice"));
+    view.back = Some(BackLink { label: page.t("bench-back-exchanges"), href: paths::EXCHANGES.to_owned() });
     view.respond_on(page)
 }
 
@@ -110,9 +124,13 @@ impl FlowPage {
         let story = Story::of(flow);
         let total = flow.exchanges.len();
         let from = if from < total { from } else { 0 };
-        let sequence = Sequence::of(flow, sandbox, &page, from, MOST);
+        let refused_by = story.refused().and(story.decided_by);
+        let sequence = Sequence::of(flow, sandbox, &page, (from, MOST), refused_by);
         let here = paths::of(paths::FLOW, flow.id());
         let at = |from: usize| paths::with_query(&here, &[("from", &from.to_string())]);
+        let place = flow.exchanges.iter().position(|exchange| Some(exchange.id) == refused_by).unwrap_or_default();
+        let is_shown = (from..from + MOST).contains(&place);
+        let there = if is_shown { String::new() } else { at(place) };
         let began = flow.exchanges.first().map(|first| first.at);
         let test = |label: &str, language: &str| Link {
             label: label.to_owned(),
@@ -122,10 +140,10 @@ impl FlowPage {
             title: title(sandbox, &page, &story),
             summary: summary(sandbox, &page, &story),
             outcome: tag(&page, &story),
-            code: refused_code(&story).map(|code| Link {
-                label: page.tr("web-error-explain", "code", code),
-                href: paths::with_query(paths::ERRORS, &[("code", code)]),
-            }),
+            refusal: story
+                .refused()
+                .zip(refused_by)
+                .map(|(refused, id)| Refusal::of(&page, &story, refused, format!("{there}#exchange-{id}"))),
             began: began.map(moments::time_of_day).unwrap_or_default(),
             ago: began.map(|began| moments::ago(&page, began, sandbox.edge().clock.now())).unwrap_or_default(),
             range: (total > MOST).then(|| format!("{}–{}", from + 1, (from + MOST).min(total))),
@@ -176,7 +194,6 @@ pub(super) fn summary(sandbox: &Sandbox, page: &Page, story: &Story) -> String {
 
 /// How it ended, in a word.
 pub(super) fn tag(page: &Page, story: &Story) -> Tag {
-    use super::story::Outcome;
     let (key, class) = match &story.outcome {
         Outcome::Begun => ("bench-outcome-begun", "warn"),
         Outcome::Code => ("bench-outcome-code", ""),
@@ -191,10 +208,23 @@ pub(super) fn tag(page: &Page, story: &Story) -> Tag {
     Tag { text: page.t(key), class }
 }
 
-fn refused_code(story: &Story) -> Option<&str> {
-    match &story.outcome {
-        super::story::Outcome::Refused(refused) => refused.code.as_deref(),
-        _ => None,
+/// What there is to say of the refusal with which a flow ended.
+pub(super) fn meaning(page: &Page, story: &Story) -> Option<Words> {
+    errors::meaning(page, story.refused()?.name.as_deref()?)
+}
+
+impl Refusal {
+    fn of(page: &Page, story: &Story, refused: &Refused, exchange: String) -> Self {
+        let words = meaning(page, story);
+        Self {
+            what: words.as_ref().map_or_else(|| refused.why.clone(), |words| words.what.clone()),
+            how: words.map(|words| words.how),
+            exchange,
+            code: refused.code.as_deref().map(|code| Link {
+                label: page.tr("web-error-explain", "code", code),
+                href: paths::with_query(paths::ERRORS, &[("code", code)]),
+            }),
+        }
     }
 }
 
@@ -231,13 +261,19 @@ impl Samples for FlowPage {
                 code: rule.to_owned(),
             }),
             persona: Some(fact("test", "/personas/test")),
+            open: rule.is_some(),
         };
         let with = |rows: Vec<Row>, long: bool| Self {
             page: page.clone(),
             title: "Aide juridictionnelle".to_owned(),
             summary: "FranceConnect, Impôts, test".to_owned(),
             outcome: Tag { text: "identité remise".to_owned(), class: "" },
-            code: long.then(|| Link { label: "Y04C013C".to_owned(), href: "/errors?code=Y04C013C".to_owned() }),
+            refusal: long.then(|| Refusal {
+                what: "L'adresse de retour n'est pas enregistrée.".to_owned(),
+                how: Some("Enregistrez-la.".to_owned()),
+                exchange: "#exchange-2".to_owned(),
+                code: Some(Link { label: "Y04C013C".to_owned(), href: "/errors?code=Y04C013C".to_owned() }),
+            }),
             began: "12:00:00 UTC".to_owned(),
             ago: "il y a 3 s".to_owned(),
             sequence: Sequence { columns: vec![column("Service", "25%"), column("FranceConnect", "75%")], rows },

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::parties::{Party, path_of};
 use super::steps::endpoint;
+use crate::portal::rules::{code_of, name_of};
 
 /// How far a flow has come: the last thing that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +30,9 @@ pub(super) enum Outcome {
 pub(super) struct Refused {
     /// The code, where there is one.
     pub(super) code: Option<String>,
-    /// The OAuth error or the rule, where there is no code.
+    /// The refusal's name, where a broker refused.
+    pub(super) name: Option<String>,
+    /// The OAuth error, else the refusal's name, else the rule's sentence, else the status.
     pub(super) why: String,
 }
 
@@ -46,6 +49,8 @@ pub(super) struct Story {
     pub(super) persona: Option<String>,
     /// How it ended.
     pub(super) outcome: Outcome,
+    /// The exchange that made it end so.
+    pub(super) decided_by: Option<u64>,
     /// Whether a login was asked for, so that there is something to play again.
     pub(super) has_request: bool,
 }
@@ -58,6 +63,7 @@ impl Story {
             provider: None,
             persona: None,
             outcome: Outcome::Begun,
+            decided_by: None,
             has_request: authorization_request(flow).is_some(),
         };
         for exchange in &flow.exchanges {
@@ -72,6 +78,7 @@ impl Story {
             }
             if let Some(outcome) = outcome(exchange) {
                 story.outcome = outcome;
+                story.decided_by = Some(exchange.id);
             }
         }
         story
@@ -82,8 +89,12 @@ impl Story {
         self.client_id.is_some() || self.outcome != Outcome::Begun
     }
 
-    pub(super) fn is_refused(&self) -> bool {
-        matches!(self.outcome, Outcome::Refused(_))
+    /// What refused, when it ended so.
+    pub(super) fn refused(&self) -> Option<&Refused> {
+        match &self.outcome {
+            Outcome::Refused(refused) => Some(refused),
+            _ => None,
+        }
     }
 }
 
@@ -112,13 +123,16 @@ pub(super) fn refusal(exchange: &Exchange) -> Option<Refused> {
     let body = exchange.response.get("body").and_then(Value::as_object);
     let error = body.filter(|_| exchange.status >= 400).and_then(|body| text(body, "error"));
     let sent = text(&exchange.response, "location").and_then(|location| parameter(&location, "error"));
-    let code = text(&exchange.response, "error_code")
-        .or_else(|| exchange.rule.as_deref().and_then(code_of).map(str::to_owned));
-    let why = error.or(sent).or_else(|| exchange.rule.clone());
+    let rule = exchange.rule.as_deref();
+    let code = text(&exchange.response, "error_code").or_else(|| rule.and_then(code_of).map(str::to_owned));
+    let name = rule.and_then(name_of).map(str::to_owned);
+    let why = error.or(sent).or_else(|| name.clone()).or_else(|| rule.map(str::to_owned));
     match (code, why) {
-        (None, None) if exchange.status >= 400 => Some(Refused { code: None, why: exchange.status.to_string() }),
+        (None, None) if exchange.status >= 400 => {
+            Some(Refused { code: None, name: None, why: exchange.status.to_string() })
+        }
         (None, None) => None,
-        (code, why) => Some(Refused { code, why: why.unwrap_or_default() }),
+        (code, why) => Some(Refused { code, name, why: why.unwrap_or_default() }),
     }
 }
 
@@ -137,28 +151,4 @@ fn given(exchange: &Exchange) -> Option<Outcome> {
 fn parameter(address: &str, name: &str) -> Option<String> {
     let parameters = address.split_once(['?', '#'])?.1;
     form_urlencoded::parse(parameters.as_bytes()).find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
-}
-
-/// The code with which a broker's rule begins: `Y04C013C redirect-uri-not-registered (FC §2.1 redirect_uri)`.
-pub(super) fn code_of(rule: &str) -> Option<&str> {
-    let first = rule.split(' ').next()?;
-    let (letter, rest) = (first.chars().next()?, first.get(1..)?);
-    let is_code = letter.is_ascii_uppercase()
-        && (6..=8).contains(&rest.len())
-        && rest.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-    is_code.then_some(first)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rule_that_begins_with_a_code_leads_to_its_page() {
-        assert_eq!(code_of("Y04C013C redirect-uri-not-registered (FC §2.1 redirect_uri)"), Some("Y04C013C"));
-        assert_eq!(code_of("G010091 code-not-found"), Some("G010091"));
-        assert_eq!(code_of("code-not-found"), None);
-        assert_eq!(code_of("The demo refused"), None);
-        assert_eq!(code_of(""), None);
-    }
 }

@@ -8,7 +8,7 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::response::Response;
 use guichet_web::csrf::Csrf;
 use guichet_web::edge::Site;
-use guichet_web::error_page::ErrorView;
+use guichet_web::error_page::{ErrorView, Link};
 use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
 use guichet_web::samples::Samples;
@@ -100,6 +100,7 @@ pub(super) fn unknown(site: &Site, page: Page) -> Response {
     let mut view =
         ErrorView::new(status, &site.http_code(404), site.edge.entropy.uuid(), page.t("bench-person-unknown"));
     view.advice = Some(page.t("bench-person-unknown-advice"));
+    view.back = Some(Link { label: page.t("bench-back-people"), href: paths::PERSONAS.to_owned() });
     view.respond_on(page)
 }
 
