@@ -35,6 +35,13 @@ pub(crate) fn new_p256() -> Result<Vec<u8>, Unspecified> {
 
 /// A new RSA key of 2048 bits.
 pub(crate) fn new_rsa() -> Result<Vec<u8>, Unspecified> {
+    #[cfg(feature = "recycled-rsa-keys")]
+    return recycled::next(make_rsa);
+    #[cfg(not(feature = "recycled-rsa-keys"))]
+    make_rsa()
+}
+
+fn make_rsa() -> Result<Vec<u8>, Unspecified> {
     let pair = RsaKeyPair::generate(KeySize::Rsa2048)?;
     Ok(AsDer::<Pkcs8V1Der<'_>>::as_der(&pair)?.as_ref().to_vec())
 }
@@ -51,5 +58,37 @@ pub(crate) fn rsa_material(pair: &RsaKeyPair) -> KeyMaterial {
     KeyMaterial::Rsa {
         n: public.modulus().big_endian_without_leading_zero().to_vec(),
         e: public.exponent().big_endian_without_leading_zero().to_vec(),
+    }
+}
+
+/// Hundreds of stacks start in one process of tests, and to find primes for each would take half of their time.
+#[cfg(feature = "recycled-rsa-keys")]
+mod recycled {
+    use std::sync::{Mutex, PoisonError};
+
+    use aws_lc_rs::error::Unspecified;
+
+    /// More than one stack makes, so that keys of a stack, and of two that follow each other, differ.
+    const KEPT: usize = 16;
+
+    struct Pool {
+        keys: Vec<Vec<u8>>,
+        next: usize,
+    }
+
+    static POOL: Mutex<Pool> = Mutex::new(Pool { keys: Vec::new(), next: 0 });
+
+    /// The first keys are made, the others are those again.
+    pub(super) fn next(make: impl FnOnce() -> Result<Vec<u8>, Unspecified>) -> Result<Vec<u8>, Unspecified> {
+        {
+            let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
+            pool.next = (pool.next + 1) % KEPT;
+            if pool.keys.len() >= KEPT {
+                return pool.keys.get(pool.next).cloned().ok_or(Unspecified);
+            }
+        }
+        let key = make()?;
+        POOL.lock().unwrap_or_else(PoisonError::into_inner).keys.push(key.clone());
+        Ok(key)
     }
 }
