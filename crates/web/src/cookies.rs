@@ -5,6 +5,7 @@ use std::fmt;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use http::{HeaderMap, HeaderValue, header};
+use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::edge::Site;
@@ -113,6 +114,17 @@ impl<'a> Cookie<'a> {
         crate::encoding::base64url(hmac::sign(&self.site.edge.cookie_key.0, &signed).as_ref())
     }
 
+    /// `Max-Age` as a date. Who knows both obeys `Max-Age` (RFC 6265 §5.3); the real service writes both, and Java's own
+    /// HTTP client takes a cookie without the date for one of RFC 2965, which it would send back in quotes.
+    fn expiry(&self, seconds: u64) -> impl fmt::Display {
+        let lifetime = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
+        let at = match seconds {
+            0 => Timestamp::UNIX_EPOCH,
+            _ => self.site.edge.clock.now().saturating_add(lifetime).unwrap_or(Timestamp::MAX),
+        };
+        at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
     fn header(&self, value: &str, max_age: Option<u64>) -> HeaderValue {
         let mut text = format!("{}={value}; Path={}; HttpOnly; SameSite=", self.name, self.path);
         text.push_str(match self.same_site {
@@ -120,7 +132,7 @@ impl<'a> Cookie<'a> {
             SameSite::Strict => "Strict",
         });
         if let Some(seconds) = max_age {
-            text.push_str(&format!("; Max-Age={seconds}"));
+            text.push_str(&format!("; Max-Age={seconds}; Expires={}", self.expiry(seconds)));
         }
         if self.site.origin.is_https() {
             text.push_str("; Secure");

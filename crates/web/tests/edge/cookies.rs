@@ -7,6 +7,7 @@ use guichet_web::cookies::SameSite;
 use guichet_web::csrf::{self, Csrf};
 use guichet_web::{Origin, Site};
 use http::{HeaderMap, header};
+use jiff::ToSpan;
 
 use crate::running::Running;
 
@@ -32,7 +33,8 @@ async fn a_cookie_has_the_services_suffix_the_attributes_and_a_signed_value() {
     let answer = running.get("/set", "").await;
     let cookie = answer.header("set-cookie").unwrap();
     assert!(cookie.starts_with("fc_session_id-franceconnect=a%20b%3B%C3%A9%2Ec."), "{cookie}");
-    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800"), "{cookie}");
+    let attributes = "; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800; Expires=";
+    assert!(cookie.contains(attributes), "{cookie}");
     assert_eq!(running.get("/read", &answer.cookie()).await.body, "a b;é.c");
 }
 
@@ -86,8 +88,24 @@ async fn domain_and_secure_come_with_https_only() {
     );
     assert_eq!(
         site.cookie("fc_session_id").clear(),
-        "fc_session_id=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0; Secure; Domain=fc.test"
+        "fc_session_id=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; \
+         Domain=fc.test"
     );
+}
+
+#[tokio::test]
+async fn the_date_of_expiry_follows_the_stacks_clock_and_stays_in_the_calendar() {
+    let running = Running::start(Router::new()).await;
+    let cookie = running.site.cookie("fc_session_id");
+    let expires = |max_age: u64| {
+        let text = cookie.set("x", Some(max_age)).to_str().unwrap().to_owned();
+        text.rsplit_once("; Expires=").unwrap().1.to_owned()
+    };
+    let now = running.site.edge.clock.now();
+    assert_eq!(expires(1800), (now + 1800.seconds()).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
+    running.site.edge.clock.set_offset(3600);
+    assert_eq!(expires(1800), (now + 5400.seconds()).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
+    assert_eq!(expires(u64::MAX), "Thu, 30 Dec 9999 22:00:00 GMT");
 }
 
 #[tokio::test]
