@@ -31,3 +31,13 @@ export async function addClient(manifest, service, members = {}) {
   });
   return { service, ...record };
 }
+
+/** The next login of `client` is made by the persona `test`, without any page. */
+export function decide(manifest, client) {
+  return control(manifest, 'POST', '/logins', { service: client.service, persona: 'test', client_id: client.client_id });
+}
+
+/** What the broker issues next to `client` is wrong: `{ kind, at, … }`. */
+export function addFault(manifest, client, fault) {
+  return control(manifest, 'POST', '/faults', { target: `client:${client.client_id}`, ...fault });
+}

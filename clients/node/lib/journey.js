@@ -1,6 +1,7 @@
 // What a person does between a service provider's button and its callback.
 
 import { Browser } from './browser.js';
+import { decide } from './control.js';
 import { identityProviders } from './manifest.js';
 import { RelyingParty } from './relying-party.js';
 
@@ -34,4 +35,22 @@ export async function login(manifest, client, options = {}) {
   const { url, checks } = await relyingParty.begin(options.parameters);
   const browser = await person(manifest, client, url, options);
   return { relyingParty, browser, checks, ...(await relyingParty.finish(browser.arrival, checks)) };
+}
+
+/** A whole login that was decided ahead: no page to press anything on. */
+export async function decidedLogin(manifest, client) {
+  await decide(manifest, client);
+  const relyingParty = await RelyingParty.discover(manifest, client);
+  const { url, checks } = await relyingParty.begin();
+  const browser = await new Browser(client.redirect_uris[0]).open(url);
+  return { relyingParty, browser, checks, ...(await relyingParty.finish(browser.arrival, checks)) };
+}
+
+/** Logs out; without scripts, each form that a script would have sent has its button. */
+export async function logOut(browser, address, home) {
+  browser.home = home;
+  browser.arrival = undefined;
+  await browser.open(address);
+  while (!browser.arrival && browser.element('continue')) await browser.press('continue');
+  return browser.arrival;
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Browser } from '../lib/browser.js';
-import { addClient, control } from '../lib/control.js';
+import { addClient, control, decide } from '../lib/control.js';
 import { login, person } from '../lib/journey.js';
 import { identityProviders, readManifest } from '../lib/manifest.js';
 import { RelyingParty } from '../lib/relying-party.js';
@@ -14,7 +14,7 @@ const manifest = readManifest(process.env.GUICHET_MANIFEST);
 for (const service of ['franceconnect', 'openid']) {
   test(`a login at ${service} that was decided ahead shows no page`, async () => {
     const client = await addClient(manifest, service);
-    await control(manifest, 'POST', '/logins', { service, persona: 'test', client_id: client.client_id });
+    await decide(manifest, client);
     const relyingParty = await RelyingParty.discover(manifest, client);
     const { url, checks } = await relyingParty.begin();
     const browser = await new Browser(client.redirect_uris[0]).open(url);

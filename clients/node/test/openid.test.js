@@ -24,7 +24,7 @@ for (const client of demoClients(manifest, 'openid')) {
 
 for (const id_token_signed_response_alg of ['RS256', 'ES256', 'HS256']) {
   for (const userinfo_signed_response_alg of ['RS256', 'ES256', undefined]) {
-    test(`an ID token in ${id_token_signed_response_alg} and a userinfo in ${userinfo_signed_response_alg ?? 'JSON'} are verified`, async () => {
+    test(`an ID token in ${id_token_signed_response_alg} and a userinfo in ${userinfo_signed_response_alg ?? 'JSON'} are taken`, async () => {
       const members = { id_token_signed_response_alg, userinfo_signed_response_alg };
       const client = await addClient(manifest, 'openid', members);
       const { header, claims, userinfo } = await login(manifest, client);
