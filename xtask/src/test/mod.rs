@@ -1,15 +1,17 @@
 //! `cargo xtask test`: what the tests need, then every runner, then one line that sums them up.
 
 mod containers;
-mod javascript;
 mod needs;
+mod report;
 pub(crate) mod rust;
 pub(crate) mod server;
+mod suite;
 mod tally;
 
 use clap::ValueEnum;
 
-use crate::progress;
+use crate::{progress, workspace};
+use server::Servers;
 use tally::Tally;
 
 /// What may be left out.
@@ -25,8 +27,16 @@ pub(crate) struct Options {
 pub(crate) enum Runner {
     /// Formatting, lints, then the tests of every crate
     Rust,
-    /// An independent OpenID Connect client, in clients/node
+    /// Independent clients on openid-client and Passport, in clients/node
     Node,
+    /// An independent client on Authlib, in clients/python
+    Python,
+    /// An independent client on go-oidc, in clients/go
+    Go,
+    /// An independent client on Spring Security, in clients/java
+    Java,
+    /// An independent client on OmniAuth, in clients/ruby
+    Ruby,
     /// Journeys and accessibility in a browser, in e2e
     E2e,
     /// The container setup of examples/compose.yaml, in network namespaces
@@ -34,7 +44,8 @@ pub(crate) enum Runner {
 }
 
 impl Runner {
-    const ALL: [Self; 4] = [Self::Rust, Self::Node, Self::E2e, Self::Containers];
+    const ALL: [Self; 8] =
+        [Self::Rust, Self::Node, Self::Python, Self::Go, Self::Java, Self::Ruby, Self::E2e, Self::Containers];
 }
 
 /// Runs what `options` choose. True when everything passed.
@@ -52,11 +63,17 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
     let Some(program) = rust::build(runners.contains(&Runner::Rust))? else {
         return Ok(conclude(total + Tally::failed_one()));
     };
+    let mut servers = Servers::new(&program, workspace::scratch()?);
     for runner in runners {
+        let mut run = |suite| suite::run(suite, &tools, &mut servers);
         total += match runner {
             Runner::Rust => rust::tests()?,
-            Runner::Node => javascript::run(&javascript::NODE_CLIENT, &tools, &program)?,
-            Runner::E2e => javascript::run(&javascript::BROWSER, &tools, &program)?,
+            Runner::Node => run(&suite::NODE)?,
+            Runner::Python => run(&suite::PYTHON)?,
+            Runner::Go => run(&suite::GO)?,
+            Runner::Java => run(&suite::JAVA)?,
+            Runner::Ruby => run(&suite::RUBY)?,
+            Runner::E2e => run(&suite::BROWSER)?,
             Runner::Containers => containers::run(&tools, &program)?,
         };
     }

@@ -1,4 +1,4 @@
-//! A Guichet of our own, on free ports, for one runner.
+//! Guichets of our own, on free ports.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -64,6 +64,34 @@ impl Server {
     /// Where it logs.
     pub(crate) fn log(&self) -> &Path {
         &self.log
+    }
+}
+
+/// The Guichets of a run: one at a time, kept as long as the next suite names the same.
+pub(crate) struct Servers<'a> {
+    program: &'a Path,
+    folder: PathBuf,
+    running: Option<(&'static str, Server)>,
+}
+
+impl<'a> Servers<'a> {
+    /// None runs yet; `folder` gets their manifests and logs.
+    pub(crate) fn new(program: &'a Path, folder: PathBuf) -> Self {
+        Self { program, folder, running: None }
+    }
+
+    /// The program that each of them runs.
+    pub(crate) fn program(&self) -> &'a Path {
+        self.program
+    }
+
+    /// The running one, if that is its name, else a new one in its place.
+    pub(crate) fn named(&mut self, name: &'static str) -> Result<&Server, String> {
+        let kept = match self.running.take() {
+            Some((running, server)) if running == name => server,
+            _ => Server::start(self.program, &self.folder, name)?,
+        };
+        Ok(&self.running.insert((name, kept)).1)
     }
 }
 

