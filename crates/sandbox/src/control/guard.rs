@@ -50,16 +50,22 @@ fn host(portal: &Origin, authority: Option<&str>, headers: &HeaderMap) -> Result
 }
 
 /// Programs send neither `Origin` nor Fetch-Metadata; a browser sends them for every page that is not ours.
+///
+/// Our own pages send no referrer, and so their forms come with the origin `null` (Fetch, "append a request `Origin`
+/// header"): whose page it was, Fetch-Metadata says, which no page can write.
 pub(crate) fn same_site(portal: &Origin, headers: &HeaderMap) -> Result<(), ControlError> {
+    let site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
+    let is_ours =
+        |origin: &[u8]| origin == portal.as_str().as_bytes() || origin == b"null" && site == Some(b"same-origin");
     if let Some(origin) = headers.get(ORIGIN)
-        && origin.as_bytes() != portal.as_str().as_bytes()
+        && !is_ours(origin.as_bytes())
     {
         return Err(ControlError::Foreign(format!(
             "a page of another origin may not call the control API; only {} may",
             portal.as_str()
         )));
     }
-    match headers.get("sec-fetch-site").map(|value| value.as_bytes()) {
+    match site {
         None | Some(b"same-origin" | b"none") => Ok(()),
         Some(_) => Err(ControlError::Foreign("a page of another site may not call the control API".to_owned())),
     }

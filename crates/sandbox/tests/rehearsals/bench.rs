@@ -229,6 +229,11 @@ async fn no_page_of_another_site_can_send_a_form() {
         assert_eq!(visitor.post("/clients/new", &fields).await.status, StatusCode::FORBIDDEN, "{more:?}");
     }
     assert_eq!(stack.look("/clients").await.json(), json!({ "clients": [] }));
+    // What Chromium sends for a form of ours: a page without referrer has no origin, either.
+    visitor.more = vec![("origin", "null"), ("sec-fetch-site", "same-origin")];
+    let fields = with(&token);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(visitor.post("/clients/new", &fields).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
