@@ -6,6 +6,7 @@
 mod engine;
 mod migrations;
 mod postgres;
+mod scribe;
 mod sqlite;
 mod versions;
 mod writer;
@@ -29,6 +30,7 @@ use crate::setup::DurableEngine;
 use crate::statements;
 use engine::{Engine, Name};
 use postgres::Postgres;
+use scribe::Scribe;
 use sqlite::Sqlite;
 use writer::{Message, Writer};
 
@@ -123,12 +125,15 @@ impl Prepared {
         let readers = engine.readers().await?;
 
         let signals = Arc::new(Signals::default());
-        let checkpointer = match &engine {
-            Engine::Sqlite(sqlite) => Some(sqlite.checkpointer(Arc::clone(&signals))?),
-            Engine::Postgres(_) => None,
+        let (checkpointer, scribe) = match &engine {
+            Engine::Sqlite(sqlite) => {
+                let scribe = Scribe::start(&sqlite.database, sqlite.volatile)?;
+                (Some(sqlite.checkpointer(Arc::clone(&signals))?), Some(scribe))
+            }
+            Engine::Postgres(_) => (None, None),
         };
         let (queue, calls) = mpsc::channel(QUEUE);
-        let writer = Writer::new(engine.clone(), sql, chain, signals, heads);
+        let writer = Writer::new(engine.clone(), sql, scribe, chain, signals, heads);
         let (registry_version, _) = watch::channel(Seen { version, connection: 0 });
         let inner = Inner {
             queue,

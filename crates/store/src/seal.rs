@@ -23,6 +23,7 @@ pub struct Sealer {
     places: hmac::Key,
     hashes: hmac::Key,
     key_id: [u8; KEY_ID],
+    salts: Option<RandomizedNonceKey>,
 }
 
 /// Why sealed bytes did not open. The cause is not told apart further than a reader can act upon.
@@ -49,7 +50,9 @@ impl Sealer {
         for (to, from) in key_id.iter_mut().zip(expand(&master, "key id").iter()) {
             *to = *from;
         }
-        Self { master, places, hashes, key_id }
+        let mut sealer = Self { master, places, hashes, key_id, salts: None };
+        sealer.salts = sealer.key_of("salt").ok();
+        sealer
     }
 
     /// Seals `plain` for `place` (a table and a row, `registry/client/42`): only the same place opens it again.
@@ -116,7 +119,7 @@ impl Sealer {
 
     /// A fresh salt of 96 random bits: the nonce that aws-lc draws for sealing nothing.
     pub(crate) fn fresh_salt(&self) -> Result<[u8; NONCE], SealError> {
-        let key = self.key_of("salt")?;
+        let key = self.salts.as_ref().ok_or(SealError::Cipher)?;
         let nonce = key.seal_in_place_append_tag(Aad::empty(), &mut Vec::new()).map_err(|_| SealError::Cipher)?;
         Ok(*nonce.as_ref())
     }

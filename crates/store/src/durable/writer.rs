@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::Work;
 use super::engine::{self, Engine, Name};
+use super::scribe::Scribe;
 use crate::StoreError;
 use crate::checkpoint::Signals;
 use crate::crash;
@@ -45,6 +46,8 @@ pub(super) struct Writer {
     engine: Engine,
     /// None: the connection broke off, and a new one could not be had yet.
     session: Option<Session>,
+    /// Who writes entries where no job waits, if the engine has such a one.
+    scribe: Option<Scribe>,
     chain: Chain,
     signals: Arc<Signals>,
     heads: PathBuf,
@@ -57,8 +60,15 @@ struct Session {
 }
 
 impl Writer {
-    pub(super) fn new(engine: Engine, sql: AnyConnection, chain: Chain, signals: Arc<Signals>, heads: PathBuf) -> Self {
-        Self { engine, session: Some(Session { sql, synced: None }), chain, signals, heads }
+    pub(super) fn new(
+        engine: Engine,
+        sql: AnyConnection,
+        scribe: Option<Scribe>,
+        chain: Chain,
+        signals: Arc<Signals>,
+        heads: PathBuf,
+    ) -> Self {
+        Self { engine, session: Some(Session { sql, synced: None }), scribe, chain, signals, heads }
     }
 
     pub(super) async fn run(mut self, mut calls: mpsc::Receiver<Message>) {
@@ -77,8 +87,18 @@ impl Writer {
                     continue;
                 }
             }
+            // Who is ready to run may be about to ask too: one commit for all costs less than one for each.
+            tokio::task::yield_now().await;
+            while group.len() < GROUP
+                && let Ok(message) = calls.try_recv()
+            {
+                group.push(message);
+            }
             let stopping = group.iter().any(|message| matches!(message, Message::Stop));
-            self.commit(&mut group).await;
+            self.write_entries(&mut group).await;
+            if !group.is_empty() {
+                self.commit(&mut group).await;
+            }
             if stopping {
                 break;
             }
@@ -118,6 +138,46 @@ impl Writer {
             tracing::info!("the connection that writes is there again");
         }
         Ok(())
+    }
+
+    /// Lets the scribe write and answers what it has written: entries alone. Where jobs wait too, the entries that must
+    /// be synced are left to the jobs' commit, which is.
+    async fn write_entries(&mut self, group: &mut Vec<Message>) {
+        let Some(scribe) = &self.scribe else { return };
+        let jobs = group.iter().any(|message| matches!(message, Message::Job { .. }));
+        let (mut events, mut answers, mut synced) = (Vec::new(), Vec::new(), false);
+        for message in std::mem::take(group) {
+            match message {
+                Message::Events { events: more, sync, reply } if !jobs || sync == Sync::WithNextGroup => {
+                    synced |= sync == Sync::Now;
+                    events.extend(more);
+                    answers.push(Answer::Plain(reply));
+                }
+                other => group.push(other),
+            }
+        }
+        if events.is_empty() {
+            return;
+        }
+        let before = self.chain.position();
+        let written = match self.chain.links(events) {
+            Ok(links) => scribe.write(links, synced).await,
+            Err(error) => Err(error),
+        };
+        match written {
+            Ok(()) => answers.into_iter().for_each(Answer::give),
+            Err(error) => {
+                tracing::error!(%error, calls = answers.len(), "a group of entries was not committed");
+                self.chain.go_back(before);
+                let reason = error.to_string();
+                answers.into_iter().for_each(|answer| answer.refuse(&reason));
+            }
+        }
+        self.signals.written.store(true, Ordering::Relaxed);
+        if self.chain.is_due() {
+            // Nobody waits for this one's answer.
+            group.push(Message::SignHead { reply: oneshot::channel().0 });
+        }
     }
 
     /// Answers are given after the commit, or all refused when it fails.

@@ -161,8 +161,12 @@ impl Chain {
         if events.is_empty() {
             return Ok(());
         }
-        let links = events.into_iter().map(|event| self.link(event)).collect::<Result<Vec<_>, _>>()?;
-        insert(sql, &links).await
+        insert(sql, &self.links(events)?).await
+    }
+
+    /// Links the events; the caller writes and commits them.
+    pub(crate) fn links(&mut self, events: Vec<Event>) -> Result<Vec<Link>, StoreError> {
+        events.into_iter().map(|event| self.link(event)).collect()
     }
 
     /// Signs the head and inserts it; `None` when nothing has been appended since the last one.

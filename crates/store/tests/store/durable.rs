@@ -85,7 +85,10 @@ async fn jobs_that_share_a_commit_fail_alone(engines: Engines) {
     );
     assert!(a.is_ok() && b.is_err() && c.is_err() && d.is_ok() && e.is_ok());
     assert_eq!(persons(&stores).await, ["a", "z"]);
-    assert_eq!(events(&stores).await, ["a", "between", "z"]);
+    // Those who ask at the same time are not promised an order.
+    let mut kept = events(&stores).await;
+    kept.sort();
+    assert_eq!(kept, ["a", "between", "z"]);
     stores.close().await.unwrap();
 }
 
