@@ -93,18 +93,22 @@ impl Seeds {
                 Some(_) => Some(seed.clone()),
                 None => Some(seed.clone()),
             };
-            if let Some(client) = kept {
+            if let Some(client) = kept.filter(|client| record.as_ref().is_none_or(|known| !same(&known.client, client)))
+            {
                 broker.keep_client(client, now).await?;
             }
         }
         for seed in &self.providers {
             let mut provider = seed.clone();
-            if let Some(known) = broker.provider(&seed.uid) {
+            let known = broker.provider(&seed.uid);
+            if let Some(known) = &known {
                 provider.active = known.provider.active;
                 provider.display = known.provider.display;
                 provider.allowed_acr.clone_from(&known.provider.allowed_acr);
             }
-            broker.keep_provider(provider, now).await?;
+            if known.is_none_or(|known| !same(&known.provider, &provider)) {
+                broker.keep_provider(provider, now).await?;
+            }
         }
         self.block(broker).await?;
         Ok(())
@@ -140,6 +144,11 @@ impl Seeds {
         broker.forget_people().await?;
         self.block(broker).await
     }
+}
+
+/// Whether two records are written alike: a start that changes nothing writes nothing, for each write is synced.
+fn same<R: serde::Serialize>(one: &R, other: &R) -> bool {
+    matches!((serde_json::to_value(one), serde_json::to_value(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// The known record with the addresses of the seed added; none when it has them already.
