@@ -158,6 +158,9 @@ impl Broker {
 
     /// Notes whose exchange an answer belongs to.
     pub(crate) fn noted(&self, mut response: Response, client_id: &str) -> Response {
+        if !self.parts.site.edge.exchanges.is_on() {
+            return response;
+        }
         response
             .extensions_mut()
             .insert(ExchangeNote { client_id: Some(client_id.to_owned()), ..ExchangeNote::default() });

@@ -53,6 +53,11 @@ impl ClaimsRequest {
         })
     }
 
+    /// Whether no claim is asked for by itself.
+    pub fn asks_nothing(&self) -> bool {
+        self.id_token.is_empty() && self.userinfo.is_empty()
+    }
+
     /// Whether the claim is asked for at either place.
     pub fn asks(&self, claim: &str) -> bool {
         self.id_token.iter().chain(&self.userinfo).any(|asked| asked == claim)

@@ -65,30 +65,33 @@ pub(crate) fn finish<B>(
     route: &str,
     stopwatch: Stopwatch,
 ) {
-    let mut text = Uuid::encode_buffer();
-    if let Ok(value) = HeaderValue::from_str(id.0.hyphenated().encode_lower(&mut text)) {
+    let mut buffer = Uuid::encode_buffer();
+    let request_id = &*id.0.hyphenated().encode_lower(&mut buffer);
+    if let Ok(value) = HeaderValue::from_str(request_id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     let elapsed = stopwatch.elapsed();
     let method = measures::method_label(method);
     measures::record(site, method, route, response.status(), elapsed);
-    let line = Line { site, method, route, status: response.status(), ms: elapsed.as_millis(), request_id: id.0 };
+    let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    let line = Line { service: &site.service, method, route, status: response.status(), ms, request_id };
     line.write(response.extensions().get(), response.extensions().get());
 }
 
+/// Texts as they are: what has to be formatted first costs several times as much.
 struct Line<'a> {
-    site: &'a Site,
+    service: &'a str,
     method: &'static str,
     route: &'a str,
     status: StatusCode,
-    ms: u128,
-    request_id: Uuid,
+    ms: u64,
+    request_id: &'a str,
 }
 
 impl Line<'_> {
     fn write(&self, error: Option<&ErrorNote>, note: Option<&LogNote>) {
-        let Self { site, method, route, ms, request_id, .. } = self;
-        let (service, status) = (&site.service, self.status.as_u16());
+        let Self { service, method, route, ms, request_id, .. } = *self;
+        let status = self.status.as_u16();
         let error_code = error.map(|error| error.code.as_str());
         let error_id = error.map(|error| tracing::field::display(error.id));
         let about =
@@ -96,12 +99,28 @@ impl Line<'_> {
         let about = about.as_deref();
         if self.status.is_server_error() {
             tracing::warn!(
-                %service, method, %route, status, %ms, error_code, error_id, %request_id, about,
+                service,
+                method,
+                route,
+                status,
+                ms,
+                error_code,
+                error_id,
+                request_id,
+                about,
                 "{service} answered {status} to {method} {route} in {ms} ms"
             );
         } else {
             tracing::info!(
-                %service, method, %route, status, %ms, error_code, error_id, %request_id, about,
+                service,
+                method,
+                route,
+                status,
+                ms,
+                error_code,
+                error_id,
+                request_id,
+                about,
                 "{service} answered {status} to {method} {route} in {ms} ms"
             );
         }
