@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use guichet_web::clock::Stopwatch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
+use crate::machine;
 use crate::quantiles::{Quantiles, Sorted};
 use crate::server::usage;
 use crate::wrong::Wrong;
@@ -65,6 +66,9 @@ const OVER: u8 = 2;
 pub(crate) async fn run<W: Work>(workers: Vec<W>, plan: Plan, server: u32) -> Result<Measured, Wrong> {
     let phase = Arc::new(AtomicU8::new(WARM_UP));
     let mut working = JoinSet::new();
+    // Were the generator asleep, each answer would cost the server an interrupt of the other core to wake it, which no
+    // client on a network costs. On a single core it must not stand in the server's way.
+    let _awake = (machine::cores() > 1).then(|| Awake(tokio::spawn(never_sleep())));
     for worker in workers {
         working.spawn(repeat(worker, Arc::clone(&phase)));
     }
@@ -90,6 +94,21 @@ pub(crate) async fn run<W: Work>(workers: Vec<W>, plan: Plan, server: u32) -> Re
         generator: after.1.saturating_sub(before.1),
         latencies: latencies.finish(),
     })
+}
+
+/// Ends the task when it goes away.
+struct Awake(JoinHandle<()>);
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn never_sleep() {
+    loop {
+        tokio::task::yield_now().await;
+    }
 }
 
 async fn repeat<W: Work>(mut worker: W, phase: Arc<AtomicU8>) -> Result<(u64, Quantiles), Wrong> {
