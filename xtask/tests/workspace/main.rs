@@ -9,6 +9,7 @@ mod cargo;
 mod crash_points;
 mod dependencies;
 mod engine;
+mod figures;
 mod files;
 mod licence_expression;
 mod npm;
