@@ -3,9 +3,9 @@
 # user, in a network namespace of its own; a Node service provider in another; a person who logs in there. Prints the
 # discovery document, then what the service provider has learnt.
 #   rehearse.sh PROGRAM FOLDER IDP ARGUMENT…
-# ARGUMENT… is the command of the service `guichet`; CONFIG is the file mounted at /etc/guichet.toml, APP the folder mounted at
-# /app, NAMES the names under which the service is found, NODE the program; PORT, ISSUER … are the environment of the service
-# provider.
+# ARGUMENT… is the command of the service `guichet`, which writes its manifest to /data/guichet.json; READ_ONLY and TMPFS say what
+# of its file system can be written to; CONFIG is the file mounted at /etc/guichet.toml, APP the folder mounted at /app, NAMES the
+# names under which the service is found, NODE the program; PORT, ISSUER … are the environment of the service provider.
 # Wants root, or a kernel that lets people have user namespaces.
 set -euo pipefail
 
@@ -41,7 +41,13 @@ printf '127.0.0.1 localhost\n10.77.0.2 %s\n' "$NAMES" > "$folder/hosts"
 cp "$folder/hosts" "$root/etc/hosts"
 mount --bind "$folder/hosts" /etc/hosts
 
-inside chroot --userspec=10001:10001 "$root" /guichet "$@" --manifest=/data/guichet.json > "$folder/guichet.log" 2>&1 &
+# The image's volume can be written to, and what is mounted in memory; the rest cannot when the file says so.
+mount --bind "$root" "$root"
+mount --bind "$root/data" "$root/data"
+for place in $TMPFS; do mount -t tmpfs -o mode=1777 tmpfs "$root$place"; done
+[ "$READ_ONLY" != true ] || mount -o remount,bind,ro "$root"
+
+inside chroot --userspec=10001:10001 "$root" /guichet "$@" > "$folder/guichet.log" 2>&1 &
 running=$!
 until [ -s "$root/data/guichet.json" ]; do
   kill -0 "$running" 2>/dev/null || { cat "$folder/guichet.log"; exit 1; }

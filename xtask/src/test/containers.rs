@@ -13,17 +13,34 @@ use crate::{processes, progress, workspace};
 /// The identity provider that the person of the rehearsal chooses: `data/identity-providers/dgfip.toml`.
 const IDENTITY_PROVIDER: &str = "23676fea-3f51-46d9-8936-07db897db190";
 
+/// What is rehearsed or has no part in it, of each service: anything else in the file would be a promise that nothing keeps.
+const KEYS: [(&str, &[&str]); 2] = [
+    (
+        "guichet",
+        &["build", "command", "volumes", "networks", "ports", "read_only", "tmpfs", "cap_drop", "security_opt"],
+    ),
+    ("service-provider", &["image", "working_dir", "command", "environment", "volumes", "ports", "depends_on"]),
+];
+
 /// What the compose file says of the two services, as far as the rehearsal runs it.
 #[derive(Debug, PartialEq, Eq)]
 struct Composition {
     /// The command of the service `guichet`.
     command: Vec<String>,
+    /// Whether its file system can only be read.
+    read_only: bool,
+    /// Its folders in memory.
+    in_memory: Vec<String>,
+    /// Its ports that are published under the same number, first and last.
+    published: (u16, u16),
     /// Every name under which other containers find it.
     names: Vec<String>,
     /// The file that is mounted at `/etc/guichet.toml`.
     configuration: PathBuf,
     /// The folder of the service provider.
     application: PathBuf,
+    /// Its published port.
+    port: u16,
     /// Its environment.
     environment: Vec<(String, String)>,
 }
@@ -45,6 +62,8 @@ pub(crate) fn run(tools: &Tools, program: &Path) -> Result<Tally, String> {
         .arg(&folder)
         .arg(IDENTITY_PROVIDER)
         .args(&composition.command)
+        .env("READ_ONLY", composition.read_only.to_string())
+        .env("TMPFS", composition.in_memory.join(" "))
         .env("CONFIG", examples.join(&composition.configuration))
         .env("APP", examples.join(&composition.application))
         .env("NAMES", composition.names.join(" "))
@@ -52,7 +71,11 @@ pub(crate) fn run(tools: &Tools, program: &Path) -> Result<Tally, String> {
         .envs(composition.environment.iter().map(|(name, value)| (name, value)));
     let mut said = Vec::new();
     let status = processes::read_lines(&mut command, |line| said.push(line.to_owned()))?;
-    let outcome = if status.success() { composition.check(&said) } else { Err(format!("it ended with {status}")) };
+    let outcome = if status.success() {
+        composition.check(&said, &manifest(&folder)?)
+    } else {
+        Err(format!("it ended with {status}"))
+    };
     if let Err(fault) = &outcome {
         println!("{}\ncontainers: {fault}", said.join("\n"));
     }
@@ -66,7 +89,17 @@ impl Composition {
         let service = |name: &str| {
             services.and_then(|all| all.as_mapping_get(name)).ok_or_else(|| format!("compose.yaml: no service {name}"))
         };
+        for (name, keys) in KEYS {
+            let written = service(name)?.as_mapping().into_iter().flatten().filter_map(|(key, _)| key.as_str());
+            if let Some(key) = written.into_iter().find(|key| !keys.contains(key)) {
+                return Err(format!("compose.yaml: `{key}` of {name} is not rehearsed"));
+            }
+        }
         let (guichet, provider) = (service("guichet")?, service("service-provider")?);
+        let (first, last) = published(provider)?;
+        if first != last {
+            return Err("compose.yaml: the service provider has one port".to_owned());
+        }
         let command = texts(guichet.as_mapping_get("command"));
         let aliases = guichet.as_mapping_get("networks").and_then(|networks| networks.as_mapping_get("default"));
         let mut names = vec!["guichet".to_owned()];
@@ -75,9 +108,13 @@ impl Composition {
         let pairs = environment.into_iter().flatten();
         Ok(Self {
             command,
+            read_only: guichet.as_mapping_get("read_only").and_then(Yaml::as_bool).unwrap_or_default(),
+            in_memory: texts(guichet.as_mapping_get("tmpfs")),
+            published: published(guichet)?,
             names,
             configuration: mounted(guichet, "/etc/guichet.toml")?,
             application: mounted(provider, "/app")?,
+            port: first,
             environment: pairs
                 .filter_map(|(name, value)| Some((name.as_str()?.to_owned(), value.as_str()?.to_owned())))
                 .collect(),
@@ -88,8 +125,9 @@ impl Composition {
         self.command.iter().find_map(|argument| argument.strip_prefix(name)?.strip_prefix('='))
     }
 
-    /// Whether the rehearsal printed what it should: the discovery document, then the person.
-    fn check(&self, said: &[String]) -> Result<(), String> {
+    /// Whether the rehearsal printed what it should (the discovery document, then the person), and whether the browser of the
+    /// host reaches every service of the `manifest`.
+    fn check(&self, said: &[String], manifest: &serde_json::Value) -> Result<(), String> {
         let [document, person] = said else { return Err("two lines were expected".to_owned()) };
         let document: serde_json::Value = serde_json::from_str(document).map_err(|error| error.to_string())?;
         let public = format!("http://{}:", self.option("--public-host").unwrap_or_default());
@@ -105,6 +143,16 @@ impl Composition {
                 }
             }
         }
+        let services = manifest.get("services").and_then(serde_json::Value::as_object);
+        for (service, origin) in services.into_iter().flatten() {
+            let port = origin.as_str().and_then(|origin| origin.strip_prefix(public.as_str())?.parse::<u16>().ok());
+            if port.is_none_or(|port| port < self.published.0 || port > self.published.1) {
+                return Err(format!("{service} is at {origin}, which is not published"));
+            }
+        }
+        if manifest.pointer("/control/token").is_none_or(|token| !token.is_string()) {
+            return Err("the manifest holds no token of the control API".to_owned());
+        }
         let known = person.contains("\"family_name\": \"DUBOIS\"");
         if known { Ok(()) } else { Err("the service provider did not learn who logged in".to_owned()) }
     }
@@ -113,6 +161,27 @@ impl Composition {
 fn texts(list: Option<&Yaml<'_>>) -> Vec<String> {
     let items = list.and_then(Yaml::as_sequence).into_iter().flatten();
     items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+/// The manifest that the program wrote to its volume.
+fn manifest(folder: &Path) -> Result<serde_json::Value, String> {
+    let path = folder.join("root/data/guichet.json");
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The ports of `127.0.0.1:7400-7415:7400-7415`: on this machine only, and the same numbers inside, since the addresses that
+/// browsers are given hold them.
+fn published(service: &Yaml<'_>) -> Result<(u16, u16), String> {
+    let written = texts(service.as_mapping_get("ports"));
+    let ports = written.first().and_then(|text| text.strip_prefix("127.0.0.1:")?.split_once(':'));
+    let (outside, inside) =
+        ports.ok_or_else(|| format!("compose.yaml: ports on loopback are expected: {written:?}"))?;
+    let (first, last) = outside.split_once('-').unwrap_or((outside, outside));
+    match (outside == inside, first.parse(), last.parse()) {
+        (true, Ok(first), Ok(last)) => Ok((first, last)),
+        _ => Err(format!("compose.yaml: the same ports are expected on both sides: {written:?}")),
+    }
 }
 
 /// The source of the volume at `place`, beside the compose file.
@@ -153,6 +222,24 @@ mod tests {
             assert!(configuration.contains(value(name)), "{name} is registered");
         }
         assert!(workspace::root().join("examples").join(&composition.application).join("server.js").is_file());
+        assert_eq!(value("PORT"), composition.port.to_string());
+        assert_eq!(value("REDIRECT_URI"), format!("http://localhost:{}/callback", composition.port));
+        assert!(file("examples/compose.yaml").contains("exec node server.js"), "what the rehearsal runs");
+        assert!(
+            file("Dockerfile").contains(&format!("EXPOSE {}-{}\n", composition.published.0, composition.published.1))
+        );
+    }
+
+    #[test]
+    fn what_the_rehearsal_does_not_run_is_refused_by_name() {
+        let with = |from: &str, to: &str| {
+            let text = file("examples/compose.yaml");
+            assert!(text.contains(from));
+            Composition::read(&text.replace(from, to)).unwrap_err()
+        };
+        assert!(with("    read_only: true", "    user: root").contains("`user` of guichet is not rehearsed"));
+        assert!(with("127.0.0.1:7400-7415:", "127.0.0.1:8400-8415:").contains("the same ports"));
+        assert!(with("127.0.0.1:3000:", "").contains("on loopback"));
     }
 
     #[test]
@@ -173,6 +260,9 @@ mod tests {
     #[test]
     fn an_address_under_the_wrong_name_is_a_fault() {
         let composition = Composition::read(&file("examples/compose.yaml")).unwrap();
+        let manifest =
+            |origin: &str| serde_json::json!({ "services": { "franceconnect": origin }, "control": { "token": "t" } });
+        let reached = manifest("http://guichet.localhost:7401");
         let said = |token: &str, name: &str| {
             let document = serde_json::json!({
                 "issuer": "http://guichet.localhost:7401/api/v2",
@@ -181,11 +271,18 @@ mod tests {
                 "token_endpoint": token, "userinfo_endpoint": "http://guichet:7401/api/v2/userinfo",
                 "jwks_uri": "http://guichet:7401/api/v2/jwks",
             });
-            composition.check(&[document.to_string(), format!("{{ \"family_name\": \"{name}\" }}")])
+            [document.to_string(), format!("{{ \"family_name\": \"{name}\" }}")]
         };
-        assert_eq!(said("http://guichet:7401/api/v2/token", "DUBOIS"), Ok(()));
-        assert!(said("http://guichet.localhost:7401/api/v2/token", "DUBOIS").is_err());
-        assert!(said("http://guichet:7401/api/v2/token", "OTHER").is_err());
-        assert!(composition.check(&[]).is_err());
+        let right = said("http://guichet:7401/api/v2/token", "DUBOIS");
+        assert_eq!(composition.check(&right, &reached), Ok(()));
+        assert!(composition.check(&right, &manifest("http://guichet.localhost:7399")).is_err());
+        assert!(composition.check(&right, &serde_json::json!({ "control": { "token": null } })).is_err());
+        for wrong in [
+            said("http://guichet.localhost:7401/api/v2/token", "DUBOIS"),
+            said("http://guichet:7401/api/v2/token", "OTHER"),
+        ] {
+            assert!(composition.check(&wrong, &reached).is_err());
+        }
+        assert!(composition.check(&[], &reached).is_err());
     }
 }
