@@ -48,7 +48,9 @@ export async function startOnSites() {
     await pause(50);
   }
   process.env.GUICHET_MANIFEST = manifest;
-  process.env.GUICHET_HOSTS = services.map(([, { host, port }]) => `MAP ${host}:443 127.0.0.1:${base + port}`).join(', ');
+  // Plain HTTP finds the same listener: what it says to a browser that forgot the `s` is part of the journey.
+  const ways = services.flatMap(([, { host, port }]) => [443, 80].map((from) => `MAP ${host}:${from} 127.0.0.1:${base + port}`));
+  process.env.GUICHET_HOSTS = ways.join(', ');
   return { stop: () => guichet.kill() };
 }
 

@@ -11,7 +11,7 @@ after(() => stack.stop());
 
 // These mean the stack that has just been started.
 const { browse } = await import('../lib/browser.js');
-const { control, DEMOS, firstProvider, somebody } = await import('../lib/guichet.js');
+const { control, DEMOS, firstProvider, manifest, somebody } = await import('../lib/guichet.js');
 const { chooseAndLogIn, learned, play, press } = await import('../lib/journey.js');
 const { byId } = await import('../lib/page.js');
 
@@ -28,6 +28,18 @@ async function navigations(page) {
     entry.headers = await request.allHeaders();
   });
   return seen;
+}
+
+/** Plays in a browser whose complaints count for nothing: these tests make it complain. */
+function unwatched(playing) {
+  return async (_, watched) => {
+    const context = await watched.browser().newContext();
+    try {
+      await playing(await context.newPage(), context);
+    } finally {
+      await context.close();
+    }
+  };
 }
 
 for (const demo of Object.values(DEMOS)) {
@@ -123,3 +135,46 @@ browse('a form of another site finds no session at the broker, whose cookies sta
   assert.equal(new URL(page.url()).origin, at('franceconnect'));
   assert.match(await byId(page, 'error-code').innerText(), /Y190001/);
 });
+
+browse('a page that is asked for without TLS is led to its origin, and no cookie goes over the wire in clear', {}, unwatched(async (page, context) => {
+  await page.goto(DEMOS.public.url);
+  await press(page, 'continue');
+  const choice = page.url();
+  assert.ok((await context.cookies(choice)).length >= 2, 'a flow is under way');
+  const seen = await navigations(page);
+  const answer = await page.goto(choice.replace('https:', 'http:'));
+  assert.deepEqual([answer.status(), page.url()], [200, choice]);
+  const [clear, led] = seen;
+  assert.deepEqual([clear.site, led.site], [at('franceconnect').replace('https:', 'http:'), at('franceconnect')]);
+  assert.equal(clear.headers.cookie, undefined);
+  assert.match(led.headers.cookie, /_interaction=/);
+}));
+
+browse('a request that a form of another site sends is answered, but knows nobody: cookies come along with links only', {}, async (page) => {
+  const demo = DEMOS.openid;
+  await play(page, demo, { persona: await somebody(demo), from: 'service provider' });
+  const client = manifest.clients.find((one) => one.service === 'openid');
+  const request = { client_id: client.client_id, redirect_uri: client.redirect_uris[0], response_type: 'code', scope: 'openid', state: 'state', nonce: 'a-nonce-of-at-least-22-characters' };
+  const inputs = Object.entries(request).map(([name, value]) => `<input name="${name}" value="${value}">`).join('');
+  const form = `<!doctype html><title>x</title><form method="post" action="${at('openid')}/authorize">${inputs}<button id="go">Go</button></form>`;
+  await page.route(`${at('service-providers')}/elsewhere`, (route) => route.fulfill({ contentType: 'text/html', body: form }));
+  const provider = `idp-${firstProvider('openid').uid}`;
+  await page.goto(`${at('service-providers')}/elsewhere`);
+  await press(page, 'go');
+  assert.equal(await byId(page, provider).count(), 1, `${page.url()}: asked who she is`);
+});
+
+browse('with form-action among the policies of the page, the browser would stop the person on her way to the identity provider', {}, unwatched(async (page) => {
+  await page.goto(DEMOS.public.url);
+  await press(page, 'continue');
+  const choice = page.url();
+  await page.evaluate(() => {
+    const policy = document.createElement('meta');
+    Object.assign(policy, { httpEquiv: 'Content-Security-Policy', content: "form-action 'self'" });
+    document.head.append(policy);
+  });
+  const complaint = page.waitForEvent('console', (message) => /form-action/.test(message.text()));
+  await byId(page, `idp-${firstProvider('franceconnect').uid}`).click();
+  await complaint;
+  assert.equal(page.url(), choice);
+}));
