@@ -47,6 +47,8 @@ pub struct Options {
     pub backchannel_base: Option<Url>,
     /// The folder of the stores; in memory when none is given.
     pub data: Option<PathBuf>,
+    /// Stores that are open already, in the place of those of `data` and the configuration.
+    pub stores: Option<Arc<Stores>>,
     /// The folder of the local certificate authority; with it every origin is on https.
     pub tls: Option<PathBuf>,
     /// Accepts what the real service refuses.
@@ -133,7 +135,10 @@ impl Stack {
         let addresses = Addresses::new(&options, &bound)?;
         let (entropy, clock) = (Entropy::system(), Clock::system());
         let place = options.data.clone().map_or(Place::Temporary, Place::Directory);
-        let stores = stores::open(place, configuration, &entropy, &clock).await?;
+        let stores = match &options.stores {
+            Some(stores) => Arc::clone(stores),
+            None => stores::open(place, configuration, &entropy, &clock).await?,
+        };
         let label = addresses.origin(ServiceName::Portal)?.port().to_string();
         let certificates = Certificates::open(&options, &addresses, &bound).await?;
         let authorities = certificates.authority().map(|authority| authority.pem().to_owned()).into_iter().collect();

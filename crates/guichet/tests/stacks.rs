@@ -17,6 +17,7 @@ fn options() -> Options {
         public_host: None,
         backchannel_base: None,
         data: None,
+        stores: None,
         tls: None,
         lenient: false,
         configuration: Configuration::default(),

@@ -64,6 +64,8 @@ impl Postgres {
             "listen_addresses=127.0.0.1".to_owned(),
             "max_connections=400".to_owned(),
             "shared_buffers=32MB".to_owned(),
+            "max_wal_size=128MB".to_owned(),
+            "min_wal_size=32MB".to_owned(),
             "fsync=off".to_owned(),
             "full_page_writes=off".to_owned(),
         ];

@@ -28,6 +28,15 @@ impl Redis {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
+    /// From now on every write is on the disk before it is answered.
+    pub fn sync_each_write(&self) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.write_all(b"CONFIG SET appendfsync always\r\n").unwrap();
+        let mut answer = [0; 5];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"+OK\r\n");
+    }
+
     /// Kills the server.
     pub fn kill(&mut self) {
         if let Some(process) = self.process.take() {

@@ -56,18 +56,22 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
     let tools = needs::provide(&runners)?;
 
     let mut total = Tally::default();
+    let mut lines = Vec::new();
     if runners.contains(&Runner::Rust) {
         total += rust::checks()?;
     }
     progress::step("Building the program and the tests");
     let Some(program) = rust::build(runners.contains(&Runner::Rust))? else {
-        return Ok(conclude(total + Tally::failed_one()));
+        return Ok(conclude(&lines, total + Tally::failed_one()));
     };
     let mut servers = Servers::new(&program, workspace::scratch()?);
     for runner in runners {
         let mut run = |suite| suite::run(suite, &tools, &mut servers);
         total += match runner {
-            Runner::Rust => rust::tests()?,
+            Runner::Rust => {
+                lines = rust::tests()?;
+                lines.iter().fold(Tally::default(), |sum, (_, tally)| sum + *tally)
+            }
             Runner::Node => run(&suite::NODE)?,
             Runner::Python => run(&suite::PYTHON)?,
             Runner::Go => run(&suite::GO)?,
@@ -77,11 +81,15 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
             Runner::Containers => containers::run(&tools, &program)?,
         };
     }
-    Ok(conclude(total))
+    Ok(conclude(&lines, total))
 }
 
-fn conclude(total: Tally) -> bool {
+/// What each setup of stores gave, then the sum of everything.
+fn conclude(lines: &[(&str, Tally)], total: Tally) -> bool {
     progress::step("Done");
+    for (title, tally) in lines {
+        println!("{title}: {tally}");
+    }
     println!("{total}");
     total.is_clean()
 }

@@ -5,6 +5,7 @@ mod go;
 mod node;
 mod pypi;
 mod python;
+mod servers;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -73,7 +74,7 @@ pub(crate) fn provide(runners: &[Runner]) -> Result<Tools, String> {
 /// The Debian packages that `runners` lack.
 fn missing(runners: &[Runner]) -> Vec<Package> {
     let asked = |runner: Runner| runners.contains(&runner);
-    let mut missing = Vec::new();
+    let mut missing = if asked(Runner::Rust) { servers::missing() } else { Vec::new() };
     if asked(Runner::E2e) && first_of(&CHROMIUM).is_none() {
         missing.push(Package { name: "chromium", why: "plays the journeys of e2e" });
     }

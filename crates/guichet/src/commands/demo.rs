@@ -43,6 +43,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
         public_host: None,
         backchannel_base: None,
         data: None,
+        stores: None,
         tls: None,
         lenient: false,
         configuration: Configuration::default(),

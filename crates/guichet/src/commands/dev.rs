@@ -85,6 +85,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
         public_host: arguments.public_host,
         backchannel_base: arguments.backchannel_base,
         data,
+        stores: None,
         tls,
         lenient: arguments.lenient,
         configuration,

@@ -65,6 +65,7 @@ fn sandbox(configuration: Configuration) -> Options {
         public_host: None,
         backchannel_base: None,
         data: configuration.store.data.clone(),
+        stores: None,
         tls: None,
         lenient: false,
         configuration,

@@ -1,6 +1,7 @@
 //! A whole stack on free ports, a browser without a screen, and a service provider.
 
 mod browser;
+pub mod engines;
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -41,6 +42,7 @@ pub fn options() -> Options {
         public_host: None,
         backchannel_base: None,
         data: None,
+        stores: None,
         tls: None,
         lenient: false,
         configuration: Configuration::default(),
@@ -56,7 +58,12 @@ impl Stand {
         Self::with(Options { data: Some(data), ..options() }).await
     }
 
-    pub async fn with(options: Options) -> Self {
+    pub async fn with(mut options: Options) -> Self {
+        match &options.data {
+            Some(data) => engines::of_folder(data).await.configure(&mut options.configuration.store),
+            None if options.stores.is_none() => options.stores = Some(engines::fresh_stores().await),
+            None => {}
+        }
         let resolve = options.configuration.resolve.clone();
         let stack = Stack::start(options).await.unwrap();
         let http = outsider::http(stack.manifest["ca"].as_str(), &resolve);

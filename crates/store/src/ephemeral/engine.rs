@@ -6,7 +6,7 @@ use super::embedded::Embedded;
 use super::payload::SealedGrant;
 use super::postgres::Postgres;
 use super::redis::Redis;
-use crate::StoreError;
+use crate::{StoreError, crash};
 
 /// A change, atomic on every engine.
 pub(super) enum Change {
@@ -76,8 +76,8 @@ impl Engine {
     pub(super) async fn run(&self, change: Change, now: i64) -> Result<Outcome, StoreError> {
         match self {
             Self::Embedded(engine) => engine.run(change, now).await,
-            Self::Postgres(engine) => engine.run(&change, now).await,
-            Self::Redis(engine) => engine.run(&change, now).await,
+            Self::Postgres(engine) => at_a_server(engine.run(&change, now)).await,
+            Self::Redis(engine) => at_a_server(engine.run(&change, now)).await,
         }
     }
 
@@ -108,4 +108,12 @@ impl Engine {
             }
         }
     }
+}
+
+/// A change that a server makes: the places are those of the embedded engine, before and after the change is kept.
+async fn at_a_server(change: impl Future<Output = Result<Outcome, StoreError>>) -> Result<Outcome, StoreError> {
+    crash::point("ephemeral/uncommitted");
+    let done = change.await;
+    crash::point("ephemeral/committed");
+    done
 }

@@ -31,6 +31,8 @@ pub(crate) fn install(missing: &[Package]) -> Result<(), String> {
 fn apt_get() -> Command {
     let mut command = Command::new("apt-get");
     command.env("DEBIAN_FRONTEND", "noninteractive");
+    // A server that is installed is not started: the tests start their own.
+    command.env("RUNLEVEL", "1");
     command
 }
 

@@ -7,19 +7,25 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use crate::stand::Stand;
+use crate::stand::{Stand, engines};
 
 const SIGKILL: i32 = 9;
 
 /// A running program; killed when it is dropped.
-pub(super) struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Running {
     /// Starts it on the data and the ports, and waits until every listener answers. `crash`: place and passage.
-    pub(super) fn start(data: &Path, base: u16, crash: Option<&str>) -> (Self, Stand) {
+    pub(crate) async fn start(data: &Path, base: u16, crash: Option<&str>) -> (Self, Stand) {
+        Self::configured(&engines::of_process(data).await, data, base, crash)
+    }
+
+    /// As [`Self::start`], with a configuration of one's own.
+    pub(crate) fn configured(file: &Path, data: &Path, base: u16, crash: Option<&str>) -> (Self, Stand) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_guichet"));
         command.env_clear().args(["dev", "--log", "warn", "--manifest", "-", "--port-base", &base.to_string()]);
-        command.arg("--data").arg(data).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.arg("--config").arg(file).arg("--data").arg(data);
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
         if let Some(crash) = crash {
             command.env("GUICHET_CRASH_AT", crash);
         }
@@ -31,13 +37,13 @@ impl Running {
     }
 
     /// SIGKILL, from outside.
-    pub(super) fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.0.kill().unwrap();
         assert_eq!(self.0.wait().unwrap().signal(), Some(SIGKILL));
     }
 
     /// Waits for the process that ends itself at its crash point.
-    pub(super) async fn has_crashed(mut self) {
+    pub(crate) async fn has_crashed(mut self) {
         let status = tokio::task::spawn_blocking(move || self.0.wait()).await.unwrap().unwrap();
         assert_eq!(status.signal(), Some(SIGKILL));
     }
@@ -51,7 +57,7 @@ impl Drop for Running {
 }
 
 /// Sixteen free ports in a row, below those that systems give out, no two tests the same.
-pub(super) fn ports() -> u16 {
+pub(crate) fn ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(24_000);
     loop {
         let base = NEXT.fetch_add(16, Ordering::Relaxed);
@@ -62,8 +68,9 @@ pub(super) fn ports() -> u16 {
 }
 
 /// What the command says of the journal, once nobody writes it.
-pub(super) fn verify_journal(data: &Path) {
+pub(crate) async fn verify_journal(data: &Path) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_guichet"));
-    let output = command.env_clear().args(["journal", "verify", "--data"]).arg(data).output().unwrap();
+    command.env_clear().args(["journal", "verify", "--config"]).arg(engines::of_process(data).await);
+    let output = command.arg("--data").arg(data).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

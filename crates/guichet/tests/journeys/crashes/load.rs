@@ -94,7 +94,7 @@ async fn log_in_until_it_dies(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_process_that_is_killed_under_load_has_kept_all_that_it_acknowledged() {
     let (data, base) = (tempfile::tempdir().unwrap(), ports());
-    let (mut running, stand) = Running::start(data.path(), base, DEATHS[0].place());
+    let (mut running, stand) = Running::start(data.path(), base, DEATHS[0].place()).await;
     let mut stand = Arc::new(stand);
     let client = stand.client(OPENID, json!({})).await;
     for (round, death) in DEATHS.iter().enumerate() {
@@ -116,7 +116,7 @@ async fn a_process_that_is_killed_under_load_has_kept_all_that_it_acknowledged()
         for browser in browsers {
             browser.await.unwrap();
         }
-        let next = Running::start(data.path(), base, DEATHS.get(round + 1).and_then(|death| death.place()));
+        let next = Running::start(data.path(), base, DEATHS.get(round + 1).and_then(|death| death.place())).await;
         running = next.0;
         stand = Arc::new(next.1);
         let Acknowledged { unspent, spent } = std::mem::take(&mut *seen.lock());
@@ -135,5 +135,5 @@ async fn a_process_that_is_killed_under_load_has_kept_all_that_it_acknowledged()
         assert!(asked.count() >= spent.len() + unspent.len());
     }
     running.kill();
-    verify_journal(data.path());
+    verify_journal(data.path()).await;
 }

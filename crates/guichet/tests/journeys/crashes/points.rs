@@ -127,7 +127,7 @@ async fn events(stand: &Stand) -> Vec<Value> {
 /// The code that the repeated request got, empty when it went on.
 async fn crash_at(place: &str, passage: u32) -> String {
     let (data, base) = (tempfile::tempdir().unwrap(), ports());
-    let (dying, stand) = Running::start(data.path(), base, Some(&format!("{place}:{passage}")));
+    let (dying, stand) = Running::start(data.path(), base, Some(&format!("{place}:{passage}"))).await;
     let client = stand.client(FC, json!({})).await;
     let idp = stand.provider(FC, "Impôts");
     let authorize = Step::Get(stand.authorize_url(&client, &[]));
@@ -145,7 +145,7 @@ async fn crash_at(place: &str, passage: u32) -> String {
     let Err(died) = died else { panic!("{place}: nothing died") };
     dying.has_crashed().await;
 
-    let (again, stand) = Running::start(data.path(), base, None);
+    let (again, stand) = Running::start(data.path(), base, None).await;
     assert_eq!(stand.userinfo(FC, &access).await.status, 200, "{place}: an acknowledged token is lost");
     let exchanged = stand.token(&client, &code, &[]).await;
     assert_eq!(exchanged.status, 200, "{place}: an acknowledged code is lost: {}", exchanged.text);
@@ -170,7 +170,7 @@ async fn crash_at(place: &str, passage: u32) -> String {
     let done = play(&stand, &client, &idp, &mut anew, Step::Get(url), &mut Vec::new()).await.unwrap();
     assert_eq!(done.status, 200, "{place}: {}", done.text);
     again.kill();
-    verify_journal(data.path());
+    verify_journal(data.path()).await;
     got
 }
 

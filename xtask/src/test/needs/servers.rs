@@ -1,0 +1,43 @@
+//! PostgreSQL and Redis, which the Rust tests start themselves, on free ports.
+
+use std::path::Path;
+
+use super::debian::Package;
+use super::first_of;
+
+/// Where Debian keeps PostgreSQL's programs, a folder for each version, out of the search path.
+const POSTGRESQL: &str = "/usr/lib/postgresql";
+
+/// Packages of the servers that are not here.
+pub(super) fn missing() -> Vec<Package> {
+    let mut missing = Vec::new();
+    if !has_postgresql(Path::new(POSTGRESQL)) && first_of(&["initdb"]).is_none() {
+        missing.push(Package { name: "postgresql", why: "the stores' tests and the journeys run on it" });
+    }
+    if first_of(&["redis-server"]).is_none() {
+        missing.push(Package { name: "redis-server", why: "the stores' tests and the journeys run on it" });
+    }
+    missing
+}
+
+fn has_postgresql(folder: &Path) -> bool {
+    let versions = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    versions.map(|version| version.path().join("bin/initdb")).any(|program| program.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_postgresql;
+
+    #[test]
+    fn postgresql_is_found_by_its_programs_not_by_its_folder() {
+        let folder = std::env::temp_dir().join(format!("guichet-xtask-{}", std::process::id()));
+        let programs = folder.join("15/bin");
+        std::fs::create_dir_all(&programs).unwrap();
+        let before = has_postgresql(&folder);
+        std::fs::write(programs.join("initdb"), "").unwrap();
+        let after = has_postgresql(&folder);
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(!before && after);
+    }
+}
