@@ -10,6 +10,7 @@ mod franceconnect_plus;
 mod interleaved;
 mod journey;
 mod nominal;
+mod outages;
 mod outsider;
 mod plain_openid;
 mod rehearsals;
