@@ -1,6 +1,7 @@
 //! `cargo xtask test`: what the tests need, then every runner, then one line that sums them up.
 
 mod containers;
+mod long;
 mod needs;
 mod report;
 pub(crate) mod rust;
@@ -20,6 +21,10 @@ pub(crate) struct Options {
     /// Run one kind of tests only
     #[arg(long, value_enum)]
     only: Option<Runner>,
+    /// Play 1,000 rounds of 50 simultaneous uses of whatever is single use, on each setup of stores, and record the
+    /// result in docs/reference/single-use.md; nothing else runs
+    #[arg(long, conflicts_with = "only")]
+    long: bool,
 }
 
 /// Those who test.
@@ -50,6 +55,10 @@ impl Runner {
 
 /// Runs what `options` choose. True when everything passed.
 pub(crate) fn run(options: &Options) -> Result<bool, String> {
+    if options.long {
+        needs::provide(&[Runner::Rust])?;
+        return long::run();
+    }
     let runners: Vec<Runner> =
         Runner::ALL.into_iter().filter(|runner| options.only.is_none_or(|only| only == *runner)).collect();
     progress::step("Looking for what the tests need");

@@ -46,27 +46,34 @@ pub(crate) fn build(with_tests: bool) -> Result<Option<PathBuf>, String> {
 }
 
 /// The setting by which the journeys know what their stacks store on.
-const STORES: &str = "GUICHET_TEST_STORES";
-/// Its other values, where the journeys run again.
-const OTHER_STORES: [(&str, &str); 2] =
-    [("postgresql", "Journeys on PostgreSQL"), ("postgresql+redis", "Journeys on PostgreSQL and Redis")];
+pub(crate) const STORES: &str = "GUICHET_TEST_STORES";
+/// Its values, and what each stands for. All tests run on the first, the journeys on the others again.
+pub(crate) const SETUPS: [(&str, &str); 3] = [
+    ("embedded", "Rust tests, journeys on SQLite"),
+    ("postgresql", "Journeys on PostgreSQL"),
+    ("postgresql+redis", "Journeys on PostgreSQL and Redis"),
+];
 
 /// Runs the tests of every crate, and their documentation's examples, then the journeys again on each other setup of
 /// stores. One line of the tally for each setup.
 pub(crate) fn tests() -> Result<Vec<(&'static str, Tally)>, String> {
     progress::step("Rust tests (cargo test --workspace)");
+    let [(embedded, title), others @ ..] = SETUPS;
     let mut every = cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"]);
-    let mut tallies = vec![("Rust tests, journeys on SQLite", counted(every.env(STORES, "embedded"))?)];
-    for (stores, title) in OTHER_STORES {
+    let mut tallies = vec![(title, counted(every.env(STORES, embedded))?)];
+    for (stores, title) in others {
         progress::step(title);
-        // The whole workspace is chosen, so that nothing is built with other features.
-        let mut journeys = cargo(&["test", "--workspace", "--test", "journeys", "--no-fail-fast", "--quiet"]);
-        tallies.push((title, counted(journeys.env(STORES, stores))?));
+        tallies.push((title, counted(journeys().env(STORES, stores))?));
     }
     Ok(tallies)
 }
 
-fn counted(command: &mut Command) -> Result<Tally, String> {
+/// The journeys alone. The whole workspace is chosen, so that nothing is built with other features.
+pub(crate) fn journeys() -> Command {
+    cargo(&["test", "--workspace", "--test", "journeys", "--no-fail-fast", "--quiet"])
+}
+
+pub(crate) fn counted(command: &mut Command) -> Result<Tally, String> {
     let mut tally = Tally::default();
     let status = processes::read_lines(command, |line| {
         println!("{line}");
