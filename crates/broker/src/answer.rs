@@ -76,10 +76,7 @@ impl Broker {
         view.detail = self.detail(reason, entry, &page);
         view.mend = mend;
         tracing::info!(code = entry.code, error_id = %id, refusal = reason.name(), "{} refused: {}", self.service(), reason.name());
-        let mut response = view.respond_on(page);
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-        }
+        let response = view.respond_on(page);
         self.note(response, reason, flow.map(|flow| flow.client_id.clone()))
     }
 
@@ -141,10 +138,7 @@ impl Broker {
         }
         tracing::info!(code = entry.code, error_id = %id, refusal = reason.name(), "{} refused: {}", self.service(), reason.name());
         let status = StatusCode::from_u16(entry.status).unwrap_or(StatusCode::BAD_REQUEST);
-        let mut response = (status, [NO_STORE], axum::Json(body)).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-        }
+        let response = (status, [NO_STORE], axum::Json(body)).into_response();
         self.note(response, reason, client_id.map(str::to_owned))
     }
 

@@ -8,6 +8,7 @@ mod production;
 mod seeds;
 mod stores;
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -118,6 +119,8 @@ impl StartError {
 pub struct Stack {
     /// The manifest, `control.token` included; null in production, which has none.
     pub manifest: serde_json::Value,
+    /// The paths of every route of every service, parameters in braces.
+    pub routes: BTreeMap<ServiceName, Vec<String>>,
     shutdown: watch::Sender<bool>,
     servers: JoinSet<()>,
     stores: Option<Arc<Stores>>,
@@ -165,6 +168,7 @@ impl Stack {
         let brokers = brokers::start(&wiring).await?;
         sandbox.set_brokers(brokers.iter().map(|broker| adapters::for_sandbox(Arc::clone(broker))).collect());
         let manifest = serde_json::to_value(sandbox.manifest(token.as_ref())).unwrap_or_default();
+        let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
         for (service, listening) in bound {
             let (site, router) = match brokers.iter().find(|broker| broker.broker.service() == service.as_str()) {
@@ -184,12 +188,13 @@ impl Stack {
                     (Arc::new(sandbox_site(service, &sandbox, &addresses, &edge)?), router)
                 }
             };
-            let router = guichet_web::finish(Arc::clone(&site), router);
+            let finished = guichet_web::finish(Arc::clone(&site), router);
+            routes.insert(service, finished.paths);
             let tls = certificates.of(service);
-            servers.spawn(guichet_web::server::serve(listening.listener, tls, site, router, stop.clone()));
+            servers.spawn(guichet_web::server::serve(listening.listener, tls, site, finished.router, stop.clone()));
         }
         certificates.keep_fresh(&mut servers, &stop);
-        Ok(Self { manifest, shutdown, servers, stores: Some(stores) })
+        Ok(Self { manifest, routes, shutdown, servers, stores: Some(stores) })
     }
 
     /// Stops every service and closes the stores.

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use axum::Router;
 use guichet_jose::Secret;
 use guichet_oidc::endpoints::Endpoint;
 use guichet_store::ephemeral::Ephemeral;
 use guichet_store::journal::Journal;
 use guichet_web::edge::Edge;
 use guichet_web::origin::Origin;
+use guichet_web::routes::Routes;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -123,22 +123,22 @@ impl Sandbox {
     }
 
     /// `portal`: the portal page, the manifest, the integrator's bench, the control API.
-    pub fn portal_router(self: &Arc<Self>) -> Router {
+    pub fn portal_router(self: &Arc<Self>) -> Routes {
         portal::router(self).merge(control::router(self)).with_state(self.clone())
     }
 
     /// `producers`: the register.
-    pub fn producers_router(self: &Arc<Self>) -> Router {
+    pub fn producers_router(self: &Arc<Self>) -> Routes {
         register::router().with_state(self.clone())
     }
 
     /// `identity-providers`: a simulated identity provider on each path.
-    pub fn identity_providers_router(self: &Arc<Self>) -> Router {
+    pub fn identity_providers_router(self: &Arc<Self>) -> Routes {
         identity_providers::router(self)
     }
 
     /// `service-providers`: a demo service provider on each path.
-    pub fn service_providers_router(self: &Arc<Self>) -> Router {
+    pub fn service_providers_router(self: &Arc<Self>) -> Routes {
         service_providers::router(self)
     }
 

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::routing::get;
-use axum::{Extension, Router};
 use guichet_web::error_page::{Detail, ErrorView, Link, Mend};
-use guichet_web::{Clock, Edge, Language, Origin, Site, finish, server};
+use guichet_web::{Clock, Edge, Language, Origin, Routes, Site, finish, server};
 use http::{StatusCode, Uri};
 use tokio::sync::watch;
 
@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut site = Site::new("franceconnect", "FranceConnect", origin, edge);
     site.profile = Some("franceconnect@2026-02-01".to_owned());
     let site = Arc::new(site);
-    let router = finish(site.clone(), Router::new().route("/", get(page)));
+    let router = finish(site.clone(), Routes::new().route("/", get(page))).router;
     // The sender stays here, so that the page is served until the process is ended.
     let (_stop, stopped) = watch::channel(false);
     server::serve(listener, None, site, router, stopped).await;

@@ -95,6 +95,8 @@ pub struct Site {
     pub api_paths: Vec<String>,
     /// How long slow clients are waited for.
     pub patience: Patience,
+    /// How many are served at once.
+    pub capacity: Capacity,
     /// Beginnings of paths that are left out of `exchanges` (the control API does not record itself).
     pub unrecorded: Vec<String>,
     pub(crate) measured: Measured,
@@ -107,13 +109,30 @@ pub struct Patience {
     pub head: Duration,
     /// For a body, from its first byte to its last.
     pub body: Duration,
-    /// For a connection on which nothing moves.
+    /// For a connection on which nothing is asked, or whose answer is not taken.
     pub idle: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
         Self { head: Duration::from_secs(10), body: Duration::from_secs(10), idle: Duration::from_secs(60) }
+    }
+}
+
+/// How much is served at once; what is beyond is answered 503 with `Retry-After`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capacity {
+    /// Connections of the listener.
+    pub connections: usize,
+    /// Connections beyond those that are told so at once; further ones wait in the system's queue.
+    pub turned_away: usize,
+    /// Requests of the service, over all connections.
+    pub requests: usize,
+}
+
+impl Default for Capacity {
+    fn default() -> Self {
+        Self { connections: 4_096, turned_away: 256, requests: 4_096 }
     }
 }
 
@@ -143,6 +162,7 @@ impl Site {
             profile: None,
             api_paths: Vec::new(),
             patience: Patience::default(),
+            capacity: Capacity::default(),
             unrecorded: Vec::new(),
             measured: Measured::default(),
         }

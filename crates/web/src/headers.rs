@@ -1,7 +1,7 @@
 //! The headers common to all answers (FC §1.2).
 
 use http::header::{self, HeaderName};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use crate::edge::{Mode, Site};
 
@@ -27,6 +27,17 @@ const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+
+/// In seconds: a store that was restarted, or a burst that has passed, is there again.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+/// Puts them on an answer, and when to come again on one that says so.
+pub(crate) fn finish<B>(site: &Site, response: &mut Response<B>) {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(RETRY_AFTER);
+    }
+    apply(site, response.headers_mut());
+}
 
 /// Puts them on an answer. A policy that an endpoint has set itself stays.
 pub(crate) fn apply(site: &Site, headers: &mut HeaderMap) {

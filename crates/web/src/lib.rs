@@ -4,14 +4,15 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use axum::{Router, routing::get};
-//! use guichet_web::{clock::Clock, edge::{Edge, Site}, finish::finish, origin::Origin};
+//! use axum::routing::get;
+//! use guichet_web::{clock::Clock, edge::{Edge, Site}, finish::finish, origin::Origin, routes::Routes};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let edge = Arc::new(Edge::for_tests(Clock::system())?);
 //! let origin = Origin::parse("http://localhost:7401")?;
 //! let site = Arc::new(Site::new("franceconnect", "FranceConnect", origin, edge));
-//! let router: Router = finish(site, Router::new().route("/ping", get(|| async { "pong" })));
+//! let finished = finish(site, Routes::new().route("/ping", get(|| async { "pong" })));
+//! assert_eq!(finished.paths, ["/assets/{name}", "/language", "/ping"]);
 //! # Ok(())
 //! # }
 //! ```
@@ -41,6 +42,7 @@ pub mod outgoing;
 pub mod page;
 mod panics;
 pub mod refusals;
+pub mod routes;
 pub mod samples;
 pub mod server;
 pub mod shared_listener;
@@ -53,3 +55,4 @@ pub use finish::finish;
 pub use language::Language;
 pub use origin::Origin;
 pub use page::Page;
+pub use routes::Routes;

@@ -8,6 +8,7 @@ use http::request::Parts;
 use http::{HeaderValue, Version, header};
 use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use percent_encoding::percent_decode_str;
 
 use crate::edge::Site;
 use crate::refusals::Refusal;
@@ -39,6 +40,10 @@ pub(crate) async fn read(site: &Site, request: Request) -> Result<(Request, Opti
 }
 
 fn head(parts: &Parts) -> Option<Refusal> {
+    // The parameters of a path are text, so nothing stands at such an address.
+    if percent_decode_str(parts.uri.path()).decode_utf8().is_err() {
+        return Some(Refusal::NotFound);
+    }
     let url = parts.uri.path_and_query().map_or(0, |path| path.as_str().len());
     if url > URL {
         return Some(Refusal::UrlTooLong);

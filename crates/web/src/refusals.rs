@@ -28,13 +28,15 @@ pub enum Refusal {
     UrlTooLong,
     /// The headers are longer than [`crate::limits::HEAD`].
     HeadersTooLong,
+    /// More is asked at once than the service has room for.
+    Busy,
     /// Our own fault: an endpoint panicked.
     Broken,
 }
 
 impl Refusal {
     /// All of them, for the catalogue of codes.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Malformed,
         Self::Unencrypted,
         Self::NotFound,
@@ -42,6 +44,7 @@ impl Refusal {
         Self::BodyTooLong,
         Self::UrlTooLong,
         Self::HeadersTooLong,
+        Self::Busy,
         Self::Broken,
     ];
 
@@ -56,6 +59,7 @@ impl Refusal {
             Self::BodyTooLong => "edge-body-too-long",
             Self::UrlTooLong => "edge-url-too-long",
             Self::HeadersTooLong => "edge-headers-too-long",
+            Self::Busy => "edge-busy",
             Self::Broken => "edge-broken",
         }
     }
@@ -70,6 +74,7 @@ impl Refusal {
             Self::BodyTooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UrlTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -94,6 +99,7 @@ impl Refusal {
             Self::BodyTooLong => "web-error-body-too-long",
             Self::UrlTooLong => "web-error-url-too-long",
             Self::HeadersTooLong => "web-error-headers-too-long",
+            Self::Busy => "web-error-busy",
             Self::Broken => "web-error-broken",
         }
     }
@@ -102,7 +108,7 @@ impl Refusal {
     fn advice(self) -> Option<&'static str> {
         match self {
             Self::NotFound => Some("web-advice-not-found"),
-            Self::Broken | Self::TooSlow => Some("web-advice-later"),
+            Self::Broken | Self::TooSlow | Self::Busy => Some("web-advice-later"),
             Self::Malformed | Self::Unencrypted | Self::BodyTooLong | Self::UrlTooLong | Self::HeadersTooLong => {
                 Some("web-advice-service")
             }
@@ -120,6 +126,7 @@ impl Refusal {
             Self::BodyTooLong => "the body is longer than 65536 bytes",
             Self::UrlTooLong => "the address is longer than 32768 bytes",
             Self::HeadersTooLong => "the headers are longer than 65536 bytes",
+            Self::Busy => "too much is asked at once: try again later",
             Self::Broken => "unexpected error",
         }
     }
@@ -129,6 +136,7 @@ impl Refusal {
     pub fn error(self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
+            Self::Busy => "temporarily_unavailable",
             Self::Broken => "server_error",
             Self::Malformed
             | Self::Unencrypted

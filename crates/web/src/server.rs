@@ -5,6 +5,7 @@ mod bare;
 mod certificate_files;
 mod connection;
 mod handshake;
+mod turned_away;
 mod unencrypted;
 
 use std::convert::Infallible;
@@ -20,7 +21,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
@@ -33,8 +34,6 @@ use handshake::Opening;
 pub use certificate_files::{CertificateFiles, FilesRefused, Renewal};
 pub use handshake::{Identity, IdentityRefused, Tls};
 
-/// Connections at once; further ones wait in the system's queue.
-const CONNECTIONS: usize = 4_096;
 /// How long open exchanges may go on after the end was asked for: the whole stop takes less than a second.
 const LAST_TIME: Duration = Duration::from_millis(700);
 /// After a failed `accept` (no file descriptors left, say).
@@ -54,21 +53,25 @@ pub async fn serve(
     finished: Router,
     mut shutdown: watch::Receiver<bool>,
 ) {
-    let permits = Arc::new(Semaphore::new(CONNECTIONS));
+    let room = Room::of(&site);
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
             _ = shutdown.wait_for(|stop| *stop) => break,
-            accepted = accept(&listener, &permits) => accepted,
+            accepted = accept(&listener, &room) => accepted,
         };
         while connections.try_join_next().is_some() {}
         match accepted {
-            Ok((stream, peer, permit)) => {
-                let service = Service { peer, site: site.clone(), finished: finished.clone() };
+            Ok((stream, peer, place)) => {
+                let finished = match place {
+                    Place::Served(_) => finished.clone(),
+                    Place::TurnedAway(_) => turned_away::router(Arc::clone(&site)),
+                };
+                let service = Service { peer, site: site.clone(), finished };
                 let connection = connection(stream, tls.clone(), service, shutdown.clone());
                 connections.spawn(async move {
                     connection.await;
-                    drop(permit);
+                    drop(place);
                 });
             }
             Err(error) => {
@@ -83,14 +86,40 @@ pub async fn serve(
     connections.shutdown().await;
 }
 
-type Accepted = (TcpStream, Peer, Option<tokio::sync::OwnedSemaphorePermit>);
+/// Room for connections, and for those that are turned away.
+struct Room {
+    served: Arc<Semaphore>,
+    turned_away: Arc<Semaphore>,
+}
 
-async fn accept(listener: &TcpListener, permits: &Arc<Semaphore>) -> io::Result<Accepted> {
-    let permit = permits.clone().acquire_owned().await.ok();
+/// What a connection takes up as long as it is open.
+enum Place {
+    Served(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit),
+    TurnedAway(#[expect(dead_code, reason = "held, not read")] Option<OwnedSemaphorePermit>),
+}
+
+impl Room {
+    fn of(site: &Site) -> Self {
+        let semaphore = |places| Arc::new(Semaphore::new(places));
+        Self {
+            served: semaphore(site.capacity.connections),
+            // At least one, or nobody would be let in at all.
+            turned_away: semaphore(site.capacity.turned_away.max(1)),
+        }
+    }
+}
+
+async fn accept(listener: &TcpListener, room: &Room) -> io::Result<(TcpStream, Peer, Place)> {
+    // Whoever comes in may have to be turned away.
+    let doorway = Arc::clone(&room.turned_away).acquire_owned().await.ok();
     let (stream, peer) = listener.accept().await?;
     // Answers are written whole: waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
-    Ok((stream, Peer(peer), permit))
+    let place = match Arc::clone(&room.served).try_acquire_owned() {
+        Ok(permit) => Place::Served(permit),
+        Err(_) => Place::TurnedAway(doorway),
+    };
+    Ok((stream, Peer(peer), place))
 }
 
 /// What a connection is served with.

@@ -9,6 +9,7 @@ use tower::ServiceExt;
 
 use crate::edge::Site;
 use crate::finish::finish;
+use crate::routes::Routes;
 
 /// The router of a listener that serves `sites`, each with its finished router. A request for a host that none of
 /// them has is answered as the first one answers an unknown path: its pages move to its origin, all else is not found.
@@ -19,7 +20,7 @@ pub fn by_host(mut sites: Vec<(Arc<Site>, Router)>) -> Option<(Arc<Site>, Router
         return sites.pop();
     }
     let first = Arc::clone(&sites.first()?.0);
-    let elsewhere = finish(Arc::clone(&first), Router::new());
+    let elsewhere = finish(Arc::clone(&first), Routes::new()).router;
     let sites: Arc<[(Arc<Site>, Router)]> = sites.into();
     let service = tower::service_fn(move |request: Request<Body>| {
         let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());

@@ -13,8 +13,8 @@ mod running;
 use std::io::Write;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::routing::get;
+use guichet_web::Routes;
 use parking_lot::Mutex;
 
 use running::Running;
@@ -39,7 +39,7 @@ async fn a_request_leaves_one_line_that_reads_alone_and_holds_neither_query_nor_
     let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
-    let running = Running::start(Router::new().route("/person/{id}", get(|| async { "ok" }))).await;
+    let running = Running::start(Routes::new().route("/person/{id}", get(|| async { "ok" }))).await;
     running.get("/person/hidden-1?code=hidden-2", "cookie: a=hidden-3\r\nauthorization: Bearer hidden-4\r\n").await;
     running.get("/hidden-5", "").await;
     let text = String::from_utf8(lines.0.lock().clone()).unwrap();

@@ -31,6 +31,7 @@ web-error-not-found = Page not found
 web-error-malformed = The request received cannot be read.
 web-error-unencrypted = The request arrived without encryption; this address is served over https only.
 web-error-too-slow = The request did not arrive in time.
+web-error-busy = The service receives too many requests at this moment.
 web-error-body-too-long = The request received is too long: 65,536 bytes at most.
 web-error-url-too-long = The address asked for is too long: 32,768 bytes at most.
 web-error-headers-too-long = The headers of the request are too long: 65,536 bytes at most.

@@ -31,6 +31,7 @@ web-error-not-found = Page non trouvée
 web-error-malformed = La demande reçue n'est pas lisible.
 web-error-unencrypted = La demande est arrivée sans chiffrement ; cette adresse est servie en https seulement.
 web-error-too-slow = La demande n'est pas arrivée à temps.
+web-error-busy = Le service reçoit trop de demandes en ce moment.
 web-error-body-too-long = La demande reçue est trop longue : 65 536 octets au plus.
 web-error-url-too-long = L'adresse demandée est trop longue : 32 768 octets au plus.
 web-error-headers-too-long = Les en-têtes de la demande sont trop longs : 65 536 octets au plus.

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
     extract::Request,
     middleware::{Next, from_fn},
     routing::{MethodRouter, get, post},
 };
 use guichet_oidc::endpoints::Endpoint;
-use guichet_web::finish::not_found;
+use guichet_web::{Routes, finish::not_found};
 
 use super::{
     authorize, auto_login, back_to_client, callback, choice, information, introspection, login, logout, metadata,
@@ -28,9 +27,9 @@ pub const MACHINE_ENDPOINTS: [Endpoint; 7] = [
     Endpoint::ClientKeys,
 ];
 
-/// The router of a broker, without the layers of `web::finish`.
-pub fn router(broker: Arc<Broker>) -> Router {
-    let mut router = Router::new();
+/// The routes of a broker, without the layers of `web::finish`.
+pub fn router(broker: Arc<Broker>) -> Routes {
+    let mut router = Routes::new();
     for endpoint in Endpoint::ALL {
         let path = broker.path(endpoint);
         for path in [path.clone(), landing_twin(endpoint, &path, &broker)] {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
 use guichet_store::Place;
 use guichet_web::clock::Clock;
 use guichet_web::edge::{Mode, Site};
 use guichet_web::entropy::Entropy;
+use guichet_web::routes::Finished;
 use guichet_web::shared_listener::by_host;
 
 use super::addresses::Addresses;
@@ -57,22 +57,29 @@ impl Stack {
             sandbox: None,
         })
         .await?;
-        let finished = |service: &ServiceName| -> Option<(Arc<Site>, Router)> {
+        let finished = |service: &ServiceName| -> Option<(Arc<Site>, Finished)> {
             let broker = &brokers.iter().find(|known| known.broker.service() == service.as_str())?.broker;
             let site = Arc::clone(&broker.parts.site);
-            let router = guichet_broker::http::router(Arc::clone(broker));
-            Some((Arc::clone(&site), guichet_web::finish(site, router)))
+            let finished = guichet_web::finish(Arc::clone(&site), guichet_broker::http::router(Arc::clone(broker)));
+            Some((site, finished))
         };
+        let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
         for (listening, certified, services) in bound {
             let (tls, renewal) = certified.unzip();
-            if let Some((site, router)) = by_host(services.iter().filter_map(finished).collect()) {
+            let mut sites = Vec::new();
+            for service in services {
+                let Some((site, finished)) = finished(&service) else { continue };
+                routes.insert(service, finished.paths);
+                sites.push((site, finished.router));
+            }
+            if let Some((site, router)) = by_host(sites) {
                 servers.spawn(guichet_web::server::serve(listening.listener, tls, site, router, stop.clone()));
             }
             if let Some(renewal) = renewal {
                 servers.spawn(renewal.run(stop.clone()));
             }
         }
-        Ok(Self { manifest: serde_json::Value::Null, shutdown, servers, stores: Some(stores) })
+        Ok(Self { manifest: serde_json::Value::Null, routes, shutdown, servers, stores: Some(stores) })
     }
 }

@@ -17,9 +17,9 @@ mod reset;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, patch, post};
+use guichet_web::routes::Routes;
 
 pub(crate) use body::Object;
 pub use error::ControlError;
@@ -30,8 +30,8 @@ use crate::Sandbox;
 /// Where the control API stands on the portal's origin.
 pub const BASE: &str = "/control/v1";
 
-pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router<Arc<Sandbox>> {
-    let api = Router::new()
+pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
+    let api = Routes::new()
         .route("/openapi.json", get(openapi::answer))
         .route("/clients", get(clients::list).post(clients::add))
         .route("/clients/{client_id}", patch(clients::change).delete(clients::remove))
@@ -49,5 +49,5 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router<Arc<Sandbox>> {
         .fallback(error::no_such_call)
         .method_not_allowed_fallback(error::wrong_method)
         .layer(from_fn_with_state(sandbox.clone(), guard::check));
-    Router::new().nest(BASE, api)
+    Routes::new().nest(BASE, api)
 }

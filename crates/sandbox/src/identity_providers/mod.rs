@@ -18,9 +18,9 @@ mod userinfo;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::routing::{get, post};
 use guichet_oidc::endpoints::Endpoint;
+use guichet_web::routes::{Routes, stepping};
 
 pub use definition::{Addresses, Definition, RegisteredBroker, provider_definitions};
 pub(crate) use provider::{At, Providers};
@@ -32,21 +32,21 @@ const LOGIN: &str = "/login";
 const CUSTOM: &str = "/login/with-custom-identity";
 const CANCEL: &str = "/cancel";
 
-pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router {
-    sandbox.providers().iter().fold(Router::new(), |router, provider| {
+pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes {
+    sandbox.providers().iter().fold(Routes::new(), |router, provider| {
         let at = At { sandbox: sandbox.clone(), provider: provider.clone() };
         router.nest(&format!("/{}", provider.definition.slug), one(at))
     })
 }
 
-fn one(at: At) -> Router {
-    Router::new()
+fn one(at: At) -> Routes {
+    Routes::new()
         .route(Endpoint::Discovery.path(), get(metadata::discovery))
         .route(Endpoint::Jwks.path(), get(metadata::jwks))
-        .route(Endpoint::Authorize.path(), get(authorize::begin))
+        .route(Endpoint::Authorize.path(), stepping(authorize::begin))
         .route(LOGIN, post(login::login))
         .route(CUSTOM, post(custom_identity::login))
-        .route(CANCEL, get(login::cancel))
+        .route(CANCEL, stepping(login::cancel))
         .route(Endpoint::Token.path(), post(token::exchange))
         .route(Endpoint::Userinfo.path(), get(userinfo::show).post(userinfo::show))
         .route(Endpoint::EndSession.path(), get(end_session::end))

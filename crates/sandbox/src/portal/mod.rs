@@ -14,19 +14,19 @@ mod well_known;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
+use guichet_web::routes::Routes;
 
 use crate::Sandbox;
 
-pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router<Arc<Sandbox>> {
-    let bench = Router::new()
+pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
+    let bench = Routes::new()
         .merge(exchanges::router())
         .merge(personas::router())
         .merge(clients::router())
         .route_layer(from_fn_with_state(sandbox.clone(), entry::guard));
-    Router::new()
+    Routes::new()
         .route(paths::HOME, get(home::show))
         .route(paths::ERRORS, get(errors::show))
         .route(paths::SIGN_IN, get(entry::ask).post(entry::receive))

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use guichet_web::routes::Routes;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
@@ -22,8 +22,8 @@ const ROUTE: &str = "/rnipp/Brpp2IdentificationComplet/individus";
 /// One second more than FranceConnect waits (`FC §12`).
 const LATE: Duration = Duration::from_secs(7);
 
-pub(crate) fn router() -> Router<Arc<Sandbox>> {
-    Router::new().route(ROUTE, get(individus))
+pub(crate) fn router() -> Routes<Arc<Sandbox>> {
+    Routes::new().route(ROUTE, get(individus))
 }
 
 async fn individus(State(sandbox): State<Arc<Sandbox>>, RawQuery(query): RawQuery) -> Response {

@@ -12,8 +12,8 @@ mod session;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::routing::{get, post};
+use guichet_web::routes::{Routes, stepping};
 
 pub(crate) use definition::definitions;
 pub use definition::{Definition, DemoClient, demo_clients};
@@ -28,16 +28,16 @@ const KEYS: &str = "/.well-known/keys";
 /// As in the `redirect_paths` of its definition.
 const CALLBACK: &str = "/callback";
 
-pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Router {
+pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes {
     let portal = sandbox.origins().portal.url("/");
-    let home = Router::new().route("/", get(async move || guichet_web::page::see_other(&portal)));
+    let home = Routes::new().route("/", get(async move || guichet_web::page::see_other(&portal)));
     sandbox.demo_clients().iter().enumerate().fold(home, |router, (place, client)| {
         let path = format!("/{}", client.definition.slug);
         let at = provider::At { sandbox: sandbox.clone(), place, key: Arc::default() };
-        let one = Router::new()
+        let one = Routes::new()
             .route(&path, get(page::show))
             .route(&format!("{path}{LOGIN}"), post(login::begin))
-            .route(&format!("{path}{CALLBACK}"), get(callback::receive))
+            .route(&format!("{path}{CALLBACK}"), stepping(callback::receive))
             .route(&format!("{path}{LOGOUT}"), post(logout::begin))
             .route(&format!("{path}{KEYS}"), get(keys::publish))
             .with_state(at);

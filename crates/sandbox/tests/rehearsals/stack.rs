@@ -120,7 +120,7 @@ impl Stack {
             site.api_paths = sandbox.api_paths(name);
             site.unrecorded = sandbox.unrecorded(name);
             let site = Arc::new(site);
-            routers.insert(at, (site.clone(), finish(site, router)));
+            routers.insert(at, (site.clone(), finish(site, router).router));
         }
         Self { sandbox, edge, routers, _stores: stores }
     }

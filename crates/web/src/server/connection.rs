@@ -21,6 +21,9 @@ use crate::limits;
 const DRAIN_TIME: Duration = Duration::from_secs(1);
 const DRAIN_BYTES: usize = 16 * 1024 * 1024;
 
+/// A shorter piece is no part of an answer: HTTP/2 acknowledges with frames of up to 17 bytes, a few at once.
+const LONGEST_ACKNOWLEDGEMENT: usize = 128;
+
 /// How far a connection is, shared by the socket's side and the service's side.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Progress(Arc<Mutex<State>>);
@@ -28,6 +31,8 @@ pub(super) struct Progress(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     in_service: usize,
+    /// A request has been answered since this was last looked at.
+    answered: bool,
     stopping: bool,
     /// What came since the last answer: the beginning of the head that the library may refuse.
     head: Vec<u8>,
@@ -46,6 +51,10 @@ impl Progress {
 
     pub(super) fn stop(&self) {
         self.0.lock().stopping = true;
+    }
+
+    fn take_answered(&self) -> bool {
+        std::mem::take(&mut self.0.lock().answered)
     }
 
     fn is_idle(&self) -> bool {
@@ -67,7 +76,9 @@ impl Progress {
 
 impl Drop for InService {
     fn drop(&mut self) {
-        self.0.0.lock().in_service -= 1;
+        let mut state = self.0.0.lock();
+        state.in_service -= 1;
+        state.answered = true;
     }
 }
 
@@ -109,6 +120,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guarded<S> {
         }
     }
 
+    /// The wait for the next request begins when the last one is answered. What a client sends meanwhile does not
+    /// prolong it: a head has its own time-out, and HTTP/2 can be kept busy with frames that ask for nothing.
+    fn notice_answer(&mut self) {
+        if self.progress.take_answered() {
+            self.moved = Instant::now();
+        }
+    }
+
+    fn has_waited_too_long(&self) -> bool {
+        self.moved.checked_add(self.site.patience.idle).is_some_and(|end| end <= Instant::now())
+    }
+
     fn poll_replacement(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.replacement.is_empty() {
             let written = ready!(pin!(&mut self.stream).poll_write(context, &self.replacement))?;
@@ -142,13 +165,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        self.notice_answer();
         let before = buffer.filled().len();
         match pin!(&mut self.stream).poll_read(context, buffer) {
             Poll::Ready(Ok(())) => {
                 let read = buffer.filled().get(before..).unwrap_or_default();
                 self.ended_by_client = read.is_empty();
                 self.progress.received(read);
-                self.moved = Instant::now();
+                if self.progress.is_idle() && self.has_waited_too_long() {
+                    return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                }
                 Poll::Ready(Ok(()))
             }
             Poll::Ready(Err(error)) => {
@@ -165,6 +191,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.notice_answer();
         ready!(self.poll_replacement(context))?;
         if self.progress.is_idle() {
             let replacement = bare::replace(bytes, &self.progress.0.lock().head, &self.site);
@@ -177,7 +204,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
         }
         match pin!(&mut self.stream).poll_write(context, bytes) {
             Poll::Ready(written) => {
-                self.moved = Instant::now();
+                if bytes.len() > LONGEST_ACKNOWLEDGEMENT {
+                    self.moved = Instant::now();
+                }
                 Poll::Ready(written)
             }
             // A client that does not take its answer holds a connection as well.

@@ -1,6 +1,6 @@
-use axum::Router;
 use axum::routing::get;
 use guichet_web::ClientAddress;
+use guichet_web::Routes;
 
 use crate::running::{Running, production};
 
@@ -16,8 +16,8 @@ async fn address(address: ClientAddress) -> String {
 const FORWARDED: &str = "x-forwarded-for: 198.51.100.1, 203.0.113.7\r\nx-forwarded-source-port: 5555\r\n\
                          x-forwarded-for-original: 203.0.113.7, 10.0.0.1\r\nx-suspicious: 1\r\n";
 
-fn routes() -> Router {
-    Router::new().route("/", get(address))
+fn routes() -> Routes {
+    Routes::new().route("/", get(address))
 }
 
 #[tokio::test]

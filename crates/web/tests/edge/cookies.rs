@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::response::{AppendHeaders, IntoResponse};
 use axum::routing::get;
-use axum::{Extension, Router};
+use guichet_web::Routes;
 use guichet_web::cookies::SameSite;
 use guichet_web::csrf::{self, Csrf};
 use guichet_web::{Origin, Site};
@@ -23,8 +24,8 @@ async fn other(Extension(site): Extension<Arc<Site>>, headers: HeaderMap) -> Str
     site.cookie("_session").read(&headers).unwrap_or("absent".to_owned())
 }
 
-fn routes() -> Router {
-    Router::new().route("/set", get(set)).route("/read", get(read)).route("/other", get(other))
+fn routes() -> Routes {
+    Routes::new().route("/set", get(set)).route("/read", get(read)).route("/other", get(other))
 }
 
 #[tokio::test]
@@ -95,7 +96,7 @@ async fn domain_and_secure_come_with_https_only() {
 
 #[tokio::test]
 async fn the_date_of_expiry_follows_the_stacks_clock_and_stays_in_the_calendar() {
-    let running = Running::start(Router::new()).await;
+    let running = Running::start(Routes::new()).await;
     let cookie = running.site.cookie("fc_session_id");
     let expires = |max_age: u64| {
         let text = cookie.set("x", Some(max_age)).to_str().unwrap().to_owned();
@@ -110,7 +111,7 @@ async fn the_date_of_expiry_follows_the_stacks_clock_and_stays_in_the_calendar()
 
 #[tokio::test]
 async fn a_form_is_believed_with_the_token_of_the_browsers_own_cookie_only() {
-    let running = Running::start(Router::new()).await;
+    let running = Running::start(Routes::new()).await;
     let issued = Csrf::issue(&running.site, &HeaderMap::new());
     assert_eq!(issued.token.len(), 64);
     let cookie = issued.cookie.to_str().unwrap().split(';').next().unwrap().to_owned();

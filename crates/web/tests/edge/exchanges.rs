@@ -3,7 +3,8 @@ use std::sync::Arc;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
+use guichet_web::Routes;
 use guichet_web::Site;
 use guichet_web::exchanges::{ExchangeNote, Flow, KEPT};
 use guichet_web::outgoing::Request;
@@ -29,8 +30,8 @@ async fn back(Query(query): Query<Vec<(String, String)>>) -> Response {
     guichet_web::page::see_other(&format!("https://sp.test/cb?code={SECRET}&state={state}"))
 }
 
-fn routes() -> Router {
-    Router::new().route("/api/v2/token", post(token)).route("/back", get(back))
+fn routes() -> Routes {
+    Routes::new().route("/api/v2/token", post(token)).route("/back", get(back))
 }
 
 fn recorded(running: &Running) -> Value {

@@ -1,5 +1,5 @@
-use axum::Router;
 use axum::routing::{get, post};
+use guichet_web::Routes;
 
 use crate::running::{Answer, Running, production};
 
@@ -35,7 +35,7 @@ async fn every_answer_has_the_common_headers_those_of_the_http_library_too() {
         panic!("on purpose");
     }
     let routes =
-        Router::new().route("/", get(|| async { "ok" })).route("/panics", get(panics)).route("/post", post(panics));
+        Routes::new().route("/", get(|| async { "ok" })).route("/panics", get(panics)).route("/post", post(panics));
     let running = Running::start(routes).await;
     let long = "a".repeat(70_000);
     for (target, lines, status) in [
@@ -65,7 +65,7 @@ async fn every_answer_has_the_common_headers_those_of_the_http_library_too() {
 
 #[tokio::test]
 async fn transport_security_is_strict_in_production_only() {
-    let running = Running::start_with(Router::new(), production, |_| {}).await;
+    let running = Running::start_with(Routes::new(), production, |_| {}).await;
     let answer = running.get("/unknown", "").await;
     assert_eq!(answer.header("strict-transport-security"), Some("max-age=31536000; includeSubDomains"));
     assert!(!answer.body.contains("class=\"rehearsal\""));
@@ -74,6 +74,6 @@ async fn transport_security_is_strict_in_production_only() {
 #[tokio::test]
 async fn an_endpoint_may_set_a_policy_of_its_own() {
     let own = || async { [("content-security-policy", "default-src 'none'")] };
-    let running = Running::start(Router::new().route("/", get(own))).await;
+    let running = Running::start(Routes::new().route("/", get(own))).await;
     assert_eq!(running.get("/", "").await.header("content-security-policy"), Some("default-src 'none'"));
 }

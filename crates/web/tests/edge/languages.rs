@@ -1,6 +1,6 @@
-use axum::Router;
 use axum::routing::get;
 use guichet_web::Language;
+use guichet_web::Routes;
 
 use crate::running::Running;
 
@@ -10,7 +10,7 @@ async fn tag(language: Language) -> &'static str {
 
 #[tokio::test]
 async fn the_switch_of_a_page_leads_back_in_the_other_language_and_is_kept() {
-    let running = Running::start(Router::new().route("/tag", get(tag))).await;
+    let running = Running::start(Routes::new().route("/tag", get(tag))).await;
     let page = running.get("/unknown?a=b", "").await;
     assert!(page.body.contains("<html lang=\"fr\">"));
     let (_, link) = page.body.split_once("id=\"language\" href=\"").unwrap();
@@ -26,7 +26,7 @@ async fn the_switch_of_a_page_leads_back_in_the_other_language_and_is_kept() {
 
 #[tokio::test]
 async fn the_switch_never_leads_to_another_origin() {
-    let running = Running::start(Router::new()).await;
+    let running = Running::start(Routes::new()).await;
     for back in ["https://evil.test", "//evil.test", "/%5Cevil.test", "%0d%0aset-cookie:x", "/a%0d%0ab", "/%C3%A9", ""]
     {
         let answer = running.get(&format!("/language?to=en&back={back}"), "").await;
@@ -39,14 +39,14 @@ async fn the_switch_never_leads_to_another_origin() {
 
 #[tokio::test]
 async fn the_switch_works_by_post_too() {
-    let running = Running::start(Router::new()).await;
+    let running = Running::start(Routes::new()).await;
     let answer = running.post("/language?to=en&back=/x", "", "").await;
     assert_eq!((answer.status, answer.header("location")), (303, Some("/x")));
 }
 
 #[tokio::test]
 async fn the_browsers_list_decides_without_a_choice_and_a_forged_choice_is_none() {
-    let running = Running::start(Router::new().route("/tag", get(tag))).await;
+    let running = Running::start(Routes::new().route("/tag", get(tag))).await;
     assert_eq!(running.get("/tag", "").await.body, "fr");
     assert_eq!(running.get("/tag", "accept-language: en-GB,fr;q=0.5\r\n").await.body, "en");
     assert_eq!(running.get("/tag", "cookie: language-franceconnect=en\r\n").await.body, "fr");

@@ -1,12 +1,12 @@
-use axum::Router;
 use axum::routing::{get, post};
+use guichet_web::Routes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::running::{Answer, Running};
 
-fn routes() -> Router {
+fn routes() -> Routes {
     let length = |body: String| async move { body.len().to_string() };
-    Router::new()
+    Routes::new()
         .route("/page", post(length))
         .route("/api/v2/token", post(length))
         .route("/control/v1/clients", post(length))
@@ -89,7 +89,7 @@ async fn a_refused_head_does_not_lose_the_answer_while_the_client_still_sends() 
 
 #[tokio::test]
 async fn a_good_request_before_a_bad_one_on_the_same_connection_is_answered_as_usual() {
-    let running = Running::start(Router::new().route("/", get(|| async { "first" }))).await;
+    let running = Running::start(Routes::new().route("/", get(|| async { "first" }))).await;
     let mut stream = running.connect().await;
     let host = format!("host: localhost:{}\r\n", running.address.port());
     stream.write_all(format!("GET / HTTP/1.1\r\n{host}\r\n").as_bytes()).await.unwrap();

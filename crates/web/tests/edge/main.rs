@@ -7,9 +7,11 @@
 )]
 
 mod addresses;
+mod capacity;
 mod cookies;
 mod exchanges;
 mod headers;
+mod http_2;
 mod languages;
 mod limits;
 mod measures;

@@ -1,4 +1,4 @@
-use axum::Router;
+use guichet_web::Routes;
 
 use crate::running::Running;
 
@@ -6,7 +6,7 @@ use crate::running::Running;
 async fn requests_are_counted_by_stack_service_and_route() {
     guichet_web::measures::install().unwrap();
     guichet_web::measures::install().unwrap();
-    let running = Running::start_with(Router::new(), |edge| edge.stack = "counted".to_owned(), |_| {}).await;
+    let running = Running::start_with(Routes::new(), |edge| edge.stack = "counted".to_owned(), |_| {}).await;
     running.get("/unknown", "").await;
     running.raw("ODD / HTTP/1.0\r\n\r\n").await;
     let text = guichet_web::measures::render();

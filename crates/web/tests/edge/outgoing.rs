@@ -1,10 +1,10 @@
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use bytes::Bytes;
 use futures_util::stream;
+use guichet_web::Routes;
 use guichet_web::outgoing::{Client, Failure, Options, Request};
 
 use crate::running::Running;
@@ -19,7 +19,7 @@ fn endless() -> Body {
 
 #[tokio::test]
 async fn each_way_to_fail_has_its_name() {
-    let routes = Router::new()
+    let routes = Routes::new()
         .route("/silent", get(std::future::pending::<()>))
         .route("/stalls", get(|| async { Body::from_stream(stream::pending::<std::io::Result<Bytes>>()) }))
         .route("/endless", get(|| async { endless() }))
@@ -52,7 +52,7 @@ async fn a_refused_connection_is_named_without_the_address() {
 #[tokio::test]
 async fn declared_names_stand_for_an_address_of_this_machine() {
     let running = Running::start_with(
-        Router::new().route("/", get(|| async { "here" })),
+        Routes::new().route("/", get(|| async { "here" })),
         |_| {},
         |site| site.api_paths = vec!["/".to_owned()],
     )

@@ -1,11 +1,11 @@
-use axum::Router;
 use axum::routing::{get, post};
+use guichet_web::Routes;
 
 use crate::running::{Running, production};
 
 #[tokio::test]
 async fn an_unknown_path_and_a_wrong_method_are_the_404_page_of_the_reference() {
-    let running = Running::start(Router::new().route("/api/v2/userinfo", get(|| async { "" }))).await;
+    let running = Running::start(Routes::new().route("/api/v2/userinfo", get(|| async { "" }))).await;
     for answer in [
         running.get("/api/v2/unknown", "").await,
         running.get("/", "").await,
@@ -27,7 +27,7 @@ async fn an_unknown_path_and_a_wrong_method_are_the_404_page_of_the_reference() 
 
 #[tokio::test]
 async fn below_a_programs_own_space_the_404_is_json() {
-    let running = Running::start(Router::new()).await;
+    let running = Running::start(Routes::new()).await;
     let answer = running.get("/control/v1/unknown", "").await;
     let body: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
     assert_eq!((answer.status, &body["error"]), (404, &"not_found".into()));
@@ -38,7 +38,7 @@ async fn a_panic_is_the_page_of_the_unknown_error_and_the_server_goes_on() {
     async fn panics() {
         panic!("secret detail");
     }
-    let running = Running::start_with(Router::new().route("/", get(panics)), production, |_| {}).await;
+    let running = Running::start_with(Routes::new().route("/", get(panics)), production, |_| {}).await;
     for _ in 0..2 {
         let answer = running.get("/", "").await;
         assert_eq!((answer.status, answer.code()), (500, "Erreur Y000000"));
@@ -48,7 +48,7 @@ async fn a_panic_is_the_page_of_the_unknown_error_and_the_server_goes_on() {
 
 #[tokio::test]
 async fn assets_are_kept_for_ever_under_their_hashed_name() {
-    let running = Running::start(Router::new()).await;
+    let running = Running::start(Routes::new()).await;
     let page = running.get("/", "").await;
     let urls: Vec<&str> = page.body.split('"').filter(|text| text.starts_with("/assets/")).collect();
     assert_eq!(urls.len(), 4, "{urls:?}");
@@ -60,7 +60,7 @@ async fn assets_are_kept_for_ever_under_their_hashed_name() {
 
 #[tokio::test]
 async fn a_page_under_another_host_name_is_redirected_and_an_endpoint_is_not() {
-    let routes = Router::new()
+    let routes = Routes::new()
         .route("/page", get(|| async { "page" }).post(|| async { "page" }))
         .route("/api/v2/token", post(|| async { "token" }));
     let running = Running::start(routes).await;

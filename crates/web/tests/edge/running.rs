@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
+use guichet_web::Routes;
 use guichet_web::server::Tls;
 use guichet_web::{Clock, Edge, Mode, Origin, Site};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
@@ -20,21 +20,21 @@ pub struct Running {
 
 impl Running {
     /// A sandbox site with these routes.
-    pub async fn start(routes: Router) -> Self {
+    pub async fn start(routes: Routes) -> Self {
         Self::start_with(routes, |_| {}, |_| {}).await
     }
 
-    pub async fn start_with(routes: Router, edge: impl FnOnce(&mut Edge), site: impl FnOnce(&mut Site)) -> Self {
+    pub async fn start_with(routes: Routes, edge: impl FnOnce(&mut Edge), site: impl FnOnce(&mut Site)) -> Self {
         Self::listen(routes, None, edge, site).await
     }
 
     /// The same on https.
-    pub async fn start_with_tls(routes: Router, tls: Tls, site: impl FnOnce(&mut Site)) -> Self {
+    pub async fn start_with_tls(routes: Routes, tls: Tls, site: impl FnOnce(&mut Site)) -> Self {
         Self::listen(routes, Some(tls), |_| {}, site).await
     }
 
     async fn listen(
-        routes: Router,
+        routes: Routes,
         tls: Option<Tls>,
         edge: impl FnOnce(&mut Edge),
         site: impl FnOnce(&mut Site),
@@ -51,7 +51,7 @@ impl Running {
         site(&mut the_site);
         let site = Arc::new(the_site);
         let (stop, stopped) = watch::channel(false);
-        let router = guichet_web::finish(site.clone(), routes);
+        let router = guichet_web::finish(site.clone(), routes).router;
         let serving = tokio::spawn(guichet_web::server::serve(listener, tls, site.clone(), router, stopped));
         Self { site, address, stop, serving }
     }

@@ -1,8 +1,8 @@
-use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use bytes::Bytes;
 use futures_util::stream;
+use guichet_web::Routes;
 use guichet_web::edge::Patience;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -12,7 +12,7 @@ use crate::running::Running;
 async fn a_stop_ends_idle_silent_and_endless_connections_and_frees_the_port() {
     let endless =
         || async { Body::from_stream(stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from_static(b"aaaa")))) };
-    let routes = Router::new().route("/", get(|| async { "ok" })).route("/endless", get(endless));
+    let routes = Routes::new().route("/", get(|| async { "ok" })).route("/endless", get(endless));
     let running = Running::start(routes).await;
     let host = format!("host: localhost:{}\r\n\r\n", running.address.port());
 
@@ -37,7 +37,7 @@ async fn an_open_exchange_is_answered_before_the_end() {
     let (entered, entering) = tokio::sync::oneshot::channel::<()>();
     let (leave, leaving) = tokio::sync::oneshot::channel::<()>();
     let gate = std::sync::Arc::new(tokio::sync::Mutex::new(Some((entered, leaving))));
-    let routes = Router::new().route(
+    let routes = Routes::new().route(
         "/",
         get(move || async move {
             let (entered, leaving) = gate.lock().await.take().unwrap();
@@ -61,7 +61,7 @@ async fn an_open_exchange_is_answered_before_the_end() {
 
 #[tokio::test]
 async fn http_2_is_spoken_with_prior_knowledge() {
-    let running = Running::start(Router::new()).await;
+    let running = Running::start(Routes::new()).await;
     let mut stream = running.connect().await;
     stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
     let mut frame = [0; 9];
@@ -76,7 +76,7 @@ const LONGER: std::time::Duration = std::time::Duration::from_millis(500);
 
 #[tokio::test]
 async fn a_body_that_does_not_come_is_answered_with_408() {
-    let routes = Router::new().route("/", get(|| async {}).post(|body: String| async { body }));
+    let routes = Routes::new().route("/", get(|| async {}).post(|body: String| async { body }));
     let running = Running::start_with(routes, |_| {}, |site| site.patience.body = SHORT).await;
     let host = format!("host: localhost:{}\r\n", running.address.port());
     let answer = running.raw(format!("POST / HTTP/1.1\r\n{host}content-length: 10\r\n\r\nhalf")).await;
@@ -86,7 +86,7 @@ async fn a_body_that_does_not_come_is_answered_with_408() {
 #[tokio::test]
 async fn a_connection_on_which_nothing_moves_is_closed() {
     let running = Running::start_with(
-        Router::new(),
+        Routes::new(),
         |_| {},
         |site| site.patience = Patience { head: SHORT, body: SHORT, idle: SHORT },
     )
@@ -113,7 +113,7 @@ async fn a_client_that_does_not_take_its_answer_is_let_go() {
         }))
     };
     let running =
-        Running::start_with(Router::new().route("/", get(endless)), |_| {}, |site| site.patience.idle = LONGER).await;
+        Running::start_with(Routes::new().route("/", get(endless)), |_| {}, |site| site.patience.idle = LONGER).await;
     let mut stream = running.connect().await;
     let host = format!("host: localhost:{}\r\n\r\n", running.address.port());
     stream.write_all(format!("GET / HTTP/1.1\r\n{host}").as_bytes()).await.unwrap();

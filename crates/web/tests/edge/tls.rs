@@ -1,8 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::routing::{get, post};
+use guichet_web::Routes;
 use guichet_web::outgoing::{Client, Failure, Options, Request};
 use guichet_web::server::{CertificateFiles, FilesRefused, Identity, Renewal, Tls};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
@@ -66,8 +66,8 @@ impl Authority {
     }
 }
 
-fn routes() -> Router {
-    Router::new().route("/", get(|| async { "encrypted" })).route("/api/v2/token", post(|| async {}))
+fn routes() -> Routes {
+    Routes::new().route("/", get(|| async { "encrypted" })).route("/api/v2/token", post(|| async {}))
 }
 
 fn request(running: &Running, target: &str) -> String {

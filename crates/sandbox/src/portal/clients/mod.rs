@@ -11,20 +11,20 @@ mod show;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use guichet_web::edge::Site;
 use guichet_web::error_page::{ErrorView, Link};
 use guichet_web::page::Page;
+use guichet_web::routes::Routes;
 use http::StatusCode;
 use serde_json::Value;
 
 use super::paths;
 use crate::Sandbox;
 
-pub(super) fn router() -> Router<Arc<Sandbox>> {
-    Router::new()
+pub(super) fn router() -> Routes<Arc<Sandbox>> {
+    Routes::new()
         .route(paths::CLIENTS, get(list::show))
         .route(paths::CLIENTS_NEW, get(change::blank).post(change::add))
         .route(paths::CLIENT, get(show::show))

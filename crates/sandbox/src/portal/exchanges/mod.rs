@@ -14,14 +14,14 @@ mod story;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::routing::get;
+use guichet_web::routes::Routes;
 
 use super::paths;
 use crate::Sandbox;
 
-pub(super) fn router() -> Router<Arc<Sandbox>> {
-    Router::new()
+pub(super) fn router() -> Routes<Arc<Sandbox>> {
+    Routes::new()
         .route(paths::EXCHANGES, get(list::show))
         .route(paths::EXCHANGES_HAR, get(har::of_all))
         .route(paths::FLOW, get(show::show))

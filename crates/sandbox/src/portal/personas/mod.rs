@@ -7,16 +7,16 @@ mod search;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::routing::{get, post};
+use guichet_web::routes::Routes;
 
 pub(super) use search::folded;
 
 use super::paths;
 use crate::Sandbox;
 
-pub(super) fn router() -> Router<Arc<Sandbox>> {
-    Router::new()
+pub(super) fn router() -> Routes<Arc<Sandbox>> {
+    Routes::new()
         .route(paths::PERSONAS, get(list::show))
         .route(paths::PERSONAS_FORGET, post(decide::forget))
         .route(paths::PERSONA, get(person::show).post(decide::decide))
