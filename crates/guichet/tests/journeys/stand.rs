@@ -76,6 +76,12 @@ impl Stand {
         Self { manifest, stack: None, http }
     }
 
+    /// The paths of every route that is served, by service.
+    pub fn routes(&self) -> BTreeMap<String, Vec<String>> {
+        let served = &self.stack.as_ref().unwrap().routes;
+        served.iter().map(|(service, paths)| (service.as_str().to_owned(), paths.clone())).collect()
+    }
+
     pub async fn stop(self) {
         if let Some(stack) = self.stack {
             stack.stop().await;

@@ -1,0 +1,266 @@
+//! What the walk knows of each route: its methods, what it may answer beside a refusal, and its parameters. A route
+//! that is served and not here fails the walk, and so does one that is here and not served.
+
+use serde_json::{Value, json};
+
+/// Who reads the answers, and how they are refused.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A person: pages.
+    Page,
+    /// A program at an endpoint: JSON, a 404 page.
+    Program,
+    /// A program in a space of its own: JSON, or what the simulated service answers in.
+    Api,
+}
+use Kind::{Api, Page, Program};
+
+/// A route below the prefix of its service.
+pub struct Known {
+    pub path: &'static str,
+    pub kind: Kind,
+    /// Each method with the statuses that are right, whatever hostile part of the request was of no account.
+    pub methods: &'static [(&'static str, &'static [u16])],
+    pub parameters: &'static [&'static str],
+}
+
+const fn row(
+    path: &'static str,
+    kind: Kind,
+    methods: &'static [(&'static str, &'static [u16])],
+    parameters: &'static [&'static str],
+) -> Known {
+    Known { path, kind, methods, parameters }
+}
+
+const ASSETS: Known = row("/assets/{name}", Page, &[("GET", &[]), ("HEAD", &[])], &[]);
+const LANGUAGE: Known = row("/language", Page, &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[303])], &["to", "back"]);
+
+const AUTHORIZATION: &[&str] = &[
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "state",
+    "nonce",
+    "acr_values",
+    "prompt",
+    "claims",
+    "ui_locales",
+    "id_token_hint",
+    "max_age",
+    "login_hint",
+    "idp_hint",
+    "code_challenge",
+    "request",
+    "unknown",
+];
+const TOKEN: &[&str] = &[
+    "client_id",
+    "client_secret",
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "code_verifier",
+    "client_assertion",
+    "client_assertion_type",
+];
+const OF_A_TOKEN: &[&str] = &["client_id", "client_secret", "token", "token_type_hint"];
+const LOGOUT: &[&str] = &["id_token_hint", "post_logout_redirect_uri", "state", "client_id", "ui_locales"];
+
+const ANYONE: &[(&str, &[u16])] = &[("GET", &[200]), ("HEAD", &[200])];
+const REFUSED_GET: &[(&str, &[u16])] = &[("GET", &[])];
+const REFUSED_POST: &[(&str, &[u16])] = &[("POST", &[])];
+
+/// Below the prefix of a broker's profile.
+const BROKER: &[Known] = &[
+    row("/", Page, &[("GET", &[200, 301, 303]), ("HEAD", &[200, 301, 303])], &[]),
+    row("/accessibilite", Page, ANYONE, &[]),
+    row("/.well-known/openid-configuration", Program, ANYONE, &[]),
+    row("/jwks", Program, ANYONE, &[]),
+    row("/client/.well-known/keys", Program, ANYONE, &[]),
+    row("/authorize", Page, &[("GET", &[303]), ("POST", &[303])], AUTHORIZATION),
+    row("/authorize/{uid}", Page, REFUSED_GET, &[]),
+    row("/token", Program, REFUSED_POST, TOKEN),
+    row("/token/revocation", Program, &[("POST", &[200])], OF_A_TOKEN),
+    row("/session/end/confirm", Page, REFUSED_POST, &["xsrf"]),
+    row("/session/end/success", Page, ANYONE, &[]),
+    row("/interaction/{uid}", Page, &[("GET", &[200])], &[]),
+    row("/redirect-to-idp", Page, &[("POST", &[302])], &["csrfToken", "uid", "providerUid"]),
+    row("/oidc-callback", Page, REFUSED_GET, &["code", "state", "iss", "error", "error_description"]),
+    row("/interaction/{uid}/verify", Page, REFUSED_GET, &[]),
+    row("/interaction/{uid}/consent", Page, REFUSED_GET, &[]),
+    row("/login", Page, REFUSED_POST, &["csrfToken", "uid"]),
+    row("/auto-login", Page, REFUSED_GET, &["uid"]),
+    row("/redirect-to-sp-with-error", Page, &[("GET", &[302, 303])], &["redirect_uri", "state", "uid", "error"]),
+    row("/client/disconnect-from-idp", Page, REFUSED_POST, &["state"]),
+    row("/client/logout-callback", Page, REFUSED_GET, &["state"]),
+];
+
+const FRANCECONNECT: &[Known] = &[
+    row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
+    row("/userinfo", Program, REFUSED_GET, &["access_token", "schema"]),
+    row("/session/end", Page, REFUSED_GET, LOGOUT),
+];
+
+const OPENID: &[Known] = &[
+    row("/userinfo", Program, &[("GET", &[]), ("POST", &[])], &["access_token"]),
+    row("/token/introspection", Program, &[("POST", &[200])], OF_A_TOKEN),
+    row("/session/end", Page, &[("GET", &[200]), ("POST", &[200])], LOGOUT),
+];
+
+const ORIGIN_OF_A_BROKER: &[Known] = &[
+    ASSETS,
+    LANGUAGE,
+    row("/rehearsal/redirect-uris", Page, REFUSED_POST, &["client_id", "redirect_uri", "resume", "csrf"]),
+];
+
+/// Below the path of a simulated identity provider.
+const IDENTITY_PROVIDER: &[Known] = &[
+    row("/.well-known/openid-configuration", Program, ANYONE, &[]),
+    row("/jwks", Program, ANYONE, &[]),
+    row("/authorize", Page, &[("GET", &[302, 303])], AUTHORIZATION),
+    row("/login", Page, REFUSED_POST, &["interaction", "login", "password", "persona", "acr"]),
+    row("/login/with-custom-identity", Page, REFUSED_POST, &["interaction", "given_name", "acr"]),
+    row("/cancel", Page, REFUSED_GET, &["interaction"]),
+    row("/token", Program, REFUSED_POST, TOKEN),
+    row("/userinfo", Program, &[("GET", &[]), ("POST", &[])], &["access_token"]),
+    row("/session/end", Page, &[("GET", &[200, 302, 303])], LOGOUT),
+];
+
+/// Below the path of a demo service provider.
+const SERVICE_PROVIDER: &[Known] = &[
+    row("", Page, ANYONE, &[]),
+    row("/login", Page, &[("POST", &[303])], &["x"]),
+    row("/callback", Page, REFUSED_GET, &["code", "state", "iss", "error"]),
+    row("/logout", Page, &[("POST", &[303])], &["x"]),
+    row("/.well-known/keys", Page, ANYONE, &[]),
+];
+
+const SERVICE_PROVIDERS: &[Known] = &[ASSETS, LANGUAGE, row("/", Page, &[("GET", &[303]), ("HEAD", &[303])], &[])];
+
+const IDENTITY_PROVIDERS: &[Known] = &[ASSETS, LANGUAGE];
+
+const PRODUCERS: &[Known] = &[
+    row("/assets/{name}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
+    row("/language", Api, &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[303])], &["to", "back"]),
+    row(
+        "/rnipp/Brpp2IdentificationComplet/individus",
+        Api,
+        ANYONE,
+        &["nom", "prenoms", "dateNaissance", "sexe", "codeLieuNaissance", "codePaysNaissance"],
+    ),
+];
+
+const BENCH_PAGE: &[(&str, &[u16])] = ANYONE;
+const MADE: &[u16] = &[200, 201, 204];
+
+const PORTAL: &[Known] = &[
+    ASSETS,
+    LANGUAGE,
+    row("/", Page, ANYONE, &[]),
+    row("/errors", Page, BENCH_PAGE, &["code", "id", "service", "q"]),
+    row("/sign-in", Page, &[("GET", &[200, 303]), ("HEAD", &[200, 303]), ("POST", &[303])], &["back", "token", "csrf"]),
+    row("/.well-known/guichet.json", Api, ANYONE, &[]),
+    row("/.well-known/guichet.schema.json", Api, ANYONE, &[]),
+    row("/metrics", Page, ANYONE, &[]),
+    row("/exchanges", Page, BENCH_PAGE, &["client_id", "client", "page", "q"]),
+    row("/exchanges/har", Page, BENCH_PAGE, &["client_id", "client"]),
+    row("/exchanges/{id}", Page, BENCH_PAGE, &[]),
+    row("/exchanges/{id}/har", Page, BENCH_PAGE, &[]),
+    row("/exchanges/{id}/test/{language}", Page, BENCH_PAGE, &[]),
+    row("/personas", Page, BENCH_PAGE, &["q", "service"]),
+    row("/personas/forget-logins", Page, REFUSED_POST, &["csrf", "service"]),
+    row("/personas/{id}", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["csrf", "service"]),
+    row("/clients", Page, BENCH_PAGE, &["service", "q"]),
+    row("/clients/new", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["service", "name", "csrf"]),
+    row("/clients/{client_id}", Page, BENCH_PAGE, &["language"]),
+    row(
+        "/clients/{client_id}/change",
+        Page,
+        &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])],
+        &["name", "redirect_uris", "csrf"],
+    ),
+    row("/clients/{client_id}/remove", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["csrf"]),
+    row("/control/v1/openapi.json", Api, ANYONE, &[]),
+    row("/control/v1/clients", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
+    row("/control/v1/clients/{client_id}", Api, &[("PATCH", &[]), ("DELETE", &[])], &[]),
+    row("/control/v1/identity-providers", Api, ANYONE, &[]),
+    row("/control/v1/identity-providers/{uid}", Api, &[("PATCH", MADE)], &[]),
+    row("/control/v1/personas", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
+    row("/control/v1/personas/{id}", Api, &[("PATCH", MADE)], &[]),
+    row("/control/v1/logins", Api, &[("POST", MADE), ("DELETE", MADE)], &["service"]),
+    row("/control/v1/answers", Api, &[("POST", MADE)], &[]),
+    row("/control/v1/faults", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE), ("DELETE", MADE)], &[]),
+    row("/control/v1/clock", Api, &[("GET", &[200]), ("HEAD", &[200]), ("PUT", MADE)], &[]),
+    row("/control/v1/exchanges", Api, ANYONE, &["client_id"]),
+    row("/control/v1/journal", Api, ANYONE, &["event"]),
+    row("/control/v1/reset", Api, &[("POST", MADE)], &[]),
+];
+
+/// The rows of a service, each with the prefixes under which its routes stand.
+pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
+    match service {
+        "franceconnect" | "franceconnect-plus" => {
+            vec![
+                (BROKER, Depth::Below("/api/v2")),
+                (FRANCECONNECT, Depth::Below("/api/v2")),
+                (ORIGIN_OF_A_BROKER, Depth::Root),
+            ]
+        }
+        "openid" => vec![(BROKER, Depth::Root), (OPENID, Depth::Root), (ORIGIN_OF_A_BROKER, Depth::Root)],
+        "identity-providers" => vec![(IDENTITY_PROVIDERS, Depth::Root), (IDENTITY_PROVIDER, Depth::EachSlug)],
+        "service-providers" => vec![(SERVICE_PROVIDERS, Depth::Root), (SERVICE_PROVIDER, Depth::EachSlug)],
+        "producers" => vec![(PRODUCERS, Depth::Root)],
+        "portal" => vec![(PORTAL, Depth::Root)],
+        other => panic!("the walk does not know the service {other}"),
+    }
+}
+
+/// Where rows stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    Root,
+    Below(&'static str),
+    /// Below the path of each simulated party.
+    EachSlug,
+}
+
+impl Depth {
+    /// The path of a route as its row has it, when the route stands here.
+    pub fn below(self, path: &str) -> Option<&str> {
+        match self {
+            Self::Root => Some(path),
+            Self::Below(prefix) => path.strip_prefix(prefix),
+            Self::EachSlug => path.strip_prefix('/').map(|rest| &rest[rest.find('/').unwrap_or(rest.len())..]),
+        }
+    }
+}
+
+/// A body that a call of the control API takes, to be spoilt member by member.
+pub fn json_body(path: &str) -> Option<Value> {
+    Some(match path {
+        "/control/v1/clients" => json!({
+            "service": "openid", "name": "Hostile", "redirect_uris": ["http://localhost:9/callback"], "scopes": ["openid"],
+            "type": "public", "jwks": {"keys": []}, "id_token_signed_response_alg": "RS256", "identityConsent": true,
+        }),
+        "/control/v1/clients/{client_id}" => json!({ "name": "Hostile", "redirect_uris": ["http://localhost:9/x"] }),
+        "/control/v1/identity-providers/{uid}" => {
+            json!({ "service": "openid", "title": "Hostile", "active": true, "order": 1, "allowedAcr": ["eidas1"] })
+        }
+        "/control/v1/personas" => {
+            json!({ "id": "hostile", "given_name": "Anna", "birthdate": "1970-01-01", "services": [] })
+        }
+        "/control/v1/personas/{id}" => json!({ "label": "Hostile", "birthdate": "1970-01-01", "services": ["openid"] }),
+        "/control/v1/logins" => json!({ "service": "openid", "persona": "test", "times": 1, "client_id": "none" }),
+        "/control/v1/answers" => {
+            json!({ "identity_provider": "none", "persona": "test", "claims": {}, "acr": "eidas1", "times": 1 })
+        }
+        "/control/v1/faults" => {
+            json!({ "target": "client:none", "kind": "delay", "at": "token", "seconds": 1, "times": 1, "client_id": "none" })
+        }
+        "/control/v1/clock" => json!({ "offset_seconds": 0 }),
+        "/control/v1/reset" => json!({ "keep": ["clients"] }),
+        _ => return None,
+    })
+}

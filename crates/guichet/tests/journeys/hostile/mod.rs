@@ -1,0 +1,195 @@
+//! Hostile input: every route of every service, with every part of a request spoilt (issue 4, part 2; FC §1.2). The
+//! routes are those that the stack serves; what is known of each stands in `known`.
+
+mod known;
+mod scene;
+mod spoil;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use known::{Kind, Known, rows};
+use scene::Scene;
+use serde_json::Value;
+use wire::{Answer, Ask};
+
+use crate::stand::{CALLBACK, Stand};
+
+/// The headers of FC §1.2 that every answer of a rehearsal carries.
+const HEADERS: [(&str, &str); 10] = [
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("origin-agent-cluster", "?1"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-dns-prefetch-control", "off"),
+    ("x-download-options", "noopen"),
+    ("x-frame-options", "SAMEORIGIN"),
+    ("x-permitted-cross-domain-policies", "none"),
+    ("x-xss-protection", "0"),
+];
+
+/// Refusals that the reference answers with 500 although the request is at fault (FC §10.2): no address to go back to,
+/// a provider that is not active, one that is unknown, an interaction that is not there.
+const SERVER_ERRORS: [&str; 4] = ["Y030030", "Y020017", "Y020019", "Y030025"];
+
+/// What is wrong with the headers that every answer has, if anything.
+fn headers_fault(answer: &Answer) -> Option<String> {
+    for (name, value) in HEADERS {
+        if answer.header(name) != Some(value) {
+            return Some(format!("{name} is {:?}", answer.header(name)));
+        }
+    }
+    let policy = answer.header("content-security-policy").unwrap_or_default();
+    if !policy.contains("script-src 'self'") || policy.contains("unsafe") || policy.contains("form-action") {
+        return Some(format!("the policy is {policy}"));
+    }
+    let told = |(name, _): &&(String, String)| {
+        matches!(name.as_str(), "server" | "x-powered-by" | "x-injected") || name.starts_with("access-control-")
+    };
+    answer.headers.iter().find(told).map(|(name, value)| format!("{name}: {value}"))
+}
+
+/// What is wrong with the answer to a spoilt request, if anything.
+fn fault(scene: &Scene, known: &Known, right: &[u16], ask: &Ask, answer: &Answer) -> Option<String> {
+    if let Some(fault) = headers_fault(answer) {
+        return Some(fault);
+    }
+    // A page that is asked for under another name is moved to its own (design §3).
+    let moved = answer.status == 308 && known.kind == Kind::Page;
+    // Another address may be that of another route, or of its own once the client has made it canonical.
+    let elsewhere = ask.what == "the address" && answer.status < 400;
+    if elsewhere {
+        return None;
+    }
+    let meant = SERVER_ERRORS.iter().any(|code| answer.status == 500 && answer.body.contains(code));
+    if !(400..500).contains(&answer.status) && !meant && !right.contains(&answer.status) && !moved {
+        return Some(format!("status {}", answer.status));
+    }
+    if let Some(location) = answer.header("location")
+        && !scene.may_lead_to(location)
+    {
+        return Some(format!("it leads to {location}"));
+    }
+    let kind = answer.header("content-type").unwrap_or_default();
+    if kind.starts_with("text/html") && answer.body.contains("<i>zq") {
+        return Some("it echoes markup".to_owned());
+    }
+    if known.kind == Kind::Program && answer.header("set-cookie").is_some() {
+        return Some("it sets a cookie".to_owned());
+    }
+    (ask.method != b"HEAD" && answer.status >= 400).then(|| unexplained(known, kind, answer))?
+}
+
+/// A refusal says what is wrong: a page with its code, or JSON with its error.
+fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
+    let page = kind.starts_with("text/html") && answer.body.contains("id=\"error-code\"");
+    let json = || serde_json::from_str::<Value>(&answer.body).is_ok_and(|body| body["error"].is_string());
+    let challenge = answer.status == 401 && answer.header("www-authenticate").is_some();
+    if page || challenge || kind.starts_with("application/json") && json() {
+        return None;
+    }
+    // The register says in plain text which parameter it misses; the page of codes says that it knows no such code.
+    if known.path.ends_with("/individus") && kind.starts_with("text/plain") || known.path == "/errors" {
+        return None;
+    }
+    // A simulated provider's form is shown again.
+    (!answer.body.contains("name=\"password\"")).then(|| format!("{kind}: {:.80}", answer.body))
+}
+
+#[tokio::test]
+async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_them() {
+    let stand = Stand::start().await;
+    let (mut sent, mut faults) = (0, BTreeMap::new());
+    let mut note = |service: &str, path: &str, ask: &Ask, fault: String| {
+        let known = faults.entry(format!("{service} {path}: {fault}")).or_insert((0, ask.shown()));
+        known.0 += 1;
+    };
+    for (service, paths) in stand.routes() {
+        let mut unserved: BTreeSet<(usize, &str)> = rows(&service)
+            .iter()
+            .enumerate()
+            .flat_map(|(at, (all, _))| all.iter().map(move |row| (at, row.path)))
+            .collect();
+        let (mut walked, mut kinds) = (BTreeSet::new(), BTreeSet::new());
+        for path in paths {
+            let all = rows(&service);
+            let found = all.iter().enumerate().find_map(|(at, (rows, depth))| {
+                let below = depth.below(&path)?;
+                rows.iter().find(|row| row.path == below).map(|row| (at, row))
+            });
+            let (at, row) = found.unwrap_or_else(|| panic!("the walk does not know {service} {path}"));
+            unserved.remove(&(at, row.path));
+            // What stands on several paths is one router: the further ones are walked by their methods only.
+            let whole = walked.insert((at, row.path));
+            // What the edge looks at before any route is spoilt in every way once for each kind of route of a service, and
+            // by turns elsewhere.
+            let every = if kinds.insert(row.kind) { 1 } else { 4 };
+            let mut scene = Scene::open(&stand, &service).await;
+            for (method, right) in row.methods {
+                let good = scene.good(row, &path, method);
+                let methods: Vec<&str> = row.methods.iter().map(|(method, _)| *method).collect();
+                let asks = if whole && *method != "HEAD" { good.spoilt(every, walked.len()) } else { Vec::new() };
+                let asks = asks.into_iter().map(|ask| (ask, *right));
+                for (ask, right) in asks.chain(good.other_methods(&methods).into_iter().map(|ask| (ask, &[][..]))) {
+                    sent += 1;
+                    match ask.send(&scene.host, scene.port).await {
+                        Some(answer) => {
+                            if let Some(fault) = fault(&scene, row, right, &ask, &answer) {
+                                note(&service, &path, &ask, fault);
+                            }
+                        }
+                        // A request that breaks off may be left without an answer.
+                        None if !ask.announced => {}
+                        None => note(&service, &path, &ask, "no answer".to_owned()),
+                    }
+                }
+            }
+            scene.close(&stand).await;
+        }
+        assert!(unserved.is_empty(), "{service} does not serve what the walk knows: {unserved:?}");
+    }
+    let shown: Vec<String> =
+        faults.iter().map(|(fault, (times, example))| format!("{fault} ({times} times, {example})")).collect();
+    assert!(shown.is_empty(), "of {sent}:\n{}", shown.join("\n"));
+    // After all that it works as before.
+    let client = stand.client("franceconnect", serde_json::json!({})).await;
+    assert!(stand.back(&client, "test", &[]).await.location().starts_with(CALLBACK));
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn no_route_answers_without_the_common_headers() {
+    let stand = Stand::start().await;
+    let mut statuses = BTreeSet::new();
+    for (service, paths) in stand.routes() {
+        let (host, port) = scene::address(&stand, &service);
+        for path in
+            paths.iter().map(|path| path.replace(['{', '}'], "")).chain(["/unknown".to_owned(), "/%ff".to_owned()])
+        {
+            let long = "a".repeat(66 * 1024);
+            for ask in [
+                Ask::new("GET", path.clone()),
+                Ask::new("HEAD", path.clone()),
+                Ask::new("POST", path.clone()).body("application/x-www-form-urlencoded", "a=b"),
+                Ask::new("PUT", path.clone()).body("application/json", "{"),
+                Ask::new("TRACE", path.clone()),
+                Ask::new("POST", path.clone()).body("text/plain", long.clone()),
+                Ask::new("GET", format!("{path}?{}", &long[..40 * 1024])),
+                Ask::new("GET", format!("{path}?{long}")),
+                Ask::new("GET", path.clone()).header("x", long.clone()),
+                (0..200).fold(Ask::new("GET", path.clone()), |ask, at| ask.header(format!("x-{at}"), "y")),
+                Ask { host: Some("elsewhere.example".to_owned()), ..Ask::new("GET", path.clone()) },
+                Ask::new("GET", path.clone()).header("content-length", "x"),
+            ] {
+                let answer = ask.send(&host, port).await.unwrap_or_else(|| panic!("{service}: {}", ask.shown()));
+                assert_eq!(headers_fault(&answer), None, "{service} {}: {}", answer.status, ask.shown());
+                statuses.insert(answer.status);
+            }
+        }
+    }
+    for status in [200, 301, 303, 308, 400, 401, 404, 405, 413, 414, 415, 431] {
+        assert!(statuses.contains(&status), "{status} was not met: {statuses:?}");
+    }
+    stand.stop().await;
+}

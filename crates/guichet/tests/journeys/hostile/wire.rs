@@ -1,0 +1,117 @@
+//! Bytes over TCP: what no HTTP client would send, and every byte of the answer.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// An answer that has not come by then is taken for one that never comes; longer than any time-out of a listener.
+const NEVER: Duration = Duration::from_secs(30);
+
+/// A request, and in a few words what is wrong with it.
+#[derive(Clone)]
+pub struct Ask {
+    pub what: String,
+    pub method: Vec<u8>,
+    pub target: Vec<u8>,
+    pub host: Option<String>,
+    pub headers: Vec<(Vec<u8>, Vec<u8>)>,
+    pub body: Option<Vec<u8>>,
+    /// The length is announced as it is; else the headers say what they will.
+    pub announced: bool,
+}
+
+impl Ask {
+    pub fn new(method: &str, target: impl Into<Vec<u8>>) -> Self {
+        Self {
+            what: String::new(),
+            method: method.into(),
+            target: target.into(),
+            host: None,
+            headers: Vec::new(),
+            body: None,
+            announced: true,
+        }
+    }
+
+    pub fn what(mut self, what: impl Into<String>) -> Self {
+        self.what = what.into();
+        self
+    }
+
+    pub fn header(mut self, name: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    pub fn body(mut self, kind: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Some(body.into());
+        if kind.is_empty() { self } else { self.header("content-type", kind) }
+    }
+
+    fn bytes(&self, host: &str) -> Vec<u8> {
+        let mut bytes = [self.method.as_slice(), b" ", &self.target, b" HTTP/1.1\r\nconnection: close\r\n"].concat();
+        let host = self.host.as_deref().unwrap_or(host);
+        if !host.is_empty() {
+            bytes.extend(format!("host: {host}\r\n").bytes());
+        }
+        for (name, value) in &self.headers {
+            bytes.extend([name.as_slice(), b": ", value, b"\r\n"].concat());
+        }
+        let body = self.body.as_deref().unwrap_or_default();
+        if self.body.is_some() && self.announced {
+            bytes.extend(format!("content-length: {}\r\n", body.len()).bytes());
+        }
+        [&bytes, b"\r\n".as_slice(), body].concat()
+    }
+
+    /// The answer; none when the connection ends without one. After the request nothing more is sent.
+    pub async fn send(&self, host: &str, port: u16) -> Option<Answer> {
+        let bytes = self.bytes(host);
+        let exchange = async {
+            let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+            // The server may have answered and closed before everything is sent.
+            let _ = stream.write_all(&bytes).await;
+            if !self.announced {
+                let _ = stream.shutdown().await;
+            }
+            let mut answer = Vec::new();
+            let _ = stream.read_to_end(&mut answer).await;
+            answer
+        };
+        let answer = tokio::time::timeout(NEVER, exchange).await;
+        Answer::read(&answer.unwrap_or_else(|_| panic!("no answer and no end: {}", self.shown())))
+    }
+
+    pub fn shown(&self) -> String {
+        let cut = |bytes: &[u8]| String::from_utf8_lossy(bytes).chars().take(120).collect::<String>();
+        format!("{} {} ({})", cut(&self.method), cut(&self.target), self.what)
+    }
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(bytes);
+        // What a client that said `Expect: 100-continue` is told first is no answer.
+        let text = text.strip_prefix("HTTP/1.1 100 Continue\r\n\r\n").unwrap_or(&text);
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let mut lines = head.split("\r\n");
+        let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        let headers = lines
+            .map(|line| line.split_once(':').unwrap_or((line, "")))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+            .collect();
+        Some(Self { status, headers, body: body.to_owned() })
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
