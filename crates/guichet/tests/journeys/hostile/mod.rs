@@ -13,6 +13,7 @@ use scene::Scene;
 use serde_json::Value;
 use wire::{Answer, Ask};
 
+use crate::stand::engines::Engines;
 use crate::stand::{CALLBACK, Stand};
 
 /// The headers of FC §1.2 that every answer of a rehearsal carries.
@@ -100,6 +101,7 @@ fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
 #[tokio::test]
 async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_them() {
     let stand = Stand::start().await;
+    let everything = Engines::chosen() == Engines::Embedded;
     let (mut sent, mut faults) = (0, BTreeMap::new());
     let mut note = |service: &str, path: &str, ask: &Ask, fault: String| {
         let known = faults.entry(format!("{service} {path}: {fault}")).or_insert((0, ask.shown()));
@@ -132,6 +134,10 @@ async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_th
                 let asks = if whole && *method != "HEAD" { good.spoilt(every, walked.len()) } else { Vec::new() };
                 let asks = asks.into_iter().map(|ask| (ask, *right));
                 for (ask, right) in asks.chain(good.other_methods(&methods).into_iter().map(|ask| (ask, &[][..]))) {
+                    // The edge and the rules are the same on each engine.
+                    if !(everything || ask.may_upset_a_database()) {
+                        continue;
+                    }
                     sent += 1;
                     match ask.send(&scene.host, scene.port).await {
                         Some(answer) => {

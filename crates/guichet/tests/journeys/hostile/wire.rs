@@ -83,6 +83,13 @@ impl Ask {
         Answer::read(&answer.unwrap_or_else(|_| panic!("no answer and no end: {}", self.shown())))
     }
 
+    /// Whether it holds what a database may refuse to take for a text.
+    pub fn may_upset_a_database(&self) -> bool {
+        let holds = |bytes: &[u8], part: &str| bytes.windows(part.len()).any(|window| window == part.as_bytes());
+        let body = self.body.as_deref().unwrap_or_default();
+        ["%00", "%ff", "%ED", "\\u0000", "\0"].into_iter().any(|part| holds(&self.target, part) || holds(body, part))
+    }
+
     pub fn shown(&self) -> String {
         let cut = |bytes: &[u8]| String::from_utf8_lossy(bytes).chars().take(120).collect::<String>();
         format!("{} {} ({})", cut(&self.method), cut(&self.target), self.what)
