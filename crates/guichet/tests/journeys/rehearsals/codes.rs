@@ -155,6 +155,7 @@ async fn what_is_refused_leads_to_the_page_of_its_code_which_says_what_it_was() 
         let address = explained_at(name, &reply);
         for language in ["fr", "en"] {
             let page = in_language(&stand, &address, language).await;
+            assert_eq!(page.text.matches("id=\"occurred\"").count(), 1, "{name} at {address}: services share codes");
             let occurred = page.text.split("id=\"occurred\"").nth(1).and_then(|rest| rest.split("</section>").next());
             let occurred = occurred.unwrap_or_else(|| panic!("{name} at {address} does not say what it was"));
             assert!(occurred.contains(&format!(">{name}<")), "{name} at {address}: {occurred}");

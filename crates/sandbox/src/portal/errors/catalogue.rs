@@ -29,6 +29,8 @@ pub(super) struct Cause {
     /// The refusal's name, as the exchanges show it.
     pub(super) name: String,
     pub(super) words: Option<Words>,
+    /// It is what happened, when the page is asked about an occurrence.
+    pub(super) occurred: bool,
 }
 
 /// All cases, by service, then by code.
@@ -53,7 +55,7 @@ fn add(cases: &mut Vec<Case>, service: &str, text: &ErrorText, page: &Page) {
         AnswerPlace::Redirect => "bench-code-redirect",
         AnswerPlace::Json => "bench-code-json",
     };
-    let cause = Cause { name: text.name.clone(), words: of(page, &text.name) };
+    let cause = Cause { name: text.name.clone(), words: of(page, &text.name), occurred: false };
     let message = match page.language {
         Language::Fr => &text.message.0,
         Language::En => &text.message.1,

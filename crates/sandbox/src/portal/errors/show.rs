@@ -43,8 +43,6 @@ struct CodePage {
     code: String,
     cases: Vec<Case>,
     occurrence: Option<Uuid>,
-    /// Name of the refusal that it was.
-    occurred: String,
     /// The exchange in which it occurred, while it is kept.
     exchange: Option<String>,
 }
@@ -66,12 +64,10 @@ pub(in crate::portal) async fn show(
     let status = if cases.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let occurrence = Uuid::try_parse(&asked.id).ok();
     let found = occurrence.and_then(|id| exchange_of(&sandbox, id));
-    let occurred = found.as_ref().and_then(|found| found.rule.as_deref().and_then(name_of)).unwrap_or_default();
-    for case in &mut cases {
-        case.causes.sort_by_key(|cause| cause.name != occurred);
+    if let Some(found) = &found {
+        mark(&mut cases, &found.to, found.rule.as_deref().and_then(name_of).unwrap_or_default());
     }
     let shown = CodePage {
-        occurred: occurred.to_owned(),
         exchange: found.map(|found| format!("{}#exchange-{}", paths::of(paths::FLOW, found.id), found.id)),
         page,
         code: wanted,
@@ -79,6 +75,17 @@ pub(in crate::portal) async fn show(
         occurrence,
     };
     html(status, &shown)
+}
+
+/// Says which refusal it was, and puts it first: several services share a code, and several refusals of one.
+fn mark(cases: &mut [Case], service: &str, name: &str) {
+    for case in &mut *cases {
+        for cause in &mut case.causes {
+            cause.occurred = case.service == service && cause.name == name;
+        }
+        case.causes.sort_by_key(|cause| !cause.occurred);
+    }
+    cases.sort_by_key(|case| !case.causes.iter().any(|cause| cause.occurred));
 }
 
 /// `Y04C013C`, `G000404`: letters and digits, not many.
@@ -117,18 +124,21 @@ impl Samples for CodePage {
             message: Some("Merci de consulter notre page d'aide FranceConnect.".to_owned()),
             causes,
         };
-        let cause = |words: Option<&Words>| Cause { name: "register-not-found".to_owned(), words: words.cloned() };
+        let cause = |words: Option<&Words>, occurred| Cause {
+            name: "register-not-found".to_owned(),
+            words: words.cloned(),
+            occurred,
+        };
         let with = |cases, found: bool| Self {
             page: page.clone(),
             code: "Y010008".to_owned(),
             cases,
             occurrence: found.then(Uuid::nil),
-            occurred: if found { "register-not-found".to_owned() } else { String::new() },
             exchange: found.then(|| "/exchanges/1#exchange-1".to_owned()),
         };
-        let several = vec![cause(Some(&words)), cause(None)];
+        let several = vec![cause(Some(&words), false), cause(None, false)];
         vec![
-            with(vec![case(vec![cause(Some(&words))])], true),
+            with(vec![case(vec![cause(Some(&words), true)])], true),
             with(vec![case(several)], false),
             with(Vec::new(), true),
         ]
