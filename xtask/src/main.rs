@@ -8,6 +8,7 @@ mod bench;
 mod conformance;
 mod processes;
 mod progress;
+mod record;
 mod test;
 mod workspace;
 

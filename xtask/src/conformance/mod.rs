@@ -83,7 +83,7 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
         reports.push(Report::read(&report)?);
     }
     if options.plans.is_empty() {
-        let record = Record::of(reports, date()?, version()?);
+        let record = Record::of(reports, crate::record::today()?, crate::record::version()?);
         record.write(&own_json("certified.json")?, &own_json("notes.json")?)?;
         progress::step("Recorded in docs/reference/conformance.md");
     }
@@ -127,16 +127,4 @@ fn plays(plan: Plan, options: &Options, stack: &Stack, folder: &Path, report: &P
     let _ = std::fs::remove_file(report);
     let clean = processes::succeeds(&mut command)?;
     if clean || report.is_file() { Ok(clean) } else { Err("run.py wrote no report: it said why".to_owned()) }
-}
-
-/// Today, as the machine has it.
-fn date() -> Result<String, String> {
-    processes::answer(Command::new("date").args(["-u", "+%Y-%m-%d"])).ok_or_else(|| "no date".to_owned())
-}
-
-/// The commit that was tested; `-dirty` when files differ from it.
-fn version() -> Result<String, String> {
-    let mut git = Command::new("git");
-    git.args(["describe", "--always", "--dirty", "--exclude", "*"]).current_dir(workspace::root());
-    processes::answer(&mut git).ok_or_else(|| "git does not describe this clone".to_owned())
 }

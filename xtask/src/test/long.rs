@@ -2,11 +2,10 @@
 //! `docs/reference/single-use.md`.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use super::rust;
 use super::tally::Tally;
-use crate::{processes, progress, workspace};
+use crate::{progress, record, workspace};
 
 /// The setting by which the tests know how often they try each kind.
 const ROUNDS_SETTING: &str = "GUICHET_TEST_ROUNDS";
@@ -32,7 +31,7 @@ pub(crate) fn run() -> Result<bool, String> {
         outcomes.push(Outcome { stores, tally, seconds: (progress::elapsed() - start).as_secs() });
     }
     let path: PathBuf = workspace::root().join(RECORD);
-    std::fs::write(&path, page(&outcomes, &date()?, &commit()?))
+    std::fs::write(&path, page(&outcomes, &record::today()?, &record::version()?))
         .map_err(|error| format!("{}: {error}", path.display()))?;
     progress::step(&format!("Recorded in {RECORD}"));
     Ok(outcomes.iter().all(|outcome| outcome.tally.is_clean()))
@@ -50,14 +49,4 @@ fn page(outcomes: &[Outcome], date: &str, commit: &str) -> String {
         page.push_str(&format!("| `{stores}` | {} | {} | {seconds} |\n", tally.passed, tally.failed));
     }
     page
-}
-
-fn date() -> Result<String, String> {
-    processes::answer(Command::new("date").args(["-u", "+%Y-%m-%d"])).ok_or_else(|| "no date".to_owned())
-}
-
-fn commit() -> Result<String, String> {
-    let mut git = Command::new("git");
-    git.args(["describe", "--always", "--dirty", "--exclude", "*"]).current_dir(workspace::root());
-    processes::answer(&mut git).ok_or_else(|| "git does not describe this clone".to_owned())
 }
