@@ -1,5 +1,7 @@
 //! The profiles that this program carries: whatever files stand in `data/profiles/`, with their tables.
 
+pub mod aspects;
+
 use guichet_oidc::{profile::Profile, scopes::ScopeTable};
 use rust_embed::RustEmbed;
 
@@ -25,6 +27,13 @@ pub struct Shipped {
     pub scopes: ScopeTable,
     /// Errors.
     pub catalogue: Catalogue,
+}
+
+impl Shipped {
+    /// The service and the day from which the real one behaves like this: `franceconnect@2026-02-01`.
+    pub fn name(&self) -> String {
+        format!("{}@{}", self.profile.service, self.profile.dated)
+    }
 }
 
 /// Why the shipped data cannot be used.

@@ -6,6 +6,7 @@ mod demo;
 mod dev;
 mod journal;
 mod manifest_file;
+mod profiles;
 mod request_log;
 mod serve;
 mod signals;
@@ -47,6 +48,8 @@ enum Command {
     Check(check::Arguments),
     /// Verify the journal, or purge it of personal fields whose term is over
     Journal(journal::Arguments),
+    /// Tell what the brokers of this program do, and in what two of them differ
+    Profiles(profiles::Arguments),
 }
 
 /// Runs what was asked and says how it went: 0, or 1 with a sentence on standard error.
@@ -55,7 +58,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Dev(_) | Command::Serve(_) => "info",
         // A demo that fails says so itself, at the step that failed.
         Command::Demo(_) => "error",
-        Command::Check(_) | Command::Journal(_) => "warn",
+        Command::Check(_) | Command::Journal(_) | Command::Profiles(_) => "warn",
     };
     let outcome = match request_log::install(cli.log.as_deref().unwrap_or(quiet)) {
         Err(refused) => Err(refused.into()),
@@ -65,6 +68,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::Check(arguments) => check::run(&arguments),
             Command::Journal(arguments) => journal::run(arguments).await,
+            Command::Profiles(arguments) => profiles::run(arguments),
         },
     };
     match outcome {
@@ -101,6 +105,8 @@ enum Failure {
     NoFolder,
     #[error("the journal was tampered with\n{0}")]
     Tampered(String),
+    #[error("there is no profile {name}: this program has {known}")]
+    NoProfile { name: String, known: String },
     #[error(transparent)]
     Demo(#[from] crate::demo::Failed),
 }

@@ -9,6 +9,8 @@ fn help_tells_everything_that_can_be_asked() {
     insta::assert_snapshot!("help_journal", told(&run(&["journal", "--help"])));
     insta::assert_snapshot!("help_journal_verify", told(&run(&["journal", "verify", "--help"])));
     insta::assert_snapshot!("help_journal_purge", told(&run(&["journal", "purge", "--help"])));
+    insta::assert_snapshot!("help_profiles", told(&run(&["profiles", "--help"])));
+    insta::assert_snapshot!("help_profiles_diff", told(&run(&["profiles", "diff", "--help"])));
     insta::assert_snapshot!("help_check", told(&run(&["check", "--help"])));
 }
 

@@ -6,6 +6,7 @@ mod demo;
 mod dev;
 mod help;
 mod journal;
+mod profiles;
 mod serve;
 
 use std::process::{Command, Output};
