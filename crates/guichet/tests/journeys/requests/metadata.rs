@@ -122,7 +122,11 @@ async fn jwks_publishes_signing_keys_only_and_the_client_keys_are_cached_alike()
     assert_eq!(algorithms, ["ES256", "RS256"]);
     let keys = get(&stand, "/client/.well-known/keys").await;
     assert_eq!((keys.status, keys.header("cache-control")), (200, "public, max-age=600"));
-    assert!(keys.json()["keys"].is_array());
+    let keys = keys.json();
+    let kinds: Vec<_> =
+        keys["keys"].as_array().unwrap().iter().map(|key| (&key["kty"], &key["alg"], &key["use"])).collect();
+    let expected = [(json!("EC"), json!("ECDH-ES"), json!("enc")), (json!("RSA"), json!("RSA-OAEP"), json!("enc"))];
+    assert_eq!(kinds, expected.iter().map(|(kty, alg, usage)| (kty, alg, usage)).collect::<Vec<_>>(), "FC §3.5");
     stand.stop().await;
 }
 
