@@ -3,6 +3,7 @@
 //! Nothing here is part of the program that is shipped. Chores print what they do as they do it, stop
 //! what they started, and end with a status that a script can read.
 
+mod acceptance;
 mod artefacts;
 mod bench;
 mod conformance;
@@ -38,6 +39,12 @@ enum Chore {
     /// release build in production mode, each of the two on a core of its own. Every answer is checked: a wrong one
     /// ends the bench. Leave the machine alone meanwhile.
     Bench(bench::Options),
+    /// Run the tests that show the acceptance lines of the FranceConnect reference, and write their page
+    ///
+    /// crates/guichet/tests/acceptance/ lists the lines with the tests that show each. The page is
+    /// docs/reference/franceconnect-coverage.md; it is written only when every test that is named exists, asserts
+    /// something, passed, and spoke to the platform that its line is marked for.
+    Coverage,
     /// Run the OpenID Foundation's conformance suite, which is up already, against `openid`
     ///
     /// Five plans: Config, Basic and RP-Initiated Logout of the provider, Basic and Config of the relying party.
@@ -51,6 +58,7 @@ fn main() -> ExitCode {
     let outcome = processes::stop_on_signals().and_then(|()| match arguments.chore {
         Chore::Test(options) => test::run(&options),
         Chore::Bench(options) => bench::run(&options),
+        Chore::Coverage => acceptance::run(),
         Chore::Conformance(options) => conformance::run(&options),
     });
     match outcome {

@@ -7,10 +7,11 @@ mod report;
 pub(crate) mod rust;
 pub(crate) mod server;
 mod suite;
-mod tally;
+pub(crate) mod tally;
 
 use clap::ValueEnum;
 
+use crate::acceptance::{self, Run};
 use crate::{progress, workspace};
 use server::Servers;
 use tally::Tally;
@@ -66,6 +67,7 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
 
     let mut total = Tally::default();
     let mut lines = Vec::new();
+    let mut seen = Run::default();
     if runners.contains(&Runner::Rust) {
         total += rust::checks()?;
     }
@@ -74,11 +76,11 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
         return Ok(conclude(&lines, total + Tally::failed_one()));
     };
     let mut servers = Servers::new(&program, workspace::scratch()?);
-    for runner in runners {
-        let mut run = |suite| suite::run(suite, &tools, &mut servers);
+    for runner in &runners {
+        let mut run = |suite| suite::run(suite, &tools, &mut servers, |_| ());
         total += match runner {
             Runner::Rust => {
-                lines = rust::tests()?;
+                lines = rust::tests(&mut seen)?;
                 lines.iter().fold(Tally::default(), |sum, (_, tally)| sum + *tally)
             }
             Runner::Node => run(&suite::NODE)?,
@@ -86,11 +88,23 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
             Runner::Go => run(&suite::GO)?,
             Runner::Java => run(&suite::JAVA)?,
             Runner::Ruby => run(&suite::RUBY)?,
-            Runner::E2e => run(&suite::BROWSER)?,
+            Runner::E2e => suite::run(&suite::BROWSER, &tools, &mut servers, |printed| seen.takes_browser(printed))?,
             Runner::Containers => containers::run(&tools, &program)?,
         };
     }
+    if runners.contains(&Runner::Rust) {
+        total += acceptance::conclude(&seen)?;
+    }
     Ok(conclude(&lines, total))
+}
+
+/// Runs the tests in a browser alone, for the acceptance lines that they show.
+pub(crate) fn in_browser(seen: &mut Run) -> Result<(), String> {
+    let tools = needs::provide(&[Runner::E2e])?;
+    let program = rust::build(false)?.ok_or("the program was not built")?;
+    let mut servers = Servers::new(&program, workspace::scratch()?);
+    suite::run(&suite::BROWSER, &tools, &mut servers, |printed| seen.takes_browser(printed))?;
+    Ok(())
 }
 
 /// What each setup of stores gave, then the sum of everything.

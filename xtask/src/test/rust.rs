@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::tally::Tally;
+use crate::acceptance::{EVIDENCE, Run};
 use crate::{artefacts, processes, progress, workspace};
 
 /// Package and binary that `cargo build` names for the program itself.
@@ -55,12 +56,12 @@ pub(crate) const SETUPS: [(&str, &str); 3] = [
 ];
 
 /// Runs the tests of every crate, and their documentation's examples, then the journeys again on each other setup of
-/// stores. One line of the tally for each setup.
-pub(crate) fn tests() -> Result<Vec<(&'static str, Tally)>, String> {
+/// stores. One line of the tally for each setup; what the first shows goes to `run`.
+pub(crate) fn tests(run: &mut Run) -> Result<Vec<(&'static str, Tally)>, String> {
     progress::step("Rust tests (cargo test --workspace)");
     let [(embedded, title), others @ ..] = SETUPS;
-    let mut every = cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"]);
-    let mut tallies = vec![(title, counted(every.env(STORES, embedded))?)];
+    let mut every = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    let mut tallies = vec![(title, recorded(every.env(STORES, embedded), run)?)];
     for (stores, title) in others {
         progress::step(title);
         tallies.push((title, counted(journeys().env(STORES, stores))?));
@@ -73,10 +74,30 @@ pub(crate) fn journeys() -> Command {
     cargo(&["test", "--workspace", "--test", "journeys", "--no-fail-fast", "--quiet"])
 }
 
+/// The same; the runner says the name of each test.
+pub(crate) fn journeys_by_name() -> Command {
+    cargo(&["test", "--workspace", "--test", "journeys", "--no-fail-fast"])
+}
+
+/// Runs a command that says the name of each test, and keeps what each came to. Only failures are printed by name.
+pub(crate) fn recorded(command: &mut Command, run: &mut Run) -> Result<Tally, String> {
+    let evidence = Run::evidence_file()?;
+    let tally = tallied(command.env(EVIDENCE, &evidence), |line| run.takes(line) && line.ends_with(" ... ok"))?;
+    run.takes_evidence(&evidence);
+    Ok(tally)
+}
+
 pub(crate) fn counted(command: &mut Command) -> Result<Tally, String> {
+    tallied(command, |_| false)
+}
+
+/// Adds up the results of a command; lines of which `silent` is true are not printed.
+fn tallied(command: &mut Command, mut silent: impl FnMut(&str) -> bool) -> Result<Tally, String> {
     let mut tally = Tally::default();
     let status = processes::read_lines(command, |line| {
-        println!("{line}");
+        if !silent(line) {
+            println!("{line}");
+        }
         if let Some(counts) = Tally::from_libtest(line) {
             tally += counts;
         }

@@ -104,8 +104,13 @@ fn node(tools: &Tools) -> Result<Command, String> {
     Ok(command)
 }
 
-/// Runs `suite` against its Guichet.
-pub(crate) fn run(suite: &Suite, tools: &Tools, servers: &mut Servers<'_>) -> Result<Tally, String> {
+/// Runs `suite` against its Guichet, and hands over what it printed.
+pub(crate) fn run(
+    suite: &Suite,
+    tools: &Tools,
+    servers: &mut Servers<'_>,
+    mut printing: impl FnMut(&str),
+) -> Result<Tally, String> {
     progress::step(suite.title);
     let program = servers.program();
     let server = match servers.named(suite.server) {
@@ -128,6 +133,7 @@ pub(crate) fn run(suite: &Suite, tools: &Tools, servers: &mut Servers<'_>) -> Re
         printed.push_str(line);
         printed.push('\n');
     })?;
+    printing(&printed);
     let mut tally = (suite.tally)(&printed).unwrap_or_default();
     // A runner that crashes, or that ran nothing, says no count that fails.
     if (!status.success() && tally.failed == 0) || tally == Tally::default() {

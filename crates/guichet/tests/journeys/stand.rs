@@ -2,6 +2,7 @@
 
 mod browser;
 pub mod engines;
+mod evidence;
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -66,6 +67,7 @@ impl Stand {
         }
         let resolve = options.configuration.resolve.clone();
         let stack = Stack::start(options).await.unwrap();
+        evidence::serves(&stack.manifest);
         let http = outsider::http(stack.manifest["ca"].as_str(), &resolve);
         Self { manifest: stack.manifest.clone(), stack: Some(stack), http }
     }
@@ -251,8 +253,14 @@ pub struct Reply {
 
 impl Reply {
     async fn of(url: &str, answer: reqwest::Response) -> Self {
+        Self::read(url, answer).await.unwrap()
+    }
+
+    /// As `of`; an error when the answer breaks off.
+    async fn read(url: &str, answer: reqwest::Response) -> reqwest::Result<Self> {
+        evidence::answered(url);
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Self { status, headers, url: url.to_owned(), text: answer.text().await.unwrap() }
+        Ok(Self { status, headers, url: url.to_owned(), text: answer.text().await? })
     }
 
     pub fn header(&self, name: &str) -> &str {

@@ -41,9 +41,7 @@ impl Browser {
         if let Some(cookies) = self.cookie_header(url) {
             request = request.header(COOKIE, cookies);
         }
-        let answer = request.send().await?;
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let reply = Reply { status, headers, url: url.to_owned(), text: answer.text().await? };
+        let reply = Reply::read(url, request.send().await?).await?;
         for line in reply.headers.get_all(SET_COOKIE) {
             let line = line.to_str().unwrap();
             let mut parts = line.split("; ");
