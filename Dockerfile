@@ -2,8 +2,10 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /source
 COPY . .
+# A PKCS#11 module of the build stage, for a signing key in a hardware security module.
+ARG PKCS11_MODULE=""
 RUN cargo build --release --locked --package guichet-guichet \
- && containers/root-file-system.sh target/release/guichet /image
+ && containers/root-file-system.sh target/release/guichet /image $PKCS11_MODULE
 
 FROM scratch
 COPY --from=build /image /

@@ -12,6 +12,7 @@ use guichet_store::{
 };
 use guichet_web::Site;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
 
 use crate::{
     catalogue::Catalogue,
@@ -21,7 +22,7 @@ use crate::{
     identity_provider::{IdentityProvider, Wanted},
     idp_calls::KnownProvider,
     interaction::Flow,
-    keys::Keys,
+    keys::{Keys, Signer},
     records::{ServiceClient, ServiceProvider, provider_key},
     refusal::Refusal,
     rehearsal::Rehearsal,
@@ -149,12 +150,26 @@ impl Broker {
         self.url(Endpoint::Callback)
     }
 
-    /// The key that signs for a client with an algorithm.
-    pub(crate) fn signing_key(&self, client: &Client, algorithm: SignatureAlgorithm) -> Result<SigningKey, Refusal> {
+    /// Signs claims for a client with the current key of an algorithm.
+    pub(crate) async fn signed(
+        &self,
+        client: &Client,
+        algorithm: SignatureAlgorithm,
+        claims: &Map<String, Value>,
+    ) -> Result<String, Refusal> {
+        let failed = |_| Refusal::Unknown;
         if algorithm == SignatureAlgorithm::Hs256 {
-            return SigningKey::hmac(client.client_secret.expose().as_bytes()).map_err(|_| Refusal::Unknown);
+            let key = SigningKey::hmac(client.client_secret.expose().as_bytes()).map_err(failed)?;
+            return key.sign(None, claims).map_err(failed);
         }
-        self.parts.keys.signing(algorithm).cloned().ok_or(Refusal::Unknown)
+        match self.parts.keys.signing(algorithm) {
+            Some(Signer::Here(key)) => key.sign(None, claims).map_err(failed),
+            Some(Signer::Hardware(keys)) => keys.sign(claims).await.map_err(|error| {
+                tracing::error!(%error, service = self.service(), "{} cannot sign: {error}", self.service());
+                Refusal::SigningFailed
+            }),
+            None => Err(Refusal::Unknown),
+        }
     }
 
     /// The instant of the stack.

@@ -143,6 +143,8 @@ pub enum Refusal {
     },
     /// A token could not be encrypted.
     EncryptionFailed(String),
+    /// The key that signs is out of reach (FC §10.2).
+    SigningFailed,
     /// A fault of ours.
     Unknown,
 }
@@ -208,6 +210,7 @@ const OWN_NAMES: &[&str] = &[
     "client-keys-malformed",
     "client-key-missing",
     "encryption-failed",
+    "signing-failed",
     "unknown-error",
     "body-unreadable",
     "content-type-wrong",
@@ -286,6 +289,7 @@ impl Named for Refusal {
             Self::ClientKeysMalformed(_) => "client-keys-malformed",
             Self::ClientKeyMissing { .. } => "client-key-missing",
             Self::EncryptionFailed(_) => "encryption-failed",
+            Self::SigningFailed => "signing-failed",
             Self::Unknown => "unknown-error",
         }
     }

@@ -2,11 +2,7 @@
 
 use axum::response::Response;
 use guichet_jose::SignatureAlgorithm;
-use guichet_oidc::{
-    client::Client,
-    endpoints::Endpoint,
-    tampering::{self, Tampering},
-};
+use guichet_oidc::{client::Client, endpoints::Endpoint, tampering::Tampering};
 use guichet_web::{exchanges::ExchangeNote, faults::AnswerFault};
 use serde_json::{Map, Value};
 
@@ -86,16 +82,18 @@ impl Broker {
     }
 
     /// Signs what is issued to a client, spoilt if a rehearsal wants it.
-    pub(crate) fn sign_for(
+    pub(crate) async fn sign_for(
         &self,
         client: &Client,
         algorithm: SignatureAlgorithm,
         piece: Piece,
-        claims: Map<String, Value>,
+        mut claims: Map<String, Value>,
     ) -> Result<String, Refusal> {
-        let key = self.signing_key(client, algorithm)?;
-        let tampering = self.tampering(client, Issued { piece, members: &claims, signed: true });
-        tampering::sign(&key, claims, tampering.as_ref()).map_err(|_| Refusal::Unknown)
+        let Some(tampering) = self.tampering(client, Issued { piece, members: &claims, signed: true }) else {
+            return self.signed(client, algorithm, &claims).await;
+        };
+        tampering.apply(&mut claims);
+        Ok(tampering.finish(&self.signed(client, algorithm, &claims).await?))
     }
 
     fn tampering(&self, client: &Client, issued: Issued<'_>) -> Option<Tampering> {

@@ -66,7 +66,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             Command::Dev(arguments) => dev::run(arguments).await,
             Command::Serve(arguments) => serve::run(arguments).await,
             Command::Demo(arguments) => demo::run(arguments).await,
-            Command::Check(arguments) => check::run(&arguments),
+            Command::Check(arguments) => check::run(&arguments).await,
             Command::Journal(arguments) => journal::run(arguments).await,
             Command::Profiles(arguments) => profiles::run(arguments),
         },

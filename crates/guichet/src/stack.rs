@@ -4,6 +4,7 @@ mod adapters;
 mod addresses;
 mod brokers;
 mod certificates;
+mod hardware;
 mod production;
 mod seeds;
 mod stores;
@@ -34,6 +35,7 @@ use addresses::Addresses;
 use brokers::Wiring;
 use certificates::Certificates;
 pub use certificates::CertificatesRefused;
+pub(crate) use hardware::open as hardware_keys;
 
 /// How a stack is started.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::public_key::KeyMaterial;
 use crate::unique_object::UniqueObject;
-use crate::{KeyManagementAlgorithm, SignatureAlgorithm, base64url, digest};
+use crate::{KeyManagementAlgorithm, SignatureAlgorithm, base64url, digest, private_key};
 
 /// A public key: EC on P-256, RSA of 2048 to 8192 bits, or Ed25519. Its numbers were accepted by the engine, so a `Jwk`
 /// that exists can verify. Private and symmetric members are refused, never dropped in silence.
@@ -98,6 +98,17 @@ impl Jwk {
             alg: optional("alg")?.map(str::to_owned),
             key_ops,
         })
+    }
+
+    /// The public half of a key that signs with ES256, from its uncompressed point: `04`, then 32 bytes for each coordinate
+    /// (SEC 1 §2.3.3). Named by its thumbprint. `None` when the bytes are no point of P-256.
+    #[must_use]
+    pub fn es256(point: &[u8]) -> Option<Self> {
+        let material = private_key::p256_material(point)?;
+        material.parse()?;
+        let mut key = Self::signing(material, None, SignatureAlgorithm::Es256);
+        key.kid = Some(key.thumbprint());
+        Some(key)
     }
 
     /// The public half of a signing key: `use` is `sig`.

@@ -45,6 +45,7 @@ mod public_key;
 pub mod secret;
 mod signing;
 mod unique_object;
+mod unsigned;
 mod verification;
 
 pub use algorithm::{ContentEncryption, KeyManagementAlgorithm, SignatureAlgorithm, UnknownAlgorithm};
@@ -58,4 +59,5 @@ pub use jwk_set::{JwkSet, MAX_JWK_SET_BYTES};
 pub use private_key::Pkcs8;
 pub use secret::Secret;
 pub use signing::SigningKey;
+pub use unsigned::Unsigned;
 pub use verification::{VerificationKeys, Verified};

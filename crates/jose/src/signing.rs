@@ -12,10 +12,10 @@ use aws_lc_rs::signature::{
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::header::WrittenHeader;
 use crate::private_key::{self, Pkcs8};
 use crate::public_key::KeyMaterial;
-use crate::{JoseError, Jwk, SignatureAlgorithm, base64url};
+use crate::unsigned::Unsigned;
+use crate::{JoseError, Jwk, SignatureAlgorithm};
 
 /// HS256 needs a key of at least the size of its hash (RFC 7518 §3.2), in bytes.
 const SHORTEST_HMAC_SECRET: usize = 32;
@@ -130,13 +130,9 @@ impl SigningKey {
     /// # Errors
     /// [`JoseError::Signing`] when the engine fails.
     pub fn sign_bytes(&self, typ: Option<&str>, payload: &[u8]) -> Result<String, JoseError> {
-        let header = WrittenHeader { alg: self.algorithm(), kid: self.kid(), typ };
-        let header = serde_json::to_vec(&header).map_err(|error| JoseError::Claims(error.to_string()))?;
-        let mut token = format!("{}.{}", base64url::encode(&header), base64url::encode(payload));
-        let signature = self.signature(token.as_bytes())?;
-        token.push('.');
-        token.push_str(&base64url::encode(&signature));
-        Ok(token)
+        let token = Unsigned::of_bytes(self.algorithm(), self.kid(), typ, payload)?;
+        let signature = self.signature(token.message())?;
+        Ok(token.signed(&signature))
     }
 
     fn signature(&self, message: &[u8]) -> Result<Vec<u8>, JoseError> {
@@ -181,6 +177,7 @@ fn rsa_signature(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base64url;
 
     // These headers have no `kid` or more members than ours, so the published signatures are compared below the header.
 

@@ -1,4 +1,4 @@
-//! Real PostgreSQL and Redis servers for tests, on free ports, gone with the test process.
+//! Real PostgreSQL and Redis servers for tests, on free ports, gone with the test process; tokens of SoftHSM.
 //!
 //! Most tests share one server of each kind: [`postgres`] and [`redis`] start it when it is first asked for. A test
 //! that stops, restarts or replaces a server starts one of its own.
@@ -8,11 +8,13 @@
 mod postgres;
 mod process;
 mod redis;
+mod soft_hsm;
 
 use std::sync::{LazyLock, Mutex};
 
 pub use postgres::Postgres;
 pub use redis::Redis;
+pub use soft_hsm::SoftHsm;
 
 /// The PostgreSQL server of this test process.
 pub fn postgres() -> &'static Postgres {

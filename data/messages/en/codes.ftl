@@ -259,6 +259,8 @@ code-client-key-missing = None of the keys at the client's jwks_uri is for the r
 code-mend-client-key-missing = Publish a key with use «enc» and the alg that is registered, or register the alg of the published key.
 code-encryption-failed = The token could not be encrypted for the client.
 code-mend-encryption-failed = Look at the detail: the published key may be of another kind than its alg says.
+code-signing-failed = The hardware security module that holds the signing key did not sign.
+code-mend-signing-failed = The log says what the module answered. Once it is back, signing goes on by itself.
 code-unknown-error = A fault of the program itself.
 code-mend-unknown-error = Note the error's identifier, look at what the program logged, then open an issue.
 

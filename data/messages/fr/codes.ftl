@@ -259,6 +259,8 @@ code-client-key-missing = Aucune clé du jwks_uri du client ne convient au chiff
 code-mend-client-key-missing = Publiez une clé avec use « enc » et l'alg enregistré, ou enregistrez l'alg de la clé publiée.
 code-encryption-failed = Le jeton n'a pas pu être chiffré pour le client.
 code-mend-encryption-failed = Regardez le détail : la clé publiée est peut-être d'une autre nature que son alg ne le dit.
+code-signing-failed = Le module matériel de sécurité (HSM) qui garde la clé de signature n'a pas signé.
+code-mend-signing-failed = Le journal dit ce que le module a répondu. Dès qu'il est de retour, la signature reprend d'elle-même.
 code-unknown-error = Une faute du programme lui-même.
 code-mend-unknown-error = Notez l'identifiant de l'erreur et regardez les messages du programme, puis ouvrez un ticket.
 

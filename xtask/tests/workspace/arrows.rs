@@ -7,19 +7,20 @@ use crate::cargo::{packages, root};
 /// Each crate, and those of ours that it may import.
 const ARROWS: &[(&str, &[&str])] = &[
     ("bench", &["web", "store", "jose"]),
-    ("guichet", &["broker", "sandbox", "web", "store", "oidc", "jose", "test-servers"]),
-    ("broker", &["web", "store", "oidc", "jose"]),
+    ("guichet", &["broker", "sandbox", "web", "store", "oidc", "pkcs11", "jose", "test-servers"]),
+    ("broker", &["web", "store", "oidc", "pkcs11", "jose"]),
     ("sandbox", &["web", "store", "oidc", "jose"]),
     ("web", &["store", "jose"]),
     ("store", &["jose", "test-servers"]),
     ("oidc", &["jose"]),
+    ("pkcs11", &["jose"]),
     ("jose", &[]),
     // Serves tests only.
     ("test-servers", &[]),
 ];
 
 /// Crates that any other may stand on: everything public in them is documented.
-const FOUNDATIONS: &[&str] = &["jose", "oidc", "store", "web"];
+const FOUNDATIONS: &[&str] = &["jose", "oidc", "pkcs11", "store", "web"];
 
 fn ours(package: &str) -> Option<&str> {
     package.strip_prefix("guichet-")

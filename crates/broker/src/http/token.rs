@@ -145,7 +145,7 @@ async fn exchange(
     let access_token = entropy.token();
     let issue = id_token::Issue { issuer: &broker.issuer, now: now.as_second(), access_token: &access_token };
     let claims = id_token::claims(&broker.parts.profile, &grant, issue);
-    let id_token = broker.sign_for(&client, client.id_token_signed_response_alg, Piece::IdToken, claims)?;
+    let id_token = broker.sign_for(&client, client.id_token_signed_response_alg, Piece::IdToken, claims).await?;
     let encryption = client.id_token_encryption(&broker.parts.profile);
     let id_token = broker.sealed_for(&client, encryption, id_token).await?;
     let mut tracer = Trace::from_fields(grant.trace.clone());

@@ -127,7 +127,7 @@ async fn give(
             claims.insert("iss".to_owned(), json!(broker.issuer));
             claims.insert("iat".to_owned(), json!(now.as_second()));
             claims.insert("exp".to_owned(), json!(exp));
-            let signed = broker.sign_for(client, algorithm, Piece::Userinfo, claims)?;
+            let signed = broker.sign_for(client, algorithm, Piece::Userinfo, claims).await?;
             let signed = broker.sealed_for(client, client.userinfo_encryption(&broker.parts.profile), signed).await?;
             let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/jwt"));
             ([no_store, kind], signed).into_response()

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::Failure;
 use crate::configuration::{Configuration, json_schema};
+use crate::stack::hardware_keys;
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
@@ -19,19 +20,37 @@ pub(super) struct Arguments {
     schema: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut out = anstream::stdout();
     if arguments.schema {
         writeln!(out, "{:#}", json_schema())?;
     }
     if let Some(path) = &arguments.config {
         let configuration = Configuration::read(path, None)?;
+        let keys = keys_in_hardware(&configuration).await?;
         writeln!(out, "{} is a valid configuration.", path.display())?;
-        for line in declared(&configuration) {
+        for line in declared(&configuration).into_iter().chain(keys) {
             writeln!(out, "  {line}")?;
         }
     }
     Ok(())
+}
+
+/// The keys that are in hardware, once they have signed.
+async fn keys_in_hardware(configuration: &Configuration) -> Result<Vec<String>, Failure> {
+    let mut lines = Vec::new();
+    for (service, settings) in &configuration.services {
+        let keys = hardware_keys(configuration, *service).await?;
+        if let (Some(keys), Some(pkcs11)) = (keys, &settings.pkcs11) {
+            let published: Vec<&str> = keys.published().iter().filter_map(guichet_jose::Jwk::kid).collect();
+            lines.push(format!(
+                "{service} signs in the token «{}», keys published: {}",
+                pkcs11.token,
+                published.join(", ")
+            ));
+        }
+    }
+    Ok(lines)
 }
 
 /// What the file declares, a line for each kind of thing.

@@ -110,6 +110,24 @@ pub enum Reason {
     /// Nowhere to keep anything.
     #[error("[store] does not say its `data`, the folder of the master key and of what must outlive the process")]
     FolderMissing,
+    /// A signing key for a service that signs nothing.
+    #[error("[services.{service}.pkcs11] is for a service that signs tokens, which {service} is not")]
+    SignsNothing {
+        /// The service received.
+        service: ServiceName,
+    },
+    /// A key in hardware without a name.
+    #[error("[services.{service}.pkcs11] names no key: each of `keys` has a `label`, an `id`, or both")]
+    KeyNotNamed {
+        /// Whose.
+        service: ServiceName,
+    },
+    /// Too many sessions, or none.
+    #[error("`sessions` is {received}: expected 1 to 64")]
+    SessionsOutOfRange {
+        /// The number received.
+        received: usize,
+    },
     /// No register.
     #[error("[franceconnect] does not say its `register`, the address that verifies identities")]
     RegisterMissing,

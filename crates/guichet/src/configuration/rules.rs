@@ -3,6 +3,7 @@
 mod exclusive;
 mod listeners;
 mod origins;
+mod pkcs11;
 mod published;
 mod register;
 mod registries;
@@ -28,6 +29,7 @@ const RULES: &[Rule] = &[
     tls::ends_somewhere,
     stores::fit,
     stores::folder,
+    pkcs11::named,
     register::known,
     published::secrets,
     registries::identified,

@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
+use super::Pkcs11Settings;
+
 /// One `[services.<name>]` table.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -21,4 +23,7 @@ pub struct ServiceSettings {
     pub key: Option<PathBuf>,
     /// A dated profile to stay on: `proconnect@2026-06-18`.
     pub profile: Option<String>,
+    /// The signing key of a broker, when it stays in a hardware security module. Default: one that is made at the first
+    /// start and kept sealed.
+    pub pkcs11: Option<Pkcs11Settings>,
 }

@@ -19,7 +19,7 @@ use url::Url;
 
 use super::addresses::Addresses;
 use super::seeds::{self, Seeds};
-use super::{StartError, adapters};
+use super::{StartError, adapters, hardware};
 use crate::configuration::{Configuration, REHEARSAL_SUB_SECRET};
 use crate::services::ServiceName;
 
@@ -102,7 +102,9 @@ impl Wiring<'_> {
             profile.authorization.allowed_idp_hints.clone_from(&settings.allowed_idp_hints);
         }
         let now = self.edge.clock.now();
-        let keys = Keys::open(&registries.keys, &profile.service, &profile.token.signing_algorithms, now).await?;
+        let hardware = hardware::open(self.configuration, service).await?;
+        let algorithms = &profile.token.signing_algorithms;
+        let keys = Keys::open(&registries.keys, &profile.service, algorithms, hardware, now).await?;
         let portal = self.addresses.get(ServiceName::Portal);
         let error_uri = match (&settings.error_uri_base, portal) {
             (Some(base), _) => base.to_string(),

@@ -4,6 +4,7 @@
 mod check;
 mod demo;
 mod dev;
+mod hardware;
 mod help;
 mod journal;
 mod profiles;

@@ -1,4 +1,4 @@
-//! PostgreSQL and Redis, which the Rust tests start themselves, on free ports.
+//! PostgreSQL and Redis, which the Rust tests start themselves, on free ports, and SoftHSM.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use super::first_of;
 /// Where Debian keeps PostgreSQL's programs, a folder for each version, out of the search path.
 const POSTGRESQL: &str = "/usr/lib/postgresql";
 
-/// Packages of the servers that are not here.
+/// Packages of the servers and of the security module that are not here.
 pub(super) fn missing() -> Vec<Package> {
     let mut missing = Vec::new();
     if !has_postgresql(Path::new(POSTGRESQL)) && first_of(&["initdb"]).is_none() {
@@ -16,6 +16,9 @@ pub(super) fn missing() -> Vec<Package> {
     }
     if first_of(&["redis-server"]).is_none() {
         missing.push(Package { name: "redis-server", why: "the stores' tests and the journeys run on it" });
+    }
+    if first_of(&["softhsm2-util"]).is_none() {
+        missing.push(Package { name: "softhsm2", why: "holds signing keys in the tests, as a security module does" });
     }
     missing
 }

@@ -22,13 +22,17 @@ impl Running {
 
     /// As [`Self::start`], with a configuration of one's own.
     pub(crate) fn configured(file: &Path, data: &Path, base: u16, crash: Option<&str>) -> (Self, Stand) {
+        let environment: Vec<_> = crash.map(|place| ("GUICHET_CRASH_AT", place)).into_iter().collect();
+        Self::with(file, data, base, &environment)
+    }
+
+    /// As [`Self::configured`], with variables of the environment.
+    pub(crate) fn with(file: &Path, data: &Path, base: u16, environment: &[(&str, &str)]) -> (Self, Stand) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_guichet"));
         command.env_clear().args(["dev", "--log", "warn", "--manifest", "-", "--port-base", &base.to_string()]);
         command.arg("--config").arg(file).arg("--data").arg(data);
         command.stdout(Stdio::piped()).stderr(Stdio::null());
-        if let Some(crash) = crash {
-            command.env("GUICHET_CRASH_AT", crash);
-        }
+        command.envs(environment.iter().copied());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

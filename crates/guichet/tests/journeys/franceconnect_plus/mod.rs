@@ -1,6 +1,7 @@
 //! FranceConnect+, the platform that the reference calls "high" (FC §1.1).
 
 mod encryption;
+mod hardware_key;
 mod key_server;
 mod levels;
 mod platform;

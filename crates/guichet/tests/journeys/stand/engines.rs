@@ -126,7 +126,7 @@ async fn make_keys() -> Vec<KeyRecord> {
     let registry = Registry::<KeyRecord>::open(&stores.durable, &stores.sealer).await.unwrap();
     for known in shipped().unwrap() {
         let algorithms = &known.profile.token.signing_algorithms;
-        Keys::open(&registry, &known.profile.service, algorithms, Clock::system().now()).await.unwrap();
+        Keys::open(&registry, &known.profile.service, algorithms, None, Clock::system().now()).await.unwrap();
     }
     let keys = registry.all().iter().map(|key| KeyRecord::clone(key)).collect();
     stores.close().await.unwrap();
