@@ -61,6 +61,8 @@ impl Broker {
     /// Wrong members, a taken identifier, the store.
     pub async fn register_client(&self, members: Map<String, Value>, now: Timestamp) -> Result<Client, Refused> {
         let client = self.client_from(members)?;
+        // Another node may have written since.
+        self.parts.clients.refresh().await?;
         if self.parts.clients.get(&client.client_id).is_some() {
             return Err(Refused::Taken(client.client_id));
         }
@@ -78,6 +80,8 @@ impl Broker {
         members: Map<String, Value>,
         now: Timestamp,
     ) -> Result<Client, Refused> {
+        // What another node has changed since stays changed.
+        self.parts.clients.refresh().await?;
         let record = self.client(client_id).ok_or_else(|| Refused::Unknown(client_id.to_owned()))?;
         if members.get("client_id").is_some_and(|new| new.as_str() != Some(client_id)) {
             return Err(Refused::Record("client_id cannot be changed".to_owned()));
@@ -103,6 +107,7 @@ impl Broker {
     /// # Errors
     /// The store.
     pub async fn remove_client(&self, client_id: &str, now: Timestamp) -> Result<bool, Refused> {
+        self.parts.clients.refresh().await?;
         match self.client(client_id) {
             Some(_) => Ok(self.parts.clients.remove(client_id, now).await?),
             None => Ok(false),
@@ -140,6 +145,7 @@ impl Broker {
         members: Map<String, Value>,
         now: Timestamp,
     ) -> Result<IdentityProvider, Refused> {
+        self.parts.providers.refresh().await?;
         let record = self.provider(uid).ok_or_else(|| Refused::Unknown(uid.to_owned()))?;
         let known = serde_json::to_value(&record.provider).map_err(|error| Refused::Record(error.to_string()))?;
         let Value::Object(mut whole) = known else { return Err(Refused::Unknown(uid.to_owned())) };

@@ -3,6 +3,7 @@
 mod browser;
 pub mod engines;
 mod evidence;
+mod steps;
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -14,6 +15,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 pub use browser::Browser;
+pub use steps::Step;
 
 use crate::outsider;
 

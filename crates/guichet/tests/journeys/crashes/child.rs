@@ -73,8 +73,13 @@ pub(crate) fn ports() -> u16 {
 
 /// What the command says of the journal, once nobody writes it.
 pub(crate) async fn verify_journal(data: &Path) {
+    verify_journal_of(&engines::of_process(data).await, data);
+}
+
+/// As [`verify_journal`], with a configuration of one's own.
+pub(crate) fn verify_journal_of(file: &Path, data: &Path) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_guichet"));
-    command.env_clear().args(["journal", "verify", "--config"]).arg(engines::of_process(data).await);
+    command.env_clear().args(["journal", "verify", "--config"]).arg(file);
     let output = command.arg("--data").arg(data).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -1,4 +1,8 @@
-//! Servers that go away and come back (issue 4). Each journey runs in the setup that has its server
-//! (`stand::engines`), and has nothing to do in the others.
+//! Servers that go away and come back, and processes that share them (issue 4). Each test has servers of its own,
+//! whatever the setup of the run (`stand::engines`); `cargo xtask test` leaves it to the run that its module names.
 
+mod nodes;
+mod proxy;
 mod servers;
+mod with_postgresql;
+mod with_postgresql_and_redis;

@@ -71,16 +71,23 @@ impl Servers {
 
     /// Stores in a folder, with keys to sign with.
     pub async fn stores(&self, place: Place) -> Arc<Stores> {
-        let stores = self.open(place).await;
+        let stores = self.open(place, None).await;
         give_keys(&stores).await;
         Arc::new(stores)
     }
 
-    async fn open(&self, place: Place) -> Stores {
+    /// Makes the installation of several processes: its master key in that file, and keys to sign with.
+    pub async fn install(&self, master_key_file: &Path) {
+        let stores = self.open(Place::Temporary, Some(master_key_file.to_owned())).await;
+        give_keys(&stores).await;
+        stores.close().await.unwrap();
+    }
+
+    async fn open(&self, place: Place, master_key_file: Option<PathBuf>) -> Stores {
         let mut settings = StoreSettings::default();
         self.configure(&mut settings);
         let (durable, ephemeral) = (settings.durable_engine(), settings.ephemeral_engine());
-        let setup = Setup { durable, ephemeral, ..Setup::embedded(place) };
+        let setup = Setup { durable, ephemeral, master_key_file, ..Setup::embedded(place) };
         Stores::open(setup, Entropy::system().bytes(), Clock::system().now()).await.unwrap()
     }
 }
@@ -105,7 +112,7 @@ pub async fn of_process(data: &Path) -> PathBuf {
     let file = data.join("guichet.toml");
     if !file.exists() {
         let servers = of_folder(data).await;
-        let stores = servers.open(Place::Directory(data.to_owned())).await;
+        let stores = servers.open(Place::Directory(data.to_owned()), None).await;
         give_keys(&stores).await;
         stores.close().await.unwrap();
         std::fs::write(&file, servers.table()).unwrap();
@@ -122,7 +129,7 @@ async fn give_keys(stores: &Stores) {
 }
 
 async fn make_keys() -> Vec<KeyRecord> {
-    let stores = Servers::default().open(Place::Temporary).await;
+    let stores = Servers::default().open(Place::Temporary, None).await;
     let registry = Registry::<KeyRecord>::open(&stores.durable, &stores.sealer).await.unwrap();
     for known in shipped().unwrap() {
         let algorithms = &known.profile.token.signing_algorithms;

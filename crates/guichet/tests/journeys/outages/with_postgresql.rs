@@ -1,0 +1,72 @@
+//! Where everything is in PostgreSQL.
+
+use guichet_store::journal::Archive;
+use guichet_store::{Address, DurableEngine, Place};
+use guichet_test_servers::Postgres;
+use serde_json::json;
+
+use super::nodes;
+use super::servers::{access, logs_in_again, refuses_politely, stand_on};
+use crate::stand::engines::{Engines, Servers};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn service_goes_on_after_postgresql_crashed_and_was_started_again() {
+    let mut server = Postgres::start();
+    let (stand, clients) = stand_on(&Servers { database: Some(server.url()), redis: None }, Place::Temporary).await;
+    let mut tokens = Vec::new();
+    for client in &clients {
+        tokens.push(logs_in_again(&stand, client).await);
+    }
+    server.crash();
+    for (client, token) in clients.iter().zip(&tokens) {
+        refuses_politely(&stand, client, access(token)).await;
+    }
+    server.resume();
+    for client in &clients {
+        let token = logs_in_again(&stand, client).await;
+        assert_eq!(stand.userinfo(client["service"].as_str().unwrap(), access(&token)).await.status, 200);
+    }
+    stand.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn service_goes_on_at_a_promoted_standby_and_nothing_that_was_acknowledged_is_missing() {
+    let mut server = Postgres::start();
+    let data = tempfile::tempdir().unwrap();
+    let servers = Servers { database: Some(server.url()), redis: None };
+    let (stand, clients) = stand_on(&servers, Place::Directory(data.path().to_owned())).await;
+    let standby = server.standby();
+    server.wait_for_standby().await;
+    let token = logs_in_again(&stand, &clients[0]).await;
+    // Synced, and with it all that was journalled before.
+    let late = stand.client("openid", json!({"name": "Juste avant"})).await;
+    let events = stand.events().await;
+    server.crash();
+    refuses_politely(&stand, &clients[0], access(&token)).await;
+    let server = standby.take_over(server);
+    for client in clients.iter().chain([&late]) {
+        logs_in_again(&stand, client).await;
+    }
+    assert!(stand.events().await.starts_with(&events), "the journal goes on");
+    stand.stop().await;
+    let mut archive =
+        Archive::open(data.path(), &DurableEngine::Postgres(Address::new(server.url())), None).await.unwrap();
+    let verification = archive.verify(None).await.unwrap();
+    archive.close().await.unwrap();
+    assert!(verification.is_intact(), "{verification:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_serve_one_flow_each_request_on_the_other_one() {
+    nodes::serve_one_flow(Engines::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_registered_changed_or_taken_away_at_one_node_is_so_at_the_other_one() {
+    nodes::share_registries(Engines::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_is_killed_under_load_loses_the_requests_in_flight_and_no_others() {
+    nodes::lose_one(Engines::Postgres).await;
+}
