@@ -65,8 +65,19 @@ impl Broker {
         if !client.allowed_idp_hints.as_ref().unwrap_or(instance).iter().any(|uid| uid == hint) {
             return Err(Refusal::IdpHintNotAllowed);
         }
+        self.level_is_given(&interaction.flow)?;
         let (state, nonce) = self.drawn(&interaction.flow);
         self.sent(client, interaction, hint, state, nonce).await
+    }
+
+    /// Whether the kept level is one that this service gives (FC §2.2 rule 2).
+    pub(crate) fn level_is_given(&self, flow: &Flow) -> Result<(), Refusal> {
+        match (self.parts.profile.acr.as_ref(), flow.acr.as_deref()) {
+            (Some(ladder), Some(acr)) if !ladder.supports(acr) => {
+                Err(Refusal::AcrUnsupported { expected: ladder.supported.clone(), received: acr.to_owned() })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Sends a flow to a provider without the page; every check of a choice still applies.

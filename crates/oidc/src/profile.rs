@@ -101,6 +101,9 @@ pub struct Authorization {
     pub nonce_min_length: usize,
     /// Most words of `acr_values` and `prompt`.
     pub list_max: usize,
+    /// Which hosts a `redirect_uri` may have.
+    #[serde(default)]
+    pub redirect_hosts: RedirectHosts,
     /// PKCE (RFC 7636).
     pub pkce: Pkce,
     /// How `prompt` is read.
@@ -120,6 +123,17 @@ pub enum UnknownParameters {
     Refused,
     /// It is ignored (OpenID Connect Core §3.1.2.1).
     Ignored,
+}
+
+/// Which hosts a `redirect_uri` may have (FC §2.1, `urlsRequireTld`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RedirectHosts {
+    /// Any.
+    #[default]
+    Any,
+    /// Names below a top-level domain: not `localhost`, no address.
+    WithTopLevelDomain,
 }
 
 /// Proof Key for Code Exchange.
@@ -337,6 +351,13 @@ impl Profile {
     #[must_use]
     pub fn lenient(mut self) -> Self {
         self.authorization.pkce = Pkce::Optional;
+        self
+    }
+
+    /// The same profile for rehearsals, whose service providers have no names of the internet.
+    #[must_use]
+    pub fn rehearsed(mut self) -> Self {
+        self.authorization.redirect_hosts = RedirectHosts::Any;
         self
     }
 

@@ -37,7 +37,8 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     loaded.interaction.may(Endpoint::Interaction)?;
     let record = broker.client_of(&loaded.interaction.flow)?;
     let client = &record.client;
-    if let Some(refusal) = unsupported_level(broker, &loaded) {
+    // FC §2.2 rule 2: checked when the page is shown.
+    if let Err(refusal) = broker.level_is_given(&loaded.interaction.flow) {
         let flow = &loaded.interaction.flow;
         let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
         return Ok(broker.redirect_error(&target, &refusal, &flow.client_id));
@@ -58,13 +59,6 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     broker.advance(&mut loaded, next, visit.now).await?;
     let template = page(broker, visit, &loaded, client, csrf);
     Ok(broker.noted(html(StatusCode::OK, &template), &client.client_id))
-}
-
-/// FC §2.2 rule 2: checked when the page is shown.
-fn unsupported_level(broker: &Broker, loaded: &LoadedFlow) -> Option<Refusal> {
-    let (ladder, acr) = (broker.parts.profile.acr.as_ref()?, loaded.interaction.flow.acr.as_deref()?);
-    (!ladder.supports(acr))
-        .then(|| Refusal::AcrUnsupported { expected: ladder.supported.clone(), received: acr.to_owned() })
 }
 
 /// A rehearsal that decided this login goes to the provider without the page.

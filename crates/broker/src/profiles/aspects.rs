@@ -3,7 +3,7 @@
 use guichet_oidc::acr::Ladder;
 use guichet_oidc::profile::{
     Authorization, ClaimsRule, Consent, Descriptions, ExcludedProviders, Flows, IdentitySource, Landing, Lifetimes,
-    Logout, Pkce, Profile, PromptRule, RelyingParty, Subject, TokenRules, UnknownParameters,
+    Logout, Pkce, Profile, PromptRule, RedirectHosts, RelyingParty, Subject, TokenRules, UnknownParameters,
 };
 use guichet_oidc::scopes::ScopeTable;
 use serde::Serialize;
@@ -151,6 +151,7 @@ fn of_authorization(told: &mut Told, authorization: &Authorization) {
         unknown,
         nonce_min_length,
         list_max,
+        redirect_hosts,
         pkce,
         prompt,
         claims,
@@ -171,6 +172,13 @@ fn of_authorization(told: &mut Told, authorization: &Authorization) {
         if *nonce_min_length == 0 { "optional".to_owned() } else { format!("{nonce_min_length} characters") },
     );
     told.say("longest list in a parameter", format!("{list_max} words"));
+    told.say(
+        "hosts of a redirect_uri",
+        match redirect_hosts {
+            RedirectHosts::Any => "any",
+            RedirectHosts::WithTopLevelDomain => "names below a top-level domain (any in a sandbox)",
+        },
+    );
     told.say(
         "PKCE",
         match pkce {

@@ -97,6 +97,9 @@ impl Wiring<'_> {
     ) -> Result<Parts, StartError> {
         let Shipped { profile, scopes, catalogue } = known;
         let mut profile = if self.lenient { profile.lenient() } else { profile };
+        if self.sandbox.is_some() {
+            profile = profile.rehearsed();
+        }
         let settings = &self.configuration.franceconnect;
         if matches!(service, ServiceName::FranceConnect | ServiceName::FranceConnectPlus) {
             profile.authorization.allowed_idp_hints.clone_from(&settings.allowed_idp_hints);

@@ -18,9 +18,15 @@ struct Serving {
 impl Serving {
     /// The example of production on a free port, in a data folder.
     fn start(folder: &Path) -> Self {
+        Self::with(folder, "")
+    }
+
+    /// The same with more at its end; `LISTEN` stands for the address.
+    fn with(folder: &Path, more: &str) -> Self {
         // Free a moment ago, and nobody else asks for it by name.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let text = std::fs::read_to_string(EXAMPLE).unwrap().replace("127.0.0.1:7401", &format!("127.0.0.1:{port}"));
+        let text = std::fs::read_to_string(EXAMPLE).unwrap() + &more.replace("LISTEN", "127.0.0.1:7401");
+        let text = text.replace("127.0.0.1:7401", &format!("127.0.0.1:{port}"));
         let file = folder.join("production.toml");
         std::fs::write(&file, text).unwrap();
         let mut command = guichet(&["serve", "--log", "warn", "--config", file.to_str().unwrap(), "--data"]);
@@ -88,6 +94,37 @@ fn production_has_nothing_of_the_sandbox_and_does_not_explain_itself() {
     assert!(head.contains("strict-transport-security: "), "{head}");
     assert!(body.contains("id=\"error-code\""), "{body}");
     assert!(!body.contains("Bac à sable") && !body.contains("error-received") && !body.contains("href=\"?"), "{body}");
+    serving.stop();
+}
+
+/// FC §2.1: names below a top-level domain only, in production on the high platform.
+const PLUS: &str = r#"
+[services.franceconnect-plus]
+origin = "https://plus.example.org"
+listen = "LISTEN"
+
+[[clients]]
+service = "franceconnect-plus"
+client_id = "3c5e7a9b1d3f5c7e9a1b3d5f7c9e1a3b5d7f9c1e3a5b7d9f1c3e5a7b9d1f3c5e"
+client_secret = "put-at-least-thirty-two-other-characters-here"
+entityId = "4d6f8b0c2e4a6d8f0b2c4e6a8d0f2b4c6e8a0d2f4b6c8e0a2d4f6b8c0e2a4d6f"
+redirect_uris = ["https://sp.example.org/c", "https://localhost/c", "https://192.0.2.7/c", "https://[2001:db8::1]/c"]
+"#;
+
+#[test]
+fn api_authorize_redirect_uri_on_localhost_is_refused_on_the_high_platform() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::with(folder.path(), PLUS);
+    let client_id = "3c5e7a9b1d3f5c7e9a1b3d5f7c9e1a3b5d7f9c1e3a5b7d9f1c3e5a7b9d1f3c5e";
+    let asked = format!(
+        "/api/v2/authorize?client_id={client_id}&response_type=code&scope=openid&state=s\
+         &nonce=0123456789abcdef0123456789abcdef&acr_values=eidas2&redirect_uri=https://"
+    );
+    for (host, status) in [("sp.example.org", 303), ("localhost", 400), ("192.0.2.7", 400), ("[2001:db8::1]", 400)] {
+        let (head, body) = serving.get("plus.example.org", &format!("{asked}{host}/c"));
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{host}: {head}");
+        assert_eq!(body.contains("Y030007"), status == 400, "{host}: {body}");
+    }
     serving.stop();
 }
 

@@ -75,6 +75,7 @@ pub const CHECKS: &[Check] = &[
     parameters::known,
     parameters::required,
     redirect_uri::well_formed,
+    redirect_uri::of_a_domain,
     nonce::long_enough,
     acr_values::kept,
     prompt::understood,
@@ -118,7 +119,7 @@ pub fn check(asked: &Asked<'_>) -> Result<Request, Box<Refusal>> {
         login_hint: asked.params.filled("login_hint").map(str::to_owned),
         id_token_hint: asked.params.filled("id_token_hint").map(str::to_owned),
         idp_hint: asked.params.filled("idp_hint").map(str::to_owned),
-        ui_locales: asked.params.words("ui_locales").into_iter().map(str::to_owned).collect(),
+        ui_locales: ui_locales(asked),
         ..Request::default()
     };
     for rule in CHECKS {
@@ -127,6 +128,14 @@ pub fn check(asked: &Asked<'_>) -> Result<Request, Box<Refusal>> {
         }
     }
     Ok(draft)
+}
+
+/// The languages wanted, where the profile announces that they may be chosen. FC §2.1: accepted, ignored.
+fn ui_locales(asked: &Asked<'_>) -> Vec<String> {
+    if !asked.profile.discovery.contains_key("ui_locales_supported") {
+        return Vec::new();
+    }
+    asked.params.words("ui_locales").into_iter().map(str::to_owned).collect()
 }
 
 fn target(asked: &Asked<'_>) -> Result<Target, Reason> {

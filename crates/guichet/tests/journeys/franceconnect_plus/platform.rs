@@ -131,3 +131,37 @@ async fn the_demo_of_this_platform_opens_what_is_encrypted_for_it() {
     assert!(done.text.contains("DUBOIS"), "{}", done.text);
     stand.stop().await;
 }
+
+#[tokio::test]
+async fn the_information_page_tells_the_identity_and_the_data_of_this_platform() {
+    let stand = Stand::start().await;
+    let client = stand.client(PLUS, json!({})).await;
+    let scope = "openid rnipp_identite_pivot preferred_username email dgfip_rfr cnam_caisse";
+    let url = stand.authorize_url(&client, &[("scope", Some(scope))]);
+    let idp = stand.provider(PLUS, "Impôts");
+    let page = stand.browser().reach_information(&url, &idp, "avec_nom_dusage").await;
+    let shown = page.text.split("id=\"transmitted\"").nth(1).unwrap().split("</details>").next().unwrap();
+    let shown = shown.replace("&#39;", "'").replace("&#43;", "+");
+    let mut rest = shown.as_str();
+    for text in [
+        "Informations récupérées depuis FranceConnect+",
+        "Nom de naissance",
+        "MERCIER",
+        "Nom d'usage",
+        "DUBOIS",
+        "Prénom(s)",
+        "Sexe",
+        "Date de naissance",
+        "Lieu de naissance",
+        "Pays de naissance",
+        "Adresse email",
+        "Informations récupérées depuis Caisse nationale de l'assurance maladie",
+        "Votre caisse gestionnaire",
+        "Informations récupérées depuis Direction générale des Finances publiques",
+        "Revenu fiscal de référence",
+    ] {
+        rest = rest.split_once(text).unwrap_or_else(|| panic!("no {text} in its place: {shown}")).1;
+    }
+    assert!(!shown.contains("rnipp"), "claims without a label are not shown: {shown}");
+    stand.stop().await;
+}

@@ -11,7 +11,7 @@ use guichet_web::Clock;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::{CALLBACK, FC, Reply, Stand};
+use super::{CALLBACK, PLATFORMS, Reply, Stand};
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -63,11 +63,11 @@ struct Case {
 }
 
 impl Case {
-    async fn start() -> Self {
+    async fn start(platform: &str) -> Self {
         let stand = Stand::start().await;
         let (publisher, uri) = Publisher::start().await;
         let client = json!({ "jwks_uri": uri, "token_endpoint_auth_method": "private_key_jwt" });
-        let client = stand.client(FC, client).await;
+        let client = stand.client(platform, client).await;
         Self { stand, client, publisher, offset: 0, used: 0 }
     }
 
@@ -75,9 +75,9 @@ impl Case {
     async fn ask(&mut self, key: &SigningKey) -> Reply {
         self.used += 1;
         let id = &self.client["client_id"];
+        let issuer = self.stand.issuer(self.client["service"].as_str().unwrap());
         let exp = Clock::system().now().as_second() + self.offset + 60;
-        let claims =
-            json!({ "iss": id, "sub": id, "aud": self.stand.issuer(FC), "jti": self.used.to_string(), "exp": exp });
+        let claims = json!({ "iss": id, "sub": id, "aud": issuer, "jti": self.used.to_string(), "exp": exp });
         let assertion = key.sign(None, claims.as_object().unwrap()).unwrap();
         let fields = [
             ("grant_type", "authorization_code"),
@@ -86,7 +86,7 @@ impl Case {
             ("client_assertion_type", TYPE),
             ("client_assertion", assertion.as_str()),
         ];
-        self.stand.browser().post(&format!("{}/token", self.stand.issuer(FC)), &fields).await
+        self.stand.browser().post(&format!("{issuer}/token"), &fields).await
     }
 
     async fn is_known(&mut self, key: &SigningKey) -> bool {
@@ -107,75 +107,86 @@ impl Case {
 
 #[tokio::test]
 async fn a_client_is_asked_for_its_keys_once_and_again_for_a_key_that_is_new() {
-    let mut case = Case::start().await;
-    let (old, new) = (new_key(), new_key());
-    case.publisher.publishes(&[&old]);
-    for _ in 0..3 {
-        assert!(case.is_known(&old).await);
+    for platform in PLATFORMS {
+        let mut case = Case::start(platform).await;
+        let (old, new) = (new_key(), new_key());
+        case.publisher.publishes(&[&old]);
+        for _ in 0..3 {
+            assert!(case.is_known(&old).await);
+        }
+        assert_eq!(case.publisher.asked(), 1);
+        case.later(11).await;
+        case.publisher.publishes(&[&old, &new]);
+        assert!(case.is_known(&new).await, "a rotation is seen at once");
+        assert!(case.is_known(&old).await && case.is_known(&new).await);
+        assert_eq!(case.publisher.asked(), 2);
+        // A key that was withdrawn serves no longer than the set is kept.
+        case.publisher.publishes(&[&new]);
+        case.later(601).await;
+        assert!(!case.is_known(&old).await && case.is_known(&new).await);
+        case.stand.stop().await;
     }
-    assert_eq!(case.publisher.asked(), 1);
-    case.later(11).await;
-    case.publisher.publishes(&[&old, &new]);
-    assert!(case.is_known(&new).await, "a rotation is seen at once");
-    assert!(case.is_known(&old).await && case.is_known(&new).await);
-    assert_eq!(case.publisher.asked(), 2);
-    // A key that was withdrawn serves no longer than the set is kept.
-    case.publisher.publishes(&[&new]);
-    case.later(601).await;
-    assert!(!case.is_known(&old).await && case.is_known(&new).await);
-    case.stand.stop().await;
 }
 
 #[tokio::test]
 async fn whoever_only_names_a_client_cannot_have_it_called_at_will() {
-    let mut case = Case::start().await;
-    let (key, forged) = (new_key(), new_key());
-    case.publisher.publishes(&[&key]);
-    for _ in 0..10 {
-        assert!(!case.is_known(&forged).await);
+    for platform in PLATFORMS {
+        let mut case = Case::start(platform).await;
+        let (key, forged) = (new_key(), new_key());
+        case.publisher.publishes(&[&key]);
+        for _ in 0..10 {
+            assert!(!case.is_known(&forged).await);
+        }
+        assert!(case.is_known(&key).await, "the client itself is not shut out");
+        assert_eq!(case.publisher.asked(), 1);
+        case.later(11).await;
+        for _ in 0..10 {
+            assert!(!case.is_known(&forged).await);
+        }
+        assert!(case.is_known(&key).await);
+        assert_eq!(case.publisher.asked(), 2);
+        case.stand.stop().await;
     }
-    assert!(case.is_known(&key).await, "the client itself is not shut out");
-    assert_eq!(case.publisher.asked(), 1);
-    case.later(11).await;
-    for _ in 0..10 {
-        assert!(!case.is_known(&forged).await);
-    }
-    assert!(case.is_known(&key).await);
-    assert_eq!(case.publisher.asked(), 2);
-    case.stand.stop().await;
 }
 
 #[tokio::test]
 async fn a_hostile_set_of_keys_is_a_refused_client_and_the_next_good_one_serves() {
-    let mut case = Case::start().await;
-    let key = new_key();
-    let private = br#"{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","d":"AA"}]}"#;
-    let hostile: [(u16, Vec<u8>); 9] = [
-        (500, b"{\"keys\":[]}".to_vec()),
-        (302, Vec::new()),
-        (200, Vec::new()),
-        (200, b"\xff\xfe<html>".to_vec()),
-        (200, b"[]".to_vec()),
-        (200, b"{\"keys\":{}}".to_vec()),
-        (200, b"[".repeat(100_000)),
-        (200, private.to_vec()),
-        (200, b"x".repeat(2 * 1024 * 1024)),
-    ];
-    for (status, body) in hostile {
-        case.publisher.answers(status, body.clone());
-        let refused = case.ask(&key).await;
-        let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
-        assert_eq!((refused.status, refused.code().as_str()), (401, "Y04F7688"), "{status} {shown}: {}", refused.text);
+    for platform in PLATFORMS {
+        let mut case = Case::start(platform).await;
+        let key = new_key();
+        let private = br#"{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","d":"AA"}]}"#;
+        let hostile: [(u16, Vec<u8>); 9] = [
+            (500, b"{\"keys\":[]}".to_vec()),
+            (302, Vec::new()),
+            (200, Vec::new()),
+            (200, b"\xff\xfe<html>".to_vec()),
+            (200, b"[]".to_vec()),
+            (200, b"{\"keys\":{}}".to_vec()),
+            (200, b"[".repeat(100_000)),
+            (200, private.to_vec()),
+            (200, b"x".repeat(2 * 1024 * 1024)),
+        ];
+        for (status, body) in hostile {
+            case.publisher.answers(status, body.clone());
+            let refused = case.ask(&key).await;
+            let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
+            assert_eq!(
+                (refused.status, refused.code().as_str()),
+                (401, "Y04F7688"),
+                "{status} {shown}: {}",
+                refused.text
+            );
+            case.later(11).await;
+        }
+        case.publisher.publishes(&[&key]);
+        assert!(case.is_known(&key).await);
+        // An answer that is none does not throw away what is known.
         case.later(11).await;
+        case.publisher.answers(500, "");
+        assert!(!case.is_known(&new_key()).await);
+        assert!(case.is_known(&key).await);
+        case.later(601).await;
+        assert!(!case.is_known(&key).await, "but not for ever");
+        case.stand.stop().await;
     }
-    case.publisher.publishes(&[&key]);
-    assert!(case.is_known(&key).await);
-    // An answer that is none does not throw away what is known.
-    case.later(11).await;
-    case.publisher.answers(500, "");
-    assert!(!case.is_known(&new_key()).await);
-    assert!(case.is_known(&key).await);
-    case.later(601).await;
-    assert!(!case.is_known(&key).await, "but not for ever");
-    case.stand.stop().await;
 }

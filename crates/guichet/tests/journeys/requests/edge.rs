@@ -1,52 +1,65 @@
 //! What stands around every endpoint: 404, methods, headers, cookies (FC §1.2).
 
-use super::{FC, FORM, Reply, STATE, Stand, refused};
+use super::{FC, FORM, PLATFORMS, Reply, STATE, Stand, refused};
 use serde_json::json;
 
 #[tokio::test]
 async fn api_core_unknown_paths_are_404_y000404() {
     let stand = Stand::start().await;
-    let mut replies = Vec::new();
-    // Names that the real service reserves for features that it has switched off stand among them.
-    let below =
-        ["/unknown", "/token/introspection", "/request", "/reg", "/device", "/device/auth", "/session/check", "/jwks/"];
-    for path in below {
-        for method in ["GET", "POST"] {
-            replies.push(stand.raw(method, &format!("{}{path}", stand.issuer(FC)), &[], "").await);
+    for platform in PLATFORMS {
+        let mut replies = Vec::new();
+        // Names that the real service reserves for features that it has switched off stand among them.
+        let below = [
+            "/unknown",
+            "/token/introspection",
+            "/request",
+            "/reg",
+            "/device",
+            "/device/auth",
+            "/session/check",
+            "/jwks/",
+        ];
+        for path in below {
+            for method in ["GET", "POST"] {
+                replies.push(stand.raw(method, &format!("{}{path}", stand.issuer(platform)), &[], "").await);
+            }
         }
+        for path in ["/", "/api", "/api/v1/authorize", "/api/v3", "/authorize", "/.well-known/openid-configuration"] {
+            replies.push(stand.raw("GET", &format!("{}{path}", stand.origin(platform)), &[], "").await);
+        }
+        refused(&replies, 404, "Y000404");
+        let french =
+            stand.raw("GET", &format!("{}/unknown", stand.issuer(platform)), &[("accept-language", "fr")], "").await;
+        assert!(french.holds("Page non trouvée"));
     }
-    for path in ["/", "/api", "/api/v1/authorize", "/api/v3", "/authorize", "/.well-known/openid-configuration"] {
-        replies.push(stand.raw("GET", &format!("{}{path}", stand.origin(FC)), &[], "").await);
-    }
-    refused(&replies, 404, "Y000404");
-    let french = stand.raw("GET", &format!("{}/unknown", stand.issuer(FC)), &[("accept-language", "fr")], "").await;
-    assert!(french.holds("Page non trouvée"));
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn a_wrong_method_is_the_404_page() {
     let stand = Stand::start().await;
-    let mut replies = Vec::new();
-    for (method, path) in [
-        ("POST", "/userinfo"),
-        ("POST", "/.well-known/openid-configuration"),
-        ("POST", "/jwks"),
-        ("GET", "/token"),
-        ("GET", "/token/revocation"),
-        ("PUT", "/authorize"),
-        ("DELETE", "/token"),
-        ("PATCH", "/userinfo"),
-        ("POST", "/session/end"),
-        ("GET", "/redirect-to-idp"),
-        ("GET", "/login"),
-        ("POST", "/oidc-callback"),
-        ("OPTIONS", "/token"),
-        ("OPTIONS", "/.well-known/openid-configuration"),
-    ] {
-        replies.push(stand.raw(method, &format!("{}{path}", stand.issuer(FC)), &[], "").await);
+    for platform in PLATFORMS {
+        let mut replies = Vec::new();
+        for (method, path) in [
+            ("POST", "/userinfo"),
+            ("POST", "/.well-known/openid-configuration"),
+            ("POST", "/jwks"),
+            ("GET", "/token"),
+            ("GET", "/token/revocation"),
+            ("PUT", "/authorize"),
+            ("DELETE", "/token"),
+            ("PATCH", "/userinfo"),
+            ("POST", "/session/end"),
+            ("GET", "/redirect-to-idp"),
+            ("GET", "/login"),
+            ("POST", "/oidc-callback"),
+            ("OPTIONS", "/token"),
+            ("OPTIONS", "/.well-known/openid-configuration"),
+        ] {
+            replies.push(stand.raw(method, &format!("{}{path}", stand.issuer(platform)), &[], "").await);
+        }
+        refused(&replies, 404, "Y000404");
     }
-    refused(&replies, 404, "Y000404");
     stand.stop().await;
 }
 

@@ -13,7 +13,7 @@ pub(super) async fn keys(stand: &Stand, client: &Value, algorithm: SignatureAlgo
     if algorithm.is_symmetric() {
         return VerificationKeys::hmac(client["client_secret"].as_str().unwrap().as_bytes()).unwrap();
     }
-    let reply = stand.raw("GET", &format!("{}/jwks", stand.issuer(FC)), &[], "").await;
+    let reply = stand.raw("GET", &format!("{}/jwks", stand.issuer(client["service"].as_str().unwrap())), &[], "").await;
     VerificationKeys::from_jwks(&JwkSet::parse(reply.text.as_bytes()).unwrap())
 }
 
@@ -30,7 +30,8 @@ pub(super) async fn verified(
         assert_eq!(members, ["alg"], "no kid with a secret (contract.md, doubts settled)");
     } else {
         assert_eq!(members, ["alg", "kid"]);
-        let reply = stand.raw("GET", &format!("{}/jwks", stand.issuer(FC)), &[], "").await;
+        let reply =
+            stand.raw("GET", &format!("{}/jwks", stand.issuer(client["service"].as_str().unwrap())), &[], "").await;
         let published = reply.json()["keys"].as_array().unwrap().clone();
         let key = published.iter().find(|key| key["kid"] == header["kid"]).unwrap();
         assert_eq!(key["alg"], header["alg"]);

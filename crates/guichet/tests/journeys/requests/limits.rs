@@ -5,7 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use url::Url;
 
-use super::{FC, FORM, Stand, appended, begins, both, refused};
+use super::{FC, FORM, PLATFORMS, Stand, appended, begins, both, refused};
 
 const MUCH: usize = 64 * 1024;
 
@@ -81,32 +81,36 @@ async fn a_body_over_64_kib_is_json_on_endpoints_of_programs() {
 #[tokio::test]
 async fn parameters_that_are_not_utf8_are_y030007() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    for more in ["ui_locales=%ff", "ui_locales=%C3", "%ff=x", "claims=%ED%A0%80", "prompt=login%C0%80"] {
-        refused(&both(&stand, &appended(&stand, &client, more)).await, 400, "Y030007");
+    for platform in PLATFORMS {
+        let client = stand.client(platform, json!({})).await;
+        for more in ["ui_locales=%ff", "ui_locales=%C3", "%ff=x", "claims=%ED%A0%80", "prompt=login%C0%80"] {
+            refused(&both(&stand, &appended(&stand, &client, more)).await, 400, "Y030007");
+        }
+        let url = stand.authorize_url(&client, &[]).replace("state=state-of-the-test", "state=%E9t%E9");
+        refused(&both(&stand, &url).await, 400, "Y030007");
+        let mut body = stand.authorize_url(&client, &[]).split_once('?').unwrap().1.as_bytes().to_vec();
+        body.extend_from_slice(b"&ui_locales=\xff\xfe");
+        let address = format!("{}/authorize", stand.issuer(platform));
+        refused(&[stand.raw("POST", &address, &[FORM], body).await], 400, "Y030007");
     }
-    let url = stand.authorize_url(&client, &[]).replace("state=state-of-the-test", "state=%E9t%E9");
-    refused(&both(&stand, &url).await, 400, "Y030007");
-    let mut body = stand.authorize_url(&client, &[]).split_once('?').unwrap().1.as_bytes().to_vec();
-    body.extend_from_slice(b"&ui_locales=\xff\xfe");
-    let address = format!("{}/authorize", stand.issuer(FC));
-    refused(&[stand.raw("POST", &address, &[FORM], body).await], 400, "Y030007");
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn only_forms_are_read_at_the_authorization_endpoint() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    let url = stand.authorize_url(&client, &[]);
-    let (address, query) = url.split_once('?').unwrap();
-    for kind in
-        ["application/json", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencodedx"]
-    {
-        let reply = stand.raw("POST", address, &[("content-type", kind)], query.to_owned()).await;
-        refused(&[reply], 400, "Y030007");
+    for platform in PLATFORMS {
+        let client = stand.client(platform, json!({})).await;
+        let url = stand.authorize_url(&client, &[]);
+        let (address, query) = url.split_once('?').unwrap();
+        for kind in
+            ["application/json", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencodedx"]
+        {
+            let reply = stand.raw("POST", address, &[("content-type", kind)], query.to_owned()).await;
+            refused(&[reply], 400, "Y030007");
+        }
+        let kind = [("content-type", "Application/X-WWW-Form-Urlencoded; charset=UTF-8")];
+        begins(&[stand.raw("POST", address, &kind, query.to_owned()).await]);
     }
-    let kind = [("content-type", "Application/X-WWW-Form-Urlencoded; charset=UTF-8")];
-    begins(&[stand.raw("POST", address, &kind, query.to_owned()).await]);
     stand.stop().await;
 }

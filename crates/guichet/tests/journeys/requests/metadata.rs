@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{FC, Reply, Stand};
+use super::{FC, PLATFORMS, Reply, Stand};
 
 /// FC §4.1: scopes whose claims the broker knows.
 const IDENTITY_SCOPES: &str = "openid given_name family_name birthdate gender birthplace birthcountry email \
@@ -49,7 +49,11 @@ fn set(value: &Value) -> BTreeSet<&str> {
 }
 
 async fn get(stand: &Stand, path: &str) -> Reply {
-    stand.raw("GET", &format!("{}{path}", stand.issuer(FC)), &[], "").await
+    of(stand, FC, path).await
+}
+
+async fn of(stand: &Stand, platform: &str, path: &str) -> Reply {
+    stand.raw("GET", &format!("{}{path}", stand.issuer(platform)), &[], "").await
 }
 
 #[tokio::test]
@@ -133,13 +137,15 @@ async fn jwks_publishes_signing_keys_only_and_the_client_keys_are_cached_alike()
 #[tokio::test]
 async fn api_core_the_root_below_the_prefix_is_301() {
     let stand = Stand::start().await;
-    for path in ["", "/"] {
-        let reply = get(&stand, path).await;
-        assert_eq!((reply.status, reply.header("location")), (301, "https://franceconnect.gouv.fr"), "«{path}»");
-        assert!(reply.header("content-type").starts_with("text/plain"));
+    for platform in PLATFORMS {
+        for path in ["", "/"] {
+            let reply = of(&stand, platform, path).await;
+            assert_eq!((reply.status, reply.header("location")), (301, "https://franceconnect.gouv.fr"), "«{path}»");
+            assert!(reply.header("content-type").starts_with("text/plain"));
+        }
+        let page = of(&stand, platform, "/accessibilite").await;
+        assert_eq!(page.status, 200);
+        assert!(page.header("content-type").starts_with("text/html"));
     }
-    let page = get(&stand, "/accessibilite").await;
-    assert_eq!(page.status, 200);
-    assert!(page.header("content-type").starts_with("text/html"));
     stand.stop().await;
 }

@@ -1,4 +1,4 @@
-//! What requests to the FranceConnect profile are answered, and where: FC §1 to §4.
+//! What requests to FranceConnect and FranceConnect+ are answered, and where: FC §1 to §4.
 
 mod address_page;
 pub(crate) mod assertions;
@@ -27,6 +27,9 @@ use url::Url;
 use crate::stand::{CALLBACK, NONCE, Reply, STATE, Stand};
 
 const FC: &str = "franceconnect";
+const PLUS: &str = "franceconnect-plus";
+/// What the reference says of both platforms is asked of both.
+pub(crate) const PLATFORMS: [&str; 2] = [FC, PLUS];
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 /// The same authorization request by GET and by POST: both behave alike (FC §2.1).

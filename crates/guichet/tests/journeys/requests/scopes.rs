@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{FC, Stand};
+use super::{FC, PLATFORMS, PLUS, Stand};
 
 /// Userinfo of a persona for a scope.
 async fn person(stand: &Stand, client: &Value, persona: &str, scope: &str) -> Value {
     let token = stand.tokens(client, persona, &[("scope", Some(scope))]).await;
-    stand.userinfo(FC, token["access_token"].as_str().unwrap()).await.json()
+    stand.userinfo(client["service"].as_str().unwrap(), token["access_token"].as_str().unwrap()).await.json()
 }
 
 fn names(person: &Value) -> BTreeSet<&str> {
     person.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-const TABLE: [(&str, &str); 14] = [
+/// FC §4.1.
+const LOW: &[(&str, &str)] = &[
     ("given_name", "given_name given_name_array"),
     ("family_name", "family_name"),
     ("birthdate", "birthdate"),
@@ -33,57 +34,96 @@ const TABLE: [(&str, &str); 14] = [
     ("identite_pivot", "given_name given_name_array family_name birthdate gender birthplace birthcountry"),
 ];
 
+/// FC §4.2.
+const HIGH: &[(&str, &str)] = &[
+    ("given_name", "given_name"),
+    ("family_name", "family_name"),
+    ("birthdate", "birthdate"),
+    ("gender", "gender"),
+    ("birthplace", "birthplace"),
+    ("birthcountry", "birthcountry"),
+    ("email", "email"),
+    ("preferred_username", "preferred_username"),
+    ("amr", "amr"),
+    ("profile", "given_name family_name birthdate gender preferred_username"),
+    ("birth", "birthplace birthcountry"),
+    ("identite_pivot", "given_name family_name birthdate gender birthplace birthcountry"),
+    ("rnipp_given_name", "given_name rnipp_given_name rnipp_given_name_array"),
+    ("rnipp_family_name", "family_name rnipp_family_name"),
+    ("rnipp_gender", "gender rnipp_gender"),
+    ("rnipp_birthdate", "birthdate rnipp_birthdate"),
+    ("rnipp_birthplace", "birthplace rnipp_birthplace"),
+    ("rnipp_birthcountry", "birthcountry rnipp_birthcountry"),
+    // The register has no name in use: its twin carries no value.
+    (
+        "rnipp_profile",
+        "given_name family_name birthdate gender preferred_username rnipp_given_name rnipp_given_name_array \
+         rnipp_family_name rnipp_birthdate rnipp_gender",
+    ),
+    ("rnipp_birth", "birthplace birthcountry rnipp_birthplace rnipp_birthcountry"),
+    (
+        "rnipp_identite_pivot",
+        "given_name family_name birthdate gender birthplace birthcountry rnipp_given_name rnipp_given_name_array \
+         rnipp_family_name rnipp_birthdate rnipp_gender rnipp_birthplace rnipp_birthcountry",
+    ),
+];
+
 #[tokio::test]
 async fn each_identity_scope_gives_its_claims_and_no_other() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    for (scope, claims) in TABLE {
-        let person = person(&stand, &client, "avec_nom_dusage", &format!("openid {scope}")).await;
-        let expected = claims.split(' ').chain(["sub"]).collect();
-        assert_eq!(names(&person), expected, "{scope}");
+    for (platform, table) in [(FC, LOW), (PLUS, HIGH)] {
+        let client = stand.client(platform, json!({})).await;
+        for (scope, claims) in table {
+            let person = person(&stand, &client, "avec_nom_dusage", &format!("openid {scope}")).await;
+            let expected = claims.split_whitespace().chain(["sub"]).collect();
+            assert_eq!(names(&person), expected, "{platform} {scope}");
+        }
+        // Several scopes give what each of them gives.
+        let together = ["profile", "birth", "identite_pivot", "gender"];
+        let alias = person(&stand, &client, "avec_nom_dusage", &format!("openid {}", together.join(" "))).await;
+        let of = |scope: &&str| table.iter().find(|(known, _)| known == scope).unwrap().1.split_whitespace();
+        assert_eq!(names(&alias), together.iter().flat_map(of).chain(["sub"]).collect(), "{platform}");
     }
-    let alias = person(&stand, &client, "avec_nom_dusage", "openid profile birth identite_pivot gender").await;
-    let expected =
-        "sub given_name given_name_array family_name birthdate gender preferred_username birthplace birthcountry";
-    assert_eq!(names(&alias), expected.split(' ').collect());
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn scopes_anonymous() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    assert_eq!(names(&person(&stand, &client, "test", "openid").await), BTreeSet::from(["sub"]));
+    for platform in PLATFORMS {
+        let client = stand.client(platform, json!({})).await;
+        assert_eq!(names(&person(&stand, &client, "test", "openid").await), BTreeSet::from(["sub"]));
+    }
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn scopes_of_data_providers_travel_and_carry_no_value() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    let scope = "openid dgfip_rfr cnam_caisse api_fc-liste-paiementsv1 gender";
-    let token = stand.tokens(&client, "test", &[("scope", Some(scope))]).await;
-    assert_eq!(token["scope"], scope);
-    let person = stand.userinfo(FC, token["access_token"].as_str().unwrap()).await.json();
-    assert_eq!(names(&person), BTreeSet::from(["sub", "gender"]));
+    for platform in PLATFORMS {
+        let client = stand.client(platform, json!({})).await;
+        let scope = "openid dgfip_rfr cnam_caisse cnous_email gender";
+        let token = stand.tokens(&client, "test", &[("scope", Some(scope))]).await;
+        assert_eq!(token["scope"], scope);
+        let person = stand.userinfo(platform, token["access_token"].as_str().unwrap()).await.json();
+        assert_eq!(names(&person), BTreeSet::from(["sub", "gender"]));
+    }
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn scopes_all_scopes() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    let discovery = stand.raw("GET", &format!("{}/.well-known/openid-configuration", stand.issuer(FC)), &[], "").await;
-    let all: Vec<String> = discovery.json()["scopes_supported"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| it.as_str().unwrap().to_owned())
-        .collect();
-    let person = person(&stand, &client, "avec_nom_dusage", &all.join(" ")).await;
-    let expected = "sub given_name given_name_array family_name birthdate gender birthplace birthcountry email \
-                    preferred_username idp_birthdate idp_id amr";
-    assert_eq!(names(&person), expected.split_whitespace().collect());
+    for (platform, table) in [(FC, LOW), (PLUS, HIGH)] {
+        let client = stand.client(platform, json!({})).await;
+        let url = format!("{}/.well-known/openid-configuration", stand.issuer(platform));
+        let discovery = stand.raw("GET", &url, &[], "").await.json();
+        let all: Vec<&str> =
+            discovery["scopes_supported"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+        let person = person(&stand, &client, "avec_nom_dusage", &all.join(" ")).await;
+        let expected = table.iter().flat_map(|(_, claims)| claims.split_whitespace()).chain(["sub"]).collect();
+        assert_eq!(names(&person), expected, "{platform}");
+    }
     stand.stop().await;
 }
 

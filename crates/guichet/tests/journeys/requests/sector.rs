@@ -5,7 +5,7 @@ use axum::routing::get;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::{CALLBACK, FC, Reply, Stand, begins, both, refused};
+use super::{CALLBACK, PLATFORMS, Reply, Stand, begins, both, refused};
 
 const OTHER: &str = "http://127.0.0.1:9/callback";
 
@@ -22,29 +22,33 @@ async fn provider(routes: &[(&'static str, Value)]) -> String {
     format!("http://{address}")
 }
 
-async fn asked(stand: &Stand, sector: &str, changes: &[(&str, Option<&str>)]) -> [Reply; 2] {
+async fn asked(stand: &Stand, platform: &str, sector: &str, changes: &[(&str, Option<&str>)]) -> [Reply; 2] {
     let record = json!({"redirect_uris": [CALLBACK, OTHER], "sector_identifier_uri": sector});
-    let client = stand.client(FC, record).await;
+    let client = stand.client(platform, record).await;
     both(stand, &stand.authorize_url(&client, changes)).await
 }
 
 #[tokio::test]
 async fn api_authorize_redirect_uri_on_another_host_declared_in_sector_identifier() {
     let stand = Stand::start().await;
-    let base = provider(&[("/all", json!([OTHER, CALLBACK, "https://more.example/"]))]).await;
-    begins(&asked(&stand, &format!("{base}/all"), &[("redirect_uri", Some(OTHER))]).await);
-    begins(&asked(&stand, &format!("{base}/all"), &[]).await);
+    for platform in PLATFORMS {
+        let base = provider(&[("/all", json!([OTHER, CALLBACK, "https://more.example/"]))]).await;
+        begins(&asked(&stand, platform, &format!("{base}/all"), &[("redirect_uri", Some(OTHER))]).await);
+        begins(&asked(&stand, platform, &format!("{base}/all"), &[]).await);
+    }
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn api_authorize_sector_identifier_unreachable_is_y04a8220() {
     let stand = Stand::start().await;
-    let base = provider(&[]).await;
-    for sector in ["http://127.0.0.1:1/sector", &format!("{base}/absent")] {
-        let replies = asked(&stand, sector, &[]).await;
-        refused(&replies, 400, "Y04A8220");
-        assert!(replies.iter().all(|reply| reply.holds("sector_identifier_uri")));
+    for platform in PLATFORMS {
+        let base = provider(&[]).await;
+        for sector in ["http://127.0.0.1:1/sector", &format!("{base}/absent")] {
+            let replies = asked(&stand, platform, sector, &[]).await;
+            refused(&replies, 400, "Y04A8220");
+            assert!(replies.iter().all(|reply| reply.holds("sector_identifier_uri")));
+        }
     }
     stand.stop().await;
 }
@@ -52,12 +56,15 @@ async fn api_authorize_sector_identifier_unreachable_is_y04a8220() {
 #[tokio::test]
 async fn a_sector_identifier_that_is_no_list_or_misses_an_address_is_refused_on_a_page() {
     let stand = Stand::start().await;
-    let base = provider(&[("/object", json!({"x": []})), ("/numbers", json!([1])), ("/one", json!([CALLBACK]))]).await;
-    for (path, code) in [("/object", "Y04ED062"), ("/numbers", "Y04ED062"), ("/one", "Y049E35D")] {
-        refused(&asked(&stand, &format!("{base}{path}"), &[]).await, 400, code);
-        // The record is judged before what is asked for.
-        refused(&asked(&stand, &format!("{base}{path}"), &[("scope", Some("email"))]).await, 400, code);
-        refused(&asked(&stand, &format!("{base}{path}"), &[("nonce", None)]).await, 400, "Y030007");
+    for platform in PLATFORMS {
+        let base =
+            provider(&[("/object", json!({"x": []})), ("/numbers", json!([1])), ("/one", json!([CALLBACK]))]).await;
+        for (path, code) in [("/object", "Y04ED062"), ("/numbers", "Y04ED062"), ("/one", "Y049E35D")] {
+            refused(&asked(&stand, platform, &format!("{base}{path}"), &[]).await, 400, code);
+            // The record is judged before what is asked for.
+            refused(&asked(&stand, platform, &format!("{base}{path}"), &[("scope", Some("email"))]).await, 400, code);
+            refused(&asked(&stand, platform, &format!("{base}{path}"), &[("nonce", None)]).await, 400, "Y030007");
+        }
     }
     stand.stop().await;
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guichet_jose::SignatureAlgorithm;
 use serde_json::{Value, json};
 
-use super::{FC, FORM, Stand, id_token, json_error};
+use super::{FC, FORM, PLATFORMS, Stand, id_token, json_error};
 use crate::stand::claims;
 
 const UNKNOWN: &str = "invalid token provided (access token not found)";
@@ -53,17 +53,20 @@ async fn api_userinfo_es256_rs256_hs256_15_claims() {
 #[tokio::test]
 async fn userinfo_is_plain_json_for_a_client_without_an_algorithm() {
     let stand = Stand::start().await;
-    for none in [json!({}), json!({"userinfo_signed_response_alg": ""}), json!({"userinfo_signed_response_alg": null})]
-    {
-        let client = stand.client(FC, none).await;
-        let reply = stand.userinfo(FC, &access(&stand, &client).await).await;
-        assert_eq!(reply.status, 200);
-        assert!(reply.header("content-type").starts_with("application/json"));
-        let body = reply.json();
-        for absent in ["iss", "aud", "iat", "exp"] {
-            assert_eq!(body.get(absent), None);
+    for platform in PLATFORMS {
+        for none in
+            [json!({}), json!({"userinfo_signed_response_alg": ""}), json!({"userinfo_signed_response_alg": null})]
+        {
+            let client = stand.client(platform, none).await;
+            let reply = stand.userinfo(platform, &access(&stand, &client).await).await;
+            assert_eq!(reply.status, 200);
+            assert!(reply.header("content-type").starts_with("application/json"));
+            let body = reply.json();
+            for absent in ["iss", "aud", "iat", "exp"] {
+                assert_eq!(body.get(absent), None);
+            }
+            assert_eq!(body["family_name"], "DUBOIS");
         }
-        assert_eq!(body["family_name"], "DUBOIS");
     }
     stand.stop().await;
 }
@@ -71,89 +74,98 @@ async fn userinfo_is_plain_json_for_a_client_without_an_algorithm() {
 #[tokio::test]
 async fn api_userinfo_token_missing_unknown_and_expired() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    let url = format!("{}/userinfo", stand.issuer(FC));
-    let missing = "no access token provided (no access token provided)";
-    json_error(&stand.raw("GET", &url, &[], "").await, 401, "invalid_token", missing, "Y04146A2");
-    for unknown in ["A".repeat(43), "x".to_owned(), "eyJ.e30.x".to_owned()] {
-        json_error(&stand.userinfo(FC, &unknown).await, 401, "invalid_token", UNKNOWN, "Y040001");
+    for platform in PLATFORMS {
+        let client = stand.client(platform, json!({})).await;
+        let url = format!("{}/userinfo", stand.issuer(platform));
+        let missing = "no access token provided (no access token provided)";
+        json_error(&stand.raw("GET", &url, &[], "").await, 401, "invalid_token", missing, "Y04146A2");
+        for unknown in ["A".repeat(43), "x".to_owned(), "eyJ.e30.x".to_owned()] {
+            json_error(&stand.userinfo(platform, &unknown).await, 401, "invalid_token", UNKNOWN, "Y040001");
+        }
+        let access = access(&stand, &client).await;
+        stand.clock(50).await;
+        assert_eq!(stand.userinfo(platform, &access).await.status, 200);
+        stand.clock(61).await;
+        json_error(&stand.userinfo(platform, &access).await, 401, "invalid_token", UNKNOWN, "Y040001");
+        stand.clock(0).await;
     }
-    let access = access(&stand, &client).await;
-    stand.clock(50).await;
-    assert_eq!(stand.userinfo(FC, &access).await.status, 200);
-    stand.clock(61).await;
-    json_error(&stand.userinfo(FC, &access).await, 401, "invalid_token", UNKNOWN, "Y040001");
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn the_token_may_stand_in_the_query_but_in_one_place_only() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    let access = access(&stand, &client).await;
-    let url = format!("{}/userinfo", stand.issuer(FC));
-    let header = format!("Bearer {access}");
-    let query = format!("{url}?access_token={access}");
-    assert_eq!(stand.raw("GET", &query, &[], "").await.json()["family_name"], "DUBOIS");
-    let lower = header.replace("Bearer", "bearer");
-    assert_eq!(stand.raw("GET", &url, &[("authorization", &lower)], "").await.status, 200, "RFC 9110 §11.1");
-    let twice = stand.raw("GET", &query, &[("authorization", &header)], "").await;
-    assert_eq!((twice.status, twice.json()["error"].as_str()), (400, Some("invalid_request")), "{}", twice.text);
-    for doubled in [format!("{query}&access_token={access}"), format!("{query}&access_token=x")] {
-        super::named_error(&stand.raw("GET", &doubled, &[], "").await, 400, "invalid_request", "Y0496E4A");
+    for platform in PLATFORMS {
+        let client = stand.client(platform, json!({})).await;
+        let access = access(&stand, &client).await;
+        let url = format!("{}/userinfo", stand.issuer(platform));
+        let header = format!("Bearer {access}");
+        let query = format!("{url}?access_token={access}");
+        assert_eq!(stand.raw("GET", &query, &[], "").await.json()["family_name"], "DUBOIS");
+        let lower = header.replace("Bearer", "bearer");
+        assert_eq!(stand.raw("GET", &url, &[("authorization", &lower)], "").await.status, 200, "RFC 9110 §11.1");
+        let twice = stand.raw("GET", &query, &[("authorization", &header)], "").await;
+        assert_eq!((twice.status, twice.json()["error"].as_str()), (400, Some("invalid_request")), "{}", twice.text);
+        for doubled in [format!("{query}&access_token={access}"), format!("{query}&access_token=x")] {
+            super::named_error(&stand.raw("GET", &doubled, &[], "").await, 400, "invalid_request", "Y0496E4A");
+        }
+        // A body of a GET is no place for it.
+        let body = stand.raw("GET", &url, &[FORM], format!("access_token={access}")).await;
+        assert_eq!(body.status, 401);
+        for malformed in [
+            format!("Basic {access}"),
+            access.clone(),
+            "Bearer".to_owned(),
+            format!("Bearer {access} x"),
+            format!("Bearer {access},x"),
+        ] {
+            let reply = stand.raw("GET", &url, &[("authorization", &malformed)], "").await;
+            assert!((400..=401).contains(&reply.status), "{malformed}: {}", reply.status);
+            assert!(!reply.holds(&access));
+        }
+        let bytes = stand.raw("GET", &format!("{url}?access_token=%ff"), &[], "").await;
+        assert!((400..=401).contains(&bytes.status), "{}", bytes.text);
     }
-    // A body of a GET is no place for it.
-    let body = stand.raw("GET", &url, &[FORM], format!("access_token={access}")).await;
-    assert_eq!(body.status, 401);
-    for malformed in [
-        format!("Basic {access}"),
-        access.clone(),
-        "Bearer".to_owned(),
-        format!("Bearer {access} x"),
-        format!("Bearer {access},x"),
-    ] {
-        let reply = stand.raw("GET", &url, &[("authorization", &malformed)], "").await;
-        assert!((400..=401).contains(&reply.status), "{malformed}: {}", reply.status);
-        assert!(!reply.holds(&access));
-    }
-    let bytes = stand.raw("GET", &format!("{url}?access_token=%ff"), &[], "").await;
-    assert!((400..=401).contains(&bytes.status), "{}", bytes.text);
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn userinfo_by_post_is_the_404_page() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    let access = access(&stand, &client).await;
-    let url = format!("{}/userinfo", stand.issuer(FC));
-    let header = format!("Bearer {access}");
-    let replies = [
-        stand.raw("POST", &url, &[("authorization", &header)], "").await,
-        stand.raw("POST", &url, &[FORM], format!("access_token={access}")).await,
-    ];
-    super::refused(&replies, 404, "Y000404");
+    for platform in PLATFORMS {
+        let client = stand.client(platform, json!({})).await;
+        let access = access(&stand, &client).await;
+        let url = format!("{}/userinfo", stand.issuer(platform));
+        let header = format!("Bearer {access}");
+        let replies = [
+            stand.raw("POST", &url, &[("authorization", &header)], "").await,
+            stand.raw("POST", &url, &[FORM], format!("access_token={access}")).await,
+        ];
+        super::refused(&replies, 404, "Y000404");
+    }
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn token_life_still_valid_after_other_identity_logs_in() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    let idp = stand.provider(FC, "Impôts");
-    let mut browser = stand.browser();
-    let url = stand.authorize_url(&client, &[]);
-    let back = browser.log_in(&url, &idp, "test").await;
-    let first = stand.token(&client, &back.param("code").unwrap(), &[]).await.json();
-    // The same browser, another person: at a service provider that does not take the first one's identity provider.
-    let other = stand.client(FC, json!({"idpFilterList": [idp]})).await;
-    let url = stand.authorize_url(&other, &[]);
-    let back = browser.log_in(&url, &stand.provider(FC, "La Poste"), "avec_nom_dusage").await;
-    let second = stand.token(&other, &back.param("code").unwrap(), &[]).await.json();
-    for (token, name) in [(&first, "DUBOIS"), (&second, "MERCIER")] {
-        let person = stand.userinfo(FC, token["access_token"].as_str().unwrap()).await.json();
-        assert_eq!(person["family_name"], name);
-        assert_eq!(person["sub"], claims(token["id_token"].as_str().unwrap())["sub"]);
+    for platform in PLATFORMS {
+        let client = stand.client(platform, json!({})).await;
+        let idp = stand.provider(platform, "Impôts");
+        let mut browser = stand.browser();
+        let url = stand.authorize_url(&client, &[]);
+        let back = browser.log_in(&url, &idp, "test").await;
+        let first = stand.token(&client, &back.param("code").unwrap(), &[]).await.json();
+        // The same browser, another person: at a service provider that does not take the first one's identity provider.
+        let other = stand.client(platform, json!({"idpFilterList": [idp]})).await;
+        let url = stand.authorize_url(&other, &[]);
+        let back = browser.log_in(&url, &stand.provider(platform, "La Poste"), "avec_nom_dusage").await;
+        let second = stand.token(&other, &back.param("code").unwrap(), &[]).await.json();
+        for (token, name) in [(&first, "DUBOIS"), (&second, "MERCIER")] {
+            let person = stand.userinfo(platform, token["access_token"].as_str().unwrap()).await.json();
+            assert_eq!(person["family_name"], name);
+            assert_eq!(person["sub"], claims(token["id_token"].as_str().unwrap())["sub"]);
+        }
     }
     stand.stop().await;
 }
@@ -161,9 +173,11 @@ async fn token_life_still_valid_after_other_identity_logs_in() {
 #[tokio::test]
 async fn a_client_that_is_gone_has_no_userinfo_any_more() {
     let stand = Stand::start().await;
-    let client = stand.client(FC, json!({})).await;
-    let access = access(&stand, &client).await;
-    stand.command("DELETE", &format!("/clients/{}", client["client_id"].as_str().unwrap()), Value::Null).await;
-    json_error(&stand.userinfo(FC, &access).await, 401, "invalid_token", UNKNOWN, "Y040001");
+    for platform in PLATFORMS {
+        let client = stand.client(platform, json!({})).await;
+        let access = access(&stand, &client).await;
+        stand.command("DELETE", &format!("/clients/{}", client["client_id"].as_str().unwrap()), Value::Null).await;
+        json_error(&stand.userinfo(platform, &access).await, 401, "invalid_token", UNKNOWN, "Y040001");
+    }
     stand.stop().await;
 }
