@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use guichet_jose::{Secret, SignatureAlgorithm, SigningKey};
+use guichet_mail::Outbox;
 use guichet_oidc::{client::Client, endpoints::Endpoint, profile::Profile, scopes::ScopeTable};
 use guichet_store::{
     Stores,
@@ -23,6 +24,7 @@ use crate::{
     idp_calls::KnownProvider,
     interaction::Flow,
     keys::{Keys, Signer},
+    notification::Correspondence,
     records::{ServiceClient, ServiceProvider, provider_key},
     refusal::Refusal,
     rehearsal::Rehearsal,
@@ -56,6 +58,10 @@ pub struct Parts {
     pub error_uri: Option<String>,
     /// The support's form, for the pages of those errors that offer it (FC §10.4).
     pub support: Option<String>,
+    /// Where mails wait for the mail server; none where there is no such server.
+    pub outbox: Option<Outbox>,
+    /// What mails say, beside what they are about.
+    pub correspondence: Correspondence,
     /// Issuer as servers reach it, when it is another address.
     pub back_channel: Option<String>,
     /// Decides logins ahead, in rehearsals.

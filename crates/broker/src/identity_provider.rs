@@ -1,10 +1,13 @@
 //! The record of an identity provider and who may use it (FC §5.3, §8.2).
 
+mod handlers;
+
 use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_oidc::{acr::Ladder, client::Client, profile::AuthMethod};
 use serde::{Deserialize, Serialize};
 
 use crate::refusal::Refusal;
+pub use handlers::{AuthenticationEmail, CoreAuthorization, CoreVerify, FeatureHandlers, IdpIdentityCheck};
 
 /// An identity provider, as it was registered.
 #[derive(Clone, Serialize, Deserialize)]
@@ -88,6 +91,9 @@ pub struct IdentityProvider {
     /// How it is encrypted; absent beside an algorithm, `A256GCM`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub userinfo_encrypted_response_enc: Option<ContentEncryption>,
+    /// What is particular to it.
+    #[serde(default, rename = "featureHandlers")]
+    pub feature_handlers: FeatureHandlers,
 }
 
 fn yes() -> bool {

@@ -19,6 +19,7 @@ pub mod identity_provider;
 mod idp_calls;
 pub mod interaction;
 pub mod keys;
+pub mod notification;
 pub mod profiles;
 pub mod records;
 pub mod refusal;

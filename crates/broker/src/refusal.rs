@@ -145,6 +145,12 @@ pub enum Refusal {
     EncryptionFailed(String),
     /// The key that signs is out of reach (FC §10.2).
     SigningFailed,
+    /// The person whom a mail would tell of her login has no address.
+    MailAddressMissing,
+    /// The mail would miss something.
+    MailParameters,
+    /// The mail could not be written.
+    MailTemplate,
     /// A fault of ours.
     Unknown,
 }
@@ -211,6 +217,9 @@ const OWN_NAMES: &[&str] = &[
     "client-key-missing",
     "encryption-failed",
     "signing-failed",
+    "mail-address-missing",
+    "mail-parameters",
+    "mail-template",
     "unknown-error",
     "body-unreadable",
     "content-type-wrong",
@@ -290,6 +299,9 @@ impl Named for Refusal {
             Self::ClientKeyMissing { .. } => "client-key-missing",
             Self::EncryptionFailed(_) => "encryption-failed",
             Self::SigningFailed => "signing-failed",
+            Self::MailAddressMissing => "mail-address-missing",
+            Self::MailParameters => "mail-parameters",
+            Self::MailTemplate => "mail-template",
             Self::Unknown => "unknown-error",
         }
     }

@@ -6,7 +6,7 @@ use guichet_oidc::acr::Ladder;
 use guichet_store::ephemeral::Entry;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::register::Registered;
 
@@ -23,6 +23,9 @@ pub struct Session {
     pub login: Option<Login>,
     /// What each service provider received, to be revoked at its logout: `client_id` to grants, newest last.
     pub grants: BTreeMap<String, Vec<String>>,
+    /// The service providers of whose logins the person was told in this session (FC §5.2 `sentNotificationsForSp`).
+    #[serde(default)]
+    pub told: BTreeSet<String>,
 }
 
 /// A finished login.

@@ -8,6 +8,7 @@
 mod backchannel;
 mod broker;
 mod folders;
+mod mail;
 mod mode;
 mod network;
 mod pkcs11;
@@ -27,11 +28,11 @@ use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use url::Url;
 
 pub use backchannel::{BackchannelRefused, backchannel_base};
 pub use broker::{FranceConnectSettings, REHEARSAL_SUB_SECRET, SubSecret};
 pub use folders::user_data;
+pub use mail::{MailAddress, MailEncryption, MailSettings};
 pub use mode::Mode;
 pub use network::{Network, NotANetwork};
 pub use pkcs11::{KeyId, Pkcs11Key, Pkcs11Settings};
@@ -97,14 +98,4 @@ pub struct SecretsSettings {
     /// Default: `master.key` in the data folder. Made at the first start, mode 0600; the processes that share a store
     /// share its key.
     pub master_key_file: Option<PathBuf>,
-}
-
-/// How mails leave.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct MailSettings {
-    /// `smtp://host:port` or `smtps://…`.
-    pub smtp: Option<Url>,
-    /// The sender's address.
-    pub from: Option<String>,
 }

@@ -69,7 +69,7 @@ impl ServiceName {
     ];
 
     /// The services that this version builds and `guichet dev` starts.
-    pub const BUILT: [Self; 7] = [
+    pub const BUILT: [Self; 8] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
@@ -77,6 +77,7 @@ impl ServiceName {
         Self::ServiceProviders,
         Self::Openid,
         Self::Producers,
+        Self::Mailbox,
     ];
 
     /// The services that `guichet serve` runs in production: nothing simulated.

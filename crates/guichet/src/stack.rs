@@ -5,6 +5,7 @@ mod addresses;
 mod brokers;
 mod certificates;
 mod hardware;
+mod mails;
 mod production;
 mod seeds;
 mod stores;
@@ -106,6 +107,9 @@ pub enum StartError {
         /// Why.
         reason: String,
     },
+    /// Mails cannot leave.
+    #[error("mails cannot leave: {0}")]
+    Mail(String),
     /// A record of our own cannot be written.
     #[error("a record cannot be kept: {0}")]
     Seed(#[from] guichet_broker::registration::Refused),
@@ -148,6 +152,10 @@ impl Stack {
         let certificates = Certificates::open(&options, &addresses, &bound).await?;
         let authorities = certificates.authority().map(|authority| authority.pem().to_owned()).into_iter().collect();
         let edge = Arc::new(edge(Mode::Sandbox, configuration, authorities, &stores, clock, entropy, label)?);
+        let mailbox = mails::Mailbox::bind(&configuration.mail, options.bind).await?;
+        let mail = mails::open(&configuration.mail, mailbox.as_ref(), &stores, &edge).await?;
+        let (outbox, postman) = mail.unzip();
+        let host = options.public_host.as_deref().unwrap_or("localhost");
         let token = (!options.bind.is_loopback()).then(|| Secret::new(edge.entropy.hex(32)));
         let sandbox = Sandbox::new(SandboxParts {
             edge: Arc::clone(&edge),
@@ -156,6 +164,8 @@ impl Stack {
             origins: addresses.origins(&shipped()?)?,
             control_token: token.clone(),
             certificate_authority: certificates.authority().map(|authority| authority.path().display().to_string()),
+            mail_server: mailbox.as_ref().map(|mailbox| mailbox.url(host)),
+            outbox: outbox.clone().map(|outbox| Arc::new(mails::ForSandbox(outbox)) as _),
             personas: options.configuration.personas.iter().map(|row| row.0.clone()).collect(),
         })?;
         let wiring = Wiring {
@@ -165,6 +175,7 @@ impl Stack {
             addresses: &addresses,
             edge: &edge,
             stores: &stores,
+            outbox: outbox.as_ref(),
             sandbox: Some(&sandbox),
         };
         let brokers = brokers::start(&wiring).await?;
@@ -172,6 +183,12 @@ impl Stack {
         let manifest = serde_json::to_value(sandbox.manifest(token.as_ref())).unwrap_or_default();
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
+        if let Some(postman) = postman {
+            servers.spawn(postman.run(stop.clone()));
+        }
+        if let Some(mailbox) = mailbox {
+            servers.spawn(Arc::clone(&sandbox).serve_mailbox(mailbox.listener, stop.clone()));
+        }
         for (service, listening) in bound {
             let (site, router) = match brokers.iter().find(|broker| broker.broker.service() == service.as_str()) {
                 Some(broker) => {
@@ -185,6 +202,7 @@ impl Stack {
                         ServiceName::Producers => sandbox.producers_router(),
                         ServiceName::IdentityProviders => sandbox.identity_providers_router(),
                         ServiceName::ServiceProviders => sandbox.service_providers_router(),
+                        ServiceName::Mailbox => sandbox.mailbox_router(),
                         _ => continue,
                     };
                     (Arc::new(sandbox_site(service, &sandbox, &addresses, &edge)?), router)
@@ -277,6 +295,7 @@ fn sandbox_site(
         ServiceName::Portal => "sandbox-site-portal",
         ServiceName::IdentityProviders => "sandbox-site-identity-providers",
         ServiceName::ServiceProviders => "sandbox-site-service-providers",
+        ServiceName::Mailbox => "sandbox-site-mailbox",
         _ => "sandbox-site-producers",
     };
     let mut site = Site::new(service.as_str(), title, addresses.origin(service)?, Arc::clone(edge));

@@ -55,6 +55,9 @@ pub struct Profile {
     pub token: TokenRules,
     /// What is asked of identity providers.
     pub relying_party: RelyingParty,
+    /// The mail that tells a person of her login; absent where none is sent.
+    #[serde(default)]
+    pub notification: Option<Notification>,
     /// How a logout is asked for.
     pub logout: Logout,
     /// Lifetimes, in seconds.
@@ -301,6 +304,14 @@ pub struct RelyingParty {
     /// How identity providers may bring us the keys of what they encrypt; a key of ours is published for each (FC §3.5).
     #[serde(default)]
     pub decryption_algorithms: Vec<KeyManagementAlgorithm>,
+}
+
+/// The mail that tells a person of her login (FC §5.9).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notification {
+    /// Whom it comes from, where the operator names nobody else.
+    pub sender: String,
 }
 
 /// How a logout is asked for.

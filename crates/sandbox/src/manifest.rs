@@ -196,6 +196,7 @@ pub(crate) fn of(sandbox: &Sandbox, token: Option<&Secret>) -> Manifest {
         ("identity-providers".to_owned(), origins.identity_providers.to_string()),
         ("service-providers".to_owned(), origins.service_providers.to_string()),
         ("producers".to_owned(), origins.producers.to_string()),
+        ("mailbox".to_owned(), origins.mailbox.to_string()),
     ]);
     let mut issuers = BTreeMap::new();
     for (name, address) in &origins.brokers {

@@ -17,7 +17,9 @@ use crate::broker::Broker;
 use crate::control::{self, ControlError};
 use crate::faults::Faults;
 use crate::identity_providers::{self, Definition, Providers};
+use crate::mailbox::{self, Mailbox};
 use crate::manifest::{self, Manifest};
+use crate::outbox::Outbox;
 use crate::personas::{PersonaRefused, Personas};
 use crate::rehearsal::Rehearsal;
 use crate::service_providers::{self, DemoClient, demo_clients};
@@ -34,6 +36,8 @@ pub struct Origins {
     pub service_providers: Origin,
     /// `producers`.
     pub producers: Origin,
+    /// `mailbox`.
+    pub mailbox: Origin,
     /// The brokers that run, by name.
     pub brokers: BTreeMap<String, BrokerAddress>,
 }
@@ -61,6 +65,10 @@ pub struct Parts {
     pub control_token: Option<Secret>,
     /// Path of the certificate authority (PEM), when there is one.
     pub certificate_authority: Option<String>,
+    /// Where the mailbox takes mails, `smtp://host:port`; none where the stack's mails go elsewhere.
+    pub mail_server: Option<String>,
+    /// Where the stack's mails wait.
+    pub outbox: Option<Arc<dyn Outbox>>,
     /// The `[[personas]]` of the configuration.
     pub personas: Vec<Map<String, Value>>,
 }
@@ -92,6 +100,7 @@ pub struct Sandbox {
     rehearsal: Rehearsal,
     providers: Providers,
     demo_clients: Vec<DemoClient>,
+    mailbox: Mailbox,
     brokers: OnceLock<Vec<Arc<dyn Broker>>>,
 }
 
@@ -110,6 +119,7 @@ impl Sandbox {
             demo_clients,
             faults: Faults::default(),
             rehearsal: Rehearsal::default(),
+            mailbox: Mailbox::default(),
             brokers: OnceLock::new(),
             parts,
         }))
@@ -140,6 +150,11 @@ impl Sandbox {
     /// `service-providers`: a demo service provider on each path.
     pub fn service_providers_router(self: &Arc<Self>) -> Routes {
         service_providers::router(self)
+    }
+
+    /// `mailbox`: the way to the portal's pages of mails.
+    pub fn mailbox_router(self: &Arc<Self>) -> Routes {
+        mailbox::router().with_state(self.clone())
     }
 
     /// The paths that programs call on one of the sandbox's origins: for `Site::api_paths`.
@@ -203,6 +218,14 @@ impl Sandbox {
     #[must_use]
     pub fn origins(&self) -> &Origins {
         &self.parts.origins
+    }
+
+    pub(crate) fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
+    }
+
+    pub(crate) fn outbox(&self) -> Option<&Arc<dyn Outbox>> {
+        self.parts.outbox.as_ref()
     }
 
     pub(crate) fn providers(&self) -> &Providers {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
+use tokio::sync::watch;
 
 /// What time it is, for one stack. Clones share the same offset, so that the control API's `clock` moves every
 /// lifetime at once.
@@ -12,6 +13,7 @@ use parking_lot::Mutex;
 pub struct Clock {
     source: Source,
     offset_seconds: Arc<AtomicI64>,
+    moves: Arc<watch::Sender<()>>,
 }
 
 #[derive(Clone, Debug)]
@@ -24,13 +26,23 @@ impl Clock {
     /// The machine's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self { source: Source::System, offset_seconds: Arc::default() }
+        Self::of(Source::System)
     }
 
     /// A clock that stands still at `start` until it is moved: for tests.
     #[must_use]
     pub fn manual(start: Timestamp) -> Self {
-        Self { source: Source::Manual(Arc::new(Mutex::new(start))), offset_seconds: Arc::default() }
+        Self::of(Source::Manual(Arc::new(Mutex::new(start))))
+    }
+
+    fn of(source: Source) -> Self {
+        Self { source, offset_seconds: Arc::default(), moves: Arc::new(watch::Sender::new(())) }
+    }
+
+    /// Tells each time that the clock is moved by hand: whoever waits for an instant looks again.
+    #[must_use]
+    pub fn moves(&self) -> watch::Receiver<()> {
+        self.moves.subscribe()
     }
 
     /// The instant, offset included. An offset that would leave the calendar stops at its end.
@@ -51,6 +63,7 @@ impl Clock {
     /// Sets how far this stack's time stands from its source, in seconds (contract: `PUT /clock`); 0 puts it right.
     pub fn set_offset(&self, seconds: i64) {
         self.offset_seconds.store(seconds, Ordering::SeqCst);
+        self.moves.send_replace(());
     }
 
     /// The offset in force, in seconds.
@@ -64,6 +77,8 @@ impl Clock {
         if let Source::Manual(at) = &self.source {
             let mut at = at.lock();
             *at = at.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX);
+            drop(at);
+            self.moves.send_replace(());
         }
     }
 }

@@ -3,6 +3,7 @@ bench-home = Your bench
 bench-home-exchanges = Who said what to whom, tokens decoded, and which rule refused.
 bench-home-personas = Logins, passwords, special cases; decide the next login.
 bench-home-clients = Add, change, copy the configuration for your library.
+bench-home-mails = What the stack sends to people: none of it really leaves.
 bench-home-errors = What each code means, and how to mend it.
 bench-sections = Bench
 bench-exchanges = Exchanges
@@ -254,3 +255,19 @@ bench-mends-identity-provider = The identity provider
 bench-mends-register = The register, or whoever gives it the identity
 bench-mends-person = The person, by beginning again
 bench-mends-operator = Whoever runs the service
+
+# Mails.
+bench-mails = Mails
+bench-mails-what = What the stack has sent, and what your programs have sent to the mailbox of this sandbox. None of it goes any further.
+bench-mails-server = Mail server, without encryption and password:
+bench-mails-none = No mail yet. Logging in at FranceConnect sends one.
+bench-mails-subject = Subject
+bench-mails-no-subject = (no subject)
+bench-mails-from = From
+bench-mails-to = To
+bench-mails-at = Received
+bench-mails-clear = Throw all mails away
+bench-mails-all = All mails
+bench-mail = Mail
+bench-mail-html = See the HTML version
+bench-mail-text = Text version

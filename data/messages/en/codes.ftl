@@ -135,6 +135,12 @@ code-no-single-sign-on-acr = No level may be given by single sign-on.
 code-mend-no-single-sign-on-acr = The operator adds a level to the profile's list, or the person logs in again.
 code-identity-invalid = The identity that the provider gave does not pass the check of its form.
 code-mend-identity-invalid = The detail says which attribute: date, sex, place, name, e-mail address.
+code-mail-address-missing = A mail must tell the person of her login, and her identity has no e-mail address.
+code-mend-mail-address-missing = The identity provider gives an email that can receive mails.
+code-mail-parameters = The mail that tells the person of her login would be incomplete: her name is missing, or that of the service.
+code-mend-mail-parameters = Give the service a name in its registration.
+code-mail-template = The mail that tells the person of her login could not be written.
+code-mend-mail-template = This is a defect of the program: give us the identifier of the error.
 
 # The register
 code-register-near-match = The register knows a person who is close, but not this one.

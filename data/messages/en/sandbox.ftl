@@ -69,3 +69,4 @@ sandbox-site-portal = Sandbox
 sandbox-site-identity-providers = Simulated identity providers
 sandbox-site-service-providers = Demo services
 sandbox-site-producers = Simulated producers
+sandbox-site-mailbox = Mailbox

@@ -3,6 +3,7 @@ bench-home = Votre banc d'essai
 bench-home-exchanges = Qui a dit quoi à qui, jetons décodés, et quelle règle a refusé.
 bench-home-personas = Identifiants, mots de passe, cas particuliers ; décider de la prochaine connexion.
 bench-home-clients = Ajouter, modifier, copier la configuration pour votre bibliothèque.
+bench-home-mails = Ce que la pile envoie aux personnes : rien ne part vraiment.
 bench-home-errors = Ce que chaque code veut dire, et comment y remédier.
 bench-sections = Banc d'essai
 bench-exchanges = Échanges
@@ -254,3 +255,19 @@ bench-mends-identity-provider = Le fournisseur d'identité
 bench-mends-register = Le registre, ou qui lui donne l'identité
 bench-mends-person = La personne, en recommençant
 bench-mends-operator = L'exploitant du service
+
+# Les courriels.
+bench-mails = Courriels
+bench-mails-what = Ce que la pile a envoyé, et ce que vos programmes ont envoyé à la boîte de ce bac à sable. Rien n'en sort.
+bench-mails-server = Serveur d'envoi, sans chiffrement ni mot de passe :
+bench-mails-none = Aucun courriel pour l'instant. Une connexion à FranceConnect en envoie un.
+bench-mails-subject = Objet
+bench-mails-no-subject = (sans objet)
+bench-mails-from = De
+bench-mails-to = À
+bench-mails-at = Reçu
+bench-mails-clear = Jeter tous les courriels
+bench-mails-all = Tous les courriels
+bench-mail = Courriel
+bench-mail-html = Voir la version HTML
+bench-mail-text = Version texte

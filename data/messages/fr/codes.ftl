@@ -135,6 +135,12 @@ code-no-single-sign-on-acr = Aucun niveau n'est permis pour l'authentification u
 code-mend-no-single-sign-on-acr = L'exploitant ajoute un niveau à la liste du profil, ou la personne se connecte de nouveau.
 code-identity-invalid = L'identité donnée par le fournisseur ne passe pas le contrôle de format.
 code-mend-identity-invalid = Le détail dit quel attribut : date, sexe, lieu, nom, adresse électronique.
+code-mail-address-missing = Un courriel doit avertir la personne de sa connexion, et son identité n'a pas d'adresse électronique.
+code-mend-mail-address-missing = Le fournisseur d'identité donne un email qui peut recevoir des courriels.
+code-mail-parameters = Le courriel qui avertit la personne de sa connexion serait incomplet : il y manque son nom, ou celui du service.
+code-mend-mail-parameters = Donnez un nom au service dans son enregistrement.
+code-mail-template = Le courriel qui avertit la personne de sa connexion n'a pas pu être écrit.
+code-mend-mail-template = C'est un défaut du programme : donnez-nous l'identifiant de l'erreur.
 
 # Le registre
 code-register-near-match = Le registre connaît une personne proche, mais pas celle-là.

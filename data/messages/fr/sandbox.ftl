@@ -69,3 +69,4 @@ sandbox-site-portal = Bac à sable
 sandbox-site-identity-providers = Fournisseurs d'identité simulés
 sandbox-site-service-providers = Services de démonstration
 sandbox-site-producers = Producteurs simulés
+sandbox-site-mailbox = Boîte de courriels

@@ -9,6 +9,7 @@ pub(crate) const LICENCES: &[(&str, &str)] = &[
     ("MIT", "permissive"),
     ("MIT-0", "permissive, asks for nothing"),
     ("Apache-2.0", "permissive, with a patent grant"),
+    ("0BSD", "permissive, asks for nothing"),
     ("BSD-2-Clause", "permissive"),
     ("BSD-3-Clause", "permissive"),
     ("BSL-1.0", "permissive; the Boost licence, asks for nothing of a binary"),

@@ -8,11 +8,16 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use guichet_mail::Enclosed;
 use guichet_oidc::{
     endpoints::Endpoint,
     profile::{Consent, Profile, PromptRule},
 };
-use guichet_store::{crash, journal::Sync};
+use guichet_store::{
+    StoreError, crash,
+    durable::Durable,
+    journal::{Event, Sync},
+};
 use serde_json::json;
 
 use super::{csrf_token, form};
@@ -20,7 +25,9 @@ use crate::{
     answer::{Journey, redirect},
     broker::Broker,
     consent,
+    identity_provider::AuthenticationEmail,
     interaction::{Interaction, State as FlowState},
+    notification::{Circumstances, Told},
     refusal::Refusal,
     session::Session,
     trace::{self, Step},
@@ -67,6 +74,19 @@ pub(super) async fn accept(
         login.auth_time = visit.now.as_second();
     }
     let FlowState::Accepted { login, grant } = next.state.clone() else { return Err(Refusal::NoIdentity) };
+    let provider = broker.provider(&login.idp_uid);
+    let provider = provider.as_deref().map(|record| &record.provider);
+    let circumstances = Circumstances {
+        handler: provider.map_or(AuthenticationEmail::None, |it| it.feature_handlers.authentication_email),
+        told: loaded.session.session.told.contains(&client.client_id),
+        suspicious: next.flow.suspicious,
+        new_identity: true,
+        trusted: false,
+    };
+    let letter = match provider.filter(|_| circumstances.call_for_a_mail()) {
+        Some(provider) => broker.notification(visit, &Told { flow: &next.flow, client, provider, login: &login })?,
+        None => None,
+    };
     broker.advance(loaded, next, visit.now).await?;
     crash::point("login/burnt");
     let flow = &loaded.interaction.flow;
@@ -91,17 +111,43 @@ pub(super) async fn accept(
         broker.remember_consent(client, &sub, &asked, visit.now).await?;
     }
     crash::point("login/remembered");
-    broker.record(events, Sync::Now).await?;
+    let tells = letter.is_some();
+    match letter {
+        None => broker.record(events, Sync::Now).await?,
+        Some(letter) => {
+            keep(&broker.parts.stores.durable, events, letter).await?;
+        }
+    }
     crash::point("login/recorded");
+    if let Some(outbox) = broker.parts.outbox.as_ref().filter(|_| tells) {
+        outbox.ring();
+    }
     let finished = |session: &mut Session| {
         session.login = Some((*login).clone());
         session.granted(&client.client_id, &grant);
+        if tells {
+            session.told.insert(client.client_id.clone());
+        }
     };
     broker.update_session(&loaded.session.id, visit.now, finished).await?;
     crash::point("login/kept");
     let mut response = redirect(StatusCode::SEE_OTHER, &broker.path_of(Endpoint::Resume, &flow.uid));
     response.headers_mut().append(header::SET_COOKIE, broker.session_cookie(&loaded.session.id));
     Ok(broker.noted(response, &client.client_id))
+}
+
+/// The transfer and the mail that tells of it: both are kept, or neither.
+async fn keep(durable: &Durable, events: Vec<Event>, letter: Enclosed) -> Result<(), StoreError> {
+    durable
+        .write(move |work| {
+            Box::pin(async move {
+                for event in events {
+                    work.record(event);
+                }
+                letter.put(work).await
+            })
+        })
+        .await
 }
 
 fn remembers(profile: &Profile) -> bool {

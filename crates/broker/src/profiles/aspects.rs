@@ -3,7 +3,8 @@
 use guichet_oidc::acr::Ladder;
 use guichet_oidc::profile::{
     Authorization, ClaimsRule, Consent, Descriptions, ExcludedProviders, Flows, IdentitySource, Landing, Lifetimes,
-    Logout, Pkce, Profile, PromptRule, RedirectHosts, RelyingParty, Subject, TokenRules, UnknownParameters,
+    Logout, Notification, Pkce, Profile, PromptRule, RedirectHosts, RelyingParty, Subject, TokenRules,
+    UnknownParameters,
 };
 use guichet_oidc::scopes::ScopeTable;
 use serde::Serialize;
@@ -80,6 +81,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         flows,
         token,
         relying_party,
+        notification,
         logout,
         lifetimes,
         discovery,
@@ -101,6 +103,13 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
     told.say("consent", consent_words(*consent));
     told.say("flows of one browser session", flows_words(*flows));
     told.say("logout", logout_words(*logout));
+    told.say(
+        "mail that tells of a login, and whom it comes from",
+        match notification {
+            None => "none",
+            Some(Notification { sender }) => sender,
+        },
+    );
     of_authorization(&mut told, authorization);
     of_token(&mut told, token);
     of_relying_party(&mut told, relying_party);

@@ -60,6 +60,9 @@ pub(super) fn declared(configuration: &Configuration) -> Vec<String> {
         let origin = settings.origin.as_ref().map_or("its default origin", |origin| origin.as_str());
         lines.push(format!("{service}: {}", origin.trim_end_matches('/')));
     }
+    if let Some(server) = configuration.mail.server() {
+        lines.push(format!("mails: by {}:{}", server.host, server.port));
+    }
     for (count, one, several) in [
         (configuration.clients.len(), "client", "clients"),
         (configuration.identity_providers.len(), "identity provider", "identity providers"),

@@ -26,6 +26,11 @@ pub struct FranceConnectSettings {
     /// The support's form, offered by the pages of some errors with the code and the identifier (FC §10.4).
     /// Default: the portal's own page of the code in a sandbox, none in production.
     pub support_url: Option<Url>,
+    /// Where a person says that a login of which a mail told her was not hers (FC §5.9).
+    /// Default: the portal in a sandbox, none in production, where mails have no such button then.
+    pub report_url: Option<Url>,
+    /// Where a person sees her logins, for the same mail. Default: as `report_url`.
+    pub dashboard_url: Option<Url>,
     /// Identity providers, by `uid`, to which any service provider may send directly with `idp_hint`, unless its own
     /// record has a list (FC §2.5). Default: none.
     pub allowed_idp_hints: Vec<String>,

@@ -131,6 +131,32 @@ pub enum Reason {
     /// No register.
     #[error("[franceconnect] does not say its `register`, the address that verifies identities")]
     RegisterMissing,
+    /// No mail server at this address.
+    #[error("`smtp` is not a mail server: expected smtp://host[:port] or smtps://host[:port], and nothing else in it")]
+    NotAMailServer,
+    /// A name without a password, or the other way round.
+    #[error("[mail] has `{present}` without `{missing}`: a mail server that asks for a name asks for a password")]
+    HalfOfMailCredentials {
+        /// The member given.
+        present: &'static str,
+        /// The member not given.
+        missing: &'static str,
+    },
+    /// Not an address of a mailbox.
+    #[error("\"{received}\" is not an e-mail address")]
+    NotAMailAddress {
+        /// What stands there.
+        received: String,
+    },
+    /// Mails in clear over a network.
+    #[error("[mail] encryption is \"none\": in production mails go in clear to this machine only (localhost)")]
+    MailInClear,
+    /// Nobody to send mails.
+    #[error("[mail] does not say its `from`, the address that mails come from")]
+    MailSenderMissing,
+    /// Mails, and nowhere to send them to.
+    #[error("this identity provider has a mail sent at each login, and [mail] does not say its `smtp`")]
+    MailServerMissing,
     /// A secret that stands in this program's sources.
     #[error("this `{member}` is published with the sandbox, so everyone knows it: make one of your own")]
     PublishedSecret {

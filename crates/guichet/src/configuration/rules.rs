@@ -2,6 +2,7 @@
 
 mod exclusive;
 mod listeners;
+mod mail;
 mod origins;
 mod pkcs11;
 mod published;
@@ -31,6 +32,8 @@ const RULES: &[Rule] = &[
     stores::folder,
     pkcs11::named,
     register::known,
+    mail::callable,
+    mail::of_production,
     published::secrets,
     registries::identified,
     registries::services,

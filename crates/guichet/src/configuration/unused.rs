@@ -22,11 +22,7 @@ impl Configuration {
             let services = rows.iter().filter_map(service_of).filter(|service| !is_built(service));
             unused.extend(services.map(|service| format!("[[{registry}]] of the service {service}")));
         }
-        let others = [
-            (!self.data_providers.is_empty(), "[[data_providers]]"),
-            (!self.tokens.is_empty(), "[[tokens]]"),
-            (self.mail.smtp.is_some() || self.mail.from.is_some(), "[mail]"),
-        ];
+        let others = [(!self.data_providers.is_empty(), "[[data_providers]]"), (!self.tokens.is_empty(), "[[tokens]]")];
         unused.extend(others.into_iter().filter(|(present, _)| *present).map(|(_, entry)| entry.to_owned()));
         unused
     }
@@ -51,17 +47,12 @@ mod tests {
     #[test]
     fn what_is_not_used_yet_is_named_once() {
         let text = "[services.openid]\nprofile = 'openid@1'\norigin = 'http://localhost:1'\n[services.datapass]\n\
-                    [mail]\nfrom = 'k'\n[[clients]]\nservice = 'openid'\n\
+                    [[clients]]\nservice = 'openid'\n\
                     [[clients]]\nservice = 'proconnect'\n[[clients]]\nservice = 'proconnect'";
         let unused: Vec<String> = Configuration::parse("t", text).unwrap().unused().into_iter().collect();
         assert_eq!(
             unused,
-            [
-                "[[clients]] of the service proconnect",
-                "[mail]",
-                "[services.datapass]",
-                "`profile` of [services.openid]"
-            ]
+            ["[[clients]] of the service proconnect", "[services.datapass]", "`profile` of [services.openid]"]
         );
         assert!(Configuration::default().unused().is_empty());
     }

@@ -8,6 +8,7 @@ use guichet_broker::profiles::{Shipped, shipped};
 use guichet_broker::records::{DecryptionKeyRecord, KeyRecord, ServiceClient, ServiceProvider, ServiceSecret};
 use guichet_broker::{Broker, Parts};
 use guichet_jose::Secret;
+use guichet_mail::Outbox;
 use guichet_oidc::profile::Profile;
 use guichet_sandbox::Sandbox;
 use guichet_store::registry::Registry;
@@ -19,7 +20,7 @@ use url::Url;
 
 use super::addresses::Addresses;
 use super::seeds::{self, Seeds};
-use super::{StartError, adapters, hardware};
+use super::{StartError, adapters, hardware, mails};
 use crate::configuration::{Configuration, REHEARSAL_SUB_SECRET};
 use crate::services::ServiceName;
 
@@ -44,6 +45,8 @@ pub(super) struct Wiring<'a> {
     pub(super) addresses: &'a Addresses,
     pub(super) edge: &'a Arc<Edge>,
     pub(super) stores: &'a Arc<Stores>,
+    /// Where mails wait; none where no server takes them.
+    pub(super) outbox: Option<&'a Outbox>,
     /// Absent in production.
     pub(super) sandbox: Option<&'a Arc<Sandbox>>,
 }
@@ -132,6 +135,8 @@ impl Wiring<'_> {
             sub_secret: self.sub_secret(service, &registries.secrets).await?,
             error_uri: Some(error_uri),
             support: support.map(|url| url.to_string()).or(portal.map(|portal| portal.url(CODES))),
+            outbox: self.outbox.cloned(),
+            correspondence: mails::correspondence(self.configuration, portal),
             back_channel,
             rehearsal: self.sandbox.map(adapters::for_broker),
             profile,

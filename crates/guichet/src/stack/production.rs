@@ -14,7 +14,7 @@ use guichet_web::shared_listener::by_host;
 use super::addresses::Addresses;
 use super::brokers::{self, Wiring};
 use super::certificates;
-use super::{Stack, StartError, edge, servers, stores};
+use super::{Stack, StartError, edge, mails, servers, stores};
 use crate::configuration::Configuration;
 use crate::listeners::bind;
 use crate::services::ServiceName;
@@ -47,6 +47,8 @@ impl Stack {
         let stores = stores::open(Place::Directory(data), configuration, &entropy, &clock).await?;
         let edge =
             Arc::new(edge(Mode::Production, configuration, Vec::new(), &stores, clock, entropy, "guichet".to_owned())?);
+        let mail = mails::open(&configuration.mail, None, &stores, &edge).await?;
+        let (outbox, postman) = mail.unzip();
         let brokers = brokers::start(&Wiring {
             configuration,
             lenient: false,
@@ -54,6 +56,7 @@ impl Stack {
             addresses: &addresses,
             edge: &edge,
             stores: &stores,
+            outbox: outbox.as_ref(),
             sandbox: None,
         })
         .await?;
@@ -65,6 +68,9 @@ impl Stack {
         };
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
+        if let Some(postman) = postman {
+            servers.spawn(postman.run(stop.clone()));
+        }
         for (listening, certified, services) in bound {
             let (tls, renewal) = certified.unzip();
             let mut sites = Vec::new();

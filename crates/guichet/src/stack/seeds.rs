@@ -223,6 +223,7 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
         "userInfoURL": given(&at.userinfo),
         "jwksURL": given(&at.jwks).filter(|_| needs_keys),
         "endSessionURL": given(&at.end_session),
+        "featureHandlers": { "authenticationEmail": "core-fcp-send-email" },
         "clientID": client.client_id,
         "client_secret": client.client_secret.expose(),
         "token_endpoint_auth_method": definition.token_endpoint_auth_method,

@@ -194,3 +194,35 @@ fn rows_know_their_line_for_the_slice_that_checks_them() {
     let place = configuration.place(&["clients".into(), 0.into(), "name".into()]);
     assert_eq!(place.to_string(), "g.toml:3:1");
 }
+
+#[test]
+fn mails_that_could_not_leave_are_refused_with_the_reason() {
+    let refused = |mode: Mode, text: &str| -> Vec<String> {
+        let configuration = Configuration::parse("t", text).unwrap();
+        let of_mails = |line: &String| line.contains("mail") || line.contains("encryption") || line.contains("`from`");
+        configuration.refusals(mode).iter().map(ToString::to_string).filter(of_mails).collect()
+    };
+    let provider = "[[identity_providers]]\nservice = 'franceconnect'\n\
+                    featureHandlers = { authenticationEmail = 'core-fcp-send-email' }\n";
+    for (mode, text, why) in [
+        (Mode::Sandbox, "[mail]\nsmtp = 'http://mail.example'", "t:2:1: `smtp` is not a mail server"),
+        (Mode::Sandbox, "[mail]\nsmtp = 'smtp://u:p@mail.example'", "t:2:1: `smtp` is not a mail server"),
+        (Mode::Sandbox, "[mail]\nuser = 'a'", "t:2:1: [mail] has `user` without `password_file`"),
+        (Mode::Sandbox, "[mail]\npassword_file = 'a'", "t:2:1: [mail] has `password_file` without `user`"),
+        (Mode::Sandbox, "[mail]\nfrom = 'nobody'", "t:2:1: \"nobody\" is not an e-mail address"),
+        (Mode::Production, "[mail]\nsmtp = 'smtp://mail.example'", "t:1:2: [mail] does not say its `from`"),
+        (
+            Mode::Production,
+            "[mail]\nsmtp = 'smtp://mail.example'\nfrom = 'a@b.fr'\nencryption = 'none'",
+            "t:4:1: [mail] encryption is \"none\"",
+        ),
+        (Mode::Production, "[mail]\nlisten = '127.0.0.1:25'", "t:2:1: `listen` of [mail] belongs to the sandbox"),
+        (Mode::Production, provider, "t:3:1: this identity provider has a mail sent at each login"),
+    ] {
+        let told = refused(mode, text);
+        assert!(told.len() == 1 && told[0].starts_with(why), "{text}: {told:?}");
+    }
+    let relay = "[mail]\nsmtp = 'smtp://localhost:25'\nfrom = 'a@b.fr'\nencryption = 'none'\n";
+    assert_eq!(refused(Mode::Production, &format!("{relay}{provider}")), [""; 0]);
+    assert_eq!(refused(Mode::Sandbox, provider), [""; 0]);
+}

@@ -25,8 +25,16 @@ impl Serving {
     fn with(folder: &Path, more: &str) -> Self {
         // Free a moment ago, and nobody else asks for it by name.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let password = folder.join("mail-password");
+        std::fs::write(
+            &password,
+            "password
+",
+        )
+        .unwrap();
         let text = std::fs::read_to_string(EXAMPLE).unwrap() + &more.replace("LISTEN", "127.0.0.1:7401");
         let text = text.replace("127.0.0.1:7401", &format!("127.0.0.1:{port}"));
+        let text = text.replace("/etc/guichet/mail-password", password.to_str().unwrap());
         let file = folder.join("production.toml");
         std::fs::write(&file, text).unwrap();
         let mut command = guichet(&["serve", "--log", "warn", "--config", file.to_str().unwrap(), "--data"]);

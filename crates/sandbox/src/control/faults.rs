@@ -18,8 +18,8 @@ use crate::faults::{Fault, FaultMembers, FaultRefused, KindName, Step, Target};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewFault {
-    /// `identity-provider:{uid}`, `producer:rnipp`, `service:{name}` (a broker) or `client:{client_id}` (what a broker
-    /// issues to that client).
+    /// `identity-provider:{uid}`, `producer:rnipp`, `service:{name}` (a broker), `client:{client_id}` (what a broker
+    /// issues to that client) or `mail-server`.
     target: String,
     /// What happens.
     kind: KindName,
@@ -32,7 +32,7 @@ pub(crate) struct NewFault {
     client_id: Option<String>,
     /// `delay`: seconds.
     seconds: Option<u32>,
-    /// `status`: HTTP status.
+    /// `status`: HTTP status; of a mail server, its reply code.
     status: Option<u16>,
     /// `status`: body.
     body: Option<String>,
@@ -76,7 +76,7 @@ pub(super) async fn add(
 fn exists(sandbox: &Sandbox, target: &Target) -> bool {
     match target {
         Target::IdentityProvider(uid) => sandbox.identity_provider(uid).is_ok(),
-        Target::Register => true,
+        Target::Register | Target::MailServer => true,
         Target::Client(client_id) => sandbox.service_of_client(client_id).is_some(),
         Target::Service(name) => sandbox.broker(name).is_ok(),
     }

@@ -11,6 +11,7 @@ pub(crate) mod guard;
 mod identity_providers;
 mod journal;
 pub(crate) mod logins;
+pub(crate) mod mails;
 mod openapi;
 mod personas;
 mod reset;
@@ -45,6 +46,7 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
         .route("/clock", get(clock::show).put(clock::set))
         .route("/exchanges", get(exchanges::list))
         .route("/journal", get(journal::list))
+        .route("/mails", get(mails::list).delete(mails::clear))
         .route("/reset", post(reset::reset))
         .fallback(error::no_such_call)
         .method_not_allowed_fallback(error::wrong_method)

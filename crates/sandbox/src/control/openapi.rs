@@ -12,6 +12,7 @@ use super::clock::Offset;
 use super::faults::NewFault;
 use super::reset::Reset;
 use crate::Sandbox;
+use crate::mailbox::Mail;
 use crate::manifest;
 use crate::personas::Persona;
 use crate::rehearsal::{Answer, Login};
@@ -91,6 +92,15 @@ fn list(member: &str, items: Value) -> Option<Value> {
     }))
 }
 
+/// The mails, and where programs can send more of them to.
+fn mails(mail: Value) -> Option<Value> {
+    let mut answer = list("mails", mail)?;
+    if let Some(properties) = answer.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.insert("smtp".to_owned(), json!({ "type": ["string", "null"] }));
+    }
+    Some(answer)
+}
+
 fn free(required: &[&str]) -> Option<Value> {
     Some(json!({ "type": "object", "required": required }))
 }
@@ -110,6 +120,7 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
     let persona = schema::<Persona>(generator);
     let login = schema::<Login>(generator);
     let answer = schema::<Answer>(generator);
+    let mail = schema::<Mail>(generator);
     let clock = Some(json!({
         "type": "object",
         "required": ["offset_seconds", "now"],
@@ -190,6 +201,11 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
             answer: list("events", any()),
             ..call("get", "/journal", "The journal, newest last", "200")
         },
+        Call {
+            answer: mails(mail.unwrap_or_else(any)),
+            ..call("get", "/mails", "What the stack has sent, oldest first; what is due is tried before", "200")
+        },
+        call("delete", "/mails", "Throw all mails away", "204"),
         Call {
             body: schema::<Reset>(generator),
             answer: Some(any()),

@@ -43,6 +43,10 @@ pub(super) async fn reset(State(sandbox): State<Arc<Sandbox>>, body: Object) -> 
     if let Err(error) = sandbox.ephemeral().clear().await {
         return Err(ControlError::Unavailable(error.to_string()));
     }
+    if let Some(outbox) = sandbox.outbox() {
+        outbox.empty().await.map_err(ControlError::Unavailable)?;
+    }
+    sandbox.mailbox().clear();
     sandbox.edge().exchanges.clear();
     Ok(Json(json!({ "kept": reset.keep })))
 }

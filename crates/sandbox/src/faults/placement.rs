@@ -43,20 +43,23 @@ fn sort(kind: KindName) -> Sort {
 }
 
 fn places(target: &Target, kind: KindName) -> Places {
-    use Step::{Authorize, Discovery, IdToken, Individus, Jwks, Token, Userinfo};
+    use Step::{Authorize, Data, Discovery, Greeting, IdToken, Individus, Jwks, Recipient, Sender, Token, Userinfo};
     match (target, sort(kind)) {
         (Target::IdentityProvider(_) | Target::Service(_), Sort::Answer) => {
             Places::Any(&[Authorize, Token, Userinfo, Jwks, Discovery])
         }
         (Target::IdentityProvider(_), Sort::Member | Sort::Signature) => Places::First(&[IdToken, Userinfo]),
         (Target::IdentityProvider(_) | Target::Client(_), Sort::Error) => Places::First(&[Authorize]),
+        // What HTTP alone has.
+        (Target::MailServer, _) if matches!(kind, KindName::Huge | KindName::Redirect) => Places::None,
+        (Target::MailServer, Sort::Answer) => Places::Any(&[Greeting, Sender, Recipient, Data]),
         (Target::Register, Sort::Answer) => Places::Any(&[Individus]),
         // Whoever asks for discovery or keys does not say which client it is.
         (Target::Client(_), Sort::Answer) => Places::Any(&[Authorize, Token, Userinfo]),
         (Target::Client(_), Sort::Member) => Places::First(&[IdToken, Userinfo, Token, Authorize]),
         (Target::Client(_), Sort::Signature) => Places::First(&[IdToken, Userinfo]),
         (Target::Service(_), Sort::Member | Sort::Signature | Sort::Error)
-        | (Target::Register, Sort::Member | Sort::Signature | Sort::Error)
+        | (Target::Register | Target::MailServer, Sort::Member | Sort::Signature | Sort::Error)
         | (_, Sort::DataProvider) => Places::None,
     }
 }

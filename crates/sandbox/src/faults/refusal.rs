@@ -55,7 +55,7 @@ pub enum FaultRefused {
     /// The target is unknown.
     #[error(
         "unknown target `{0}`: a target is `identity-provider:{{uid}}` with a uid of GET /identity-providers, \
-         `producer:rnipp`, `service:{{name}}` with the name of a broker, or `client:{{client_id}}` with one of GET /clients"
+         `producer:rnipp`, `service:{{name}}` with the name of a broker, `client:{{client_id}}` with one of GET /clients, or `mail-server`"
     )]
     TargetUnknown(String),
     /// The party answers everybody alike, or the target names a client already.

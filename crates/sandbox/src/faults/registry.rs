@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use guichet_oidc::tampering::Tampering;
+use guichet_web::faults::AnswerFault;
 use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 
@@ -20,6 +21,8 @@ pub enum Target {
     Client(String),
     /// The broker of this name, whoever calls it.
     Service(String),
+    /// The mailbox, as a mail server.
+    MailServer,
 }
 
 impl Target {
@@ -35,7 +38,7 @@ impl Target {
             Some(("client", client_id)) => Ok(Self::Client(client_id.to_owned())),
             Some(("service", name)) => Ok(Self::Service(name.to_owned())),
             Some(("producer" | "data-provider", _)) => Err(FaultRefused::TargetLater(text.to_owned())),
-            None if text == "mail-server" => Err(FaultRefused::TargetLater(text.to_owned())),
+            None if text == "mail-server" => Ok(Self::MailServer),
             _ => Err(FaultRefused::TargetUnknown(text.to_owned())),
         }
     }
@@ -47,6 +50,7 @@ impl Target {
             Self::Client(named) if named == client_id => Ok(()),
             Self::Client(_) => Err(FaultRefused::NoRelyingParty("the target names another client already")),
             Self::Register => Err(FaultRefused::NoRelyingParty("the call to the register names no relying party")),
+            Self::MailServer => Err(FaultRefused::NoRelyingParty("a mail names no relying party")),
             Self::Service(_) => Err(FaultRefused::NoRelyingParty(
                 "a broker that is down is so for everybody; the target `client:{client_id}` is for one client",
             )),
@@ -61,6 +65,7 @@ impl fmt::Display for Target {
             Self::Register => formatter.write_str("producer:rnipp"),
             Self::Client(client_id) => write!(formatter, "client:{client_id}"),
             Self::Service(name) => write!(formatter, "service:{name}"),
+            Self::MailServer => formatter.write_str("mail-server"),
         }
     }
 }
@@ -134,6 +139,11 @@ impl Faults {
             && !value.is_string()
         {
             return Err(FaultRefused::OutOfBounds { member: "value", expected: "a text at `authorize`" });
+        }
+        if let (Target::MailServer, Kind::Answer(AnswerFault::Status(status, _))) = (&target, &kind)
+            && status.as_u16() < 400
+        {
+            return Err(FaultRefused::OutOfBounds { member: "status", expected: "400 to 599 of a mail server" });
         }
         client_id.as_deref().map_or(Ok(()), |client_id| target.takes_client(client_id))?;
         let mut waiting = self.waiting.lock();

@@ -23,6 +23,14 @@ pub enum Step {
     IdToken,
     /// The register's one call.
     Individus,
+    /// The mail server's first word.
+    Greeting,
+    /// Its answer to who sends a mail.
+    Sender,
+    /// Its answer to whom a mail goes.
+    Recipient,
+    /// Its answer to the mail itself.
+    Data,
 }
 
 impl Step {
@@ -37,6 +45,10 @@ impl Step {
             Self::Discovery => "discovery",
             Self::IdToken => "id_token",
             Self::Individus => "individus",
+            Self::Greeting => "greeting",
+            Self::Sender => "sender",
+            Self::Recipient => "recipient",
+            Self::Data => "data",
         }
     }
 }

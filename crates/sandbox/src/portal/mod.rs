@@ -1,5 +1,5 @@
 //! The portal's origin, until the portal exists: the first page, the manifest, and the integrator's bench, which shows
-//! exchanges, people, clients and error codes.
+//! exchanges, people, clients, mails and error codes.
 
 mod clients;
 mod entry;
@@ -7,7 +7,8 @@ mod errors;
 mod exchanges;
 mod form;
 mod home;
-mod paths;
+mod mails;
+pub(crate) mod paths;
 mod personas;
 mod rules;
 mod well_known;
@@ -25,6 +26,7 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
         .merge(exchanges::router())
         .merge(personas::router())
         .merge(clients::router())
+        .merge(mails::router())
         .route_layer(from_fn_with_state(sandbox.clone(), entry::guard));
     Routes::new()
         .route(paths::HOME, get(home::show))

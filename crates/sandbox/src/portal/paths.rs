@@ -20,6 +20,11 @@ pub(super) const PERSONAS: &str = "/personas";
 pub(super) const PERSONAS_FORGET: &str = "/personas/forget-logins";
 pub(super) const PERSONA: &str = "/personas/{id}";
 
+pub(crate) const MAILS: &str = "/mails";
+pub(super) const MAILS_CLEAR: &str = "/mails/clear";
+pub(super) const MAIL: &str = "/mails/{id}";
+pub(super) const MAIL_HTML: &str = "/mails/{id}/html";
+
 pub(super) const CLIENTS: &str = "/clients";
 pub(super) const CLIENTS_NEW: &str = "/clients/new";
 pub(super) const CLIENT: &str = "/clients/{client_id}";

@@ -154,7 +154,7 @@ async fn a_fault_says_which_member_does_not_fit() {
     let idp = format!("identity-provider:{}", stack.uid("dgfip"));
     for (body, named) in [
         (json!({ "target": "client:x", "kind": "delay", "seconds": 1 }), "client:x"),
-        (json!({ "target": "mail-server", "kind": "reset" }), "later"),
+        (json!({ "target": "mail-server", "kind": "redirect" }), "mail-server"),
         (json!({ "target": "data-provider:x", "kind": "wrong_secret" }), "later"),
         (json!({ "target": "identity-provider:dgfip", "kind": "reset" }), "uid"),
         (json!({ "target": "nowhere", "kind": "reset" }), "nowhere"),
@@ -310,7 +310,7 @@ async fn the_api_describes_itself_with_every_call() {
     let document = stack.look("/openapi.json").await.json();
     assert_eq!(document["openapi"], "3.1.0");
     let paths: Vec<&String> = document["paths"].as_object().unwrap().keys().collect();
-    assert_eq!(paths.len(), 13, "{paths:?}");
+    assert_eq!(paths.len(), 14, "{paths:?}");
     let text = document.to_string();
     for reference in text.split("\"$ref\":\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
         assert!(document.pointer(reference).is_some(), "{reference}");

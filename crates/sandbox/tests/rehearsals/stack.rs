@@ -23,6 +23,7 @@ pub const PROVIDERS: &str = "http://localhost:7408";
 pub const DEMOS: &str = "http://localhost:7409";
 pub const OPENID: &str = "http://localhost:7410";
 pub const PRODUCERS: &str = "http://localhost:7411";
+pub const MAILBOX: &str = "http://localhost:7415";
 
 pub struct Stack {
     pub sandbox: Arc<Sandbox>,
@@ -98,6 +99,7 @@ impl Stack {
                 identity_providers: origin(PROVIDERS),
                 service_providers: origin(DEMOS),
                 producers: origin(PRODUCERS),
+                mailbox: origin(MAILBOX),
                 brokers: BTreeMap::from([
                     ("franceconnect".to_owned(), franceconnect),
                     ("openid".to_owned(), broker(OPENID, "")),
@@ -105,6 +107,8 @@ impl Stack {
             },
             control_token: control_token.map(|token| Secret::new(token.to_owned())),
             certificate_authority: None,
+            mail_server: None,
+            outbox: None,
             personas: Vec::new(),
         })
         .unwrap();

@@ -12,6 +12,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (3, "account", include_str!("../../../../migrations/0003_account.sql")),
     (4, "consent", include_str!("../../../../migrations/0004_consent.sql")),
     (5, "installation", include_str!("../../../../migrations/0005_installation.sql")),
+    (6, "mail", include_str!("../../../../migrations/0006_mail.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

@@ -98,6 +98,17 @@ async fn crash_at(place: &str, passage: u32) -> String {
     let after = events(&stand).await;
     assert_eq!(after.get(..before.len()).unwrap(), before, "{place}: an acknowledged entry of the journal is lost");
 
+    // The mail of a login stands beside its entry: it is kept exactly if the entry is. Those of before were delivered.
+    let kept = match place {
+        "login/recorded" => Some(1),
+        "login/burnt" | "login/remembered" => Some(0),
+        _ => None,
+    };
+    if let Some(kept) = kept {
+        let mails = stand.command("GET", "/mails", Value::Null).await;
+        assert_eq!(mails["mails"].as_array().unwrap().len(), kept, "{place}: {mails}");
+    }
+
     let repeated = died.send(&mut browser).await.unwrap();
     let got = repeated.code();
     if got.is_empty() {

@@ -172,6 +172,10 @@ const PORTAL: &[Known] = &[
     row("/personas", Page, BENCH_PAGE, &["q", "service"]),
     row("/personas/forget-logins", Page, REFUSED_POST, &["csrf", "service"]),
     row("/personas/{id}", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["csrf", "service"]),
+    row("/mails", Page, BENCH_PAGE, &[]),
+    row("/mails/clear", Page, REFUSED_POST, &["csrf"]),
+    row("/mails/{id}", Page, BENCH_PAGE, &[]),
+    row("/mails/{id}/html", Page, BENCH_PAGE, &[]),
     row("/clients", Page, BENCH_PAGE, &["service", "q"]),
     row("/clients/new", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["service", "name", "csrf"]),
     row("/clients/{client_id}", Page, BENCH_PAGE, &["language"]),
@@ -195,6 +199,7 @@ const PORTAL: &[Known] = &[
     row("/control/v1/clock", Api, &[("GET", &[200]), ("HEAD", &[200]), ("PUT", MADE)], &[]),
     row("/control/v1/exchanges", Api, ANYONE, &["client_id"]),
     row("/control/v1/journal", Api, ANYONE, &["event"]),
+    row("/control/v1/mails", Api, &[("GET", &[200]), ("HEAD", &[200]), ("DELETE", MADE)], &[]),
     row("/control/v1/reset", Api, &[("POST", MADE)], &[]),
 ];
 
@@ -212,6 +217,7 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "identity-providers" => vec![(IDENTITY_PROVIDERS, Depth::Root), (IDENTITY_PROVIDER, Depth::EachSlug)],
         "service-providers" => vec![(SERVICE_PROVIDERS, Depth::Root), (SERVICE_PROVIDER, Depth::EachSlug)],
         "producers" => vec![(PRODUCERS, Depth::Root)],
+        "mailbox" => vec![(SERVICE_PROVIDERS, Depth::Root)],
         "portal" => vec![(PORTAL, Depth::Root)],
         other => panic!("the walk does not know the service {other}"),
     }

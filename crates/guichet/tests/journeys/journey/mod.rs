@@ -7,6 +7,7 @@ mod identity_check;
 mod information;
 mod levels;
 mod logout;
+mod notification;
 mod provider_faults;
 mod register;
 mod return_from_provider;

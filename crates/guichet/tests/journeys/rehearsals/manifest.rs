@@ -54,6 +54,7 @@ async fn the_members_are_those_of_the_contract() {
         "franceconnect",
         "franceconnect-plus",
         "identity-providers",
+        "mailbox",
         "openid",
         "portal",
         "producers",

@@ -1,0 +1,60 @@
+//! What is particular to an identity provider, by the names of the reference (FC §8.2 `featureHandlers`).
+
+use serde::{Deserialize, Serialize};
+
+/// How a provider differs from the others. An empty handler is the default one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FeatureHandlers {
+    /// What is verified when the person is back.
+    #[serde(rename = "coreVerify")]
+    pub core_verify: CoreVerify,
+    /// Whether the person is told of her login by mail (FC §5.9).
+    #[serde(rename = "authenticationEmail")]
+    pub authentication_email: AuthenticationEmail,
+    /// How her identity is checked.
+    #[serde(rename = "idpIdentityCheck")]
+    pub idp_identity_check: IdpIdentityCheck,
+    /// What is asked of the provider.
+    #[serde(rename = "coreAuthorization")]
+    pub core_authorization: CoreAuthorization,
+}
+
+/// What is verified when the person is back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CoreVerify {
+    /// Level, register, account.
+    #[default]
+    #[serde(rename = "core-fcp-default-verify", alias = "")]
+    Default,
+}
+
+/// Whether the person is told of her login.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AuthenticationEmail {
+    /// She is not.
+    #[default]
+    #[serde(rename = "")]
+    None,
+    /// By mail.
+    #[serde(rename = "core-fcp-send-email")]
+    Send,
+}
+
+/// How an identity is checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IdpIdentityCheck {
+    /// The table of FC §5.4, first column.
+    #[default]
+    #[serde(rename = "core-fcp-default-identity-check", alias = "")]
+    Default,
+}
+
+/// What is asked of a provider.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CoreAuthorization {
+    /// The parameters of FC §5.4.
+    #[default]
+    #[serde(rename = "core-fcp-default-authorization", alias = "")]
+    Default,
+}
