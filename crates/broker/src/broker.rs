@@ -60,12 +60,22 @@ pub struct Parts {
     pub support: Option<String>,
     /// Where mails wait for the mail server; none where there is no such server.
     pub outbox: Option<Outbox>,
+    /// What the cookies of devices are written with.
+    pub device: DeviceKeys,
     /// What mails say, beside what they are about.
     pub correspondence: Correspondence,
     /// Issuer as servers reach it, when it is another address.
     pub back_channel: Option<String>,
     /// Decides logins ahead, in rehearsals.
     pub rehearsal: Option<Arc<dyn Rehearsal>>,
+}
+
+/// What the cookies of trusted devices are written with (FC §5.9).
+pub struct DeviceKeys {
+    /// The newest first: the others still recognise people.
+    pub secrets: Vec<Secret>,
+    /// The domain below which platforms share the cookie; none where each has its own.
+    pub domain: Option<String>,
 }
 
 /// A broker.

@@ -10,6 +10,7 @@ pub mod catalogue;
 mod client_keys;
 pub mod consent;
 pub mod decryption;
+pub mod device;
 mod document;
 mod encryption;
 mod hint;

@@ -5,7 +5,7 @@ use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::{identity_provider::IdentityProvider, interaction::Flow, session::Login};
+use crate::{device::Facts, identity_provider::IdentityProvider, interaction::Flow, session::Login};
 
 /// An event of the table of FC §7.1: step, name, category.
 pub type Step = (&'static str, &'static str, &'static str);
@@ -133,6 +133,16 @@ impl Trace {
             .public("spAcr", json!(flow.acr))
             .public("scope", json!(flow.scopes.join(" ")))
             .public("deviceIsSuspicious", json!(flow.suspicious))
+    }
+
+    /// Adds what the login tells of its device.
+    pub fn device(&mut self, facts: &Facts) -> &mut Self {
+        self.public("deviceTrusted", json!(facts.trusted))
+            .public("deviceAccountCount", json!(facts.account_count))
+            .public("deviceKnown", json!(facts.known))
+            .public("deviceNewIdentity", json!(facts.new_identity))
+            .public("deviceBecameTrusted", json!(facts.became_trusted))
+            .public("deviceBecameShared", json!(facts.became_shared))
     }
 
     /// Adds what the provider's record says.

@@ -30,7 +30,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use backchannel::{BackchannelRefused, backchannel_base};
-pub use broker::{FranceConnectSettings, REHEARSAL_SUB_SECRET, SubSecret};
+pub use broker::{DeviceSecret, FranceConnectSettings, REHEARSAL_SUB_SECRET, SubSecret};
 pub use folders::user_data;
 pub use mail::{MailAddress, MailEncryption, MailSettings};
 pub use mode::Mode;

@@ -55,6 +55,9 @@ pub struct Profile {
     pub token: TokenRules,
     /// What is asked of identity providers.
     pub relying_party: RelyingParty,
+    /// Whether the people of a device are remembered, and how; absent where nobody is.
+    #[serde(default)]
+    pub device: Option<Device>,
     /// The mail that tells a person of her login; absent where none is sent.
     #[serde(default)]
     pub notification: Option<Notification>,
@@ -304,6 +307,20 @@ pub struct RelyingParty {
     /// How identity providers may bring us the keys of what they encrypt; a key of ours is published for each (FC §3.5).
     #[serde(default)]
     pub decryption_algorithms: Vec<KeyManagementAlgorithm>,
+}
+
+/// The cookie that remembers who logged in on a device (FC §5.9, §12).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Device {
+    /// Name of the cookie.
+    pub cookie: String,
+    /// How long a person is remembered after her last login, in seconds.
+    pub lifetime: u32,
+    /// Most people that are remembered.
+    pub identities: usize,
+    /// Most people of a device that is trusted.
+    pub trusted: usize,
 }
 
 /// The mail that tells a person of her login (FC §5.9).

@@ -44,6 +44,7 @@ pub struct Cookie<'a> {
     name: String,
     path: &'a str,
     same_site: SameSite,
+    domain: Option<&'a str>,
 }
 
 impl Site {
@@ -51,7 +52,13 @@ impl Site {
     #[must_use]
     pub fn cookie(&self, name: &str) -> Cookie<'_> {
         let name = if self.cookie_suffix { format!("{name}-{}", self.service) } else { name.to_owned() };
-        Cookie { site: self, name, path: "/", same_site: SameSite::Lax }
+        Cookie { site: self, name, path: "/", same_site: SameSite::Lax, domain: self.origin.cookie_domain() }
+    }
+
+    /// The cookie `name` that this site shares with all others below `domain`: without the suffix of a service.
+    #[must_use]
+    pub fn cookie_shared_below<'a>(&'a self, name: &str, domain: &'a str) -> Cookie<'a> {
+        Cookie { name: name.to_owned(), domain: Some(domain), ..self.cookie(name) }
     }
 }
 
@@ -136,7 +143,7 @@ impl<'a> Cookie<'a> {
         }
         if self.site.origin.is_https() {
             text.push_str("; Secure");
-            if let Some(domain) = self.site.origin.cookie_domain() {
+            if let Some(domain) = self.domain {
                 text.push_str(&format!("; Domain={domain}"));
             }
         }

@@ -76,12 +76,13 @@ pub(super) async fn accept(
     let FlowState::Accepted { login, grant } = next.state.clone() else { return Err(Refusal::NoIdentity) };
     let provider = broker.provider(&login.idp_uid);
     let provider = provider.as_deref().map(|record| &record.provider);
+    let met = broker.device_met(visit, &login);
     let circumstances = Circumstances {
         handler: provider.map_or(AuthenticationEmail::None, |it| it.feature_handlers.authentication_email),
         told: loaded.session.session.told.contains(&client.client_id),
         suspicious: next.flow.suspicious,
-        new_identity: true,
-        trusted: false,
+        new_identity: met.as_ref().is_none_or(|met| met.facts.new_identity),
+        trusted: met.as_ref().is_some_and(|met| met.facts.trusted),
     };
     let letter = match provider.filter(|_| circumstances.call_for_a_mail()) {
         Some(provider) => broker.notification(visit, &Told { flow: &next.flow, client, provider, login: &login })?,
@@ -100,6 +101,9 @@ pub(super) async fn accept(
         .public("spType", json!(client.r#type))
         .public("claims", json!(consent::claims(&broker.parts.scopes, &asked).join(" ")))
         .personal("spSub", json!(sub));
+    if let Some(met) = &met {
+        tracer.device(&met.facts);
+    }
     let (step, event) = consent::event(client, &asked);
     let events = before
         .iter()
@@ -132,7 +136,10 @@ pub(super) async fn accept(
     broker.update_session(&loaded.session.id, visit.now, finished).await?;
     crash::point("login/kept");
     let mut response = redirect(StatusCode::SEE_OTHER, &broker.path_of(Endpoint::Resume, &flow.uid));
-    response.headers_mut().append(header::SET_COOKIE, broker.session_cookie(&loaded.session.id));
+    let device = met.and_then(|met| met.cookie);
+    for cookie in [broker.session_cookie(&loaded.session.id)].into_iter().chain(device) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     Ok(broker.noted(response, &client.client_id))
 }
 

@@ -5,6 +5,7 @@ mod auto_login;
 mod back_to_client;
 mod callback;
 mod choice;
+mod device;
 mod information;
 mod introspection;
 mod login;

@@ -2,8 +2,8 @@
 
 use guichet_oidc::acr::Ladder;
 use guichet_oidc::profile::{
-    Authorization, ClaimsRule, Consent, Descriptions, ExcludedProviders, Flows, IdentitySource, Landing, Lifetimes,
-    Logout, Notification, Pkce, Profile, PromptRule, RedirectHosts, RelyingParty, Subject, TokenRules,
+    Authorization, ClaimsRule, Consent, Descriptions, Device, ExcludedProviders, Flows, IdentitySource, Landing,
+    Lifetimes, Logout, Notification, Pkce, Profile, PromptRule, RedirectHosts, RelyingParty, Subject, TokenRules,
     UnknownParameters,
 };
 use guichet_oidc::scopes::ScopeTable;
@@ -81,6 +81,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         flows,
         token,
         relying_party,
+        device,
         notification,
         logout,
         lifetimes,
@@ -103,6 +104,12 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
     told.say("consent", consent_words(*consent));
     told.say("flows of one browser session", flows_words(*flows));
     told.say("logout", logout_words(*logout));
+    told.say(
+        "people remembered on a device",
+        device.as_ref().map_or_else(String::new, |Device { cookie, lifetime, identities, trusted }| {
+            format!("{identities} for {lifetime} s, trusted with {trusted} (cookie {cookie})")
+        }),
+    );
     told.say(
         "mail that tells of a login, and whom it comes from",
         match notification {

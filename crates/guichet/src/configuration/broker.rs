@@ -26,6 +26,13 @@ pub struct FranceConnectSettings {
     /// The support's form, offered by the pages of some errors with the code and the identifier (FC §10.4).
     /// Default: the portal's own page of the code in a sandbox, none in production.
     pub support_url: Option<Url>,
+    /// The secrets of the trusted device cookie (FC §5.9), the newest first: the others still recognise people, so that a
+    /// secret is replaced without forgetting anybody. Default: one that is derived from the master key.
+    #[schemars(with = "Vec<String>")]
+    pub device_secrets: Vec<DeviceSecret>,
+    /// The domain of that cookie, which both platforms share then: `franceconnect.gouv.fr` for hosts below it.
+    /// Default: each platform has its own, for its host.
+    pub device_domain: Option<String>,
     /// Where a person says that a login of which a mail told her was not hers (FC §5.9).
     /// Default: the portal in a sandbox, none in production, where mails have no such button then.
     pub report_url: Option<Url>,
@@ -34,6 +41,30 @@ pub struct FranceConnectSettings {
     /// Identity providers, by `uid`, to which any service provider may send directly with `idp_hint`, unless its own
     /// record has a list (FC §2.5). Default: none.
     pub allowed_idp_hints: Vec<String>,
+}
+
+/// A secret of the trusted device cookie: printable ASCII, at least 32 characters.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct DeviceSecret(Secret);
+
+impl DeviceSecret {
+    /// The secret itself, for the hashes of FC §5.9 and nothing else.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl TryFrom<String> for DeviceSecret {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Self(Secret::new(text)))
+        } else {
+            Err("expected printable ASCII of at least 32 characters")
+        }
+    }
 }
 
 /// The secret of the pairwise `sub`: printable ASCII, at least 8 characters (FC §12).

@@ -131,6 +131,18 @@ pub enum Reason {
     /// No register.
     #[error("[franceconnect] does not say its `register`, the address that verifies identities")]
     RegisterMissing,
+    /// A cookie that a host could not set.
+    #[error(
+        "device_domain is \"{domain}\" and the host of {service} is {host}: expected a domain of which it is part, of two labels or more"
+    )]
+    DeviceDomain {
+        /// The domain received.
+        domain: String,
+        /// Whose host.
+        service: ServiceName,
+        /// The host.
+        host: String,
+    },
     /// No mail server at this address.
     #[error("`smtp` is not a mail server: expected smtp://host[:port] or smtps://host[:port], and nothing else in it")]
     NotAMailServer,

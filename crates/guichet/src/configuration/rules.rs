@@ -1,5 +1,6 @@
 //! What a mode refuses, as an ordered list of rules, each for one thing (design §4, "Modes").
 
+mod device;
 mod exclusive;
 mod listeners;
 mod mail;
@@ -32,6 +33,7 @@ const RULES: &[Rule] = &[
     stores::folder,
     pkcs11::named,
     register::known,
+    device::domain,
     mail::callable,
     mail::of_production,
     published::secrets,

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use guichet_broker::broker::DeviceKeys;
 use guichet_broker::decryption::Decryption;
 use guichet_broker::keys::Keys;
 use guichet_broker::profiles::{Shipped, shipped};
 use guichet_broker::records::{DecryptionKeyRecord, KeyRecord, ServiceClient, ServiceProvider, ServiceSecret};
 use guichet_broker::{Broker, Parts};
-use guichet_jose::Secret;
+use guichet_jose::{Secret, digest};
 use guichet_mail::Outbox;
 use guichet_oidc::profile::Profile;
 use guichet_sandbox::Sandbox;
@@ -136,6 +137,7 @@ impl Wiring<'_> {
             error_uri: Some(error_uri),
             support: support.map(|url| url.to_string()).or(portal.map(|portal| portal.url(CODES))),
             outbox: self.outbox.cloned(),
+            device: self.device_keys(),
             correspondence: mails::correspondence(self.configuration, portal),
             back_channel,
             rehearsal: self.sandbox.map(adapters::for_broker),
@@ -154,6 +156,18 @@ impl Wiring<'_> {
         let endpoints = guichet_broker::http::MACHINE_ENDPOINTS;
         site.api_paths = endpoints.iter().map(|endpoint| format!("{}{}", profile.prefix, endpoint.path())).collect();
         site
+    }
+
+    /// The declared ones; else one that is the stack's own.
+    fn device_keys(&self) -> DeviceKeys {
+        let settings = &self.configuration.franceconnect;
+        let declared = settings.device_secrets.iter().map(|secret| Secret::new(secret.expose().to_owned()));
+        let derived = || Secret::new(digest::hex(&self.stores.sealer.derive("trusted devices")));
+        let secrets: Vec<Secret> = declared.collect();
+        DeviceKeys {
+            secrets: if secrets.is_empty() { vec![derived()] } else { secrets },
+            domain: settings.device_domain.clone(),
+        }
     }
 
     /// The declared one; else the published one in a sandbox, and in production one that is made at the first start.

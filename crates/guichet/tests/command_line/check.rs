@@ -226,3 +226,21 @@ fn mails_that_could_not_leave_are_refused_with_the_reason() {
     assert_eq!(refused(Mode::Production, &format!("{relay}{provider}")), [""; 0]);
     assert_eq!(refused(Mode::Sandbox, provider), [""; 0]);
 }
+
+#[test]
+fn the_domain_of_the_device_cookie_is_one_of_its_hosts() {
+    let refused = |domain: &str| {
+        let text = format!(
+            "[services.franceconnect]\norigin = 'https://fc.id.example'\n[services.franceconnect-plus]\n\
+             origin = 'https://auth.id.example'\n[franceconnect]\ndevice_domain = '{domain}'\n"
+        );
+        let configuration = Configuration::parse("t", &text).unwrap();
+        let refusals = configuration.refusals(Mode::Sandbox);
+        refusals.iter().filter(|it| it.to_string().starts_with("t:6:1: device_domain is")).count()
+    };
+    assert_eq!(refused("id.example"), 0);
+    assert_eq!(refused("fc.id.example"), 1);
+    for other in ["example", "other.example", "d.example", ""] {
+        assert_eq!(refused(other), 2, "{other}");
+    }
+}

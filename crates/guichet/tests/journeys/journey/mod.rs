@@ -3,6 +3,7 @@
 mod choice;
 mod cookies;
 mod csrf;
+mod device;
 mod identity_check;
 mod information;
 mod levels;

@@ -24,6 +24,78 @@ async fn single_sign_on(scene: &Scene, browser: &mut Browser) {
     logged_in(&browser.follow(back).await);
 }
 
+const PLATFORMS: [&str; 2] = ["franceconnect", "franceconnect-plus"];
+
+/// A service provider of a platform: the address of its request.
+async fn service_provider(stand: &Stand, platform: &str) -> String {
+    let client = stand.client(platform, json!({})).await;
+    stand.authorize_url(&client, &[])
+}
+
+#[tokio::test]
+async fn notification_none_for_a_single_known_identity_in_single_sign_on() {
+    let stand = Stand::start().await;
+    for (before, platform) in PLATFORMS.into_iter().enumerate() {
+        let (first, second) = (service_provider(&stand, platform).await, service_provider(&stand, platform).await);
+        let mut browser = stand.browser();
+        logged_in(&browser.log_in(&first, &stand.provider(platform, "Impôts"), "test").await);
+        assert_eq!(mails(&stand).await.len(), before + 1, "{platform}: the first login of the device");
+        let page = browser.open(&second).await;
+        let back = browser.go_on(&page).await;
+        logged_in(&browser.follow(back).await);
+        assert_eq!(mails(&stand).await.len(), before + 1, "{platform}: known, and in single sign-on");
+        // Nor in another session on the same device.
+        let uid = stand.provider(platform, "Impôts");
+        browser.cookies.retain(|(name, _), _| name.starts_with("trustedDevice"));
+        logged_in(&browser.log_in(&second, &uid, "test").await);
+        assert_eq!(mails(&stand).await.len(), before + 1, "{platform}: known on a trusted device");
+    }
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn notification_several_identities_on_a_device_are_told_of_and_so_is_each_on_a_shared_one() {
+    let stand = Stand::start().await;
+    for platform in PLATFORMS {
+        stand.command("DELETE", "/mails", Value::Null).await;
+        let url = service_provider(&stand, platform).await;
+        let uid = stand.provider(platform, "Impôts");
+        let mut browser = stand.browser();
+        // Each is new; with the third the device is shared, and nobody's any more.
+        for (login, told) in
+            [("test", 1), ("test", 1), ("nom_composé", 2), ("nom_composé", 2), ("avec_nom_dusage", 3), ("test", 4)]
+        {
+            browser.cookies.retain(|(name, _), _| name.starts_with("trustedDevice"));
+            logged_in(&browser.log_in(&url, &uid, login).await);
+            assert_eq!(mails(&stand).await.len(), told, "{platform}: {login}");
+        }
+    }
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn notification_suspicious_always() {
+    let stand = Stand::start().await;
+    for platform in PLATFORMS {
+        stand.command("DELETE", "/mails", Value::Null).await;
+        let url = service_provider(&stand, platform).await;
+        let uid = stand.provider(platform, "La Poste");
+        let levels = json!({ "service": platform, "allowedAcr": ["eidas2", "eidas3"] });
+        stand.command("PATCH", &format!("/identity-providers/{uid}"), levels).await;
+        let mut browser = stand.browser();
+        for (suspicious, told) in [(false, 1), (false, 1), (true, 2), (true, 3), (false, 3)] {
+            browser.cookies.retain(|(name, _), _| name.starts_with("trustedDevice"));
+            browser.extra.remove("x-suspicious");
+            if suspicious {
+                browser.extra.insert("x-suspicious", "1".parse().unwrap());
+            }
+            logged_in(&browser.log_in(&url, &uid, "test").await);
+            assert_eq!(mails(&stand).await.len(), told, "{platform}: suspicious is {suspicious}");
+        }
+    }
+    stand.stop().await;
+}
+
 #[tokio::test]
 async fn notification_a_login_is_told_of_by_a_mail_that_says_where_when_and_with_which_account() {
     let scene = Scene::with(json!({ "name": "Mairie de \"Nantes\" & <Cie>" })).await;
