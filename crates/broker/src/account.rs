@@ -5,7 +5,7 @@ use guichet_oidc::{
     client::Client,
     profile::{IdentitySource, Subject},
 };
-use guichet_store::{StoreError, ephemeral::GrantId, journal::Event};
+use guichet_store::{StoreError, durable, ephemeral::GrantId, journal::Event};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sqlx::Row;
@@ -17,7 +17,8 @@ use crate::{
     identity_provider::IdentityProvider,
     interaction::Flow,
     refusal::Refusal,
-    session::Login,
+    register::Registered,
+    session::{Evidence, Login},
     sql,
     trace::{self, Trace},
 };
@@ -51,6 +52,15 @@ impl Preferences {
 }
 
 impl Broker {
+    /// The key of a person's account.
+    pub(crate) fn identity_hash(login: &Login, registered: Option<&Registered>) -> String {
+        match registered {
+            Some(registered) => hash(&registered.identity),
+            // Without a register, a person is what her provider says she is.
+            None => digest::base64(&digest::sha256(format!("{}\n{}", login.idp_uid, login.idp_sub).as_bytes())),
+        }
+    }
+
     /// Finds or makes the account of the identity; the account and its journal entry are written together.
     pub(crate) async fn open_account(
         &self,
@@ -58,11 +68,6 @@ impl Broker {
         mut login: Login,
         now: Timestamp,
     ) -> Result<Login, Refusal> {
-        login.identity_hash = match &login.registered {
-            Some(registered) => hash(&registered.identity),
-            // Without a register, a person is what her provider says she is.
-            None => digest::base64(&digest::sha256(format!("{}\n{}", login.idp_uid, login.idp_sub).as_bytes())),
-        };
         let entropy = &self.parts.site.edge.entropy;
         let (id, log_id) = (entropy.uuid().to_string(), entropy.uuid());
         let service = self.service().to_owned();
@@ -75,27 +80,14 @@ impl Broker {
             tracer.public("accountId", json!(account));
             tracer.event(&step_service, trace::VERIFIED, now, log_id)
         };
-        let written = self
-            .parts
-            .stores
-            .durable
-            .write(move |work| {
-                Box::pin(async move {
-                    let row = sqlx::query(sql::UPSERT_ACCOUNT)
-                        .bind(id)
-                        .bind(service)
-                        .bind(identity_hash)
-                        .bind(now.as_millisecond())
-                        .fetch_one(&mut *work.sql())
-                        .await?;
-                    let account = read_account(&row)?;
-                    if account.active && !account.blocked.block(&idp_uid) {
-                        work.record(event(&account.id));
-                    }
-                    Ok(account)
-                })
-            })
-            .await;
+        let values = vec![id.into(), service.into(), identity_hash.into(), now.as_millisecond().into()];
+        let written = self.parts.stores.durable.write_row(sql::UPSERT_ACCOUNT, values, move |row| {
+            let account = read_account(&row)?;
+            let may = account.active && !account.blocked.block(&idp_uid);
+            let events = if may { vec![event(&account.id)] } else { Vec::new() };
+            Ok((account, events))
+        });
+        let written = written.await;
         let account = written.map_err(|error| match error {
             StoreError::Corrupt { .. } => {
                 tracing::error!(%error, "an account cannot be read: {error}");
@@ -126,10 +118,15 @@ impl Broker {
     }
 
     /// The claims from which userinfo draws (FC §5.5, "identity stored for the SP").
-    pub(crate) fn identity_for_client(&self, login: &Login, provider: Option<&IdentityProvider>) -> Map<String, Value> {
-        let from_provider = &login.idp_identity;
+    pub(crate) fn identity_for_client(
+        &self,
+        login: &Login,
+        evidence: &Evidence,
+        provider: Option<&IdentityProvider>,
+    ) -> Map<String, Value> {
+        let from_provider = &evidence.idp_identity;
         let mut identity = Map::new();
-        match (self.parts.profile.identity, &login.registered) {
+        match (self.parts.profile.identity, &evidence.registered) {
             (IdentitySource::Register, Some(registered)) => {
                 for (name, value) in registered.identity.claims() {
                     identity.insert(name.to_owned(), json!(value));
@@ -239,16 +236,14 @@ impl Broker {
     }
 }
 
-fn read_account(row: &sqlx::any::AnyRow) -> Result<Account, StoreError> {
-    let id: String = row.try_get("id")?;
-    let corrupt = |column: &'static str| StoreError::Corrupt { table: "account", column, key: id.clone() };
-    let federation: String = row.try_get("sp_federation")?;
-    let preferences: String = row.try_get("preferences")?;
-    let active: i64 = row.try_get("active")?;
+/// The row of [`sql::UPSERT_ACCOUNT`].
+fn read_account(row: &durable::Row) -> Result<Account, StoreError> {
+    let (id, active) = (row.text(0)?, row.integer(1)?);
+    let corrupt = |column: &'static str| StoreError::Corrupt { table: "account", column, key: id.to_owned() };
     Ok(Account {
         active: active != 0,
-        federation: serde_json::from_str(&federation).map_err(|_| corrupt("sp_federation"))?,
-        blocked: serde_json::from_str(&preferences).map_err(|_| corrupt("preferences"))?,
-        id,
+        federation: serde_json::from_str(row.text(2)?).map_err(|_| corrupt("sp_federation"))?,
+        blocked: serde_json::from_str(row.text(3)?).map_err(|_| corrupt("preferences"))?,
+        id: id.to_owned(),
     })
 }

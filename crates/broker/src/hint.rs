@@ -2,6 +2,7 @@
 
 use guichet_jose::{SignatureAlgorithm, VerificationKeys};
 use guichet_oidc::client::Client;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{broker::Broker, refusal::Refusal, session::Login};
@@ -42,11 +43,12 @@ impl Broker {
     }
 
     /// Where the person leaves the identity provider (FC §5.11).
-    pub(crate) async fn logout_url(&self, login: &Login, state: &str) -> Result<String, Refusal> {
+    pub(crate) async fn logout_url(&self, login: &Login, state: &str, now: Timestamp) -> Result<String, Refusal> {
         let (record, base) = self.end_session_of(&login.idp_uid).await.ok_or(Refusal::IdpLogoutUnavailable)?;
+        let evidence = self.evidence(login, now).await?.value;
         let mut url = url::Url::parse(&base).map_err(|_| Refusal::IdpLogoutUnavailable)?;
         url.query_pairs_mut()
-            .append_pair("id_token_hint", &login.idp_id_token)
+            .append_pair("id_token_hint", &evidence.idp_id_token)
             .append_pair("post_logout_redirect_uri", &self.url(guichet_oidc::endpoints::Endpoint::LogoutCallback))
             .append_pair("state", state)
             .append_pair("client_id", &record.provider.client_id);

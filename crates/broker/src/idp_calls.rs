@@ -27,7 +27,7 @@ use crate::{
     identity_provider::{self, IdentityProvider},
     interaction::{Chosen, Flow, Interaction},
     refusal::Refusal,
-    session::Login,
+    session::{Evidence, Login},
 };
 
 /// Clocks of identity providers may differ from ours by this many seconds.
@@ -146,7 +146,7 @@ impl Broker {
         chosen: &Chosen,
         code: &str,
         now: Timestamp,
-    ) -> Result<Login, Refusal> {
+    ) -> Result<(Login, Evidence), Refusal> {
         let known = self.known(provider, false).await?;
         let mut tokens = self.exchange(provider, &known.metadata, code).await?;
         let (how, content) = (provider.id_token_encrypted_response_alg, provider.id_token_encrypted_response_enc);
@@ -166,15 +166,15 @@ impl Broker {
                 Err(refusal) => return Err(Refusal::IdentityInvalid(refusal.to_string())),
             }
         }
-        Ok(Login {
+        let login = Login {
             idp_uid: provider.uid.clone(),
             idp_acr: token.acr,
-            idp_id_token: tokens.id_token.expose().to_owned(),
             idp_sub: token.subject,
-            idp_identity: claims,
             auth_time: now.as_second(),
             ..Login::default()
-        })
+        };
+        let idp_id_token = tokens.id_token.expose().to_owned();
+        Ok((login, Evidence { idp_id_token, idp_identity: claims, registered: None }))
     }
 
     async fn exchange(

@@ -13,6 +13,7 @@ pub mod decryption;
 pub mod device;
 mod document;
 mod encryption;
+mod evidence;
 mod hint;
 pub mod http;
 pub mod identity;

@@ -12,7 +12,7 @@ use crate::{
     identity_provider::{AuthenticationEmail, IdentityProvider},
     interaction::Flow,
     refusal::Refusal,
-    session::Login,
+    session::{Evidence, Login},
     visit::Visit,
 };
 use words::{Words, first_name, last_name};
@@ -71,11 +71,12 @@ impl Broker {
     ///
     /// # Errors
     /// The person has no address (Y270001), the mail cannot be written (Y270002, Y270003).
-    pub(crate) fn notification(&self, visit: &Visit, told: &Told<'_>) -> Result<Option<Enclosed>, Refusal> {
+    pub(crate) async fn notification(&self, visit: &Visit, told: &Told<'_>) -> Result<Option<Enclosed>, Refusal> {
         let (Some(rules), Some(outbox)) = (&self.parts.profile.notification, &self.parts.outbox) else {
             return Ok(None);
         };
-        let letter = self.letter(visit, told, &rules.sender)?;
+        let evidence = self.evidence(told.login, visit.now).await?.value;
+        let letter = self.letter(visit, told, &evidence, &rules.sender)?;
         match outbox.enclose(&letter, visit.now) {
             Ok(enclosed) => Ok(Some(enclosed)),
             Err(NotEnclosed::Address("recipient")) => Err(Refusal::MailAddressMissing),
@@ -87,9 +88,9 @@ impl Broker {
         }
     }
 
-    fn letter(&self, visit: &Visit, told: &Told<'_>, sender: &str) -> Result<Letter, Refusal> {
+    fn letter(&self, visit: &Visit, told: &Told<'_>, evidence: &Evidence, sender: &str) -> Result<Letter, Refusal> {
         let Told { flow, client, provider, login } = told;
-        let identity = self.identity_for_client(login, Some(provider));
+        let identity = self.identity_for_client(login, evidence, Some(provider));
         let text = |name: &str| identity.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
         let to = text("email").trim();
         if to.is_empty() {

@@ -28,7 +28,8 @@ pub struct Session {
     pub told: BTreeSet<String>,
 }
 
-/// A finished login.
+/// A login: what its steps need of it. What the provider and the register said stands apart, under `evidence`, so that
+/// the session and the flow, which are read and written at each step, stay small.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
     /// The account.
@@ -41,16 +42,27 @@ pub struct Login {
     pub idp_uid: String,
     /// Level that it gave.
     pub idp_acr: Option<String>,
-    /// Its ID token, for its logout.
-    pub idp_id_token: String,
     /// `sub` there.
     pub idp_sub: String,
-    /// The claims that it gave.
-    pub idp_identity: Map<String, Value>,
-    /// What the register says; none where the profile does not ask it.
-    pub registered: Option<Registered>,
     /// When the person authenticated, seconds since the epoch.
     pub auth_time: i64,
+    /// The handle of its [`Evidence`].
+    pub evidence: String,
+}
+
+/// What a login rests upon. It is kept under its own handle as long as a session or a flow has that.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The provider's ID token, for its logout.
+    pub idp_id_token: String,
+    /// The claims that it gave.
+    pub idp_identity: Map<String, Value>,
+    /// What the register says; none where the profile does not ask it, or before it was asked.
+    pub registered: Option<Registered>,
+}
+
+impl Entry for Evidence {
+    const PREFIX: &'static str = "evidence";
 }
 
 /// Who the person is stays out, and so does what the browser and the provider know of her.

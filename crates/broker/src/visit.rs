@@ -67,6 +67,7 @@ impl FromRequestParts<Arc<Broker>> for Visit {
 pub(crate) struct Loaded {
     pub(crate) id: String,
     pub(crate) session: Session,
+    version: Version,
 }
 
 /// A flow as it was loaded.
@@ -88,9 +89,12 @@ impl Broker {
             let renewed = after(visit.now, lifetimes.session);
             if renewed.duration_since(found.expires_at).as_secs() > RENEW_AFTER_SECONDS {
                 store.touch::<Session>(id, renewed, visit.now).await?;
+                if let Some(login) = &found.value.login {
+                    self.prolong_evidence(login, visit.now).await?;
+                }
             }
         }
-        Ok(Some(Loaded { id: id.clone(), session: found.value }))
+        Ok(Some(Loaded { id: id.clone(), session: found.value, version: found.version }))
     }
 
     /// The session and the flow named by `uid`, or the current one when no name is given.
@@ -158,23 +162,24 @@ impl Broker {
         Ok(id)
     }
 
-    /// Changes the session in place. Another tab may write at the same moment: the change is made again on what it
-    /// wrote.
+    /// Changes the session in place. Another tab may have written since it was loaded: the change is made again on
+    /// what it wrote.
     pub(crate) async fn update_session(
         &self,
-        id: &str,
+        loaded: &Loaded,
         now: Timestamp,
         change: impl Fn(&mut Session),
     ) -> Result<(), Refusal> {
         let until = after(now, self.parts.profile.lifetimes.session);
         let store = &self.parts.stores.ephemeral;
+        let (mut session, mut version) = (loaded.session.clone(), loaded.version);
         for _ in 0..SESSION_ATTEMPTS {
-            let found = store.get::<Session>(id, now).await?.ok_or(Refusal::NoSession)?;
-            let mut session = found.value;
             change(&mut session);
-            if let Replaced::Done(_) = store.replace(id, found.version, &session, until, now).await? {
+            if let Replaced::Done(_) = store.replace(&loaded.id, version, &session, until, now).await? {
                 return Ok(());
             }
+            let found = store.get::<Session>(&loaded.id, now).await?.ok_or(Refusal::NoSession)?;
+            (session, version) = (found.value, found.version);
         }
         Err(Refusal::StoreUnavailable)
     }

@@ -6,6 +6,7 @@
 mod engine;
 mod migrations;
 mod postgres;
+mod row;
 mod scribe;
 mod sqlite;
 mod versions;
@@ -30,10 +31,12 @@ use crate::setup::DurableEngine;
 use crate::statements;
 use engine::{Engine, Name};
 use postgres::Postgres;
-use scribe::Scribe;
+use row::Call;
+use scribe::{Errand, Scribe};
 use sqlite::Sqlite;
 use writer::{Message, Writer};
 
+pub use row::{Cell, Row};
 pub(crate) use versions::Seen;
 
 /// Beyond this many waiting writes the store says that it is busy.
@@ -183,8 +186,26 @@ impl Durable {
             job(work).map(|done| done.map(|value| Box::new(value) as Box<dyn AnyValue + Send>)).boxed()
         });
         self.send(Message::Job { job, reply })?;
-        let value = answer.await.map_err(|_| StoreError::not_committed())??;
-        value.downcast::<T>().map(|value| *value).map_err(|_| StoreError::stopped())
+        unboxed(answer.await)
+    }
+
+    /// Runs one statement that gives one row, hands the row to `then`, and answers what that makes of it once it is
+    /// synced, with the journal entries that it gives: the statement and they are kept together, or none. For what
+    /// requests write most often; what needs several statements is a job of [`Durable::write`].
+    ///
+    /// # Errors
+    /// That of `then`, [`StoreError::Busy`] when the queue is full, [`StoreError::Unavailable`] when the commit failed.
+    pub async fn write_row<T, F>(&self, statement: &'static str, values: Vec<Cell>, then: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(Row) -> Result<(T, Vec<Event>), StoreError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let then: row::Then =
+            Box::new(move |row| then(row).map(|(value, events)| (Box::new(value) as Box<dyn AnyValue + Send>, events)));
+        let call = Call { statement, values, then };
+        self.send(Message::Errand { errand: Errand::Row { call, reply }, sync: Sync::Now })?;
+        unboxed(answer.await)
     }
 
     /// A connection to read from; it sees every write that was answered.
@@ -202,7 +223,7 @@ impl Durable {
 
     pub(crate) async fn append(&self, events: Vec<Event>, sync: Sync) -> Result<(), StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.send(Message::Events { events, sync, reply })?;
+        self.send(Message::Errand { errand: Errand::Events { events, reply }, sync })?;
         answer.await.map_err(|_| StoreError::not_committed())?
     }
 
@@ -250,6 +271,14 @@ impl std::fmt::Debug for Durable {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Durable")
     }
+}
+
+/// What the writer answered, as what its caller made.
+fn unboxed<T: 'static>(
+    answer: Result<Result<writer::Boxed, StoreError>, oneshot::error::RecvError>,
+) -> Result<T, StoreError> {
+    let value = answer.map_err(|_| StoreError::not_committed())??;
+    value.downcast::<T>().map(|value| *value).map_err(|_| StoreError::stopped())
 }
 
 /// More than one stack may live in a process; the drivers are installed once for all.

@@ -137,9 +137,9 @@ struct Inner {
 }
 
 impl Ephemeral {
-    /// On the embedded engine. `synchronous`: `NORMAL`, or `OFF` where nothing has to survive the machine.
-    pub(crate) fn embedded(path: &Path, sealer: Arc<Sealer>, synchronous: &'static str) -> Result<Self, StoreError> {
-        let engine = Engine::Embedded(Arc::new(Embedded::open(path, synchronous)?));
+    /// On the embedded engine. `volatile`: nothing has to survive the process.
+    pub(crate) fn embedded(path: &Path, sealer: Arc<Sealer>, volatile: bool) -> Result<Self, StoreError> {
+        let engine = Engine::Embedded(Arc::new(Embedded::open(path, volatile)?));
         Ok(Self { inner: Arc::new(Inner { sealer, engine }) })
     }
 

@@ -82,6 +82,10 @@ impl StoreError {
         Self::Unavailable("the write was not committed".to_owned())
     }
 
+    pub(crate) fn panicked() -> Self {
+        Self::Unavailable("a write has panicked".to_owned())
+    }
+
     pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
         Self::Io { path: path.to_owned(), source }
     }

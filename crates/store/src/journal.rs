@@ -23,7 +23,7 @@ use crate::durable::Durable;
 use crate::statements;
 
 pub use archive::Archive;
-pub(crate) use chain::{Chain, Link, Opener};
+pub(crate) use chain::{Chain, Link, Opener, Position};
 pub use event::Event;
 pub use heads::Head;
 pub(crate) use insert::{ROWS_AT_ONCE, insert};

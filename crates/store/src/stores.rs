@@ -72,8 +72,7 @@ impl Stores {
         };
         let ephemeral = match ephemeral {
             EphemeralEngine::Embedded => {
-                let synchronous = if folder.is_temporary() { "OFF" } else { "NORMAL" };
-                Ephemeral::embedded(&path.join(EPHEMERAL_FILE), Arc::clone(&sealer), synchronous)?
+                Ephemeral::embedded(&path.join(EPHEMERAL_FILE), Arc::clone(&sealer), folder.is_temporary())?
             }
             EphemeralEngine::Postgres(address) => Ephemeral::postgres(&address, Arc::clone(&sealer)).await?,
             EphemeralEngine::Redis(address) => Ephemeral::redis(&address, Arc::clone(&sealer))?,

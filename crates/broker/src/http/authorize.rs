@@ -180,16 +180,22 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
     // FC §5.1: 303 to the page, 302 where no page is shown.
     let status =
         if location.ends_with(&Endpoint::Interaction.of(&uid)) { StatusCode::SEE_OTHER } else { StatusCode::FOUND };
-    broker.record(events, Sync::WithNextGroup).await?;
     let lifetime = broker.interaction_lifetime(now);
-    broker.parts.stores.ephemeral.put_new(&uid, &interaction, lifetime, None, now).await?;
-    let session_id = match (&old, keep_id) {
-        (Some(old), true) => {
-            broker.update_session(&old.id, now, |session| session.current = next.current.clone()).await?;
-            old.id.clone()
-        }
-        _ => broker.renew_session(old.as_ref().map(|old| old.id.as_str()), &next, now).await?,
+    let recorded = broker.record(events, Sync::WithNextGroup);
+    let put = async {
+        broker.parts.stores.ephemeral.put_new(&uid, &interaction, lifetime, None, now).await.map_err(Refusal::from)
     };
+    let session = async {
+        match (&old, keep_id) {
+            (Some(old), true) => {
+                broker.update_session(old, now, |session| session.current = next.current.clone()).await?;
+                Ok(old.id.clone())
+            }
+            _ => broker.renew_session(old.as_ref().map(|old| old.id.as_str()), &next, now).await,
+        }
+    };
+    // None of them is known to anybody before the answer.
+    let ((), _, session_id) = tokio::try_join!(recorded, put, session)?;
     let mut response = redirect(status, &location);
     let site = &broker.parts.site;
     let resume_path = match profile.flows {

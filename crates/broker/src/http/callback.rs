@@ -73,7 +73,8 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let (burnt, sent) = loaded.interaction.clone().redeem()?;
     broker.advance(&mut loaded, burnt, visit.now).await?;
     crash::point("callback/burnt");
-    let login = broker.fetch_login(&record.provider, &sent, &code, visit.now).await?;
+    let (mut login, evidence) = broker.fetch_login(&record.provider, &sent, &code, visit.now).await?;
+    login.evidence = broker.keep_evidence(&evidence, visit.now).await?;
     broker
         .record(
             vec![event(trace::IDP_CALLEDBACK), event(trace::REQUESTED_IDP_TOKEN), event(trace::REQUESTED_IDP_USERINFO)],

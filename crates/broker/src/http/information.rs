@@ -57,15 +57,18 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let record = broker.client_of(&next.flow)?;
     let client = &record.client;
     let provider = broker.provider(&login.idp_uid);
-    let identity = broker.identity_for_client(&login, provider.as_deref().map(|record| &record.provider));
+    let evidence = broker.evidence(&login, visit.now).await?.value;
+    let identity = broker.identity_for_client(&login, &evidence, provider.as_deref().map(|record| &record.provider));
+    let mut events = Vec::new();
     if first_time {
         let mut tracer = broker.tracer(visit);
         tracer.flow(&next.flow).login(&login).public("spName", json!(client.name));
         let id = broker.parts.site.edge.entropy.uuid();
         let event = tracer.event(broker.service(), trace::SHOWED_CONSENT, visit.now, id);
-        broker.record(vec![event], Sync::WithNextGroup).await?;
+        events.push(event);
     }
-    broker.advance(&mut loaded, next, visit.now).await?;
+    let recorded = broker.record(events, Sync::WithNextGroup);
+    tokio::try_join!(recorded, broker.advance(&mut loaded, next, visit.now))?;
     let flow = &loaded.interaction.flow;
     let text = |name: &str| identity.get(name).and_then(Value::as_str).unwrap_or_default();
     let asked = consent::asked(&broker.parts.scopes, flow);

@@ -85,7 +85,9 @@ pub(super) async fn accept(
         trusted: met.as_ref().is_some_and(|met| met.facts.trusted),
     };
     let letter = match provider.filter(|_| circumstances.call_for_a_mail()) {
-        Some(provider) => broker.notification(visit, &Told { flow: &next.flow, client, provider, login: &login })?,
+        Some(provider) => {
+            broker.notification(visit, &Told { flow: &next.flow, client, provider, login: &login }).await?
+        }
         None => None,
     };
     broker.advance(loaded, next, visit.now).await?;
@@ -133,7 +135,7 @@ pub(super) async fn accept(
             session.told.insert(client.client_id.clone());
         }
     };
-    broker.update_session(&loaded.session.id, visit.now, finished).await?;
+    broker.update_session(&loaded.session, visit.now, finished).await?;
     crash::point("login/kept");
     let mut response = redirect(StatusCode::SEE_OTHER, &broker.path_of(Endpoint::Resume, &flow.uid));
     let device = met.and_then(|met| met.cookie);

@@ -231,7 +231,7 @@ async fn leave_provider(broker: &Broker, visit: &Visit, form: &Params) -> Result
         .login
         .as_ref()
         .ok_or(Refusal::WrongStep { asked: Endpoint::DisconnectFromIdp.path(), last: Endpoint::EndSession.path() })?;
-    let location = broker.logout_url(login, &state_of(&xsrf)).await?;
+    let location = broker.logout_url(login, &state_of(&xsrf), visit.now).await?;
     note(broker, visit, &loaded, trace::REQUESTED_LOGOUT_FROM_IDP, None).await?;
     Ok(redirect(StatusCode::FOUND, &location))
 }
@@ -252,6 +252,9 @@ async fn terminate(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> 
     if let Some(loaded) = &session {
         note(broker, visit, loaded, trace::SESSION_TERMINATED, pending.client_id.as_deref()).await?;
         store.take::<Session>(&loaded.id, visit.now).await?;
+        if let Some(login) = &loaded.session.login {
+            broker.forget_evidence(login, visit.now).await?;
+        }
     }
     // Only what the requesting service provider received is revoked (FC §5.11).
     let since = granted(session.as_ref(), pending.client_id.as_deref());
@@ -301,7 +304,7 @@ async fn leave(broker: &Broker, visit: &Visit, form: &Params) -> Result<Response
         let session = broker.session(visit).await?;
         return match session.as_ref().and_then(|loaded| loaded.session.login.as_ref()) {
             Some(login) if chained(broker, session.as_ref()).await => {
-                Ok(redirect(StatusCode::SEE_OTHER, &broker.logout_url(login, &state_of(&expected)).await?))
+                Ok(redirect(StatusCode::SEE_OTHER, &broker.logout_url(login, &state_of(&expected), visit.now).await?))
             }
             _ => Ok(to_callback(broker, StatusCode::SEE_OTHER, &expected)),
         };

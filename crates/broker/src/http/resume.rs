@@ -20,7 +20,7 @@ use crate::{
     broker::Broker,
     interaction::{Code, Flow, Interaction, State as FlowState},
     refusal::Refusal,
-    session::Login,
+    session::{Evidence, Login},
     trace::{self, Trace},
     visit::{INTERACTION_COOKIE, RESUME_COOKIE, Visit},
 };
@@ -55,7 +55,8 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let FlowState::Accepted { login, grant } = interaction.state else { return Err(Refusal::ResumeNotFound) };
     let flow = interaction.flow;
     let client = broker.client_of(&flow)?;
-    let code_grant = grant_of(broker, visit, &flow, &login)?;
+    let evidence = broker.evidence(&login, visit.now).await?.value;
+    let code_grant = grant_of(broker, visit, &flow, &login, &evidence)?;
     let mut tracer = Trace::from_fields(code_grant.trace.clone());
     tracer.personal("spSub", json!(code_grant.sub));
     let event = tracer.event(broker.service(), trace::REDIRECTED_TO_SP, visit.now, site.edge.entropy.uuid());
@@ -79,7 +80,13 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     Ok(broker.noted(response, &client.client.client_id))
 }
 
-fn grant_of(broker: &Broker, visit: &Visit, flow: &Flow, login: &Login) -> Result<CodeGrant, Refusal> {
+fn grant_of(
+    broker: &Broker,
+    visit: &Visit,
+    flow: &Flow,
+    login: &Login,
+    evidence: &Evidence,
+) -> Result<CodeGrant, Refusal> {
     let client = broker.client_of(flow)?;
     let client = &client.client;
     let provider = broker.provider(&login.idp_uid);
@@ -97,7 +104,7 @@ fn grant_of(broker: &Broker, visit: &Visit, flow: &Flow, login: &Login) -> Resul
         auth_time: login.auth_time,
         sub: broker.subject(client, login),
         pkce: flow.pkce.clone(),
-        identity: broker.identity_for_client(login, provider),
+        identity: broker.identity_for_client(login, evidence, provider),
         trace: tracer.fields(),
     })
 }

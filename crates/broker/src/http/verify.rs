@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint};
-use guichet_store::{crash, journal::Sync};
+use guichet_store::{crash, ephemeral::Versioned, journal::Sync};
 use serde_json::json;
 
 use crate::{
@@ -20,8 +20,8 @@ use crate::{
     identity_provider::{self, Wanted, level_returned},
     interaction::State as FlowState,
     refusal::Refusal,
-    register,
-    session::Login,
+    register::{self, Registered},
+    session::{Evidence, Login},
     trace::{self, Step, Trace},
     visit::{LoadedFlow, Visit},
 };
@@ -44,7 +44,7 @@ pub(super) async fn verify(State(broker): State<Arc<Broker>>, visit: Visit, Path
 }
 
 async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Journey {
-    let login = loaded.interaction.to_verify()?.clone();
+    let mut login = loaded.interaction.to_verify()?.clone();
     let flow = loaded.interaction.flow.clone();
     let record = broker.client_of(&flow)?;
     let client = &record.client;
@@ -72,11 +72,14 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
     if let (Some(ladder), Some(asked), false) = (wanted.ladder, wanted.acr, flow.is_sso) {
         level_returned(ladder, provider, asked, login.idp_acr.as_deref())?;
     }
-    let login = if broker.parts.profile.identity.asks_register() && !flow.is_sso {
-        registered(broker, visit, loaded, &tracer, login).await?
-    } else {
-        login
-    };
+    if !flow.is_sso {
+        let registered = if broker.parts.profile.identity.asks_register() {
+            Some(registered(broker, visit, loaded, &tracer, &login).await?)
+        } else {
+            None
+        };
+        login.identity_hash = Broker::identity_hash(&login, registered.as_ref());
+    }
     // A single sign-on spares the provider and the register, not the account: it may be blocked since (FC §5.5, §5.8).
     let login = broker.open_account(&tracer, login, visit.now).await?;
     if flow.expected_sub.is_some_and(|sub| sub != broker.subject(client, &login)) {
@@ -106,16 +109,17 @@ async fn back_to_choice(
     Ok(redirect(StatusCode::FOUND, &location))
 }
 
-/// Asks the register and notes what it said.
+/// Asks the register, notes what it said and adds it to the evidence.
 async fn registered(
     broker: &Broker,
     visit: &Visit,
     loaded: &mut LoadedFlow,
     tracer: &Trace,
-    mut login: Login,
-) -> Result<Login, Refusal> {
+    login: &Login,
+) -> Result<Registered, Refusal> {
+    let Versioned { value: evidence, version, expires_at, .. } = broker.evidence(login, visit.now).await?;
     let text =
-        |name: &str| login.idp_identity.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        |name: &str| evidence.idp_identity.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
     let identity = Identity {
         given_name: text("given_name"),
         family_name: text("family_name"),
@@ -140,8 +144,11 @@ async fn registered(
     crash::point("verify/recorded");
     match answer {
         Ok(registered) => {
-            login.registered = Some(registered);
-            Ok(login)
+            let complete = Evidence { registered: Some(registered.clone()), ..evidence };
+            let store = &broker.parts.stores.ephemeral;
+            // Of the same request played twice in one instant, the flow's next state says which goes on.
+            let _either = store.replace(&login.evidence, version, &complete, expires_at, visit.now).await?;
+            Ok(registered)
         }
         Err(refusal) => {
             let next = loaded.interaction.clone().refused();

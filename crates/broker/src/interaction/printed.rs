@@ -76,9 +76,8 @@ mod tests {
             account_id: secret("account"),
             identity_hash: secret("hash"),
             idp_uid: "provider".to_owned(),
-            idp_id_token: secret("token"),
             idp_sub: secret("sub"),
-            idp_identity: [(secret("claim"), secret("name").into())].into_iter().collect(),
+            evidence: secret("evidence"),
             ..Login::default()
         };
         let csrf = Some(secret("csrf"));

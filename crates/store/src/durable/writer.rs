@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sqlx::{AnyConnection, Connection, Executor};
+use sqlx::{Any, AnyConnection, Connection, Executor, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Work;
 use super::engine::{self, Engine, Name};
-use super::scribe::Scribe;
+use super::scribe::{Errand, Scribe};
 use crate::StoreError;
 use crate::checkpoint::Signals;
 use crate::crash;
@@ -26,20 +26,21 @@ const SIGN_EVERY: Duration = Duration::from_secs(60);
 /// How often a server is asked whether it is still there when nothing else is asked of it.
 const BEAT: Duration = Duration::from_secs(1);
 
+pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 pub(super) type Boxed = Box<dyn AnyValue + Send>;
 pub(super) type Job = Box<dyn for<'c, 't> FnOnce(&'c mut Work<'t>) -> BoxFuture<'c, Result<Boxed, StoreError>> + Send>;
 
 pub(super) enum Message {
-    Job { job: Job, reply: oneshot::Sender<Result<Boxed, StoreError>> },
-    Events { events: Vec<Event>, sync: Sync, reply: oneshot::Sender<Result<(), StoreError>> },
-    SignHead { reply: oneshot::Sender<Result<(), StoreError>> },
+    Job { job: Job, reply: Reply<Boxed> },
+    Errand { errand: Errand, sync: Sync },
+    SignHead { reply: Reply<()> },
     Stop,
 }
 
 /// An answer that waits for the commit.
-enum Answer {
-    Job(oneshot::Sender<Result<Boxed, StoreError>>, Result<Boxed, StoreError>),
-    Plain(oneshot::Sender<Result<(), StoreError>>),
+pub(super) enum Answer {
+    Job(Reply<Boxed>, Result<Boxed, StoreError>),
+    Plain(Reply<()>),
 }
 
 pub(super) struct Writer {
@@ -95,7 +96,7 @@ impl Writer {
                 group.push(message);
             }
             let stopping = group.iter().any(|message| matches!(message, Message::Stop));
-            self.write_entries(&mut group).await;
+            self.run_errands(&mut group).await;
             if !group.is_empty() {
                 self.commit(&mut group).await;
             }
@@ -140,40 +141,28 @@ impl Writer {
         Ok(())
     }
 
-    /// Lets the scribe write and answers what it has written: entries alone. Where jobs wait too, the entries that must
-    /// be synced are left to the jobs' commit, which is.
-    async fn write_entries(&mut self, group: &mut Vec<Message>) {
+    /// Lets the scribe run the errands. Where jobs wait too, those that must be synced are left to the jobs' commit,
+    /// which is.
+    async fn run_errands(&mut self, group: &mut Vec<Message>) {
         let Some(scribe) = &self.scribe else { return };
         let jobs = group.iter().any(|message| matches!(message, Message::Job { .. }));
-        let (mut events, mut answers, mut synced) = (Vec::new(), Vec::new(), false);
+        let (mut errands, mut synced) = (Vec::new(), false);
         for message in std::mem::take(group) {
             match message {
-                Message::Events { events: more, sync, reply } if !jobs || sync == Sync::WithNextGroup => {
+                Message::Errand { errand, sync } if !jobs || sync == Sync::WithNextGroup => {
                     synced |= sync == Sync::Now;
-                    events.extend(more);
-                    answers.push(Answer::Plain(reply));
+                    errands.push(errand);
                 }
                 other => group.push(other),
             }
         }
-        if events.is_empty() {
+        if errands.is_empty() {
             return;
         }
-        let before = self.chain.position();
-        let written = match self.chain.links(events) {
-            Ok(links) => scribe.write(links, synced).await,
-            Err(error) => Err(error),
-        };
-        match written {
-            Ok(()) => answers.into_iter().for_each(Answer::give),
-            Err(error) => {
-                tracing::error!(%error, calls = answers.len(), "a group of entries was not committed");
-                self.chain.go_back(before);
-                let reason = error.to_string();
-                answers.into_iter().for_each(|answer| answer.refuse(&reason));
-            }
+        if let Some(position) = scribe.write(self.chain.clone(), errands, synced).await {
+            self.chain.go_to(position);
         }
-        self.signals.written.store(true, Ordering::Relaxed);
+        self.signals.committed_for_good(synced);
         if self.chain.is_due() {
             // Nobody waits for this one's answer.
             group.push(Message::SignHead { reply: oneshot::channel().0 });
@@ -206,12 +195,11 @@ impl Writer {
                 } else {
                     tracing::error!(reason, calls = group.len() + answers.len(), "a group of writes was not committed");
                 }
-                self.chain.go_back(before);
+                self.chain.go_to(before);
                 answers.into_iter().for_each(|answer| answer.refuse(&reason));
                 group.drain(..).for_each(|message| message.refuse(&reason));
             }
         }
-        self.signals.written.store(true, Ordering::Relaxed);
         if self.signals.restart_wanted.swap(false, Ordering::Relaxed)
             && let Some(session) = &mut self.session
             && let Err(error) = session.sql.execute("PRAGMA wal_checkpoint(RESTART)").await
@@ -237,7 +225,7 @@ impl Writer {
         session.sync_commits(synced, &self.engine).await?;
 
         let alone = group.len() == 1;
-        let several_jobs = group.iter().filter(|message| matches!(message, Message::Job { .. })).count() > 1;
+        let several_jobs = group.iter().filter(|message| message.has_sql()).count() > 1;
         let mut transaction = session.sql.begin_with(self.engine.begin()).await?;
         if let Some(statement) = self.engine.before_several_jobs().filter(|_| several_jobs) {
             transaction.execute(statement).await?;
@@ -249,23 +237,16 @@ impl Writer {
         while let Some(message) = group.pop() {
             match message {
                 Message::Job { job, reply } => {
-                    let done = if alone {
-                        run(job, &mut transaction, &mut events).await
-                    } else {
-                        // A savepoint each: one that fails leaves the others as they are.
-                        let mut savepoint = transaction.begin().await?;
-                        let done = run(job, &mut savepoint, &mut events).await;
-                        if done.is_ok() {
-                            savepoint.commit().await?
-                        } else {
-                            savepoint.rollback().await?
-                        }
-                        done
-                    };
+                    let done = apart(alone, &mut transaction, |sql| Box::pin(run(job, sql))).await?;
                     failed_alone = alone && done.is_err();
-                    answers.push(Answer::Job(reply, done));
+                    answers.push(Answer::Job(reply, note(done, &mut events)));
                 }
-                Message::Events { events: more, reply, .. } => {
+                Message::Errand { errand: Errand::Row { call, reply }, .. } => {
+                    let done = apart(alone, &mut transaction, |sql| Box::pin(call.run(sql))).await?;
+                    failed_alone = alone && done.is_err();
+                    answers.push(Answer::Job(reply, note(done, &mut events)));
+                }
+                Message::Errand { errand: Errand::Events { events: more, reply }, .. } => {
                     events.extend(more);
                     answers.push(Answer::Plain(reply));
                 }
@@ -281,6 +262,7 @@ impl Writer {
         let head = if signing { self.chain.sign(&mut transaction).await? } else { None };
         crash::point("durable/uncommitted");
         transaction.commit().await?;
+        self.signals.committed_for_good(synced);
         crash::point("durable/committed");
         Ok(head)
     }
@@ -311,24 +293,50 @@ fn every(period: Duration) -> tokio::time::Interval {
     ticks
 }
 
+/// What a job or a row gave: its value and the entries to be kept with it.
+type Done = Result<(Boxed, Vec<Event>), StoreError>;
+
+/// Runs one of a group. A savepoint each: one that fails leaves the others as they are. `Err` is the transaction's end.
+async fn apart(
+    alone: bool,
+    transaction: &mut Transaction<'_, Any>,
+    one: impl for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Done>,
+) -> Result<Done, StoreError> {
+    if alone {
+        return Ok(one(transaction).await);
+    }
+    let mut savepoint = transaction.begin().await?;
+    let done = one(&mut savepoint).await;
+    if done.is_ok() {
+        savepoint.commit().await?
+    } else {
+        savepoint.rollback().await?
+    }
+    Ok(done)
+}
+
+fn note(done: Done, events: &mut Vec<Event>) -> Result<Boxed, StoreError> {
+    done.map(|(value, mut more)| {
+        events.append(&mut more);
+        value
+    })
+}
+
 /// Runs a job; a panic in it is its own failure, not the writer's.
-async fn run(job: Job, sql: &mut AnyConnection, events: &mut Vec<Event>) -> Result<Boxed, StoreError> {
+async fn run(job: Job, sql: &mut AnyConnection) -> Done {
     let mut work = Work { sql, events: Vec::new() };
-    let done = AssertUnwindSafe(async { job(&mut work).await })
+    let value = AssertUnwindSafe(async { job(&mut work).await })
         .catch_unwind()
         .await
-        .unwrap_or_else(|_| Err(StoreError::Unavailable("a write has panicked".to_owned())));
-    if done.is_ok() {
-        events.append(&mut work.events);
-    }
-    done
+        .unwrap_or_else(|_| Err(StoreError::panicked()))?;
+    Ok((value, work.events))
 }
 
 impl Message {
     fn is_synced(&self) -> bool {
         match self {
             Self::Job { .. } | Self::SignHead { .. } => true,
-            Self::Events { sync, .. } => *sync == Sync::Now,
+            Self::Errand { sync, .. } => *sync == Sync::Now,
             Self::Stop => false,
         }
     }
@@ -336,16 +344,24 @@ impl Message {
     /// The answer of a call that needed nothing done.
     fn into_plain(self) -> Option<Answer> {
         match self {
-            Self::Events { reply, .. } | Self::SignHead { reply } => Some(Answer::Plain(reply)),
-            Self::Job { .. } | Self::Stop => None,
+            Self::Errand { errand: Errand::Events { reply, .. }, .. } | Self::SignHead { reply } => {
+                Some(Answer::Plain(reply))
+            }
+            Self::Errand { errand: Errand::Row { .. }, .. } | Self::Job { .. } | Self::Stop => None,
         }
+    }
+
+    /// Whether it runs statements of its caller.
+    fn has_sql(&self) -> bool {
+        matches!(self, Self::Job { .. } | Self::Errand { errand: Errand::Row { .. }, .. })
     }
 
     fn refuse(self, reason: &str) {
         let error = StoreError::Unavailable(reason.to_owned());
         match self {
             Self::Job { reply, .. } => drop(reply.send(Err(error))),
-            Self::Events { reply, .. } | Self::SignHead { reply } => drop(reply.send(Err(error))),
+            Self::Errand { errand, .. } => errand.refuse(reason),
+            Self::SignHead { reply } => drop(reply.send(Err(error))),
             Self::Stop => {}
         }
     }
@@ -353,14 +369,14 @@ impl Message {
 
 impl Answer {
     // A caller that went away is no failure: what `send` gives back is dropped.
-    fn give(self) {
+    pub(super) fn give(self) {
         match self {
             Self::Job(reply, done) => drop(reply.send(done)),
             Self::Plain(reply) => drop(reply.send(Ok(()))),
         }
     }
 
-    fn refuse(self, reason: &str) {
+    pub(super) fn refuse(self, reason: &str) {
         let error = StoreError::Unavailable(reason.to_owned());
         match self {
             // Its own failure says more than that of the group.

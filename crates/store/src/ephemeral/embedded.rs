@@ -1,5 +1,6 @@
 //! The embedded engine: a SQLite file with one writer thread, group commit, and reads on the caller's thread.
 
+mod boot;
 mod file;
 mod readers;
 mod recent;
@@ -14,6 +15,7 @@ use parking_lot::Mutex;
 use super::engine::{Change, Outcome, Row};
 use crate::StoreError;
 use crate::checkpoint::{Checkpointer, Signals};
+use boot::Mark;
 use readers::Readers;
 use recent::Recent;
 use writer::Writer;
@@ -24,18 +26,23 @@ pub(super) struct Embedded {
     readers: Readers,
     recent: Arc<Recent>,
     checkpointer: Mutex<Option<Checkpointer>>,
+    /// Of a file that has to survive the process and is not synced while it is written.
+    mark: Option<Mark>,
 }
 
 impl Embedded {
-    /// `synchronous`: `NORMAL`, or `OFF` where nothing has to survive the machine.
-    pub(super) fn open(path: &Path, synchronous: &'static str) -> Result<Self, StoreError> {
+    /// `volatile`: nothing has to survive the process.
+    pub(super) fn open(path: &Path, volatile: bool) -> Result<Self, StoreError> {
+        let boot = boot::this_boot();
+        let synchronous = if volatile || boot.is_some() { "OFF" } else { "NORMAL" };
+        let mark = boot.filter(|_| !volatile).map(|boot| Mark::begin(path, &boot)).transpose()?;
         let connection = file::open_writer(path, synchronous)?;
         let signals = Arc::new(Signals::default());
         let readers = Readers::open(path)?;
         let checkpointer = Checkpointer::start(path.to_owned(), synchronous, Arc::clone(&signals))?;
         let recent = Arc::new(Recent::default());
         let writer = Writer::start(connection, signals, Arc::clone(&recent))?;
-        Ok(Self { writer, readers, recent, checkpointer: Mutex::new(Some(checkpointer)) })
+        Ok(Self { writer, readers, recent, checkpointer: Mutex::new(Some(checkpointer)), mark })
     }
 
     pub(super) async fn run(&self, change: Change, now: i64) -> Result<Outcome, StoreError> {
@@ -55,6 +62,9 @@ impl Embedded {
         let checkpointer = self.checkpointer.lock().take();
         if let Some(checkpointer) = checkpointer {
             checkpointer.stop();
+        }
+        if let Some(Err(error)) = self.mark.as_ref().map(Mark::end) {
+            tracing::warn!(%error, "the ephemeral file could not be synced: after a new boot it is forgotten: {error}");
         }
     }
 }

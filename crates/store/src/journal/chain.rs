@@ -96,9 +96,10 @@ pub(crate) struct Position {
 }
 
 /// The chain that this process writes.
+#[derive(Clone)]
 pub(crate) struct Chain {
     node: String,
-    keys: Keys,
+    keys: Arc<Keys>,
     sealer: Arc<Sealer>,
     position: Position,
 }
@@ -108,8 +109,8 @@ impl Chain {
         self.position.clone()
     }
 
-    /// After a commit that failed: the entries since `position` were never written.
-    pub(crate) fn go_back(&mut self, position: Position) {
+    /// Where another has written to; or, after a commit that failed, from where it was: what came since was never kept.
+    pub(crate) fn go_to(&mut self, position: Position) {
         self.position = position;
     }
 
@@ -235,7 +236,7 @@ impl ChainOpener for Opener {
     async fn open(self, sql: &mut AnyConnection, heads_file: &Path) -> Result<Chain, StoreError> {
         let Self { node, sealer } = self;
         let nowhere = Position { seq: 0, hash: String::new(), time: 0, signed: 0 };
-        let mut chain = Chain { node, keys: Keys::of(&sealer), sealer, position: nowhere };
+        let mut chain = Chain { node, keys: Arc::new(Keys::of(&sealer)), sealer, position: nowhere };
         chain.resume(sql, heads_file).await?;
         Ok(chain)
     }

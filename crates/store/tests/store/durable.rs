@@ -13,6 +13,8 @@ on_durable_engines!(
     every_statement_is_accepted,
     a_job_and_its_journal_entries_are_kept_together_or_not_at_all,
     jobs_that_share_a_commit_fail_alone,
+    a_row_and_its_journal_entries_are_kept_together_or_not_at_all,
+    rows_that_share_a_commit_fail_alone,
     a_panic_in_a_job_is_its_own_failure,
     a_write_whose_caller_went_away_is_done_all_the_same,
     a_reader_cannot_write,
@@ -89,6 +91,65 @@ async fn jobs_that_share_a_commit_fail_alone(engines: Engines) {
     let mut kept = events(&stores).await;
     kept.sort();
     assert_eq!(kept, ["a", "between", "z"]);
+    stores.close().await.unwrap();
+}
+
+/// What became of a row, as its caller makes it.
+#[derive(Debug, PartialEq)]
+enum Then {
+    Kept,
+    Refused,
+    Panics,
+}
+
+async fn row(durable: &Durable, person: &'static str, then: Then) -> Result<(String, i64), StoreError> {
+    let statement = "INSERT INTO consent VALUES ('openid', 'c', $1, 'openid', $2, 0) RETURNING person, granted_at";
+    durable
+        .write_row(statement, vec![person.to_owned().into(), i64::MIN.into()], move |row| match then {
+            Then::Kept => Ok(((row.text(0)?.to_owned(), row.integer(1)?), vec![event(1, person)])),
+            Then::Refused => Err(StoreError::Unwritable("test")),
+            Then::Panics => panic!("in what is made of a row"),
+        })
+        .await
+}
+
+async fn a_row_and_its_journal_entries_are_kept_together_or_not_at_all(engines: Engines) {
+    let stores = stores(engines).await;
+    assert_eq!(row(&stores.durable, "kept", Then::Kept).await.unwrap(), ("kept".to_owned(), i64::MIN));
+    assert!(matches!(row(&stores.durable, "refused", Then::Refused).await, Err(StoreError::Unwritable(_))));
+    assert!(row(&stores.durable, "panics", Then::Panics).await.is_err());
+    assert!(row(&stores.durable, "kept", Then::Kept).await.is_err(), "a doubled key");
+    let typed = stores.durable.write_row("SELECT CAST($1 AS TEXT)", vec!["é".to_owned().into()], |row| {
+        assert!(row.integer(0).is_err() && row.text(1).is_err());
+        Ok((row.text(0)?.to_owned(), Vec::new()))
+    });
+    assert_eq!(typed.await.unwrap(), "é");
+    assert_eq!(persons(&stores).await, ["kept"]);
+    assert_eq!(events(&stores).await, ["kept"]);
+    stores.close().await.unwrap();
+}
+
+async fn rows_that_share_a_commit_fail_alone(engines: Engines) {
+    let stores = stores(engines).await;
+    let durable = &stores.durable;
+    for with_a_job in [false, true] {
+        let names = if with_a_job { ["d", "e", "f", "h"] } else { ["a", "b", "c", "g"] };
+        let job = async { if with_a_job { insert(durable, "job", Ok(())).await } else { Ok(()) } };
+        let (kept, refused, panicked, entry, doubled, job) = tokio::join!(
+            row(durable, names[0], Then::Kept),
+            row(durable, names[1], Then::Refused),
+            row(durable, names[2], Then::Panics),
+            stores.journal.append(vec![event(1, names[3])], Sync::WithNextGroup),
+            row(durable, names[0], Then::Kept),
+            job,
+        );
+        assert!(refused.is_err() && panicked.is_err() && entry.is_ok() && job.is_ok());
+        assert_eq!(kept.is_ok() as u8 + doubled.is_ok() as u8, 1);
+    }
+    assert_eq!(persons(&stores).await, ["a", "d", "job"]);
+    let mut kept = events(&stores).await;
+    kept.sort();
+    assert_eq!(kept, ["a", "d", "g", "h", "job"]);
     stores.close().await.unwrap();
 }
 

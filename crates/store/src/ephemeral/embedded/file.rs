@@ -36,7 +36,8 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.pragma_update(None, "query_only", true)?;
-    connection.pragma_update(None, "cache_size", -8192)?;
+    // What is read soon after it was written does not come here.
+    connection.pragma_update(None, "cache_size", -2048)?;
     connection.busy_timeout(std::time::Duration::from_secs(2))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(connection)

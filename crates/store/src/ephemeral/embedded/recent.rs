@@ -33,6 +33,8 @@ struct Held {
     version: i64,
     expires_at: i64,
     grant: Option<SealedGrant>,
+    /// Read since it was put or last spared.
+    wanted: bool,
 }
 
 /// What a commit changed.
@@ -48,8 +50,9 @@ pub(super) enum Committed {
 impl Recent {
     /// The entry, if it is here. `None`: look into the file.
     pub(super) fn get(&self, key: &[u8], now: i64) -> Option<Row> {
-        let entries = self.0.lock();
-        let held = entries.by_key.get(key).filter(|held| held.expires_at > now)?;
+        let mut entries = self.0.lock();
+        let held = entries.by_key.get_mut(key).filter(|held| held.expires_at > now)?;
+        held.wanted = true;
         Some(Row {
             value: held.value.clone(),
             version: held.version,
@@ -74,7 +77,7 @@ impl Entries {
                 self.remove(&key);
                 self.size += value.len() + BESIDE;
                 self.order.push_back(key.clone());
-                self.by_key.insert(key, Held { value, version, expires_at, grant });
+                self.by_key.insert(key, Held { value, version, expires_at, grant, wanted: false });
                 self.make_room();
             }
             Committed::Replaced { key, value, version, expires_at } => {
@@ -114,7 +117,14 @@ impl Entries {
     fn make_room(&mut self) {
         while self.size > ROOM || self.order.len() > ROOM / BESIDE {
             match self.order.pop_front() {
-                Some(oldest) => self.remove(&oldest),
+                // A second chance: a session is read for longer than it takes codes and tokens to fill the room.
+                Some(oldest) => match self.by_key.get_mut(&oldest) {
+                    Some(held) if held.wanted => {
+                        held.wanted = false;
+                        self.order.push_back(oldest);
+                    }
+                    _ => self.remove(&oldest),
+                },
                 None => break,
             }
         }
@@ -162,6 +172,19 @@ mod tests {
         recent.follow([put(b"a", vec![1], Some([7; 32])), put(b"b", vec![1], Some([8; 32]))].into_iter());
         recent.follow([Committed::Revoked { grant: [7; 32] }].into_iter());
         assert_eq!((value(&recent, b"a"), value(&recent, b"b")), (None, Some(vec![1])));
+    }
+
+    #[test]
+    fn what_was_read_is_spared_once() {
+        let recent = Recent::default();
+        let third = || vec![0; ROOM / 3];
+        recent.follow([b"a", b"b"].into_iter().map(|key| put(key, third(), None)));
+        assert!(value(&recent, b"a").is_some());
+        recent.follow([put(b"c", third(), None)].into_iter());
+        assert_eq!((value(&recent, b"b"), value(&recent, b"c").is_some()), (None, true));
+        assert!(recent.0.lock().by_key.contains_key(b"a".as_slice()));
+        recent.follow([put(b"d", third(), None)].into_iter());
+        assert!(!recent.0.lock().by_key.contains_key(b"a".as_slice()));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Every statement of the ephemeral file. `?1` and so on are numbered as the arguments come.
 //!
-//! `keep` is when a row may be swept: its expiry or the end of its tombstone, whichever is later.
+//! `keep` is when a row may be swept: not before its expiry and the end of its tombstone, and a little later, so that
+//! most changes of an expiry leave `keep` and its index alone.
 
 /// An integer rowid and a unique key, so that rows age out in the order they came and pages are used again.
 pub(super) const CREATE: &str = "
@@ -24,7 +25,7 @@ CREATE TABLE IF NOT EXISTS revoked (
 CREATE INDEX IF NOT EXISTS revoked_keep ON revoked (keep);
 ";
 
-/// Key, value, version, expiry, end of the tombstone, later of the two, grant key, sealed grant, now.
+/// Key, value, version, expiry, end of the tombstone, until when the row is kept, grant key, sealed grant, now.
 pub(super) const PUT_NEW: &str = "
 INSERT INTO entry (key, value, version, expires_at, remembered_until, keep, grant_key, grant_id, taken)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)
@@ -39,9 +40,15 @@ SELECT value, version, expires_at, grant_id FROM entry
 WHERE key = ?1 AND taken = 0 AND expires_at > ?2
     AND (grant_key IS NULL OR NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.grant_key = entry.grant_key))";
 
-/// Key, expected version, value, new version, expiry, now.
+/// Key, expected version, value, new version, expiry, now: of a row that is kept until then anyway.
 pub(super) const REPLACE: &str = "
-UPDATE entry SET value = ?3, version = ?4, expires_at = ?5, keep = MAX(?5, remembered_until)
+UPDATE entry SET value = ?3, version = ?4, expires_at = ?5
+WHERE key = ?1 AND version = ?2 AND taken = 0 AND expires_at > ?6 AND keep >= ?5
+    AND (grant_key IS NULL OR NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.grant_key = entry.grant_key))";
+
+/// As [`REPLACE`], then until when the row is kept.
+pub(super) const REPLACE_AND_KEEP: &str = "
+UPDATE entry SET value = ?3, version = ?4, expires_at = ?5, keep = MAX(?7, remembered_until)
 WHERE key = ?1 AND version = ?2 AND taken = 0 AND expires_at > ?6
     AND (grant_key IS NULL OR NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.grant_key = entry.grant_key))";
 
@@ -53,14 +60,14 @@ FROM entry
 WHERE key = ?1 AND ((taken = 0 AND expires_at > ?2) OR (taken = 1 AND remembered_until > ?2))";
 
 /// Row: leaves the tombstone. The value, which may hold an identity, goes at once.
-pub(super) const BURY: &str = "UPDATE entry SET taken = 1, value = x'', keep = remembered_until WHERE id = ?1";
+pub(super) const BURY: &str = "UPDATE entry SET taken = 1, value = x'' WHERE id = ?1";
 
 /// Row.
 pub(super) const REMOVE: &str = "DELETE FROM entry WHERE id = ?1";
 
-/// Key, expiry, now.
+/// Key, expiry, now, until when the row is kept.
 pub(super) const TOUCH: &str = "
-UPDATE entry SET expires_at = ?2, keep = MAX(?2, remembered_until)
+UPDATE entry SET expires_at = ?2, keep = MAX(?4, remembered_until)
 WHERE key = ?1 AND taken = 0 AND expires_at > ?3
     AND (grant_key IS NULL OR NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.grant_key = entry.grant_key))";
 
@@ -94,6 +101,7 @@ const ALL: &[(&str, &str)] = &[
     ("put_new", PUT_NEW),
     ("get", GET),
     ("replace", REPLACE),
+    ("replace_and_keep", REPLACE_AND_KEEP),
     ("find", FIND),
     ("bury", BURY),
     ("remove", REMOVE),

@@ -149,7 +149,7 @@ impl Loop {
                 }
             }
         }
-        self.signals.written.store(true, Ordering::Relaxed);
+        self.signals.committed();
         if self.signals.restart_wanted.swap(false, Ordering::Relaxed) {
             self.pragma("PRAGMA wal_checkpoint(RESTART)");
         }
@@ -180,12 +180,12 @@ impl Loop {
         }
         for _ in 0..SWEEPS_WHEN_IDLE {
             match sweep(&self.connection, self.latest) {
-                Ok(Swept::Fill) => self.signals.written.store(true, Ordering::Relaxed),
+                Ok(Swept::Fill) => self.signals.committed(),
                 Ok(Swept::Nothing) => break,
                 Ok(Swept::Rest) => {
                     self.until_sweep = SWEEP_EVERY;
                     self.pragma("PRAGMA incremental_vacuum(256)");
-                    self.signals.written.store(true, Ordering::Relaxed);
+                    self.signals.committed();
                     break;
                 }
                 Err(error) => {
@@ -246,7 +246,7 @@ fn apply(sql: &Transaction<'_>, call: &Call) -> rusqlite::Result<Outcome> {
     let now = call.now;
     match &call.change {
         Change::PutNew { key, value, version, expires_at, remembered_until, grant } => {
-            let keep = expires_at.max(remembered_until);
+            let keep = kept_until(*expires_at.max(remembered_until), now);
             let (grant_key, grant_id) = match grant {
                 Some(grant) => (Some(grant.key.as_slice()), Some(grant.sealed.as_slice())),
                 None => (None, None),
@@ -266,13 +266,19 @@ fn apply(sql: &Transaction<'_>, call: &Call) -> rusqlite::Result<Outcome> {
             Ok(done(changed))
         }
         Change::Replace { key, expected, value, version, expires_at } => {
-            let mut statement = sql.prepare_cached(statements::REPLACE)?;
-            let changed = statement.execute((key, expected, value, version, expires_at, now))?;
+            let mut in_place = sql.prepare_cached(statements::REPLACE)?;
+            let mut changed = in_place.execute((key, expected, value, version, expires_at, now))?;
+            if changed == 0 {
+                let keep = kept_until(*expires_at, now);
+                let mut statement = sql.prepare_cached(statements::REPLACE_AND_KEEP)?;
+                changed = statement.execute((key, expected, value, version, expires_at, now, keep))?;
+            }
             Ok(done(changed))
         }
         Change::Take { key } => take(sql, key, now),
         Change::Touch { key, expires_at } => {
-            let changed = sql.prepare_cached(statements::TOUCH)?.execute((key, expires_at, now))?;
+            let changed =
+                sql.prepare_cached(statements::TOUCH)?.execute((key, expires_at, now, kept_until(*expires_at, now)))?;
             Ok(done(changed))
         }
         Change::Revoke { grant, until } => {
@@ -285,6 +291,14 @@ fn apply(sql: &Transaction<'_>, call: &Call) -> rusqlite::Result<Outcome> {
             Ok(Outcome::Done)
         }
     }
+}
+
+/// When a row that ends at `end` may be swept: up to a sixteenth of its life later, at the end of a stretch of time
+/// that rows share, so that a row whose end moves a little stays where it is in the index.
+fn kept_until(end: i64, now: i64) -> i64 {
+    let sixteenth = end.saturating_sub(now).max(16).unsigned_abs() / 16;
+    let stretch = 1_i64 << sixteenth.ilog2();
+    end | (stretch - 1)
 }
 
 fn done(changed: usize) -> Outcome {
@@ -330,4 +344,27 @@ fn sweep(sql: &Connection, latest: i64) -> rusqlite::Result<Swept> {
         rows if rows < SWEPT => Swept::Rest,
         _ => Swept::Fill,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::kept_until;
+
+    proptest! {
+        #[test]
+        fn a_row_is_kept_until_its_end_and_hardly_longer(now in 0..4_000_000_000_000_i64, life in -1000..100_000_000_i64) {
+            let end = now + life;
+            let keep = kept_until(end, now);
+            prop_assert!(keep >= end);
+            prop_assert!(keep - end <= life.max(16) / 16);
+        }
+    }
+
+    #[test]
+    fn the_ends_of_the_calendar_are_no_trap() {
+        assert_eq!(kept_until(i64::MAX, 0), i64::MAX);
+        assert_eq!(kept_until(i64::MIN, i64::MAX), i64::MIN);
+    }
 }
