@@ -20,6 +20,7 @@ use crate::{
     client_keys::ClientKeys,
     decryption::Decryption,
     document::Document,
+    health::{Health, HealthRules},
     identity_provider::{IdentityProvider, Wanted},
     idp_calls::KnownProvider,
     interaction::Flow,
@@ -64,6 +65,8 @@ pub struct Parts {
     pub device: DeviceKeys,
     /// What mails say, beside what they are about.
     pub correspondence: Correspondence,
+    /// From when on an identity provider is left alone.
+    pub health: HealthRules,
     /// Issuer as servers reach it, when it is another address.
     pub back_channel: Option<String>,
     /// Decides logins ahead, in rehearsals.
@@ -90,6 +93,8 @@ pub struct Broker {
     pub(crate) jwks: Document,
     /// Addresses and keys of identity providers, as last fetched.
     pub(crate) metadata: parking_lot::Mutex<BTreeMap<String, Arc<KnownProvider>>>,
+    /// How identity providers are doing.
+    pub(crate) health: Health,
     /// Keys of clients, as last fetched.
     pub(crate) client_keys: ClientKeys,
 }
@@ -108,6 +113,7 @@ impl Broker {
             discovery: document("application/json; charset=utf-8", discovery),
             jwks: document("application/jwk-set+json", jwks),
             metadata: Default::default(),
+            health: Health::new(parts.health),
             client_keys: ClientKeys::default(),
             parts,
         })

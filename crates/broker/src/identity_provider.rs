@@ -110,6 +110,19 @@ impl guichet_store::registry::Record for IdentityProvider {
     }
 }
 
+impl IdentityProvider {
+    /// Names the provider with its addresses: what was fetched from others, or measured there, says nothing of them.
+    pub(crate) fn addressed(&self) -> String {
+        let Self { uid, discovery_url, url, authz_url, token_url, user_info_url, jwks_url, end_session_url, .. } = self;
+        let addresses = [discovery_url, url, authz_url, token_url, user_info_url, jwks_url, end_session_url];
+        addresses.into_iter().fold(uid.clone(), |mut key, address| {
+            key.push(' ');
+            key.push_str(address.as_deref().unwrap_or("-"));
+            key
+        })
+    }
+}
+
 /// Whether a client's list lets it use a provider (FC §5.3): a blacklist, or a whitelist that may be empty.
 pub fn allowed(client: &Client, uid: &str) -> bool {
     client.idp_filter_list.iter().any(|listed| listed == uid) != client.idp_filter_exclude

@@ -24,6 +24,7 @@ use jiff::Timestamp;
 
 use crate::{
     broker::Broker,
+    health::Call,
     identity_provider::{self, IdentityProvider},
     interaction::{Chosen, Flow, Interaction},
     refusal::Refusal,
@@ -203,7 +204,7 @@ impl Broker {
         if let Some(value) = request.authorization.and_then(|secret| HeaderValue::try_from(secret.expose()).ok()) {
             call = call.header(header::AUTHORIZATION, value);
         }
-        let answer = self.call(call).await.map_err(Refusal::IdpTokenFailed)?;
+        let answer = self.call(provider, Call::Token, call).await.map_err(Refusal::IdpTokenFailed)?;
         token::answer(answer.status.as_u16(), &answer.body)
             .map_err(|refusal| Refusal::IdpTokenFailed(refusal.to_string()))
     }
@@ -254,7 +255,7 @@ impl Broker {
         now: Timestamp,
     ) -> Result<serde_json::Map<String, serde_json::Value>, Refusal> {
         let call = Request::get(known.metadata.userinfo_endpoint.as_str()).bearer(tokens.access_token.expose());
-        let answer = self.call(call).await.map_err(Refusal::IdpUserinfoFailed)?;
+        let answer = self.call(provider, Call::Userinfo, call).await.map_err(Refusal::IdpUserinfoFailed)?;
         let keys;
         let form = match provider.userinfo_signed_response_alg {
             None => UserinfoForm::Json,
@@ -281,10 +282,7 @@ impl Broker {
     /// Addresses and keys of a provider, fetched when they are not known, old, or wanted `anew`.
     async fn known(&self, provider: &IdentityProvider, anew: bool) -> Result<Arc<KnownProvider>, Refusal> {
         let now = self.now();
-        let key = format!(
-            "{} {:?} {:?} {:?} {:?}",
-            provider.uid, provider.discovery_url, provider.url, provider.authz_url, provider.jwks_url
-        );
+        let key = provider.addressed();
         let cached = self.metadata.lock().get(&key).cloned();
         if let Some(known) =
             cached.filter(|known| !anew && (now.as_second() - known.fetched_at.as_second()).abs() < KEPT)
@@ -294,7 +292,7 @@ impl Broker {
         let metadata = self.addresses(provider).await?;
         let keys = match &metadata.jwks_uri {
             Some(uri) => {
-                let answer = self.call(Request::get(uri.as_str())).await.map_err(Refusal::IdpTokenFailed)?;
+                let answer = self.fetched(provider, uri.as_str()).await?;
                 if answer.status != 200 {
                     return Err(Refusal::IdpTokenFailed(format!("the key set answered {}", answer.status)));
                 }
@@ -314,7 +312,7 @@ impl Broker {
         if let Some(address) = provider.discovery_url.as_deref().filter(|_| provider.discovery) {
             // The address hides whether the issuer ends with a slash (OpenID Connect Discovery §4.1): the record may tell.
             let issuer = provider.url.as_deref().or_else(|| metadata::issuer_of(address)).unwrap_or(address);
-            let answer = self.call(Request::get(address)).await.map_err(Refusal::IdpTokenFailed)?;
+            let answer = self.fetched(provider, address).await?;
             if answer.status != 200 {
                 return Err(failed(format!("discovery answered {}", answer.status)));
             }
@@ -345,8 +343,8 @@ impl Broker {
         url.map(|url| (record, url))
     }
 
-    async fn call(&self, request: Request) -> Result<Answer, String> {
-        self.parts.site.edge.outgoing.send(self.service(), request).await.map_err(|failure| failure.to_string())
+    async fn fetched(&self, provider: &IdentityProvider, address: &str) -> Result<Answer, Refusal> {
+        self.call(provider, Call::Metadata, Request::get(address)).await.map_err(Refusal::IdpTokenFailed)
     }
 }
 

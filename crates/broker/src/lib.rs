@@ -14,6 +14,7 @@ pub mod device;
 mod document;
 mod encryption;
 mod evidence;
+pub mod health;
 mod hint;
 pub mod http;
 pub mod identity;

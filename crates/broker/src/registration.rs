@@ -204,6 +204,7 @@ impl Broker {
     pub async fn forget_people(&self) -> Result<(), Refused> {
         self.parts.stores.ephemeral.clear().await?;
         self.metadata.lock().clear();
+        self.health.clear();
         let service = self.service().to_owned();
         self.parts
             .stores

@@ -8,6 +8,7 @@
 mod backchannel;
 mod broker;
 mod folders;
+mod health;
 mod mail;
 mod mode;
 mod network;
@@ -32,6 +33,7 @@ use serde::Deserialize;
 pub use backchannel::{BackchannelRefused, backchannel_base};
 pub use broker::{DeviceSecret, FranceConnectSettings, REHEARSAL_SUB_SECRET, SubSecret};
 pub use folders::user_data;
+pub use health::HealthSettings;
 pub use mail::{MailAddress, MailEncryption, MailSettings};
 pub use mode::Mode;
 pub use network::{Network, NotANetwork};
@@ -76,6 +78,8 @@ pub struct Configuration {
     pub personas: Vec<Row>,
     /// API tokens.
     pub tokens: Vec<Row>,
+    /// From when on an identity provider is in trouble, and what is done about it.
+    pub identity_provider_health: HealthSettings,
     /// Settings of the FranceConnect service alone.
     pub franceconnect: FranceConnectSettings,
     /// The text that all this was read from.

@@ -213,6 +213,7 @@ impl Stack {
             let tls = certificates.of(service);
             servers.spawn(guichet_web::server::serve(listening.listener, tls, site, finished.router, stop.clone()));
         }
+        brokers::probe(&brokers, &mut servers, &stop);
         certificates.keep_fresh(&mut servers, &stop);
         Ok(Self { manifest, routes, shutdown, servers, stores: Some(stores) })
     }

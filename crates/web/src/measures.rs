@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use metrics::{Counter, Histogram};
+use metrics::{Counter, Gauge, Histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use parking_lot::RwLock;
@@ -109,4 +109,48 @@ pub(crate) fn record(site: &Site, method: &'static str, route: &str, status: Sta
     let kind = Kind::of(site, method, route, status);
     kind.add(elapsed);
     site.measured.0.write().entry(route.to_owned()).or_default().push(kind);
+}
+
+/// What is measured of the calls to one party, an identity provider: `guichet_identity_provider_calls_total` by
+/// outcome, `guichet_identity_provider_call_duration_seconds`, and `guichet_identity_provider_state`, 0 when it is well.
+pub struct CallsTo {
+    labels: [(&'static str, String); 3],
+    refused: Counter,
+    duration: Histogram,
+    state: Gauge,
+}
+
+impl CallsTo {
+    /// Made at the first call: measures made before the recorder is there would count nothing for ever.
+    #[must_use]
+    pub fn new(site: &Site, party: &str) -> Self {
+        let labels = [
+            ("stack", site.edge.stack.clone()),
+            ("service", site.service.clone()),
+            ("identity_provider", party.to_owned()),
+        ];
+        let duration = metrics::histogram!("guichet_identity_provider_call_duration_seconds", &labels);
+        let state = metrics::gauge!("guichet_identity_provider_state", &labels);
+        Self { refused: calls(&labels, "refused"), duration, state, labels }
+    }
+
+    /// A call that was not made.
+    pub fn refused(&self) {
+        self.refused.increment(1);
+    }
+
+    /// A call that was made: what came of it, how long it took, and how the party is doing since, 0 or worse.
+    pub fn ended(&self, outcome: &'static str, seconds: f64, state: f64) {
+        calls(&self.labels, outcome).increment(1);
+        self.duration.record(seconds);
+        self.state.set(state);
+    }
+}
+
+fn calls(labels: &[(&'static str, String); 3], outcome: &'static str) -> Counter {
+    let [stack, service, party] = labels.clone();
+    metrics::counter!(
+        "guichet_identity_provider_calls_total",
+        &[stack, service, party, ("outcome", outcome.to_owned())]
+    )
 }

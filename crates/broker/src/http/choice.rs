@@ -17,6 +17,7 @@ use crate::{
     answer::{Journey, redirect},
     broker::Broker,
     consent,
+    health::Status,
     identity_provider::{Wanted, allowed, usable},
     interaction::State as FlowState,
     records::ServiceProvider,
@@ -86,6 +87,8 @@ pub(crate) struct Listed {
     pub(crate) mark: String,
     pub(crate) beta: bool,
     pub(crate) usable: bool,
+    /// Logging in there may fail at this time.
+    pub(crate) disturbed: bool,
 }
 
 #[derive(Template)]
@@ -116,7 +119,10 @@ fn page(broker: &Broker, visit: &Visit, loaded: &LoadedFlow, client: &Client, cs
             .providers()
             .iter()
             .filter(|record| record.provider.display && shown(broker, client, &record.provider.uid))
-            .map(|record| listed(record, client, wanted))
+            .map(|record| {
+                let disturbed = broker.status_of(&record.provider, visit.now) != Status::Good;
+                listed(record, client, wanted, disturbed)
+            })
             .collect(),
         failed_idp: match &loaded.interaction.state {
             FlowState::Started { failed_idp, .. } => failed_idp.clone(),
@@ -131,8 +137,9 @@ fn shown(broker: &Broker, client: &Client, uid: &str) -> bool {
     broker.parts.profile.excluded_providers == ExcludedProviders::Greyed || allowed(client, uid)
 }
 
-fn listed(record: &ServiceProvider, client: &Client, wanted: Wanted<'_>) -> Listed {
+fn listed(record: &ServiceProvider, client: &Client, wanted: Wanted<'_>, disturbed: bool) -> Listed {
     let provider = &record.provider;
+    let usable = allowed(client, &provider.uid) && usable(provider, wanted);
     Listed {
         uid: provider.uid.clone(),
         title: provider.title.clone(),
@@ -144,6 +151,7 @@ fn listed(record: &ServiceProvider, client: &Client, wanted: Wanted<'_>) -> List
             .take(2)
             .collect(),
         beta: provider.is_beta,
-        usable: allowed(client, &provider.uid) && usable(provider, wanted),
+        usable,
+        disturbed: usable && disturbed,
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Weak};
 
 use guichet_broker::catalogue::{Entry, Out};
+use guichet_broker::health::Report;
 use guichet_broker::registration::Refused as BrokerRefused;
 use guichet_broker::rehearsal::{Issued, Piece, Rehearsal};
 use guichet_oidc::client::Client;
@@ -161,7 +162,11 @@ impl SandboxBroker for ForSandbox {
             .iter()
             .map(|record| {
                 let provider = &record.provider;
-                json!({ "service": self.service(), "uid": provider.uid, "title": provider.title, "email_domains": [] })
+                let Report { status, calls, troubled } = self.0.broker.health_of(provider);
+                json!({
+                    "service": self.service(), "uid": provider.uid, "title": provider.title, "email_domains": [],
+                    "health": { "state": status.name(), "calls": calls, "troubled": troubled },
+                })
             })
             .collect()
     }

@@ -17,12 +17,14 @@ use guichet_store::{StoreError, Stores};
 use guichet_web::edge::{Edge, Site};
 use guichet_web::origin::Origin;
 use guichet_web::page::CODES;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use url::Url;
 
 use super::addresses::Addresses;
 use super::seeds::{self, Seeds};
 use super::{StartError, adapters, hardware, mails};
-use crate::configuration::{Configuration, REHEARSAL_SUB_SECRET};
+use crate::configuration::{Configuration, Mode, REHEARSAL_SUB_SECRET};
 use crate::services::ServiceName;
 
 /// Name of the secret of pairwise subjects among those that a service keeps.
@@ -91,6 +93,13 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Vec<Arc<Started>>, Star
     Ok(started)
 }
 
+/// Asks after identity providers that nobody calls, as long as the stack runs.
+pub(super) fn probe(brokers: &[Arc<Started>], servers: &mut JoinSet<()>, stop: &watch::Receiver<bool>) {
+    for started in brokers {
+        servers.spawn(guichet_broker::health::probe(Arc::clone(&started.broker), stop.clone()));
+    }
+}
+
 impl Wiring<'_> {
     async fn parts(
         &self,
@@ -125,6 +134,7 @@ impl Wiring<'_> {
         });
         let simulated = self.sandbox.map(|sandbox| sandbox.origins().producers.url("/rnipp"));
         let declared = settings.register.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        let mode = if self.sandbox.is_some() { Mode::Sandbox } else { Mode::Production };
         Ok(Parts {
             site: Arc::new(self.site(&profile, service, origin, portal)),
             stores: Arc::clone(self.stores),
@@ -139,6 +149,7 @@ impl Wiring<'_> {
             outbox: self.outbox.cloned(),
             device: self.device_keys(),
             correspondence: mails::correspondence(self.configuration, portal),
+            health: self.configuration.identity_provider_health.rules(mode),
             back_channel,
             rehearsal: self.sandbox.map(adapters::for_broker),
             profile,

@@ -71,6 +71,7 @@ impl Stack {
         if let Some(postman) = postman {
             servers.spawn(postman.run(stop.clone()));
         }
+        brokers::probe(&brokers, &mut servers, &stop);
         for (listening, certified, services) in bound {
             let (tls, renewal) = certified.unzip();
             let mut sites = Vec::new();

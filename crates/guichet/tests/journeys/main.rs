@@ -7,6 +7,7 @@ mod stand;
 
 mod faults;
 mod franceconnect_plus;
+mod health;
 mod hostile;
 mod interleaved;
 mod journey;

@@ -148,7 +148,12 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
         },
         Call {
             answer: list("identity_providers", any()),
-            ..call("get", "/identity-providers", "Identity providers, as registered with each broker", "200")
+            ..call(
+                "get",
+                "/identity-providers",
+                "Identity providers, as registered with each broker, and how each is doing",
+                "200",
+            )
         },
         Call {
             parameter: Some(Parameter::Path("uid")),
