@@ -4,6 +4,9 @@
 //! version row and is in this process's snapshot when the call returns; other nodes see it within half a second.
 //! Bodies are sealed, for they hold client secrets and private keys.
 
+mod admission;
+mod reading;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
@@ -13,8 +16,6 @@ use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 use tokio::sync::watch;
 use zeroize::Zeroizing;
 
@@ -22,6 +23,9 @@ use crate::StoreError;
 use crate::durable::{Durable, Seen, Work};
 use crate::seal::Sealer;
 use crate::statements;
+
+pub use admission::{Admission, LeftOut};
+use reading::{Content, Row, contents};
 
 /// How long a removed row tells other nodes of its removal.
 const REMOVALS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -50,6 +54,8 @@ impl<R> Clone for Registry<R> {
 struct Inner<R> {
     durable: Durable,
     sealer: Arc<Sealer>,
+    /// None: every record is served, and one that cannot be read stops the reading.
+    admission: Option<Arc<Admission<R>>>,
     snapshot: ArcSwap<Snapshot<R>>,
     generation: AtomicU64,
     /// Changes are applied one after the other.
@@ -61,11 +67,13 @@ struct Snapshot<R> {
     by_id: BTreeMap<String, (i64, Arc<R>)>,
     /// In the order they were first put.
     ordered: Vec<Arc<R>>,
+    /// Stored and not served, by id.
+    left_out: BTreeMap<String, Arc<LeftOut>>,
 }
 
 impl<R> Snapshot<R> {
     fn empty() -> Self {
-        Self { version: 0, by_id: BTreeMap::new(), ordered: Vec::new() }
+        Self { version: 0, by_id: BTreeMap::new(), ordered: Vec::new(), left_out: BTreeMap::new() }
     }
 }
 
@@ -75,10 +83,31 @@ impl<R: Record> Registry<R> {
     /// # Errors
     /// [`StoreError::Corrupt`] when a body cannot be opened or does not fit the type.
     pub async fn open(durable: &Durable, sealer: &Arc<Sealer>) -> Result<Self, StoreError> {
+        Self::start(durable, sealer, None).await
+    }
+
+    /// As [`Registry::open`], and what the admission refuses or what cannot be read is left out: the others serve.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn open_judged(
+        durable: &Durable,
+        sealer: &Arc<Sealer>,
+        admission: Admission<R>,
+    ) -> Result<Self, StoreError> {
+        Self::start(durable, sealer, Some(Arc::new(admission))).await
+    }
+
+    async fn start(
+        durable: &Durable,
+        sealer: &Arc<Sealer>,
+        admission: Option<Arc<Admission<R>>>,
+    ) -> Result<Self, StoreError> {
         let registry = Self {
             inner: Arc::new(Inner {
                 durable: durable.clone(),
                 sealer: Arc::clone(sealer),
+                admission,
                 snapshot: ArcSwap::from_pointee(Snapshot::empty()),
                 generation: AtomicU64::new(0),
                 applying: tokio::sync::Mutex::new(()),
@@ -99,6 +128,11 @@ impl<R: Record> Registry<R> {
     /// Every record, in the order they were first put.
     pub fn all(&self) -> Vec<Arc<R>> {
         self.inner.snapshot.load().ordered.clone()
+    }
+
+    /// What is stored and not served.
+    pub fn left_out(&self) -> Vec<LeftOut> {
+        self.inner.snapshot.load().left_out.values().map(|left_out| LeftOut::clone(left_out)).collect()
     }
 
     /// Moves with each change of this kind; what is computed from the records can be kept until then.
@@ -162,7 +196,7 @@ impl<R: Record> Registry<R> {
                 let version = bump(work).await?;
                 let rows = sqlx::query(statements::REGISTRY_CHANGES).bind(R::KIND).bind(-1_i64);
                 for row in rows.fetch_all(work.sql()).await? {
-                    if !is_removed(&row) && judged(&open(&sealer, &row)?) {
+                    if Row::read(&row)?.open(&sealer)?.is_some_and(|record| judged(&record)) {
                         return Ok(());
                     }
                 }
@@ -222,23 +256,35 @@ impl<R: Record> Registry<R> {
         if rows.is_empty() && known.version == self.inner.snapshot.load().version {
             return Ok(());
         }
+        let rows = rows.iter().map(Row::read).collect::<Result<Vec<_>, _>>()?;
+        let admission = self.inner.admission.as_ref();
         let mut by_id = known.by_id.clone();
+        let mut left_out = known.left_out.clone();
         let mut version = known.version;
-        for row in &rows {
-            version = version.max(row.try_get("version")?);
-            let id: String = row.try_get("id")?;
-            if !is_removed(row) {
-                let record = open(&self.inner.sealer, row)?;
-                by_id.insert(id, (row.try_get("position")?, Arc::new(record)));
-            } else {
-                by_id.remove(&id);
+        for (row, content) in contents::<R>(rows, &self.inner.sealer, admission).await? {
+            version = version.max(row.version);
+            by_id.remove(&row.id);
+            left_out.remove(&row.id);
+            match content {
+                Content::Served(record) => {
+                    by_id.insert(row.id, (row.position, record));
+                }
+                Content::LeftOut(reason) => {
+                    let (id, stored) = (row.id.clone(), row.id);
+                    left_out.insert(id, Arc::new(LeftOut { id: stored, reason }));
+                }
+                Content::Removed => {}
             }
         }
         let mut ordered: Vec<_> = by_id.values().collect();
         ordered.sort_by_key(|(position, _)| *position);
         let ordered = ordered.into_iter().map(|(_, record)| Arc::clone(record)).collect();
-        self.inner.snapshot.store(Arc::new(Snapshot { version, by_id, ordered }));
+        let told = self.inner.snapshot.load().left_out != left_out;
+        self.inner.snapshot.store(Arc::new(Snapshot { version, by_id, ordered, left_out }));
         self.inner.generation.fetch_add(1, Ordering::Release);
+        if let Some(admission) = admission.filter(|_| told) {
+            admission.alarm(&self.left_out());
+        }
         Ok(())
     }
 
@@ -266,21 +312,6 @@ impl<R> std::fmt::Debug for Registry<R> {
 
 fn place(kind: &str, id: &str) -> String {
     format!("registry/{kind}/{id}")
-}
-
-/// A row whose mark cannot be read is not taken for a removed one: its body then names what is wrong.
-fn is_removed(row: &AnyRow) -> bool {
-    row.try_get::<i64, _>("removed").is_ok_and(|removed| removed != 0)
-}
-
-fn open<R: Record>(sealer: &Sealer, row: &AnyRow) -> Result<R, StoreError> {
-    let id: String = row.try_get("id")?;
-    let corrupt = || StoreError::Corrupt { table: "registry", column: "body", key: format!("{}/{id}", R::KIND) };
-    let body: String = row.try_get("body")?;
-    let sealed = hex::decode(body).map_err(|_| corrupt())?;
-    let plain = sealer.open(&place(R::KIND, &id), &sealed).map_err(|_| corrupt())?;
-    let record: R = serde_json::from_slice(&plain).map_err(|_| corrupt())?;
-    if record.id() == id { Ok(record) } else { Err(corrupt()) }
 }
 
 async fn bump(work: &mut Work<'_>) -> Result<i64, StoreError> {

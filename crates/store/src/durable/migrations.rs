@@ -13,6 +13,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (4, "consent", include_str!("../../../../migrations/0004_consent.sql")),
     (5, "installation", include_str!("../../../../migrations/0005_installation.sql")),
     (6, "mail", include_str!("../../../../migrations/0006_mail.sql")),
+    (7, "registry_position", include_str!("../../../../migrations/0007_registry_position.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {
