@@ -26,9 +26,11 @@ use crate::{
     interaction::Flow,
     keys::{Keys, Signer},
     notification::Correspondence,
-    records::{ServiceClient, ServiceProvider, provider_key},
+    records::{ServiceClient, ServiceDataProvider, ServiceProvider, provider_key},
+    redirect_uris::RedirectUris,
     refusal::Refusal,
     rehearsal::Rehearsal,
+    rulebook::Rulebook,
 };
 
 /// What a broker is made of.
@@ -47,6 +49,10 @@ pub struct Parts {
     pub clients: Registry<ServiceClient>,
     /// Identity providers of all services.
     pub providers: Registry<ServiceProvider>,
+    /// Data providers of all services.
+    pub data_providers: Registry<ServiceDataProvider>,
+    /// What it asks of its records.
+    pub rulebook: Rulebook,
     /// Its signing keys.
     pub keys: Keys,
     /// What opens that which identity providers encrypt.
@@ -97,6 +103,8 @@ pub struct Broker {
     pub(crate) health: Health,
     /// Keys of clients, as last fetched.
     pub(crate) client_keys: ClientKeys,
+    /// Every address to which an answer may go.
+    pub(crate) redirect_uris: RedirectUris,
 }
 
 impl Broker {
@@ -115,6 +123,7 @@ impl Broker {
             metadata: Default::default(),
             health: Health::new(parts.health),
             client_keys: ClientKeys::default(),
+            redirect_uris: RedirectUris::default(),
             parts,
         })
     }
@@ -124,8 +133,13 @@ impl Broker {
         &self.parts.profile.service
     }
 
-    /// A client of this service.
+    /// A client that this service serves.
     pub fn client(&self, client_id: &str) -> Option<Arc<ServiceClient>> {
+        self.registered_client(client_id).filter(|record| record.client.is_of(self.parts.profile.platform))
+    }
+
+    /// A client that is registered here, whichever platform serves it.
+    pub fn registered_client(&self, client_id: &str) -> Option<Arc<ServiceClient>> {
         self.parts.clients.get(client_id).filter(|record| record.service == self.service())
     }
 

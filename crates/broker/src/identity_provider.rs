@@ -1,17 +1,20 @@
 //! The record of an identity provider and who may use it (FC §5.3, §8.2).
 
+mod fields;
 mod handlers;
+mod rules;
 
 use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_oidc::{acr::Ladder, client::Client, profile::AuthMethod};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::refusal::Refusal;
+pub use fields::FIELDS;
 pub use handlers::{AuthenticationEmail, CoreAuthorization, CoreVerify, FeatureHandlers, IdpIdentityCheck};
 
 /// An identity provider, as it was registered.
 #[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct IdentityProvider {
     /// Fixed uuid v4.
     pub uid: String,
@@ -94,6 +97,9 @@ pub struct IdentityProvider {
     /// What is particular to it.
     #[serde(default, rename = "featureHandlers")]
     pub feature_handlers: FeatureHandlers,
+    /// Members that no rule reads.
+    #[serde(flatten)]
+    pub further: Map<String, Value>,
 }
 
 fn yes() -> bool {
@@ -187,50 +193,4 @@ pub fn level_returned(
         return Err(Refusal::AcrNotAllowed { expected: provider.allowed_acr.clone(), received: given.to_owned() });
     }
     Ok(())
-}
-
-fn encryption_fault(provider: &IdentityProvider) -> Option<String> {
-    for (what, alg, enc) in [
-        ("id_token", provider.id_token_encrypted_response_alg, provider.id_token_encrypted_response_enc),
-        ("userinfo", provider.userinfo_encrypted_response_alg, provider.userinfo_encrypted_response_enc),
-    ] {
-        if alg.is_none() && enc.is_some() {
-            return Some(format!("{what}_encrypted_response_enc is there without {what}_encrypted_response_alg"));
-        }
-    }
-    let unsigned =
-        provider.userinfo_encrypted_response_alg.is_some() && provider.userinfo_signed_response_alg.is_none();
-    unsigned.then(|| "userinfo_encrypted_response_alg needs userinfo_signed_response_alg".to_owned())
-}
-
-/// What is wrong with a record, if anything (FC §8.2).
-pub fn fault(provider: &IdentityProvider) -> Option<String> {
-    let missing = |name: &str| Some(format!("{name} is missing"));
-    if uuid::Uuid::parse_str(&provider.uid).is_err() {
-        return Some(format!("uid «{}» is not a uuid", provider.uid));
-    }
-    if provider.client_secret.expose().chars().count() < 32 {
-        return Some("client_secret has fewer than 32 characters".to_owned());
-    }
-    if let Some(fault) = encryption_fault(provider) {
-        return Some(fault);
-    }
-    if provider.discovery {
-        return provider.discovery_url.as_ref().map_or_else(|| missing("discoveryUrl"), |_| None);
-    }
-    let asymmetric = |algorithm: SignatureAlgorithm| algorithm != SignatureAlgorithm::Hs256;
-    let needs_keys = asymmetric(provider.id_token_signed_response_alg)
-        || provider.userinfo_signed_response_alg.is_some_and(asymmetric);
-    if needs_keys != provider.jwks_url.is_some() {
-        return Some("jwksURL is needed if and only if an asymmetric algorithm is used without discovery".to_owned());
-    }
-    [
-        ("url", &provider.url),
-        ("authzURL", &provider.authz_url),
-        ("tokenURL", &provider.token_url),
-        ("userInfoURL", &provider.user_info_url),
-    ]
-    .into_iter()
-    .find(|(_, value)| value.is_none())
-    .and_then(|(name, _)| missing(name))
 }

@@ -5,7 +5,7 @@ use guichet_oidc::client::Client;
 use guichet_store::registry::Record;
 use serde::{Deserialize, Serialize};
 
-use crate::identity_provider::IdentityProvider;
+use crate::{data_provider::DataProvider, identity_provider::IdentityProvider};
 
 /// A client and the service to which it belongs.
 #[derive(Clone, Serialize, Deserialize)]
@@ -42,6 +42,22 @@ impl Record for ServiceProvider {
 /// The registry's key of a provider: the same provider may serve several services.
 pub fn provider_key(service: &str, uid: &str) -> String {
     format!("{service}/{uid}")
+}
+
+/// A data provider and the service that answers it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ServiceDataProvider {
+    /// Name of the service.
+    pub service: String,
+    /// The record.
+    pub provider: DataProvider,
+}
+
+impl Record for ServiceDataProvider {
+    const KIND: &'static str = "data-provider";
+    fn id(&self) -> String {
+        provider_key(&self.service, &self.provider.uid)
+    }
 }
 
 /// Where a key is in its life: published before it signs, and after.

@@ -1,14 +1,18 @@
 //! Registering clients and identity providers: from open members, as a configuration or the control API gives them, to
 //! a record (FC §8.1, §8.2).
 
-use guichet_oidc::client::Client;
+use guichet_oidc::{
+    client::Client,
+    record::{Completed, Fault, sentence},
+};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::{
     broker::Broker,
-    identity_provider::{self, IdentityProvider},
-    records::{ServiceClient, ServiceProvider},
+    data_provider::DataProvider,
+    identity_provider::IdentityProvider,
+    records::{ServiceClient, ServiceDataProvider, ServiceProvider},
     sql,
 };
 
@@ -16,8 +20,8 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     /// The members do not make a record.
-    #[error("{0}")]
-    Record(String),
+    #[error("{}", sentence(.0))]
+    Record(Vec<Fault>),
     /// The identifier is taken.
     #[error("a client with the identifier {0} exists already: identifiers are unique over all services")]
     Taken(String),
@@ -35,24 +39,13 @@ impl Broker {
     /// # Errors
     /// Unknown or wrong members, named.
     pub fn client_from(&self, mut members: Map<String, Value>) -> Result<Client, Refused> {
-        members.remove("service");
-        // The reference writes "" for none.
-        members.retain(|_, value| value.as_str() != Some("") && !value.is_null());
         let entropy = &self.parts.site.edge.entropy;
-        let profile = &self.parts.profile;
-        let mut default = |name: &str, value: &dyn Fn() -> Value| {
-            members.entry(name.to_owned()).or_insert_with(value);
-        };
-        default("client_id", &|| json!(entropy.hex(32)));
-        default("client_secret", &|| json!(entropy.hex(32)));
-        default("entityId", &|| json!(entropy.hex(32)));
-        default("name", &|| json!("Service provider"));
-        default("scopes", &|| json!(self.parts.scopes.names()));
-        default("id_token_signed_response_alg", &|| json!(profile.token.default_algorithm));
-        let client: Client =
-            serde_json::from_value(Value::Object(members)).map_err(|error| Refused::Record(error.to_string()))?;
-        client.validate(profile, &self.parts.scopes).map_err(|refused| Refused::Record(refused.to_string()))?;
-        Ok(client)
+        for made in ["client_id", "client_secret", "entityId"] {
+            if members.get(made).is_none_or(Value::is_null) {
+                members.insert(made.to_owned(), json!(entropy.hex(32)));
+            }
+        }
+        self.parts.rulebook.client(members, Completed::Here).map_err(Refused::Record)
     }
 
     /// Registers a new client.
@@ -80,14 +73,15 @@ impl Broker {
         members: Map<String, Value>,
         now: Timestamp,
     ) -> Result<Client, Refused> {
+        let unknown = || Refused::Unknown(client_id.to_owned());
         // What another node has changed since stays changed.
         self.parts.clients.refresh().await?;
-        let record = self.client(client_id).ok_or_else(|| Refused::Unknown(client_id.to_owned()))?;
+        let record = self.registered_client(client_id).ok_or_else(unknown)?;
         if members.get("client_id").is_some_and(|new| new.as_str() != Some(client_id)) {
-            return Err(Refused::Record("client_id cannot be changed".to_owned()));
+            let fault = Fault::new("client_id", "it cannot be changed", "the one that the record has");
+            return Err(Refused::Record(vec![fault]));
         }
-        let known = serde_json::to_value(&record.client).map_err(|error| Refused::Record(error.to_string()))?;
-        let Value::Object(mut whole) = known else { return Err(Refused::Unknown(client_id.to_owned())) };
+        let Ok(Value::Object(mut whole)) = serde_json::to_value(&record.client) else { return Err(unknown()) };
         whole.extend(members);
         let client = self.client_from(whole)?;
         self.keep_client(client.clone(), now).await?;
@@ -108,7 +102,7 @@ impl Broker {
     /// The store.
     pub async fn remove_client(&self, client_id: &str, now: Timestamp) -> Result<bool, Refused> {
         self.parts.clients.refresh().await?;
-        match self.client(client_id) {
+        match self.registered_client(client_id) {
             Some(_) => Ok(self.parts.clients.remove(client_id, now).await?),
             None => Ok(false),
         }
@@ -124,15 +118,36 @@ impl Broker {
     ///
     /// # Errors
     /// Unknown or wrong members, named.
-    pub fn provider_from(&self, mut members: Map<String, Value>) -> Result<IdentityProvider, Refused> {
-        members.remove("service");
-        members.retain(|_, value| value.as_str() != Some("") && !value.is_null());
-        let provider: IdentityProvider =
-            serde_json::from_value(Value::Object(members)).map_err(|error| Refused::Record(error.to_string()))?;
-        match identity_provider::fault(&provider) {
-            Some(fault) => Err(Refused::Record(fault)),
-            None => Ok(provider),
-        }
+    pub fn provider_from(&self, members: Map<String, Value>) -> Result<IdentityProvider, Refused> {
+        self.parts.rulebook.provider(members).map_err(Refused::Record)
+    }
+
+    /// A data provider from its members.
+    ///
+    /// # Errors
+    /// Unknown or wrong members, named.
+    pub fn data_provider_from(&self, members: Map<String, Value>) -> Result<DataProvider, Refused> {
+        self.parts.rulebook.data_provider(members).map_err(Refused::Record)
+    }
+
+    /// Writes clients, identity providers and data providers, a commit for each kind.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn keep_all(
+        &self,
+        clients: Vec<Client>,
+        providers: Vec<IdentityProvider>,
+        data_providers: Vec<DataProvider>,
+        now: Timestamp,
+    ) -> Result<(), Refused> {
+        let service = || self.service().to_owned();
+        let clients = clients.into_iter().map(|client| ServiceClient { service: service(), client }).collect();
+        self.parts.clients.put_all(clients, now).await?;
+        let providers = providers.into_iter().map(|provider| ServiceProvider { service: service(), provider });
+        self.parts.providers.put_all(providers.collect(), now).await?;
+        let of_data = data_providers.into_iter().map(|provider| ServiceDataProvider { service: service(), provider });
+        Ok(self.parts.data_providers.put_all(of_data.collect(), now).await?)
     }
 
     /// Changes some members of a provider's record.
@@ -145,10 +160,10 @@ impl Broker {
         members: Map<String, Value>,
         now: Timestamp,
     ) -> Result<IdentityProvider, Refused> {
+        let unknown = || Refused::Unknown(uid.to_owned());
         self.parts.providers.refresh().await?;
-        let record = self.provider(uid).ok_or_else(|| Refused::Unknown(uid.to_owned()))?;
-        let known = serde_json::to_value(&record.provider).map_err(|error| Refused::Record(error.to_string()))?;
-        let Value::Object(mut whole) = known else { return Err(Refused::Unknown(uid.to_owned())) };
+        let record = self.provider(uid).ok_or_else(unknown)?;
+        let Ok(Value::Object(mut whole)) = serde_json::to_value(&record.provider) else { return Err(unknown()) };
         whole.extend(members);
         whole.insert("uid".to_owned(), json!(uid));
         let provider = self.provider_from(whole)?;

@@ -87,6 +87,10 @@ pub async fn run(cli: Cli) -> ExitCode {
 enum Failure {
     #[error(transparent)]
     Configuration(#[from] crate::configuration::ReadError),
+    #[error("{0}")]
+    Records(String),
+    #[error(transparent)]
+    Profiles(#[from] guichet_broker::profiles::DataFault),
     #[error(transparent)]
     Start(#[from] crate::stack::StartError),
     #[error("this system knows no home folder to keep the authority of --tls in: say where, --tls-authority DIR")]

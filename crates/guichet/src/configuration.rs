@@ -74,6 +74,10 @@ pub struct Configuration {
     pub identity_providers: Vec<Row>,
     /// Data providers: `service` and the members of FC §8.3.
     pub data_providers: Vec<Row>,
+    /// Scopes of data providers beside those of the service: `service`, `scope`, `fd`, `label` (FC §8.4).
+    pub scopes: Vec<Row>,
+    /// Claims that may be asked for one by one, beside those of the service: `service`, `name` (FC §8.4).
+    pub claims: Vec<Row>,
     /// People of the sandbox: `id`, `label`, `services` and the identity columns.
     pub personas: Vec<Row>,
     /// API tokens.

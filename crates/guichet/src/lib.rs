@@ -9,5 +9,6 @@ pub mod commands;
 pub mod configuration;
 pub mod demo;
 pub mod listeners;
+pub mod records;
 pub mod services;
 pub mod stack;

@@ -2,6 +2,7 @@
 
 mod adapters;
 mod addresses;
+mod alarms;
 mod brokers;
 mod certificates;
 mod hardware;
@@ -33,6 +34,7 @@ pub use crate::listeners::PortBase;
 use crate::listeners::{BindRefused, bind_all};
 use crate::services::ServiceName;
 use addresses::Addresses;
+use alarms::Alarms;
 use brokers::Wiring;
 use certificates::Certificates;
 pub use certificates::CertificatesRefused;
@@ -99,14 +101,6 @@ pub enum StartError {
     /// Signing keys cannot be had.
     #[error(transparent)]
     Keys(#[from] guichet_broker::keys::KeysError),
-    /// A record of the configuration is refused.
-    #[error("{place}: {reason}")]
-    Record {
-        /// Where it stands.
-        place: crate::configuration::Place,
-        /// Why.
-        reason: String,
-    },
     /// Mails cannot leave.
     #[error("mails cannot leave: {0}")]
     Mail(String),
@@ -125,6 +119,8 @@ impl StartError {
 pub struct Stack {
     /// The manifest, `control.token` included; null in production, which has none.
     pub manifest: serde_json::Value,
+    /// How many records were left out when it started; the log says which and why.
+    pub left_out: usize,
     /// The paths of every route of every service, parameters in braces.
     pub routes: BTreeMap<ServiceName, Vec<String>>,
     shutdown: watch::Sender<bool>,
@@ -168,6 +164,9 @@ impl Stack {
             outbox: outbox.clone().map(|outbox| Arc::new(mails::ForSandbox(outbox)) as _),
             personas: options.configuration.personas.iter().map(|row| row.0.clone()).collect(),
         })?;
+        let alarms = Arc::new(Alarms::new(&edge.stack));
+        let told = Arc::clone(&alarms);
+        sandbox.set_alarms(Box::new(move || told.told()));
         let wiring = Wiring {
             configuration,
             lenient: options.lenient,
@@ -176,6 +175,7 @@ impl Stack {
             edge: &edge,
             stores: &stores,
             outbox: outbox.as_ref(),
+            alarms: &alarms,
             sandbox: Some(&sandbox),
         };
         let brokers = brokers::start(&wiring).await?;
@@ -215,7 +215,7 @@ impl Stack {
         }
         brokers::probe(&brokers, &mut servers, &stop);
         certificates.keep_fresh(&mut servers, &stop);
-        Ok(Self { manifest, routes, shutdown, servers, stores: Some(stores) })
+        Ok(Self { manifest, left_out: alarms.count(), routes, shutdown, servers, stores: Some(stores) })
     }
 
     /// Stops every service and closes the stores.

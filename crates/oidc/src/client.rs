@@ -4,6 +4,12 @@ use guichet_jose::{ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret, Si
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+mod fields;
+mod rules;
+
+pub use fields::FIELDS;
+pub use rules::{Names, Rules, faults};
+
 use crate::profile::{AuthMethod, Profile};
 
 /// A relying party, as it was registered.
@@ -82,30 +88,27 @@ pub struct Client {
     /// Its public keys, given by value.
     #[serde(default)]
     pub jwks: Option<JwkSet>,
-    /// Members that offices keep and no rule reads ([`ADMINISTRATIVE`]).
+    /// The platform that serves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
+    /// Members that offices keep and no rule reads.
     #[serde(flatten)]
     pub administrative: Map<String, Value>,
 }
 
-/// The administrative members of FC §8.1; any other member that is not in the record is refused.
-pub const ADMINISTRATIVE: [&str; 16] = [
-    "title",
-    "platform",
-    "site",
-    "signup_id",
-    "eidas",
-    "credentialsFlow",
-    "email",
-    "IPServerAddressesAndRanges",
-    "createdAt",
-    "createdBy",
-    "createdVia",
-    "updatedAt",
-    "updatedBy",
-    "secretCreatedAt",
-    "secretUpdatedAt",
-    "secretUpdatedBy",
-];
+/// A platform of the real service (FC §1.1): one collection of records, of which each serves its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Platform {
+    /// FranceConnect.
+    #[serde(rename = "CORE_FCP")]
+    Low,
+    /// FranceConnect+.
+    #[serde(rename = "CORE_FCP_HIGH")]
+    High,
+    /// FranceConnect v1.
+    #[serde(rename = "CORE_LEGACY")]
+    Legacy,
+}
 
 /// Kind of organisation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,125 +125,11 @@ fn yes() -> bool {
     true
 }
 
-/// Why a record is refused when it is registered (FC §8.1).
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RecordRefused {
-    /// A member that no record has.
-    #[error("unknown field `{0}`")]
-    UnknownMember(String),
-    /// The secret is too short.
-    #[error("client_secret has {0} characters, at least 32 are needed")]
-    SecretTooShort(usize),
-    /// The pairwise key is too short.
-    #[error("entityId has {0} characters, at least 32 are needed")]
-    EntityTooShort(usize),
-    /// No redirect URI.
-    #[error("redirect_uris is empty")]
-    NoRedirectUri,
-    /// Not an absolute address, or with a fragment.
-    #[error("{member}: «{value}» is not an absolute http or https address without fragment")]
-    Address {
-        /// Which list.
-        member: &'static str,
-        /// The value received.
-        value: String,
-    },
-    /// A scope that the service does not have.
-    #[error("scopes: «{0}» is not a scope of this service")]
-    UnknownScope(String),
-    /// An algorithm that the profile does not offer.
-    #[error("{member}: {received} is not offered here; offered: {offered}")]
-    Algorithm {
-        /// Which member.
-        member: &'static str,
-        /// The value received.
-        received: String,
-        /// The values offered.
-        offered: String,
-    },
-    /// Encryption is asked for, and there is no key to encrypt for.
-    #[error("{0} needs jwks_uri, where the key with `use` «enc» and that `alg` is published")]
-    NoKeyToEncryptFor(&'static str),
-    /// Userinfo is to be encrypted and not signed, which says nothing of who made it.
-    #[error(
-        "userinfo_encrypted_response_alg needs userinfo_signed_response_alg: what is encrypted here is a signed token"
-    )]
-    EncryptedUnsigned,
-    /// A content encryption without a key management algorithm.
-    #[error("{0} is there without its alg")]
-    EncryptionWithoutAlgorithm(&'static str),
-    /// An authentication method that the profile does not accept.
-    #[error("token_endpoint_auth_method: {0} is not accepted here")]
-    AuthMethod(&'static str),
-}
-
 impl Client {
-    /// Checks the record against its profile when it is registered or loaded.
-    ///
-    /// # Errors
-    /// The first member that the reference refuses.
-    pub fn validate(&self, profile: &Profile, scopes: &crate::scopes::ScopeTable) -> Result<(), RecordRefused> {
-        if let Some(name) = self.administrative.keys().find(|name| !ADMINISTRATIVE.contains(&name.as_str())) {
-            return Err(RecordRefused::UnknownMember(name.clone()));
-        }
-        let secret = self.client_secret.expose().chars().count();
-        if secret < 32 {
-            return Err(RecordRefused::SecretTooShort(secret));
-        }
-        let entity = self.entity_id.chars().count();
-        if entity < 32 {
-            return Err(RecordRefused::EntityTooShort(entity));
-        }
-        if self.redirect_uris.is_empty() {
-            return Err(RecordRefused::NoRedirectUri);
-        }
-        addresses("redirect_uris", &self.redirect_uris)?;
-        addresses("post_logout_redirect_uris", &self.post_logout_redirect_uris)?;
-        if let Some(unknown) = self.scopes.iter().find(|scope| scopes.get(scope).is_none()) {
-            return Err(RecordRefused::UnknownScope(unknown.clone()));
-        }
-        let signatures = &profile.token.signing_algorithms;
-        offered("id_token_signed_response_alg", Some(self.id_token_signed_response_alg), signatures)?;
-        offered("userinfo_signed_response_alg", self.userinfo_signed_response_alg, signatures)?;
-        self.validate_encryption(profile)?;
-        match self.token_endpoint_auth_method {
-            Some(method) if !profile.token.authentication.contains(&method) => {
-                Err(RecordRefused::AuthMethod(method.as_str()))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Client {
-    fn validate_encryption(&self, profile: &Profile) -> Result<(), RecordRefused> {
-        for (alg_member, alg, enc_member, enc) in [
-            (
-                "id_token_encrypted_response_alg",
-                self.id_token_encrypted_response_alg,
-                "id_token_encrypted_response_enc",
-                self.id_token_encrypted_response_enc,
-            ),
-            (
-                "userinfo_encrypted_response_alg",
-                self.userinfo_encrypted_response_alg,
-                "userinfo_encrypted_response_enc",
-                self.userinfo_encrypted_response_enc,
-            ),
-        ] {
-            offered(alg_member, alg, &profile.token.encryption_algorithms)?;
-            offered(enc_member, enc, &profile.token.content_encryptions)?;
-            match (alg, enc) {
-                (None, Some(_)) => return Err(RecordRefused::EncryptionWithoutAlgorithm(enc_member)),
-                (Some(_), _) if self.jwks_uri.is_none() && self.jwks.is_none() => {
-                    return Err(RecordRefused::NoKeyToEncryptFor(alg_member));
-                }
-                _ => {}
-            }
-        }
-        let encrypted_unsigned =
-            self.userinfo_encrypted_response_alg.is_some() && self.userinfo_signed_response_alg.is_none();
-        if encrypted_unsigned { Err(RecordRefused::EncryptedUnsigned) } else { Ok(()) }
+    /// Whether a platform serves it: a record that names none belongs to the service where it is registered (FC §1.1).
+    #[must_use]
+    pub fn is_of(&self, platform: Option<Platform>) -> bool {
+        platform.is_none() || self.platform.is_none() || self.platform == platform
     }
 
     /// How ID tokens are encrypted for this client; none when they are signed only.
@@ -262,27 +151,4 @@ fn encryption(
     profile: &Profile,
 ) -> Option<(KeyManagementAlgorithm, ContentEncryption)> {
     Some((alg?, enc.or_else(|| profile.token.content_encryptions.first().copied())?))
-}
-
-fn addresses(member: &'static str, list: &[String]) -> Result<(), RecordRefused> {
-    let bad = list.iter().find(|value| {
-        !url::Url::parse(value)
-            .is_ok_and(|parsed| matches!(parsed.scheme(), "http" | "https") && parsed.fragment().is_none())
-    });
-    bad.map_or(Ok(()), |value| Err(RecordRefused::Address { member, value: value.clone() }))
-}
-
-fn offered<T: Copy + PartialEq + std::fmt::Display>(
-    member: &'static str,
-    asked: Option<T>,
-    choice: &[T],
-) -> Result<(), RecordRefused> {
-    match asked {
-        Some(algorithm) if !choice.contains(&algorithm) => {
-            let names: Vec<String> = choice.iter().map(ToString::to_string).collect();
-            let offered = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-            Err(RecordRefused::Algorithm { member, received: algorithm.to_string(), offered })
-        }
-        _ => Ok(()),
-    }
 }

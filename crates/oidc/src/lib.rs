@@ -28,6 +28,7 @@ pub mod params;
 pub mod pkce;
 pub mod profile;
 pub mod reason;
+pub mod record;
 pub mod revocation;
 pub mod rp;
 pub mod scopes;

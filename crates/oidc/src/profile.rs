@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
 
-use crate::{acr::Ladder, endpoints::Endpoint};
+use crate::{acr::Ladder, client::Platform, endpoints::Endpoint};
 
 /// One broker profile, as `data/profiles/<service>.toml` gives it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Profile {
     pub errors: String,
     /// Name of its table in `data/scopes/`.
     pub scopes: String,
+    /// The platform whose clients it serves, where records name one (FC §1.1); absent: of any.
+    #[serde(default)]
+    pub platform: Option<Platform>,
     /// What `GET /` answers.
     pub landing: Landing,
     /// The address of a redirecting landing.

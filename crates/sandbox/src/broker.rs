@@ -17,6 +17,8 @@ pub trait Broker: Send + Sync {
     fn service(&self) -> &str;
     /// The registered relying parties, as the manifest lists them.
     fn clients(&self) -> Vec<Value>;
+    /// Whether a relying party of this id is registered here.
+    fn knows_client(&self, client_id: &str) -> bool;
     /// Registers a relying party and gives its whole record.
     fn add_client(&self, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
     /// Changes the members given of a relying party's record, and gives the record; a member that is null gets its

@@ -92,6 +92,9 @@ pub enum NotStarted {
     Keys(#[from] guichet_jose::JoseError),
 }
 
+/// Who tells which records are left out.
+pub type Alarms = Box<dyn Fn() -> Vec<Value> + Send + Sync>;
+
 /// One running sandbox.
 pub struct Sandbox {
     parts: Parts,
@@ -102,6 +105,7 @@ pub struct Sandbox {
     demo_clients: Vec<DemoClient>,
     mailbox: Mailbox,
     brokers: OnceLock<Vec<Arc<dyn Broker>>>,
+    alarms: OnceLock<Alarms>,
 }
 
 impl Sandbox {
@@ -121,6 +125,7 @@ impl Sandbox {
             rehearsal: Rehearsal::default(),
             mailbox: Mailbox::default(),
             brokers: OnceLock::new(),
+            alarms: OnceLock::new(),
             parts,
         }))
     }
@@ -130,6 +135,18 @@ impl Sandbox {
         if self.brokers.set(brokers).is_err() {
             tracing::warn!("the brokers of a sandbox were set twice; the first ones stay");
         }
+    }
+
+    /// Tells where to ask which records are left out. Only the first call counts.
+    pub fn set_alarms(&self, alarms: Alarms) {
+        if self.alarms.set(alarms).is_err() {
+            tracing::warn!("the alarms of a sandbox were set twice; the first ones stay");
+        }
+    }
+
+    /// The records that are left out, and why.
+    pub(crate) fn alarms(&self) -> Vec<Value> {
+        self.alarms.get().map(|alarms| alarms()).unwrap_or_default()
     }
 
     /// `portal`: the portal page, the manifest, the integrator's bench, the control API.
@@ -279,12 +296,8 @@ impl Sandbox {
     }
 
     pub(crate) fn service_of_client(&self, client_id: &str) -> Option<String> {
-        self.brokers()
-            .iter()
-            .find(|broker| {
-                broker.clients().iter().any(|client| client.get("client_id").and_then(Value::as_str) == Some(client_id))
-            })
-            .map(|broker| broker.service().to_owned())
+        let broker = self.brokers().iter().find(|broker| broker.knows_client(client_id));
+        broker.map(|broker| broker.service().to_owned())
     }
 
     pub(crate) fn identity_provider(&self, uid: &str) -> Result<&Definition, ControlError> {

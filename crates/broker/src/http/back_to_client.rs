@@ -14,12 +14,7 @@ pub(super) async fn back_to_client(State(broker): State<Arc<Broker>>, visit: Vis
         return response;
     }
     let wanted = params.get("redirect_uri").unwrap_or_default();
-    let registered = broker.parts.clients.all().iter().any(|record| {
-        record.service == broker.service()
-            && record.client.active
-            && record.client.redirect_uris.iter().any(|known| known == wanted)
-    });
-    if !registered {
+    if !broker.is_redirect_uri(wanted) {
         return broker.page(&visit, &Refusal::BackToClientUnusable, None, None);
     }
     let entry = broker.parts.catalogue.named(Refusal::UserAborted.name());

@@ -21,7 +21,7 @@ pub(super) const ADD_REDIRECT_URI: &str = "/rehearsal/redirect-uris";
 pub(super) fn mend(broker: &Broker, visit: &Visit, client: &Client, received: &str) -> Option<(Mend, HeaderValue)> {
     let mut mended = client.clone();
     mended.redirect_uris.push(received.to_owned());
-    let acceptable = mended.validate(&broker.parts.profile, &broker.parts.scopes).is_ok();
+    let acceptable = broker.parts.rulebook.stored_client(&mended).is_empty();
     let resumable = visit.uri.query().is_some();
     (broker.parts.site.is_sandbox() && acceptable && resumable).then(|| {
         let page = Page::new(&broker.parts.site, visit.language, &visit.uri);
@@ -64,7 +64,9 @@ async fn add(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) 
     if !client.redirect_uris.iter().any(|known| known == wanted) {
         client.redirect_uris.push(wanted.to_owned());
     }
-    client.validate(&broker.parts.profile, &broker.parts.scopes).map_err(|_| Refusal::Unknown)?;
+    if !broker.parts.rulebook.stored_client(&client).is_empty() {
+        return Err(Refusal::Unknown);
+    }
     let service = record.service.clone();
     broker.parts.clients.put(ServiceClient { service, client }, visit.now).await?;
     // Only back to the authorization endpoint: the form cannot send elsewhere (`//host`, `/\host`).

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use guichet_broker::profiles::shipped;
+
 use super::Failure;
 use crate::configuration::{Configuration, json_schema};
 use crate::stack::hardware_keys;
+use crate::records::{self, Alarm};
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
@@ -28,6 +31,11 @@ pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.config {
         let configuration = Configuration::read(path, None)?;
         let keys = keys_in_hardware(&configuration).await?;
+        let left_out = left_out(&configuration)?;
+        if !left_out.is_empty() {
+            let told = left_out.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+            return Err(Failure::Records(told));
+        }
         writeln!(out, "{} is a valid configuration.", path.display())?;
         for line in declared(&configuration).into_iter().chain(keys) {
             writeln!(out, "  {line}")?;
@@ -51,6 +59,18 @@ async fn keys_in_hardware(configuration: &Configuration) -> Result<Vec<String>, 
         }
     }
     Ok(lines)
+}
+
+/// Every declared record that would be left out, from the top of the file down.
+fn left_out(configuration: &Configuration) -> Result<Vec<Alarm>, Failure> {
+    let mut shipped = shipped()?;
+    let (books, mut left_out) = records::rulebooks(configuration, &mut shipped);
+    let mode = configuration.mode.unwrap_or_default();
+    // What a sandbox makes is not looked at: any identifier does.
+    let mut declared = records::declared(configuration, &books, mode, &|| "0".repeat(64));
+    left_out.append(&mut declared.left_out);
+    left_out.sort_by_key(|alarm| alarm.places.first().and_then(|place| place.position));
+    Ok(left_out)
 }
 
 /// What the file declares, a line for each kind of thing.

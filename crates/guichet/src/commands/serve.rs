@@ -36,7 +36,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
     for entry in configuration.unused() {
         tracing::warn!(entry, "{entry} of the configuration is read and not used yet by this version");
     }
-    let lines = super::check::declared(&configuration);
+    let mut lines = super::check::declared(&configuration);
     let starting = async {
         match configuration.mode {
             Some(Mode::Sandbox) => Stack::start(sandbox(configuration)).await,
@@ -47,6 +47,11 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
         stack = starting => stack?,
         () = stop.asked() => return Ok(()),
     };
+    match stack.left_out {
+        0 => {}
+        1 => lines.push("1 record is left out: the log says why".to_owned()),
+        many => lines.push(format!("{many} records are left out: the log says why")),
+    }
     let announced = announce(&lines);
     if announced.is_ok() {
         stop.asked().await;

@@ -175,16 +175,6 @@ pub enum Reason {
         /// The member that holds it.
         member: &'static str,
     },
-    /// A row that production cannot complete by itself.
-    #[error(
-        "this row of [[{registry}]] does not say its `{member}`: in production it must stay the same at each start"
-    )]
-    MemberMissing {
-        /// `clients`.
-        registry: &'static str,
-        /// What is missing.
-        member: &'static str,
-    },
     /// Tables without a database.
     #[error(
         "ephemeral = \"postgres\" takes the durable store's database, and durable is \"sqlite\": \

@@ -37,7 +37,6 @@ const RULES: &[Rule] = &[
     mail::callable,
     mail::of_production,
     published::secrets,
-    registries::identified,
     registries::services,
 ];
 

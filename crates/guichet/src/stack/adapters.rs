@@ -129,6 +129,10 @@ impl SandboxBroker for ForSandbox {
         self.0.broker.clients().iter().map(|client| record(self.service(), client)).collect()
     }
 
+    fn knows_client(&self, client_id: &str) -> bool {
+        self.0.broker.registered_client(client_id).is_some()
+    }
+
     fn add_client(&self, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
         Box::pin(async move {
             let broker = &self.0.broker;

@@ -6,13 +6,17 @@ use guichet_broker::broker::DeviceKeys;
 use guichet_broker::decryption::Decryption;
 use guichet_broker::keys::Keys;
 use guichet_broker::profiles::{Shipped, shipped};
-use guichet_broker::records::{DecryptionKeyRecord, KeyRecord, ServiceClient, ServiceProvider, ServiceSecret};
+use guichet_broker::records::{
+    DecryptionKeyRecord, KeyRecord, ServiceClient, ServiceDataProvider, ServiceProvider, ServiceSecret,
+};
+use guichet_broker::rulebook::Rulebook;
 use guichet_broker::{Broker, Parts};
 use guichet_jose::{Secret, digest};
 use guichet_mail::Outbox;
 use guichet_oidc::profile::Profile;
+use guichet_oidc::record::{Fault, sentence};
 use guichet_sandbox::Sandbox;
-use guichet_store::registry::Registry;
+use guichet_store::registry::{Admission, Registry};
 use guichet_store::{StoreError, Stores};
 use guichet_web::edge::{Edge, Site};
 use guichet_web::origin::Origin;
@@ -22,9 +26,11 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::addresses::Addresses;
+use super::alarms::Alarms;
 use super::seeds::{self, Seeds};
 use super::{StartError, adapters, hardware, mails};
 use crate::configuration::{Configuration, Mode, REHEARSAL_SUB_SECRET};
+use crate::records::{self, Declared};
 use crate::services::ServiceName;
 
 /// Name of the secret of pairwise subjects among those that a service keeps.
@@ -50,6 +56,8 @@ pub(super) struct Wiring<'a> {
     pub(super) stores: &'a Arc<Stores>,
     /// Where mails wait; none where no server takes them.
     pub(super) outbox: Option<&'a Outbox>,
+    /// Who is told what is left out.
+    pub(super) alarms: &'a Arc<Alarms>,
     /// Absent in production.
     pub(super) sandbox: Option<&'a Arc<Sandbox>>,
 }
@@ -58,17 +66,25 @@ pub(super) struct Wiring<'a> {
 struct Registries {
     clients: Registry<ServiceClient>,
     providers: Registry<ServiceProvider>,
+    data_providers: Registry<ServiceDataProvider>,
     keys: Registry<KeyRecord>,
     decryption_keys: Registry<DecryptionKeyRecord>,
     secrets: Registry<ServiceSecret>,
 }
 
 impl Registries {
-    async fn open(stores: &Stores) -> Result<Self, StoreError> {
+    async fn open(stores: &Stores, books: &Arc<Vec<Rulebook>>, alarms: &Arc<Alarms>) -> Result<Self, StoreError> {
         let (durable, sealer) = (&stores.durable, &stores.sealer);
+        let clients = |book: &Rulebook, record: &ServiceClient| book.stored_client(&record.client);
+        let providers = |book: &Rulebook, record: &ServiceProvider| book.stored_provider(&record.provider);
+        let of_data = |book: &Rulebook, record: &ServiceDataProvider| book.stored_data_provider(&record.provider);
+        let clients = admission(books, alarms, "client", |record: &ServiceClient| &record.service, clients);
+        let providers = admission(books, alarms, "identity-provider", |it: &ServiceProvider| &it.service, providers);
+        let of_data = admission(books, alarms, "data-provider", |it: &ServiceDataProvider| &it.service, of_data);
         Ok(Self {
-            clients: Registry::open(durable, sealer).await?,
-            providers: Registry::open(durable, sealer).await?,
+            clients: Registry::open_judged(durable, sealer, clients).await?,
+            providers: Registry::open_judged(durable, sealer, providers).await?,
+            data_providers: Registry::open_judged(durable, sealer, of_data).await?,
             keys: Registry::open(durable, sealer).await?,
             decryption_keys: Registry::open(durable, sealer).await?,
             secrets: Registry::open(durable, sealer).await?,
@@ -76,20 +92,48 @@ impl Registries {
     }
 }
 
+/// A stored record is judged by the rules of its service; one of a service that does not run here is nobody's to judge.
+fn admission<R: 'static>(
+    books: &Arc<Vec<Rulebook>>,
+    alarms: &Arc<Alarms>,
+    kind: &'static str,
+    service: fn(&R) -> &String,
+    faults: impl Fn(&Rulebook, &R) -> Vec<Fault> + Send + Sync + 'static,
+) -> Admission<R> {
+    let (books, alarms) = (Arc::clone(books), Arc::clone(alarms));
+    let judge = move |record: &R| {
+        let Some(book) = books.iter().find(|book| book.service() == service(record)) else { return Ok(()) };
+        let faults = faults(book, record);
+        if faults.is_empty() { Ok(()) } else { Err(sentence(&faults)) }
+    };
+    Admission::new(judge, move |left_out| alarms.stored(kind, left_out))
+}
+
 /// Starts the broker of each shipped profile that has an address.
 pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Vec<Arc<Started>>, StartError> {
-    let registries = Registries::open(wiring.stores).await?;
+    let mut shipped = shipped()?;
+    let (books, mut left_out) = records::rulebooks(wiring.configuration, &mut shipped);
+    let books = Arc::new(books);
+    let registries = Registries::open(wiring.stores, &books, wiring.alarms).await?;
+    let mode = if wiring.sandbox.is_some() { Mode::Sandbox } else { Mode::Production };
+    let entropy = &wiring.edge.entropy;
+    let mut declared = records::declared(wiring.configuration, &books, mode, &|| entropy.hex(32));
+    left_out.append(&mut declared.left_out);
     let mut started = Vec::new();
-    for known in shipped()? {
+    for (known, book) in shipped.into_iter().zip(books.iter()) {
         let Some(service) = ServiceName::BUILT.into_iter().find(|built| built.as_str() == known.profile.service) else {
             continue;
         };
         let Some(origin) = wiring.addresses.get(service) else { continue };
-        let broker = Broker::new(wiring.parts(known, service, origin, &registries).await?);
-        let seeds = seeds::of(&broker, wiring.sandbox, wiring.configuration)?;
+        let broker = Broker::new(wiring.parts(known, book.clone(), service, origin, &registries).await?);
+        let seeds = seeds::of(&broker, wiring.sandbox, of_service(&mut declared, service))?;
         seeds.plant(&broker).await?;
+        for alarm in left_out.iter().filter(|alarm| alarm.service.as_deref() == Some(service.as_str())) {
+            seeds::withdraw(&broker, alarm).await?;
+        }
         started.push(Arc::new(Started { broker, seeds }));
     }
+    wiring.alarms.declared(left_out);
     Ok(started)
 }
 
@@ -100,10 +144,26 @@ pub(super) fn probe(brokers: &[Arc<Started>], servers: &mut JoinSet<()>, stop: &
     }
 }
 
+/// Takes out what is declared for one service.
+fn of_service(declared: &mut Declared, service: ServiceName) -> seeds::Records {
+    fn taken<R>(all: &mut Vec<(String, R)>, service: ServiceName) -> Vec<R> {
+        let (own, others) = std::mem::take(all).into_iter().partition(|(of, _)| of == service.as_str());
+        *all = others;
+        let own: Vec<(String, R)> = own;
+        own.into_iter().map(|(_, record)| record).collect()
+    }
+    seeds::Records {
+        clients: taken(&mut declared.clients, service),
+        providers: taken(&mut declared.providers, service),
+        data_providers: taken(&mut declared.data_providers, service),
+    }
+}
+
 impl Wiring<'_> {
     async fn parts(
         &self,
         known: Shipped,
+        rulebook: Rulebook,
         service: ServiceName,
         origin: &Origin,
         registries: &Registries,
@@ -140,6 +200,8 @@ impl Wiring<'_> {
             stores: Arc::clone(self.stores),
             clients: registries.clients.clone(),
             providers: registries.providers.clone(),
+            data_providers: registries.data_providers.clone(),
+            rulebook,
             keys,
             decryption: Decryption::new(registries.decryption_keys.clone()),
             register_url: declared.or(simulated),

@@ -12,6 +12,7 @@ use guichet_web::routes::Finished;
 use guichet_web::shared_listener::by_host;
 
 use super::addresses::Addresses;
+use super::alarms::Alarms;
 use super::brokers::{self, Wiring};
 use super::certificates;
 use super::{Stack, StartError, edge, mails, servers, stores};
@@ -49,6 +50,7 @@ impl Stack {
             Arc::new(edge(Mode::Production, configuration, Vec::new(), &stores, clock, entropy, "guichet".to_owned())?);
         let mail = mails::open(&configuration.mail, None, &stores, &edge).await?;
         let (outbox, postman) = mail.unzip();
+        let alarms = Arc::new(Alarms::new(&edge.stack));
         let brokers = brokers::start(&Wiring {
             configuration,
             lenient: false,
@@ -57,6 +59,7 @@ impl Stack {
             edge: &edge,
             stores: &stores,
             outbox: outbox.as_ref(),
+            alarms: &alarms,
             sandbox: None,
         })
         .await?;
@@ -87,6 +90,7 @@ impl Stack {
                 servers.spawn(renewal.run(stop.clone()));
             }
         }
-        Ok(Self { manifest: serde_json::Value::Null, routes, shutdown, servers, stores: Some(stores) })
+        let manifest = serde_json::Value::Null;
+        Ok(Self { manifest, left_out: alarms.count(), routes, shutdown, servers, stores: Some(stores) })
     }
 }

@@ -1,10 +1,13 @@
 //! What a broker starts with: the demo clients, the simulated providers, the configuration's records.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use guichet_broker::Broker;
+use guichet_broker::data_provider::DataProvider;
 use guichet_broker::identity::Identity;
 use guichet_broker::identity_provider::IdentityProvider;
+use guichet_broker::records::provider_key;
 use guichet_oidc::client::Client;
 use guichet_sandbox::Sandbox;
 use guichet_sandbox::identity_providers::Definition;
@@ -13,72 +16,69 @@ use guichet_sandbox::service_providers::DemoClient;
 use serde_json::{Map, Value, json};
 
 use super::StartError;
-use crate::configuration::{Configuration, Row, Step};
+use crate::records::Alarm;
 
 /// The records to which a reset comes back.
 pub(super) struct Seeds {
     clients: Vec<Client>,
     providers: Vec<IdentityProvider>,
+    data_providers: Vec<DataProvider>,
     /// Identifiers of the clients that the configuration declares: its word counts at each start.
-    declared: Vec<String>,
+    declared: HashSet<String>,
     /// People whose account is blocked, as the register writes them.
     blocked: Vec<Identity>,
 }
 
-pub(super) fn of(
-    broker: &Broker,
-    sandbox: Option<&Arc<Sandbox>>,
-    configuration: &Configuration,
-) -> Result<Seeds, StartError> {
+/// What the configuration declares for one service.
+pub(super) struct Records {
+    pub(super) clients: Vec<Client>,
+    pub(super) providers: Vec<IdentityProvider>,
+    pub(super) data_providers: Vec<DataProvider>,
+}
+
+pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Records) -> Result<Seeds, StartError> {
+    let declared: HashSet<String> = records.clients.iter().map(|client| client.client_id.clone()).collect();
+    let uids: HashSet<&str> = records.providers.iter().map(|provider| provider.uid.as_str()).collect();
     let mut clients = Vec::new();
-    let mut declared_clients = Vec::new();
     let mut providers = Vec::new();
     if let Some(sandbox) = sandbox {
         for demo in sandbox.demo_clients().iter().filter(|demo| demo.definition.service == broker.service()) {
-            clients.push(broker.client_from(members_of_client(demo))?);
+            if !declared.contains(&demo.definition.client_id) {
+                clients.push(broker.client_from(members_of_client(demo))?);
+            }
         }
-        for definition in sandbox.identity_providers() {
+        for definition in sandbox.identity_providers().filter(|definition| !uids.contains(definition.uid.as_str())) {
             if let Some(members) = members_of_provider(definition, sandbox, broker.service()) {
                 providers.push(broker.provider_from(members)?);
             }
         }
     }
-    for (row, place) in declared(&configuration.clients, "clients", broker.service(), configuration) {
-        let refuse =
-            |error: guichet_broker::registration::Refused| StartError::Record { place, reason: error.to_string() };
-        let client = broker.client_from(row.0.clone()).map_err(refuse)?;
-        clients.retain(|known| known.client_id != client.client_id);
-        declared_clients.push(client.client_id.clone());
-        clients.push(client);
-    }
-    for (row, place) in
-        declared(&configuration.identity_providers, "identity_providers", broker.service(), configuration)
-    {
-        let refuse =
-            |error: guichet_broker::registration::Refused| StartError::Record { place, reason: error.to_string() };
-        let provider = broker.provider_from(row.0.clone()).map_err(refuse)?;
-        providers.retain(|known| known.uid != provider.uid);
-        providers.push(provider);
-    }
+    clients.extend(records.clients);
+    providers.extend(records.providers);
     let blocked = match sandbox.filter(|_| broker.parts.profile.identity.asks_register()) {
         Some(sandbox) => {
             sandbox.personas().all().iter().filter(|it| it.account_disabled).map(|it| identity_of(it)).collect()
         }
         None => Vec::new(),
     };
-    Ok(Seeds { clients, providers, declared: declared_clients, blocked })
+    Ok(Seeds { clients, providers, data_providers: records.data_providers, declared, blocked })
 }
 
-fn declared<'a>(
-    rows: &'a [Row],
-    table: &'static str,
-    service: &'a str,
-    configuration: &'a Configuration,
-) -> impl Iterator<Item = (&'a Row, crate::configuration::Place)> {
-    rows.iter()
-        .enumerate()
-        .filter(move |(_, row)| row.0.get("service").and_then(Value::as_str) == Some(service))
-        .map(move |(at, row)| (row, configuration.place(&[Step::from(table), Step::from(at)])))
+/// What the configuration declares and is invalid is not served as it was declared before either.
+pub(super) async fn withdraw(broker: &Broker, alarm: &Alarm) -> Result<(), StartError> {
+    let now = broker.parts.site.edge.clock.now();
+    let key = provider_key(broker.service(), &alarm.id);
+    match alarm.kind {
+        "client" => drop(broker.remove_client(&alarm.id, now).await?),
+        "identity-provider" if broker.parts.providers.get(&key).is_some() => {
+            broker.parts.providers.remove(&key, now).await?;
+        }
+        "data-provider" if broker.parts.data_providers.get(&key).is_some() => {
+            broker.parts.data_providers.remove(&key, now).await?;
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 impl Seeds {
@@ -86,19 +86,8 @@ impl Seeds {
     /// ports of this run.
     pub(super) async fn plant(&self, broker: &Broker) -> Result<(), StartError> {
         let now = broker.parts.site.edge.clock.now();
-        for seed in &self.clients {
-            let record = broker.client(&seed.client_id);
-            let kept = match &record {
-                Some(known) if !self.declared.contains(&seed.client_id) => with_addresses_of(&known.client, seed),
-                Some(_) => Some(seed.clone()),
-                None => Some(seed.clone()),
-            };
-            if let Some(client) = kept.filter(|client| record.as_ref().is_none_or(|known| !same(&known.client, client)))
-            {
-                broker.keep_client(client, now).await?;
-            }
-        }
-        for seed in &self.providers {
+        let clients = self.clients.iter().filter_map(|seed| self.to_plant(broker, seed)).collect();
+        let providers = self.providers.iter().filter_map(|seed| {
             let mut provider = seed.clone();
             let known = broker.provider(&seed.uid);
             if let Some(known) = &known {
@@ -106,12 +95,31 @@ impl Seeds {
                 provider.display = known.provider.display;
                 provider.allowed_acr.clone_from(&known.provider.allowed_acr);
             }
-            if known.is_none_or(|known| !same(&known.provider, &provider)) {
-                broker.keep_provider(provider, now).await?;
-            }
-        }
+            known.is_none_or(|known| !same(&known.provider, &provider)).then_some(provider)
+        });
+        let data_providers = self.data_providers.iter().filter(|seed| {
+            let known = broker.parts.data_providers.get(&provider_key(broker.service(), &seed.uid));
+            known.is_none_or(|known| !same(&known.provider, *seed))
+        });
+        broker.keep_all(clients, providers.collect(), data_providers.cloned().collect(), now).await?;
         self.block(broker).await?;
         Ok(())
+    }
+
+    /// The record to be written for a seed; none when it stands there already.
+    fn to_plant(&self, broker: &Broker, seed: &Client) -> Option<Client> {
+        let record = broker.registered_client(&seed.client_id);
+        match &record {
+            Some(known) if !self.declared.contains(&seed.client_id) => with_addresses_of(&known.client, seed)
+                // Another host than in an earlier run: the addresses of then are of no use now.
+                .map(
+                    |client| {
+                        if broker.parts.rulebook.stored_client(&client).is_empty() { client } else { seed.clone() }
+                    },
+                ),
+            Some(known) => (!same(&known.client, seed)).then(|| seed.clone()),
+            None => Some(seed.clone()),
+        }
     }
 
     async fn block(&self, broker: &Broker) -> Result<(), guichet_broker::registration::Refused> {
@@ -129,18 +137,15 @@ impl Seeds {
     ) -> Result<(), guichet_broker::registration::Refused> {
         let now = broker.parts.site.edge.clock.now();
         if !keep_clients {
+            let seeded: HashSet<&str> = self.clients.iter().map(|seed| seed.client_id.as_str()).collect();
             for client in broker.clients() {
-                if !self.clients.iter().any(|seed| seed.client_id == client.client_id) {
+                if !seeded.contains(client.client_id.as_str()) {
                     broker.remove_client(&client.client_id, now).await?;
                 }
             }
-            for seed in &self.clients {
-                broker.keep_client(seed.clone(), now).await?;
-            }
+            broker.keep_all(self.clients.clone(), Vec::new(), Vec::new(), now).await?;
         }
-        for seed in &self.providers {
-            broker.keep_provider(seed.clone(), now).await?;
-        }
+        broker.keep_all(Vec::new(), self.providers.clone(), self.data_providers.clone(), now).await?;
         broker.forget_people().await?;
         self.block(broker).await
     }

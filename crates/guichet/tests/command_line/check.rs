@@ -73,8 +73,74 @@ fn the_schema_is_printed() {
 fn a_valid_file_is_summed_up() {
     insta::assert_snapshot!(check(
         "[services.franceconnect]\norigin = 'https://fc.example'\n[services.datapass]\n[[clients]]\nservice = 'openid'\n\
-         [[personas]]\nid = 'a'\n[[personas]]\nid = 'b'\n[[tokens]]\nservice = 'api-particulier'"
+         redirect_uris = ['https://a.example/']\n[[personas]]\nid = 'a'\n[[personas]]\nid = 'b'\n[[tokens]]\nservice = 'api-particulier'"
     ));
+}
+
+#[test]
+fn every_invalid_record_is_explained_with_its_line_its_field_and_what_is_right() {
+    insta::assert_snapshot!(check(
+        r#"[[clients]]
+service = "franceconnect"
+client_id = "the-town"
+client_secret = "a secret that is short"
+redirect_uris = ["https://town.example/back", "town.example"]
+scopes = ["openid", "familly_name"]
+idpFilterExclud = false
+
+[[clients]]
+service = "openid"
+client_id = "the-town"
+redirect_uris = ["https://town.example/back"]
+
+[[clients]]
+service = "franceconnect"
+redirect_uris = ["https://town.example/back"]
+scopes = ["openid", "familly_name", "ville_stationnement"]
+
+[[identity_providers]]
+service = "franceconnect"
+uid = "town-hall"
+name = "town"
+title = "Town"
+clientID = "guichet"
+client_secret = "a-secret-of-thirty-two-characters"
+id_token_signed_response_alg = "ES256"
+
+[[data_providers]]
+service = "franceconnect"
+uid = "0e7c099f-fe86-49a0-b7d1-19df45397212"
+title = "Town"
+scopes = ["ville_stationnement"]
+
+[[scopes]]
+service = "franceconnect"
+scope = "ville_stationnement"
+fd = "VILLE"
+label = "Droit de stationnement"
+
+[[scopes]]
+service = "franceconnect"
+scope = "openid"
+fd = "VILLE"
+label = "Déjà là"
+
+[[claims]]
+service = "franceconnect"
+nom = "quartier"
+"#
+    ));
+}
+
+#[test]
+fn in_production_a_record_says_what_must_be_the_same_at_each_start() {
+    let production = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/production.toml"));
+    let client = "[[clients]]\nservice = 'franceconnect'\nredirect_uris = ['https://town.example/']\n";
+    let told = check(&format!("{}\n{client}", production.unwrap()));
+    for member in ["client_id", "client_secret", "entityId"] {
+        assert!(told.contains(&format!("client of franceconnect: {member}: it is missing; expected ")), "{told}");
+    }
+    assert!(told.starts_with("exit code: 1"), "{told}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod hardware;
 mod help;
 mod journal;
 mod profiles;
+mod records;
 mod serve;
 
 use std::process::{Command, Output};

@@ -92,7 +92,7 @@ fn is_name(text: &str) -> bool {
     (1..=256).contains(&text.chars().count())
 }
 
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
     EmailAddress::parse_with_options(text, options).is_ok()
 }

@@ -1,5 +1,6 @@
 //! The control API: what a test decides, adds and looks up, under `/control/v1` of the portal's origin (contract.md).
 
+mod alarms;
 mod answers;
 mod body;
 pub(crate) mod clients;
@@ -36,6 +37,7 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
         .route("/openapi.json", get(openapi::answer))
         .route("/clients", get(clients::list).post(clients::add))
         .route("/clients/{client_id}", patch(clients::change).delete(clients::remove))
+        .route("/alarms", get(alarms::list))
         .route("/identity-providers", get(identity_providers::list))
         .route("/identity-providers/{uid}", patch(identity_providers::change))
         .route("/personas", get(personas::list).post(personas::add))

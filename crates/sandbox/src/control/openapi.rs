@@ -147,6 +147,10 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
             ..call("delete", "/clients/{client_id}", "Take a relying party away", "204")
         },
         Call {
+            answer: list("alarms", any()),
+            ..call("get", "/alarms", "Records that are left out because they are invalid, and what is wrong", "200")
+        },
+        Call {
             answer: list("identity_providers", any()),
             ..call(
                 "get",

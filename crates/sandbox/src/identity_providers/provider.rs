@@ -78,6 +78,7 @@ impl Providers {
 fn client(registration: &RegisteredBroker, issuer: &str, definition: &Definition, scopes: &ScopeTable) -> Client {
     let at = |endpoint: Endpoint| format!("{issuer}{}", endpoint.path());
     Client {
+        platform: None,
         client_id: registration.client_id.clone(),
         client_secret: registration.client_secret.clone(),
         name: registration.title.clone(),

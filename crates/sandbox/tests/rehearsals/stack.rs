@@ -207,6 +207,10 @@ impl Broker for Lists {
         self.clients.lock().unwrap().clone()
     }
 
+    fn knows_client(&self, client_id: &str) -> bool {
+        self.clients().iter().any(|client| client["client_id"] == client_id)
+    }
+
     fn add_client(&self, mut body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
         Box::pin(async move {
             if body.contains_key("nonsense") {

@@ -10,13 +10,16 @@ use crate::services::ServiceName::{
 const CLIENTS: &[ServiceName] = &[FranceConnect, FranceConnectPlus, ProConnect, ProConnectIdentite, Openid, Datapass];
 const IDENTITY_PROVIDERS: &[ServiceName] = &[FranceConnect, FranceConnectPlus, ProConnect, Openid];
 const DATA_PROVIDERS: &[ServiceName] = &[FranceConnect, FranceConnectPlus, ProConnect];
+const CITIZENS: &[ServiceName] = &[FranceConnect, FranceConnectPlus];
 const TOKENS: &[ServiceName] = &[ApiParticulier];
 
 pub(super) fn services(configuration: &Configuration, _: Mode) -> Vec<Refusal> {
-    let registries: [(&'static str, &[Row], &[ServiceName]); 4] = [
+    let registries: [(&'static str, &[Row], &[ServiceName]); 6] = [
         ("clients", &configuration.clients, CLIENTS),
         ("identity_providers", &configuration.identity_providers, IDENTITY_PROVIDERS),
         ("data_providers", &configuration.data_providers, DATA_PROVIDERS),
+        ("scopes", &configuration.scopes, CITIZENS),
+        ("claims", &configuration.claims, CITIZENS),
         ("tokens", &configuration.tokens, TOKENS),
     ];
     let mut refusals = Vec::new();
@@ -24,26 +27,6 @@ pub(super) fn services(configuration: &Configuration, _: Mode) -> Vec<Refusal> {
         for (index, row) in rows.iter().enumerate() {
             if let Some(reason) = refused(registry, row, expected) {
                 refusals.push(configuration.refuse(&[registry.into(), index.into(), "service".into()], reason));
-            }
-        }
-    }
-    refusals
-}
-
-/// A sandbox makes what is absent; in production another identifier at each start would be another client.
-pub(super) fn identified(configuration: &Configuration, mode: Mode) -> Vec<Refusal> {
-    if mode != Mode::Production {
-        return Vec::new();
-    }
-    let mut refusals = Vec::new();
-    for (index, row) in configuration.clients.iter().enumerate() {
-        // The key of pairwise subjects; at `openid` every client sees the same subject.
-        let pairwise = row.0.get("service").and_then(Value::as_str) != Some(Openid.as_str());
-        let members = ["client_id", "client_secret"].into_iter().chain(pairwise.then_some("entityId"));
-        for member in members {
-            if row.0.get(member).is_none() {
-                let reason = Reason::MemberMissing { registry: "clients", member };
-                refusals.push(configuration.refuse(&["clients".into(), index.into(), member.into()], reason));
             }
         }
     }

@@ -182,7 +182,7 @@ fn archive_schema() -> Value {
 #[tokio::test]
 async fn a_test_is_written_from_a_flow_with_what_came_out_of_it() {
     let stand = Stand::start().await;
-    let client = stand.client("franceconnect", json!({ "name": "Mairie */ \"; exit()\n" })).await;
+    let client = stand.client("franceconnect", json!({ "name": "Mairie */ \"; exit()\\n" })).await;
     whole_login(&stand, &client).await;
     play(&stand, &mut stand.browser(), &client, "E010008").await;
     stand

@@ -12,6 +12,7 @@ mod decided;
 mod exchanges;
 mod faults;
 mod https;
+mod left_out;
 mod mails;
 mod manifest;
 mod options;

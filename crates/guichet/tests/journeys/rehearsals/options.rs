@@ -73,19 +73,7 @@ async fn the_secret_of_the_configuration_makes_the_subjects() {
 }
 
 #[tokio::test]
-async fn a_record_that_does_not_fit_stops_the_start_and_names_its_line() {
-    for (text, line, named) in [
-        ("\n[[clients]]\nservice = \"openid\"\nname = \"x\"\n", "test.toml:2", "redirect_uris"),
-        (
-            "[[clients]]\nservice = \"openid\"\nredirect_uris = [\"http://localhost:9/\"]\nscopes = [\"weather\"]\n",
-            "test.toml:1",
-            "weather",
-        ),
-    ] {
-        let configuration = Configuration::parse("test.toml", text).unwrap();
-        let error = Stack::start(Options { configuration, ..options() }).await.err().unwrap().to_string();
-        assert!(error.contains(line) && error.contains(named), "{error}");
-    }
+async fn a_person_who_does_not_fit_stops_the_start() {
     let text = "[[personas]]\nid = \"x\"\nsurname = \"X\"\n";
     let configuration = Configuration::parse("test.toml", text).unwrap();
     let error = Stack::start(Options { configuration, ..options() }).await.err().unwrap().to_string();

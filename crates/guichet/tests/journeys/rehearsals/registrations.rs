@@ -39,6 +39,7 @@ async fn a_client_keeps_what_is_given_and_its_identifier_is_unique_over_all_serv
         "client_id": "mon client", "client_secret": "0123456789abcdef0123456789abcdef", "name": "Mairie",
         "entityId": "abcdef0123456789abcdef0123456789", "type": "private", "identityConsent": true,
         "scopes": ["openid", "email"], "redirect_uris": [CALLBACK, "https://mairie.test/retour"],
+        "sector_identifier_uri": "https://mairie.test/adresses.json",
         "post_logout_redirect_uris": ["https://mairie.test/"], "id_token_signed_response_alg": "ES256",
         "userinfo_signed_response_alg": "RS256", "idpFilterExclude": false, "allowedPrompts": ["login"],
         "idpFilterList": ["23676fea-3f51-46d9-8936-07db897db190"], "claims": ["amr"],
@@ -65,7 +66,11 @@ async fn a_client_that_does_not_fit_is_refused_by_the_name_of_the_member() {
         ("redirect_uris", json!([]), "redirect_uris"),
         ("redirect_uris", json!(["not an address"]), "redirect_uris"),
         ("redirect_uris", json!(["http://localhost:9/#part"]), "redirect_uris"),
-        ("redirect_uris", json!("http://localhost:9/"), "expected a sequence"),
+        (
+            "redirect_uris",
+            json!("http://localhost:9/"),
+            "redirect_uris: «http://localhost:9/» is a text; expected a list",
+        ),
         ("post_logout_redirect_uris", json!(["ftp://localhost/"]), "post_logout_redirect_uris"),
         ("scopes", json!(["openid", "weather"]), "weather"),
         ("client_secret", json!("short"), "client_secret"),
@@ -120,7 +125,7 @@ async fn an_identity_provider_changes_for_one_broker_only() {
     for (path, body, named) in [
         (path.as_str(), json!({}), "service"),
         (&path, json!({ "service": "nowhere" }), "nowhere"),
-        (&path, json!({ "service": "openid", "active": "no" }), "invalid type"),
+        (&path, json!({ "service": "openid", "active": "no" }), "active: «no» is a text; expected true or false"),
         (&path, json!({ "service": "openid", "unheard_of": 1 }), "unheard_of"),
         ("/identity-providers/nobody", json!({ "service": "openid" }), "nobody"),
     ] {

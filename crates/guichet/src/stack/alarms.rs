@@ -1,0 +1,92 @@
+//! What is left out, told to operators: in the log when it begins and ends, as a measure, in the control API.
+
+use std::collections::BTreeMap;
+
+use guichet_oidc::record::Fault;
+use guichet_store::registry::LeftOut;
+use parking_lot::Mutex;
+use serde_json::{Value, json};
+
+use crate::records::Alarm;
+
+/// The measure that an operator watches.
+const LEFT_OUT: &str = "guichet_records_left_out";
+const KINDS: [&str; 5] = ["client", "identity-provider", "data-provider", "scope", "claim"];
+
+/// The alarms of a stack, by where the records come from.
+pub(super) struct Alarms {
+    stack: String,
+    known: Mutex<BTreeMap<String, Vec<Alarm>>>,
+}
+
+impl Alarms {
+    pub(super) fn new(stack: &str) -> Self {
+        // Measures made before the recorder is there would count nothing for ever.
+        if let Err(reason) = guichet_web::measures::install() {
+            tracing::warn!(reason, "nothing is measured: {reason}");
+        }
+        let alarms = Self { stack: stack.to_owned(), known: Mutex::default() };
+        alarms.measure();
+        alarms
+    }
+
+    /// What the configuration declares and is left out.
+    pub(super) fn declared(&self, left_out: Vec<Alarm>) {
+        self.set("configuration", left_out);
+    }
+
+    /// What is stored and left out.
+    pub(super) fn stored(&self, kind: &'static str, left_out: &[LeftOut]) {
+        let alarm = |it: &LeftOut| {
+            let (service, id) = match it.id.split_once('/') {
+                Some((service, uid)) => (Some(service.to_owned()), uid.to_owned()),
+                None => (None, it.id.clone()),
+            };
+            let fault = Fault::new("record", it.reason.clone(), "a record that `guichet import` takes");
+            Alarm { kind, service, id, places: Vec::new(), faults: vec![fault] }
+        };
+        self.set(kind, left_out.iter().map(alarm).collect());
+    }
+
+    fn set(&self, source: &str, now: Vec<Alarm>) {
+        let before = self.known.lock().insert(source.to_owned(), now.clone()).unwrap_or_default();
+        for alarm in now.iter().filter(|alarm| !before.contains(alarm)) {
+            tracing::error!(kind = alarm.kind, id = alarm.id, "a record is left out, the others serve: {alarm}");
+        }
+        for alarm in before.iter().filter(|alarm| !now.iter().any(|it| it.kind == alarm.kind && it.id == alarm.id)) {
+            tracing::info!(kind = alarm.kind, id = alarm.id, "a record that was left out is so no more");
+        }
+        self.measure();
+    }
+
+    fn measure(&self) {
+        let known = self.known.lock();
+        for kind in KINDS {
+            let count = known.values().flatten().filter(|alarm| alarm.kind == kind).count();
+            let labels = [("stack", self.stack.clone()), ("kind", kind.to_owned())];
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            metrics::gauge!(LEFT_OUT, &labels).set(f64::from(count));
+        }
+    }
+
+    /// How many records are left out.
+    pub(super) fn count(&self) -> usize {
+        self.known.lock().values().map(Vec::len).sum()
+    }
+
+    /// Each as the control API tells it.
+    pub(super) fn told(&self) -> Vec<Value> {
+        let known = self.known.lock();
+        let fault = |fault: &Fault| json!({ "field": fault.field, "wrong": fault.wrong, "expected": fault.expected });
+        let one = |alarm: &Alarm| {
+            json!({
+                "kind": alarm.kind,
+                "service": alarm.service,
+                "id": alarm.id,
+                "places": alarm.places.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                "faults": alarm.faults.iter().map(fault).collect::<Vec<_>>(),
+            })
+        };
+        known.values().flatten().map(one).collect()
+    }
+}
