@@ -4,6 +4,7 @@ mod addresses;
 mod check;
 mod demo;
 mod dev;
+mod import;
 mod journal;
 mod manifest_file;
 mod profiles;
@@ -46,6 +47,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Check a configuration file, or print its JSON Schema
     Check(check::Arguments),
+    /// Take records from a file into an installation, which may be running
+    Import(import::Arguments),
     /// Verify the journal, or purge it of personal fields whose term is over
     Journal(journal::Arguments),
     /// Tell what the brokers of this program do, and in what two of them differ
@@ -58,7 +61,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Dev(_) | Command::Serve(_) => "info",
         // A demo that fails says so itself, at the step that failed.
         Command::Demo(_) => "error",
-        Command::Check(_) | Command::Journal(_) | Command::Profiles(_) => "warn",
+        Command::Check(_) | Command::Import(_) | Command::Journal(_) | Command::Profiles(_) => "warn",
     };
     let outcome = match request_log::install(cli.log.as_deref().unwrap_or(quiet)) {
         Err(refused) => Err(refused.into()),
@@ -67,6 +70,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             Command::Serve(arguments) => serve::run(arguments).await,
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::Check(arguments) => check::run(&arguments).await,
+            Command::Import(arguments) => import::run(arguments).await,
             Command::Journal(arguments) => journal::run(arguments).await,
             Command::Profiles(arguments) => profiles::run(arguments),
         },
@@ -105,6 +109,14 @@ enum Failure {
     Log(#[from] request_log::FilterRefused),
     #[error("the journal cannot be opened: {0}")]
     Journal(guichet_store::StoreError),
+    #[error(transparent)]
+    Import(#[from] crate::import::Unreadable),
+    #[error("the installation cannot be opened or written: {0}")]
+    Installation(guichet_store::StoreError),
+    #[error("the report cannot be written to {path}: {source}")]
+    Report { path: String, source: std::io::Error },
+    #[error("{0} records were refused")]
+    RecordsRefused(usize),
     #[error("the configuration names no data folder ([store] data): give --data")]
     NoFolder,
     #[error("the journal was tampered with\n{0}")]
@@ -113,4 +125,10 @@ enum Failure {
     NoProfile { name: String, known: String },
     #[error(transparent)]
     Demo(#[from] crate::demo::Failed),
+}
+
+impl Failure {
+    fn report(path: &std::path::Path, source: std::io::Error) -> Self {
+        Self::Report { path: path.display().to_string(), source }
+    }
 }

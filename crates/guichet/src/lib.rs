@@ -8,6 +8,7 @@ pub mod authority;
 pub mod commands;
 pub mod configuration;
 pub mod demo;
+pub mod import;
 pub mod listeners;
 pub mod records;
 pub mod services;

@@ -148,7 +148,7 @@ mod tests {
             [
                 "nam: no field has this name; expected `name` perhaps",
                 "name: it is missing; expected 1 to 256 characters, not only blanks, no control character",
-                "secret: it has 9 characters; expected 32 to 1024 printable ASCII characters",
+                "secret: it has 9 characters; expected 32 to 1024 characters, no control character",
                 "sites[1]: «a.example» is not an address; expected an absolute http or https address of at most 1024 \
                  characters, without fragment and without credentials",
             ]

@@ -286,6 +286,14 @@ fn install_drivers() {
     sqlx::any::install_default_drivers();
 }
 
+/// Whether there is a database that may be changed from outside.
+pub(crate) fn is_there(durable: &DurableEngine, file: &Path) -> Result<(), StoreError> {
+    match (durable, std::fs::metadata(file)) {
+        (DurableEngine::Sqlite, Err(error)) => Err(StoreError::io(file, error)),
+        _ => Ok(()),
+    }
+}
+
 /// A connection of another process (`guichet journal verify`) to a database that must be there already.
 pub(crate) async fn open_existing(durable: &DurableEngine, file: &Path) -> Result<AnyConnection, StoreError> {
     match durable {

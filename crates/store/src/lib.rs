@@ -38,6 +38,7 @@ mod error;
 mod folder;
 pub mod journal;
 pub mod limits;
+mod office;
 pub mod registry;
 pub mod seal;
 mod server;
@@ -47,5 +48,6 @@ mod stores;
 
 pub use error::StoreError;
 pub use folder::Place;
+pub use office::Office;
 pub use setup::{Address, DurableEngine, EphemeralEngine, Setup};
 pub use stores::Stores;

@@ -58,7 +58,7 @@ pub const FIELDS: &[Field] = &[
     Field::optional("isBeta", Kind::Boolean, "whether the page marks it as new"),
     Field::optional("order", Kind::Integer { least: -1_000_000, most: 1_000_000 }, "place in the list"),
     Field::optional("amr", Kind::List { of: &METHOD, least: 0 }, "the methods that service providers are told"),
-    Field::optional("allowedAcr", Kind::List { of: &LEVEL, least: 1 }, "levels that it may give"),
+    Field::optional("allowedAcr", Kind::List { of: &LEVEL, least: 0 }, "levels that it may give"),
     Field::optional("discovery", Kind::Boolean, "whether its addresses come from `discoveryUrl`"),
     Field::optional("discoveryUrl", ADDRESS, "its discovery document"),
     Field::optional(

@@ -6,6 +6,7 @@ fn help_tells_everything_that_can_be_asked() {
     insta::assert_snapshot!("help_dev", told(&run(&["dev", "--help"])));
     insta::assert_snapshot!("help_serve", told(&run(&["serve", "--help"])));
     insta::assert_snapshot!("help_demo", told(&run(&["demo", "--help"])));
+    insta::assert_snapshot!("help_import", told(&run(&["import", "--help"])));
     insta::assert_snapshot!("help_journal", told(&run(&["journal", "--help"])));
     insta::assert_snapshot!("help_journal_verify", told(&run(&["journal", "verify", "--help"])));
     insta::assert_snapshot!("help_journal_purge", told(&run(&["journal", "purge", "--help"])));

@@ -6,6 +6,7 @@ mod demo;
 mod dev;
 mod hardware;
 mod help;
+mod import;
 mod journal;
 mod profiles;
 mod records;

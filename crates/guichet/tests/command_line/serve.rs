@@ -10,14 +10,14 @@ use crate::{guichet, told};
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/production.toml");
 
 /// A running `guichet serve`, ended when the test ends however it ends.
-struct Serving {
+pub(crate) struct Serving {
     process: Child,
     port: u16,
 }
 
 impl Serving {
     /// The example of production on a free port, in a data folder.
-    fn start(folder: &Path) -> Self {
+    pub(crate) fn start(folder: &Path) -> Self {
         Self::with(folder, "")
     }
 
@@ -47,7 +47,7 @@ impl Serving {
     }
 
     /// Head and body of the answer, as the proxy receives them.
-    fn get(&self, host: &str, path: &str) -> (String, String) {
+    pub(crate) fn get(&self, host: &str, path: &str) -> (String, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
@@ -56,7 +56,7 @@ impl Serving {
         (head.to_owned(), body.to_owned())
     }
 
-    fn stop(mut self) {
+    pub(crate) fn stop(mut self) {
         let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
         assert!(asked.success());
         assert_eq!(self.process.wait().unwrap().code(), Some(0));

@@ -2,10 +2,9 @@
 
 use crate::record::{Field, Kind, Text};
 
-const IDENTIFIER: Kind = Kind::Text(Text::Printable { least: 1, most: 256 });
+const IDENTIFIER: Kind = Kind::Text(Text::Name);
 const ADDRESS: Kind = Kind::Text(Text::Address);
 const ADDRESSES: Kind = Kind::List { of: &ADDRESS, least: 0 };
-const UUIDS: Kind = Kind::List { of: &Kind::Text(Text::Uuid), least: 0 };
 const WORDS: Kind = Kind::List { of: &Kind::Text(Text::Printable { least: 1, most: 128 }), least: 0 };
 const NAME: Kind = Kind::Text(Text::Name);
 const MOMENT: Kind = Kind::Text(Text::Moment);
@@ -74,12 +73,12 @@ pub const FIELDS: &[Field] = &[
     Field::optional("userinfo_encrypted_response_enc", CONTENT, "beside the former"),
     Field::optional("jwks_uri", ADDRESS, "where its public keys are; needed for encryption"),
     Field::optional("idpFilterExclude", Kind::Boolean, "whether the list excludes (true, also when absent) or admits"),
-    Field::optional("idpFilterList", UUIDS, "`uid`s of identity providers"),
+    Field::optional("idpFilterList", WORDS, "`uid`s of identity providers"),
     Field::optional("type", Kind::OneOf(&["public", "private"]), "kind of organisation; `public` when absent"),
     Field::optional("identityConsent", Kind::Boolean, "whether a private organisation's box is shown (FC §5.7)"),
     Field::optional(
         "allowedIdpHints",
-        UUIDS,
+        WORDS,
         "`uid`s that `idp_hint` may name; replaces the list of the service (FC §2.5)",
     ),
     Field::optional("allowedPrompts", Kind::List { of: &PROMPTS, least: 0 }, "prompts that are heeded (FC §2.3)"),

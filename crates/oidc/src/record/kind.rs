@@ -38,8 +38,8 @@ pub enum Kind {
     Keys,
 }
 
-/// A secret's form: what a form body and a header can carry (FC §3.4, §12).
-const SECRET: Text = Text::Printable { least: 32, most: 1024 };
+/// A secret's form (FC §12).
+const SECRET: Text = Text::Readable { least: 32, most: 1024 };
 /// Longest quotation of a value.
 const QUOTED: usize = 80;
 

@@ -42,7 +42,7 @@ fn property(field: &Field) -> Value {
 fn of(kind: &Kind) -> Value {
     match kind {
         Kind::Text(form) => text(*form),
-        Kind::Secret => text(Text::Printable { least: 32, most: 1024 }),
+        Kind::Secret => text(Text::Readable { least: 32, most: 1024 }),
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Integer { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::OneOf(words) => json!({ "enum": words }),
@@ -63,6 +63,7 @@ fn text(form: Text) -> Value {
         Text::Name => json!({ "type": "string", "minLength": 1, "maxLength": 256 }),
         Text::Prose => json!({ "type": "string", "minLength": 1, "maxLength": 4096 }),
         Text::Printable { least, most } => json!({ "type": "string", "pattern": format!("^[ -~]{{{least},{most}}}$") }),
+        Text::Readable { least, most } => json!({ "type": "string", "minLength": least, "maxLength": most }),
         Text::Address => json!({ "type": "string", "pattern": "^https?://[^#\\s]+$", "maxLength": 1024 }),
         Text::Email => json!({ "type": "string", "format": "email" }),
         Text::Emails => json!({ "type": "string", "pattern": "@" }),

@@ -16,6 +16,13 @@ pub enum Text {
         /// Most characters.
         most: usize,
     },
+    /// Any characters but control characters.
+    Readable {
+        /// Fewest characters.
+        least: usize,
+        /// Most characters.
+        most: usize,
+    },
     /// An absolute web address.
     Address,
     /// An e-mail address.
@@ -48,13 +55,14 @@ impl Text {
         let fits = match self {
             Self::Name => return readable(text, 256),
             Self::Prose => return readable(text, 4096),
-            Self::Printable { least, most } if !(least..=most).contains(&count) => {
+            Self::Printable { least, most } | Self::Readable { least, most } if !(least..=most).contains(&count) => {
                 return Some(format!("it has {count} characters"));
             }
             Self::Printable { .. } => {
                 let printable = text.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
                 return (!printable).then(|| format!("{quoted} has characters beyond printable ASCII"));
             }
+            Self::Readable { .. } => !text.chars().any(char::is_control),
             Self::Digits { most } => (1..=most).contains(&count) && text.bytes().all(|byte| byte.is_ascii_digit()),
             Self::Address => is_address(text),
             Self::Email => crate::rp::identity::is_email(text),
@@ -81,7 +89,7 @@ impl Text {
             Self::Network => "an IP address, a network or a range",
             Self::FileName => "a file's name",
             Self::Moment => "a date",
-            Self::Name | Self::Prose | Self::Printable { .. } => "such a text",
+            Self::Name | Self::Prose | Self::Printable { .. } | Self::Readable { .. } => "such a text",
         }
     }
 
@@ -91,6 +99,7 @@ impl Text {
             Self::Name => "1 to 256 characters, not only blanks, no control character".to_owned(),
             Self::Prose => "1 to 4096 characters, not only blanks, no control character but line ends".to_owned(),
             Self::Printable { least, most } => format!("{least} to {most} printable ASCII characters"),
+            Self::Readable { least, most } => format!("{least} to {most} characters, no control character"),
             Self::Digits { most } => format!("1 to {most} digits"),
             Self::Address => format!(
                 "an absolute http or https address of at most {MOST_OF_AN_ADDRESS} characters, without fragment and \

@@ -106,7 +106,7 @@ async fn a_registration_that_cannot_be_encrypted_for_is_refused() {
         (
             PLUS,
             json!({ "id_token_encrypted_response_alg": "ECDH-ES+A128KW", "jwks_uri": "http://sp.test/keys" }),
-            "ECDH-ES, RSA-OAEP, RSA-OAEP-256",
+            "one of `ECDH-ES`, `RSA-OAEP`, `RSA-OAEP-256`",
         ),
         (
             PLUS,
@@ -116,7 +116,7 @@ async fn a_registration_that_cannot_be_encrypted_for_is_refused() {
         (
             "franceconnect",
             json!({ "id_token_encrypted_response_alg": "ECDH-ES", "jwks_uri": "http://sp.test/keys" }),
-            "offered: none",
+            "expected none",
         ),
         (PLUS, json!({ "id_token_signed_response_alg": "RS256" }), "ES256"),
     ] {
