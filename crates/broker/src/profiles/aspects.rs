@@ -69,6 +69,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         error_prefix,
         errors,
         scopes,
+        platform,
         landing,
         landing_url,
         routes,
@@ -93,6 +94,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
     told.say("letter of error codes", error_prefix);
     told.say("table of errors", format!("data/errors/{errors}.toml"));
     told.say("table of scopes", format!("data/scopes/{scopes}.toml"));
+    told.say("platform of the service providers served", platform.map_or("any".to_owned(), |it| list(&[it])));
     told.say("answer at /", landing_words(*landing, landing_url.as_deref()));
     for route in routes {
         told.say(format!("methods of {}", route.endpoint.path()), list(&route.methods));

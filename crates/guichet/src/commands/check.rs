@@ -9,8 +9,8 @@ use guichet_broker::profiles::shipped;
 
 use super::Failure;
 use crate::configuration::{Configuration, json_schema};
-use crate::stack::hardware_keys;
 use crate::records::{self, Alarm};
+use crate::stack::hardware_keys;
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
