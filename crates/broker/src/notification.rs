@@ -63,6 +63,7 @@ pub(crate) struct Told<'a> {
     pub(crate) client: &'a Client,
     pub(crate) provider: &'a IdentityProvider,
     pub(crate) login: &'a Login,
+    pub(crate) evidence: &'a Evidence,
 }
 
 impl Broker {
@@ -71,12 +72,11 @@ impl Broker {
     ///
     /// # Errors
     /// The person has no address (Y270001), the mail cannot be written (Y270002, Y270003).
-    pub(crate) async fn notification(&self, visit: &Visit, told: &Told<'_>) -> Result<Option<Enclosed>, Refusal> {
+    pub(crate) fn notification(&self, visit: &Visit, told: &Told<'_>) -> Result<Option<Enclosed>, Refusal> {
         let (Some(rules), Some(outbox)) = (&self.parts.profile.notification, &self.parts.outbox) else {
             return Ok(None);
         };
-        let evidence = self.evidence(told.login, visit.now).await?.value;
-        let letter = self.letter(visit, told, &evidence, &rules.sender)?;
+        let letter = self.letter(visit, told, &rules.sender)?;
         match outbox.enclose(&letter, visit.now) {
             Ok(enclosed) => Ok(Some(enclosed)),
             Err(NotEnclosed::Address("recipient")) => Err(Refusal::MailAddressMissing),
@@ -88,8 +88,8 @@ impl Broker {
         }
     }
 
-    fn letter(&self, visit: &Visit, told: &Told<'_>, evidence: &Evidence, sender: &str) -> Result<Letter, Refusal> {
-        let Told { flow, client, provider, login } = told;
+    fn letter(&self, visit: &Visit, told: &Told<'_>, sender: &str) -> Result<Letter, Refusal> {
+        let Told { flow, client, provider, login, evidence } = told;
         let identity = self.identity_for_client(login, evidence, Some(provider));
         let text = |name: &str| identity.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
         let to = text("email").trim();

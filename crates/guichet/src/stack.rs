@@ -101,6 +101,14 @@ pub enum StartError {
     /// Signing keys cannot be had.
     #[error(transparent)]
     Keys(#[from] guichet_broker::keys::KeysError),
+    /// What the configuration says of a part cannot be used.
+    #[error("{place}: {reason}")]
+    Configured {
+        /// Where it stands.
+        place: crate::configuration::Place,
+        /// Why.
+        reason: String,
+    },
     /// Mails cannot leave.
     #[error("mails cannot leave: {0}")]
     Mail(String),

@@ -6,7 +6,7 @@ use guichet_web::cookies::{Cookie, SameSite};
 use crate::{
     broker::Broker,
     device::{Device, Facts},
-    session::Login,
+    session::Evidence,
     visit::Visit,
 };
 
@@ -19,9 +19,9 @@ pub(super) struct Met {
 
 impl Broker {
     /// Who has logged in on this device before, and this person from now on; none where nobody is remembered.
-    pub(super) fn device_met(&self, visit: &Visit, login: &Login) -> Option<Met> {
+    pub(super) fn device_met(&self, visit: &Visit, evidence: &Evidence) -> Option<Met> {
         let rules = self.parts.profile.device.as_ref()?;
-        let identity = &login.registered.as_ref()?.identity;
+        let identity = &evidence.registered.as_ref()?.identity;
         let cookie = self.device_cookie(&rules.cookie);
         let kept = cookie.read(&visit.headers).and_then(|value| match Device::read(&value) {
             Ok(device) => Some(device),

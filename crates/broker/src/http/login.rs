@@ -76,7 +76,8 @@ pub(super) async fn accept(
     let FlowState::Accepted { login, grant } = next.state.clone() else { return Err(Refusal::NoIdentity) };
     let provider = broker.provider(&login.idp_uid);
     let provider = provider.as_deref().map(|record| &record.provider);
-    let met = broker.device_met(visit, &login);
+    let evidence = broker.evidence(&login, visit.now).await?.value;
+    let met = broker.device_met(visit, &evidence);
     let circumstances = Circumstances {
         handler: provider.map_or(AuthenticationEmail::None, |it| it.feature_handlers.authentication_email),
         told: loaded.session.session.told.contains(&client.client_id),
@@ -85,9 +86,8 @@ pub(super) async fn accept(
         trusted: met.as_ref().is_some_and(|met| met.facts.trusted),
     };
     let letter = match provider.filter(|_| circumstances.call_for_a_mail()) {
-        Some(provider) => {
-            broker.notification(visit, &Told { flow: &next.flow, client, provider, login: &login }).await?
-        }
+        Some(provider) => broker
+            .notification(visit, &Told { flow: &next.flow, client, provider, login: &login, evidence: &evidence })?,
         None => None,
     };
     broker.advance(loaded, next, visit.now).await?;

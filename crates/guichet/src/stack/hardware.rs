@@ -27,7 +27,7 @@ enum Reason {
 /// The keys that a service has in hardware, if any.
 ///
 /// # Errors
-/// [`StartError::Record`], with the place in the file.
+/// [`StartError::Configured`], with the place in the file.
 pub(crate) async fn open(
     configuration: &Configuration,
     service: ServiceName,
@@ -36,7 +36,8 @@ pub(crate) async fn open(
         return Ok(None);
     };
     let path = ["services".into(), service.as_str().into(), "pkcs11".into()];
-    let refused = |reason: Reason| StartError::Record { place: configuration.place(&path), reason: reason.to_string() };
+    let refused =
+        |reason: Reason| StartError::Configured { place: configuration.place(&path), reason: reason.to_string() };
     let settings = settings(declared).map_err(refused)?;
     let opening = tokio::task::spawn_blocking(move || HardwareKeys::open(settings));
     match tokio::time::timeout(PATIENCE, opening).await {
