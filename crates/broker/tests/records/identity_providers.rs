@@ -156,6 +156,6 @@ fn addresses_are_there_or_discovered() {
 fn what_is_encrypted_for_us_needs_a_key_of_ours() {
     let encrypted = json!({ "id_token_encrypted_response_alg": "RSA-OAEP" });
     assert!(rulebook("franceconnect-plus").provider(changed(&record(), encrypted.clone())).is_ok());
-    let faults = rulebook("franceconnect").provider(changed(&record(), encrypted)).err().unwrap();
+    let faults = rulebook("openid").provider(changed(&record(), encrypted)).err().unwrap();
     assert_eq!(faults[0].field, "id_token_encrypted_response_alg");
 }

@@ -112,17 +112,18 @@ impl<'a> Import<'a> {
                 if let Some(client_id) = registered.like(&item.service, &members) {
                     return Err(Refusal::Present(client_id));
                 }
-                let (client, secret) = self.client(book, members, true)?;
+                let (client, secret) = self.client(book, members, None, true)?;
                 registered.add(&item.service, &client);
                 let id = client.client_id.clone();
                 self.changes.clients.push(ServiceClient { service: item.service.clone(), client });
                 Ok(Outcome::Created { id, secret })
             }
             Kind::Client => {
-                let (client, secret) = self.client(book, members, false)?;
+                let before =
+                    members.get("client_id").and_then(Value::as_str).and_then(|client_id| self.clients.get(client_id));
+                let (client, secret) = self.client(book, members, before.as_deref(), false)?;
                 let id = client.client_id.clone();
                 once(seen, item.kind, &id, "client_id")?;
-                let before = self.clients.get(&id);
                 if let Some(other) = before.as_ref().filter(|before| before.service != item.service) {
                     return Err(Refusal::Taken(other.service.clone()));
                 }
@@ -148,14 +149,23 @@ impl<'a> Import<'a> {
         }
     }
 
-    /// A client, and its secret where it was made here.
+    /// A client, and its secret where it was made here. What was made for it before stays: another `entityId` would
+    /// make its users strangers to it.
     fn client(
         &self,
         book: &Rulebook,
         mut members: Map<String, Value>,
+        before: Option<&ServiceClient>,
         entity_is_id: bool,
     ) -> Result<(Client, Option<String>), Refusal> {
         let absent = |members: &Map<String, Value>, name: &str| members.get(name).is_none_or(Value::is_null);
+        if let Some(before) = before.map(|before| &before.client) {
+            for (name, kept) in [("client_secret", before.client_secret.expose()), ("entityId", &before.entity_id)] {
+                if absent(&members, name) {
+                    members.insert(name.to_owned(), json!(kept));
+                }
+            }
+        }
         let mut secret = None;
         if absent(&members, "client_id") {
             members.insert("client_id".to_owned(), json!((self.made)()));

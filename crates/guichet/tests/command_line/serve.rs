@@ -110,26 +110,32 @@ const PLUS: &str = r#"
 [services.franceconnect-plus]
 origin = "https://plus.example.org"
 listen = "LISTEN"
-
-[[clients]]
-service = "franceconnect-plus"
-client_id = "3c5e7a9b1d3f5c7e9a1b3d5f7c9e1a3b5d7f9c1e3a5b7d9f1c3e5a7b9d1f3c5e"
-client_secret = "put-at-least-thirty-two-other-characters-here"
-entityId = "4d6f8b0c2e4a6d8f0b2c4e6a8d0f2b4c6e8a0d2f4b6c8e0a2d4f6b8c0e2a4d6f"
-redirect_uris = ["https://sp.example.org/c", "https://localhost/c", "https://192.0.2.7/c", "https://[2001:db8::1]/c"]
 "#;
+
+/// A service provider of the high platform at one address.
+fn at(client_id: &str, host: &str) -> String {
+    format!(
+        "\n[[clients]]\nservice = \"franceconnect-plus\"\nclient_id = \"{client_id}\"\n\
+         client_secret = \"put-at-least-thirty-two-other-characters-here\"\nentityId = \"{}\"\n\
+         redirect_uris = [\"https://{host}/c\"]\n",
+        "4d6f8b0c2e4a6d8f".repeat(4)
+    )
+}
 
 #[test]
 fn api_authorize_redirect_uri_on_localhost_is_refused_on_the_high_platform() {
     let folder = tempfile::tempdir().unwrap();
-    let serving = Serving::with(folder.path(), PLUS);
-    let client_id = "3c5e7a9b1d3f5c7e9a1b3d5f7c9e1a3b5d7f9c1e3a5b7d9f1c3e5a7b9d1f3c5e";
-    let asked = format!(
-        "/api/v2/authorize?client_id={client_id}&response_type=code&scope=openid&state=s\
-         &nonce=0123456789abcdef0123456789abcdef&acr_values=eidas2&redirect_uri=https://"
-    );
-    for (host, status) in [("sp.example.org", 303), ("localhost", 400), ("192.0.2.7", 400), ("[2001:db8::1]", 400)] {
-        let (head, body) = serving.get("plus.example.org", &format!("{asked}{host}/c"));
+    let cases = [("sp.example.org", 303), ("localhost", 400), ("192.0.2.7", 400), ("[2001:db8::1]", 400)];
+    let client_id = |place: usize| format!("client-{place}");
+    let clients: String = cases.iter().enumerate().map(|(place, (host, _))| at(&client_id(place), host)).collect();
+    let serving = Serving::with(folder.path(), &format!("{PLUS}{clients}"));
+    for (place, (host, status)) in cases.into_iter().enumerate() {
+        let asked = format!(
+            "/api/v2/authorize?client_id={}&response_type=code&scope=openid&state=s\
+             &nonce=0123456789abcdef0123456789abcdef&acr_values=eidas2&redirect_uri=https://{host}/c",
+            client_id(place)
+        );
+        let (head, body) = serving.get("plus.example.org", &asked);
         assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{host}: {head}");
         assert_eq!(body.contains("Y030007"), status == 400, "{host}: {body}");
     }

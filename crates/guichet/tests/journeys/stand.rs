@@ -76,6 +76,7 @@ impl Stand {
 
     /// The stack of another process, by its manifest.
     pub fn of(manifest: Value) -> Self {
+        evidence::serves(&manifest);
         let http = outsider::http(manifest["ca"].as_str(), &BTreeMap::new());
         Self { manifest, stack: None, http }
     }
