@@ -44,7 +44,7 @@ impl Broker {
         self.page(visit, reason, flow.as_ref(), None)
     }
 
-    async fn flow_on(&self, visit: &Visit, uid: Option<&str>) -> Option<Flow> {
+    pub(crate) async fn flow_on(&self, visit: &Visit, uid: Option<&str>) -> Option<Flow> {
         let session = self.session(visit).await.ok()??.session;
         let uid = match self.parts.profile.flows {
             Flows::LastStarted => session.current?,

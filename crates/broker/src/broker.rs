@@ -143,9 +143,9 @@ impl Broker {
         self.parts.clients.get(client_id).filter(|record| record.service == self.service())
     }
 
-    /// The client of a flow; gone or inactive since is a session that leads nowhere.
+    /// The client of a flow; gone or inactive since is a flow that leads nowhere.
     pub(crate) fn client_of(&self, flow: &Flow) -> Result<Arc<ServiceClient>, Refusal> {
-        self.client(&flow.client_id).filter(|record| record.client.active).ok_or(Refusal::InteractionNotFound)
+        self.client(&flow.client_id).filter(|record| record.client.active).ok_or(Refusal::ClientGone)
     }
 
     /// An identity provider of this service.

@@ -105,6 +105,15 @@ impl Catalogue {
         self.errors.get(name).unwrap_or(&self.unknown)
     }
 
+    /// The line of a code, by the name of its refusal. Several may have it: for programs one that is answered as JSON is
+    /// preferred, for persons one that goes back to the service provider, then one on a page.
+    pub fn of_code(&self, code: &str, for_programs: bool) -> Option<(&str, &Entry)> {
+        let order =
+            if for_programs { [Out::Json, Out::Page, Out::Redirect] } else { [Out::Redirect, Out::Page, Out::Json] };
+        let place = |entry: &Entry| order.iter().position(|out| *out == entry.out);
+        self.entries().filter(|(_, entry)| entry.code == code).min_by_key(|(_, entry)| place(entry))
+    }
+
     /// Every line with the name of its refusal.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.errors.iter().map(|(name, entry)| (name.as_str(), entry))

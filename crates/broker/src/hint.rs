@@ -1,7 +1,7 @@
 //! ID tokens that come back as hints: ours, whether expired or not (FC §5.11).
 
 use guichet_jose::{SignatureAlgorithm, VerificationKeys};
-use guichet_oidc::client::Client;
+use guichet_oidc::{client::Client, logout::Reason};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -14,15 +14,21 @@ pub(crate) struct Hint {
 }
 
 impl Broker {
-    /// Verifies an ID token that this broker issued; expiry does not matter. `client` helps where the token is signed
-    /// with its secret; else the token's own audience says whose secret to try.
-    pub(crate) fn hint(&self, token: &str, client: Option<&Client>) -> Option<Hint> {
-        let (header, claims) = guichet_jose::decode_unverified(token).ok()?;
-        let audience = claims.get("aud").and_then(Value::as_str)?.to_owned();
+    /// Verifies an ID token that this broker issued; expiry does not matter. Its audience says whose secret to try where
+    /// it is signed with one.
+    ///
+    /// # Errors
+    /// What is wrong with it: no token, for nobody who is registered, or not ours.
+    pub(crate) fn hint(&self, token: &str) -> Result<Hint, Reason> {
+        let (header, claims) = guichet_jose::decode_unverified(token).map_err(|_| Reason::HintUndecodable)?;
+        let audience = claims.get("aud").and_then(Value::as_str).unwrap_or_default();
+        let record = self.client(audience).filter(|record| record.client.active).ok_or(Reason::AudienceUnknown)?;
+        self.verified_hint(token, &header, &record.client).ok_or(Reason::HintInvalid)
+    }
+
+    fn verified_hint(&self, token: &str, header: &Value, client: &Client) -> Option<Hint> {
         let verified = if header.get("alg").and_then(Value::as_str) == Some("HS256") {
-            let record = self.client(&audience)?;
-            let secret = client.filter(|client| client.client_id == audience).unwrap_or(&record.client);
-            let keys = VerificationKeys::hmac(secret.client_secret.expose().as_bytes()).ok()?;
+            let keys = VerificationKeys::hmac(client.client_secret.expose().as_bytes()).ok()?;
             keys.verify(token, &[SignatureAlgorithm::Hs256]).ok()?
         } else {
             let asymmetric: Vec<_> = self

@@ -119,13 +119,20 @@ impl guichet_store::registry::Record for IdentityProvider {
 impl IdentityProvider {
     /// Names the provider with its addresses: what was fetched from others, or measured there, says nothing of them.
     pub(crate) fn addressed(&self) -> String {
-        let Self { uid, discovery_url, url, authz_url, token_url, user_info_url, jwks_url, end_session_url, .. } = self;
-        let addresses = [discovery_url, url, authz_url, token_url, user_info_url, jwks_url, end_session_url];
-        addresses.into_iter().fold(uid.clone(), |mut key, address| {
+        self.addresses().into_iter().fold(self.uid.clone(), |mut key, address| {
             key.push(' ');
-            key.push_str(address.as_deref().unwrap_or("-"));
+            key.push_str(address.unwrap_or("-"));
             key
         })
+    }
+
+    /// All of its addresses that the record says.
+    pub(crate) fn addresses(&self) -> [Option<&str>; 7] {
+        let discovered = self.discovery_url.as_deref().filter(|_| self.discovery);
+        let [issuer, authorization, token] = [&self.url, &self.authz_url, &self.token_url].map(|it| it.as_deref());
+        let [userinfo, keys, logout] =
+            [&self.user_info_url, &self.jwks_url, &self.end_session_url].map(|it| it.as_deref());
+        [discovered, issuer, authorization, token, userinfo, keys, logout]
     }
 }
 

@@ -15,8 +15,12 @@ pub enum Refusal {
     ManyFaults,
     /// The client's `sector_identifier_uri` does not answer (FC §2.7).
     SectorUnreachable(String),
+    /// It answers something else than JSON.
+    SectorNotJson,
     /// It answers something else than a list.
-    SectorMalformed(String),
+    SectorMalformed,
+    /// Its list holds something else than texts.
+    SectorNotTexts,
     /// Its list misses a redirect URI.
     SectorIncomplete {
         /// The address that it misses.
@@ -63,6 +67,12 @@ pub enum Refusal {
     IdpTokenContent(String),
     /// The interaction is not there any more.
     InteractionNotFound,
+    /// The interaction is there and cannot be read.
+    InteractionUnreadable,
+    /// The client of the interaction was taken away or switched off meanwhile.
+    ClientGone,
+    /// The identity provider of the login was taken away meanwhile.
+    IdpGone,
     /// The identity provider's level is lower than asked.
     AcrLower {
         /// Level asked for.
@@ -81,6 +91,8 @@ pub enum Refusal {
     },
     /// No identity at login.
     NoIdentity,
+    /// Nothing of which the person's subject can be made.
+    NoSubject,
     /// The account could not be written.
     AccountNotSaved,
     /// The person has blocked this identity provider.
@@ -89,6 +101,8 @@ pub enum Refusal {
     AccountDisabled,
     /// No session.
     NoSession,
+    /// The session is there and cannot be read.
+    SessionInvalid,
     /// The session is not at this step.
     WrongStep {
         /// What was asked for.
@@ -159,7 +173,9 @@ const OWN_NAMES: &[&str] = &[
     "parameters-not-utf8",
     "many-faults",
     "sector-unreachable",
+    "sector-not-json",
     "sector-malformed",
+    "sector-not-texts",
     "sector-incomplete",
     "login-required",
     "consent-required",
@@ -178,14 +194,19 @@ const OWN_NAMES: &[&str] = &[
     "idp-sub-invalid",
     "idp-token-content",
     "interaction-not-found",
+    "interaction-unreadable",
+    "client-gone",
+    "idp-gone",
     "acr-lower",
     "acr-missing",
     "acr-not-allowed",
     "no-identity",
+    "no-subject",
     "account-not-saved",
     "idp-blocked",
     "account-disabled",
     "no-session",
+    "session-invalid",
     "wrong-step",
     "forbidden-refresh",
     "store-unavailable",
@@ -244,12 +265,14 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 impl Named for Refusal {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         match self {
             Self::ParametersNotUtf8 => "parameters-not-utf8",
             Self::ManyFaults => "many-faults",
             Self::SectorUnreachable(_) => "sector-unreachable",
-            Self::SectorMalformed(_) => "sector-malformed",
+            Self::SectorNotJson => "sector-not-json",
+            Self::SectorMalformed => "sector-malformed",
+            Self::SectorNotTexts => "sector-not-texts",
             Self::SectorIncomplete { .. } => "sector-incomplete",
             Self::LoginRequired => "login-required",
             Self::ConsentRequired => "consent-required",
@@ -268,14 +291,19 @@ impl Named for Refusal {
             Self::IdpSubInvalid(_) => "idp-sub-invalid",
             Self::IdpTokenContent(_) => "idp-token-content",
             Self::InteractionNotFound => "interaction-not-found",
+            Self::InteractionUnreadable => "interaction-unreadable",
+            Self::ClientGone => "client-gone",
+            Self::IdpGone => "idp-gone",
             Self::AcrLower { .. } => "acr-lower",
             Self::AcrMissing => "acr-missing",
             Self::AcrNotAllowed { .. } => "acr-not-allowed",
             Self::NoIdentity => "no-identity",
+            Self::NoSubject => "no-subject",
             Self::AccountNotSaved => "account-not-saved",
             Self::IdpBlocked => "idp-blocked",
             Self::AccountDisabled => "account-disabled",
             Self::NoSession => "no-session",
+            Self::SessionInvalid => "session-invalid",
             Self::WrongStep { .. } => "wrong-step",
             Self::ForbiddenRefresh => "forbidden-refresh",
             Self::StoreUnavailable => "store-unavailable",
@@ -332,8 +360,9 @@ impl Named for Refusal {
             Self::AcrUnsupported { expected, received } => difference(received, expected.clone(), "FC §2.2 acr_values"),
             Self::AcrLower { expected, received } => difference(received, vec![expected.clone()], "FC §5.6 acr"),
             Self::AcrNotAllowed { expected, received } => difference(received, expected.clone(), "FC §5.6 allowedAcr"),
-            Self::SectorUnreachable(why) | Self::SectorMalformed(why) => {
-                difference(why, Vec::new(), "FC §3.6 sector_identifier_uri")
+            Self::SectorUnreachable(why) => difference(why, Vec::new(), "FC §3.6 sector_identifier_uri"),
+            Self::SectorNotJson | Self::SectorMalformed | Self::SectorNotTexts => {
+                difference("", vec!["[\"https://…\"]".to_owned()], "FC §3.6 sector_identifier_uri")
             }
             Self::SectorIncomplete { missing, listed } => {
                 difference(missing, listed.clone(), "FC §3.6 sector_identifier_uri")

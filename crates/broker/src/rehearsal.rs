@@ -2,11 +2,17 @@
 
 use axum::response::Response;
 use guichet_jose::SignatureAlgorithm;
-use guichet_oidc::{client::Client, endpoints::Endpoint, tampering::Tampering};
+use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint, reason::Named, tampering::Tampering};
 use guichet_web::{exchanges::ExchangeNote, faults::AnswerFault};
 use serde_json::{Map, Value};
 
-use crate::{broker::Broker, refusal::Refusal};
+use crate::{
+    broker::Broker,
+    catalogue::Out,
+    http::{is_for_programs, query},
+    refusal::Refusal,
+    visit::Visit,
+};
 
 /// Decides logins before they happen, and what goes wrong.
 pub trait Rehearsal: Send + Sync {
@@ -22,6 +28,9 @@ pub trait Rehearsal: Send + Sync {
 
     /// What befalls the whole answer of an endpoint to this client.
     fn disturbance(&self, client_id: &str, endpoint: Endpoint) -> Option<AnswerFault>;
+
+    /// The error code with which an endpoint refuses, whoever calls it.
+    fn refusal_everywhere(&self, service: &str, endpoint: Endpoint) -> Option<String>;
 
     /// The OAuth error with which an acceptable authorization request of this client is answered.
     fn refusal(&self, client_id: &str) -> Option<String>;
@@ -61,6 +70,42 @@ impl Broker {
         Some(marked(fault.answer().await?, None))
     }
 
+    /// The error code with which a rehearsal has this endpoint refuse.
+    pub(crate) fn code_everywhere(&self, endpoint: Endpoint) -> Option<String> {
+        self.parts.rehearsal.as_ref()?.refusal_everywhere(self.service(), endpoint)
+    }
+
+    /// Refuses with an error code as if it had happened: as JSON, on a page, or at the service provider where the request
+    /// or the session knows its address.
+    pub(crate) async fn refuse_with(&self, visit: &Visit, endpoint: Endpoint, code: &str) -> Response {
+        let Some((name, entry)) = self.parts.catalogue.of_code(code, is_for_programs(endpoint)) else {
+            return self.page(visit, &Refusal::Unknown, None, None);
+        };
+        let reason = Rehearsed(name.to_owned());
+        match entry.out {
+            Out::Json => self.json_error(&reason, Some("code"), None),
+            Out::Page => self.failed(visit, None, &reason).await,
+            Out::Redirect => match self.way_back(visit).await {
+                Some((target, client_id)) => self.redirect_error(&target, &reason, &client_id),
+                None => self.failed(visit, None, &reason).await,
+            },
+        }
+    }
+
+    /// Where an error of this request goes, and to whom: by the request's own parameters, else by the flow under way.
+    async fn way_back(&self, visit: &Visit) -> Option<(Target, String)> {
+        let params = query(&visit.uri).unwrap_or_default();
+        let client = params.filled("client_id").and_then(|client_id| self.client(client_id));
+        let asked = params.filled("redirect_uri").unwrap_or_default();
+        if let Some(record) = client.filter(|record| record.client.redirect_uris.iter().any(|known| known == asked)) {
+            let state = params.get("state").map(str::to_owned);
+            let target = Target { redirect_uri: asked.to_owned(), state, fragment: false };
+            return Some((target, record.client.client_id.clone()));
+        }
+        let flow = self.flow_on(visit, None).await?;
+        Some((Target { redirect_uri: flow.redirect_uri, state: flow.state, fragment: false }, flow.client_id))
+    }
+
     /// The answer that a rehearsal gives this client in the place of the endpoint's.
     pub(crate) async fn disturbance(&self, client: &Client, endpoint: Endpoint) -> Option<Response> {
         let fault = self.parts.rehearsal.as_ref()?.disturbance(&client.client_id, endpoint)?;
@@ -98,6 +143,15 @@ impl Broker {
 
     fn tampering(&self, client: &Client, issued: Issued<'_>) -> Option<Tampering> {
         self.parts.rehearsal.as_ref()?.tampering(&client.client_id, issued)
+    }
+}
+
+/// A refusal that a rehearsal asks for.
+struct Rehearsed(String);
+
+impl Named for Rehearsed {
+    fn name(&self) -> &str {
+        &self.0
     }
 }
 

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, request::Parts},
 };
 use guichet_oidc::{endpoints::Endpoint, profile::Flows};
+use guichet_store::StoreError;
 use guichet_store::ephemeral::{Lifetime, Replaced, Taken, Version, Versioned};
 use guichet_web::{client_address::ClientAddress, language::Language};
 use jiff::Timestamp;
@@ -78,12 +79,23 @@ pub(crate) struct LoadedFlow {
     expires_at: Timestamp,
 }
 
+/// What an error of the store means: an entry that is there and cannot be read is no store that is down.
+fn unreadable(error: StoreError, refusal: Refusal) -> Refusal {
+    if let StoreError::Corrupt { .. } = error {
+        tracing::error!(%error, "an entry cannot be read: {error}");
+        return refusal;
+    }
+    error.into()
+}
+
 impl Broker {
     /// The session of the browser, if it has a live one.
     pub(crate) async fn session(&self, visit: &Visit) -> Result<Option<Loaded>, Refusal> {
         let Some(id) = &visit.session_id else { return Ok(None) };
         let store = &self.parts.stores.ephemeral;
-        let Some(found) = store.get::<Session>(id, visit.now).await? else { return Ok(None) };
+        let found =
+            store.get::<Session>(id, visit.now).await.map_err(|error| unreadable(error, Refusal::SessionInvalid))?;
+        let Some(found) = found else { return Ok(None) };
         let lifetimes = &self.parts.profile.lifetimes;
         if lifetimes.session_slides {
             let renewed = after(visit.now, lifetimes.session);
@@ -107,7 +119,8 @@ impl Broker {
             (_, Some(uid), _) | (Flows::LastStarted, None, Some(uid)) => uid.to_owned(),
             _ => return Err(elsewhere),
         };
-        let Some(found) = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await? else {
+        let found = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await;
+        let Some(found) = found.map_err(|error| unreadable(error, Refusal::InteractionUnreadable))? else {
             return Err(self.ended(&uid, visit.now, step).await?);
         };
         let Versioned { value, version, expires_at, .. } = found;

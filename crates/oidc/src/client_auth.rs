@@ -99,8 +99,10 @@ pub enum AssertionClaim {
     Iss,
     /// Whom it is about.
     Sub,
-    /// For whom it was made.
+    /// For whom it was made: somebody else.
     Aud,
+    /// For whom it was made: not said.
+    AudMissing,
 }
 
 impl AssertionClaim {
@@ -111,7 +113,7 @@ impl AssertionClaim {
             Self::Iat => "iat",
             Self::Iss => "iss",
             Self::Sub => "sub",
-            Self::Aud => "aud",
+            Self::Aud | Self::AudMissing => "aud",
         }
     }
 
@@ -121,7 +123,7 @@ impl AssertionClaim {
             ClaimError::WrongIssuer { .. } => Self::Iss,
             ClaimError::IssuedInFuture { .. } => Self::Iat,
             ClaimError::Missing(name) | ClaimError::Malformed(name) => match name.as_str() {
-                "aud" => Self::Aud,
+                "aud" => Self::AudMissing,
                 "iat" => Self::Iat,
                 "iss" => Self::Iss,
                 _ => Self::Exp,
@@ -174,6 +176,7 @@ impl Reason {
         "assertion-iss",
         "assertion-sub",
         "assertion-aud",
+        "assertion-aud-missing",
         "assertion-replayed",
     ];
 }
@@ -195,6 +198,7 @@ impl Named for Reason {
             Self::AssertionClaim(AssertionClaim::Iss) => "assertion-iss",
             Self::AssertionClaim(AssertionClaim::Sub) => "assertion-sub",
             Self::AssertionClaim(AssertionClaim::Aud) => "assertion-aud",
+            Self::AssertionClaim(AssertionClaim::AudMissing) => "assertion-aud-missing",
             Self::AssertionReplayed => "assertion-replayed",
         }
     }

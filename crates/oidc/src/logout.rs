@@ -23,6 +23,10 @@ pub struct LogoutRequest {
 pub enum Reason {
     /// Parameters that are missing, unknown or doubled.
     Parameters(String),
+    /// The hint is no token at all.
+    HintUndecodable,
+    /// The hint is for nobody who is registered here.
+    AudienceUnknown,
     /// The hint is not an ID token that this provider issued.
     HintInvalid,
     /// `client_id` is not the audience of the hint.
@@ -42,6 +46,8 @@ impl Reason {
     /// The names of all reasons.
     pub const NAMES: &'static [&'static str] = &[
         "logout-parameters",
+        "logout-hint-undecodable",
+        "logout-audience-unknown",
         "logout-hint-invalid",
         "logout-client-mismatch",
         "logout-client-unknown",
@@ -53,6 +59,8 @@ impl Named for Reason {
     fn name(&self) -> &'static str {
         match self {
             Self::Parameters(_) => "logout-parameters",
+            Self::HintUndecodable => "logout-hint-undecodable",
+            Self::AudienceUnknown => "logout-audience-unknown",
             Self::HintInvalid => "logout-hint-invalid",
             Self::ClientMismatch => "logout-client-mismatch",
             Self::ClientUnknown => "logout-client-unknown",

@@ -3,7 +3,7 @@
 /// A named refusal of one endpoint.
 pub trait Named {
     /// The name in `data/errors/`, in kebab case.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
     /// What precisely was wrong, for the `(detail)` of JSON descriptions and the page of a rehearsal; never a secret.
     fn detail(&self) -> Option<String> {
         None

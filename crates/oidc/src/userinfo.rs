@@ -2,15 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{client_auth::scheme, params::Params, reason::Named, scopes::ScopeTable, token::CodeGrant};
+use crate::{params::Params, reason::Named, scopes::ScopeTable, token::CodeGrant};
 
 /// Why no userinfo is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
     /// No token was brought.
     NoToken,
-    /// The `Authorization` header is not `Bearer <token>`.
+    /// The `Authorization` header is not a scheme and a token.
     HeaderMalformed,
+    /// The `Authorization` header has another scheme than `Bearer`.
+    HeaderScheme,
+    /// What stands behind `Bearer` is no token.
+    TokenMalformed,
     /// A token in several places.
     SeveralTokens,
     /// `access_token` stands twice in the query or in the body.
@@ -26,6 +30,8 @@ impl Reason {
     pub const NAMES: &'static [&'static str] = &[
         "no-access-token",
         "authorization-malformed",
+        "authorization-scheme",
+        "authorization-token-malformed",
         "several-tokens",
         "access-token-not-found",
         "token-without-openid",
@@ -37,6 +43,8 @@ impl Named for Reason {
         match self {
             Self::NoToken => "no-access-token",
             Self::HeaderMalformed => "authorization-malformed",
+            Self::HeaderScheme => "authorization-scheme",
+            Self::TokenMalformed => "authorization-token-malformed",
             Self::SeveralTokens => "several-tokens",
             Self::DuplicatedToken => "token-parameter-duplicated",
             Self::TokenNotFound => "access-token-not-found",
@@ -49,6 +57,8 @@ impl Named for Reason {
             match self {
                 Self::NoToken => "no access token provided",
                 Self::HeaderMalformed => "invalid authorization header value format",
+                Self::HeaderScheme => "authorization header scheme must be Bearer",
+                Self::TokenMalformed => "the access token holds blanks",
                 Self::DuplicatedToken => return None,
                 Self::SeveralTokens => "access token must only be provided using one mechanism",
                 Self::TokenNotFound => "access token not found",
@@ -67,9 +77,13 @@ pub fn bearer(authorization: Option<&str>, query: &Params, body: &Params) -> Res
     let header = match authorization {
         None => None,
         Some(value) => {
-            let token = scheme(value, "bearer").ok_or(Reason::HeaderMalformed)?;
-            if token.is_empty() || token.contains(char::is_whitespace) {
-                return Err(Reason::HeaderMalformed);
+            let (named, token) = value.trim().split_once(' ').ok_or(Reason::HeaderMalformed)?;
+            if !named.eq_ignore_ascii_case("bearer") {
+                return Err(Reason::HeaderScheme);
+            }
+            let token = token.trim();
+            if token.contains(char::is_whitespace) {
+                return Err(Reason::TokenMalformed);
             }
             Some(token)
         }

@@ -34,6 +34,8 @@ pub trait Broker: Send + Sync {
     fn reset(&self, keep_clients: bool) -> BoxFuture<'_, Result<(), Refused>>;
     /// Blocks the account of a person, or lets it in again; nothing where the broker knows no register.
     fn account_of(&self, person: &Persona) -> BoxFuture<'_, Result<(), Refused>>;
+    /// Whether the broker could answer with this error code, and so rehearse it.
+    fn rehearses(&self, code: &str) -> bool;
     /// Every refusal that the broker can make, as its catalogue tells it.
     fn error_texts(&self) -> Vec<ErrorText>;
 }

@@ -2,11 +2,13 @@
 //! are made of and against a run of them, then written to a page.
 
 mod catalogue;
+mod codes;
 mod page;
 mod run;
 mod sources;
 
 use catalogue::{Catalogue, HIGH, LOW, Scenario};
+use codes::Codes;
 use sources::{BrowserSources, Sources};
 
 pub(crate) use run::{EVIDENCE, Run};
@@ -15,19 +17,27 @@ use crate::test::rust;
 use crate::test::tally::Tally;
 use crate::{progress, workspace};
 
+/// The test that compares the answer of every code with its line.
+const ALL_CODES: &str = "codes::every_code_is_answered_where_and_as_the_reference_says";
+
 const PAGE: &str = "docs/reference/franceconnect-coverage.md";
 
 /// `cargo xtask coverage`: runs the tests that the catalogue names, and writes the page. True when all is as it says.
 pub(crate) fn run() -> Result<bool, String> {
-    let catalogue = Catalogue::read()?;
+    let (catalogue, codes) = (Catalogue::read()?, Codes::read()?);
     let mut run = Run::default();
-    let names: Vec<&str> = catalogue.scenarios().flat_map(|it| &it.tests).map(String::as_str).collect();
+    let shown = catalogue.scenarios().flat_map(|it| &it.tests);
+    let names: Vec<&str> = shown
+        .chain(codes.codes.iter().filter_map(|it| it.test.as_ref()))
+        .map(String::as_str)
+        .chain([ALL_CODES])
+        .collect();
     progress::step("The tests that show the acceptance lines");
     rust::recorded(rust::journeys_by_name().args(["--", "--exact"]).args(names), &mut run)?;
     if catalogue.scenarios().any(|it| !it.browser.is_empty()) {
         crate::test::in_browser(&mut run)?;
     }
-    let outcome = check(&catalogue, &run)?;
+    let outcome = check(&catalogue, &codes, &run)?;
     if let Outcome::Stale(text) = &outcome {
         write(text)?;
     }
@@ -38,7 +48,7 @@ pub(crate) fn run() -> Result<bool, String> {
 /// not what this run gives. It is written anew then.
 pub(crate) fn conclude(run: &Run) -> Result<Tally, String> {
     progress::step("Acceptance lines of the reference");
-    let outcome = check(&Catalogue::read()?, run)?;
+    let outcome = check(&Catalogue::read()?, &Codes::read()?, run)?;
     if let Outcome::Stale(text) = &outcome {
         write(text)?;
         eprintln!("{PAGE} was not what this run gives: it was written anew, commit it");
@@ -55,14 +65,16 @@ enum Outcome {
     Wrong,
 }
 
-fn check(catalogue: &Catalogue, run: &Run) -> Result<Outcome, String> {
-    let mut faults = written_faults(catalogue)?;
+fn check(catalogue: &Catalogue, codes: &Codes, run: &Run) -> Result<Outcome, String> {
+    let mut faults = written_faults(catalogue, codes)?;
     faults.extend(catalogue.scenarios().flat_map(|it| run_faults(it, run)));
+    faults.extend(codes.run_faults(run));
+    faults.extend((!run.passed(ALL_CODES)).then(|| format!("{ALL_CODES} did not pass")));
     if !faults.is_empty() {
         eprintln!("{}", faults.join("\n"));
         return Ok(Outcome::Wrong);
     }
-    let page = page::of(catalogue);
+    let page = page::of(catalogue, codes);
     let known = std::fs::read_to_string(workspace::root().join(PAGE)).unwrap_or_default();
     Ok(if known == page { Outcome::Fresh } else { Outcome::Stale(page) })
 }
@@ -72,13 +84,14 @@ fn write(page: &str) -> Result<(), String> {
 }
 
 /// What can be told without running anything.
-fn written_faults(catalogue: &Catalogue) -> Result<Vec<String>, String> {
+fn written_faults(catalogue: &Catalogue, codes: &Codes) -> Result<Vec<String>, String> {
     let (sources, browser) = (Sources::read()?, BrowserSources::read()?);
     let mut faults = catalogue.faults();
     for scenario in catalogue.scenarios() {
         faults.extend(scenario.tests.iter().filter_map(|test| sources.fault(test)));
         faults.extend(scenario.browser.iter().filter_map(|title| browser.fault(title)));
     }
+    faults.extend(codes.written_faults(&sources));
     faults.dedup();
     Ok(faults)
 }
@@ -95,7 +108,7 @@ fn run_faults(scenario: &Scenario, run: &Run) -> Vec<String> {
     if scenario.browser.is_empty() {
         for service in [LOW, HIGH] {
             let asked = scenario.is_on(service) && !scenario.is_missing(service);
-            if asked && !scenario.tests.iter().any(|test| run.spoke(test, service)) {
+            if asked && !scenario.tests.iter().any(|test| run.met(test, service)) {
                 faults.push(format!("«{}»: no test spoke to {service}", scenario.line));
             }
         }
@@ -108,15 +121,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_the_acceptance_catalogue_has_tests_that_assert_or_names_the_issue_that_it_waits_for() {
-        let faults = written_faults(&Catalogue::read().unwrap()).unwrap();
+    fn every_line_has_tests_that_assert_or_names_the_issue_that_it_waits_for_and_every_code_is_met_or_cannot_be() {
+        let faults = written_faults(&Catalogue::read().unwrap(), &Codes::read().unwrap()).unwrap();
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 
     #[test]
     fn the_page_is_what_the_catalogue_says() {
         let page = std::fs::read_to_string(workspace::root().join(PAGE)).unwrap();
-        assert!(page == page::of(&Catalogue::read().unwrap()), "run cargo xtask coverage");
+        assert!(page == page::of(&Catalogue::read().unwrap(), &Codes::read().unwrap()), "run cargo xtask coverage");
     }
 
     #[test]

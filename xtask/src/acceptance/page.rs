@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use super::catalogue::{Catalogue, HIGH, LOW, Scenario};
+use super::codes::Codes;
 
 /// The page. Without date and commit: it changes when the coverage does.
-pub(super) fn of(catalogue: &Catalogue) -> String {
+pub(super) fn of(catalogue: &Catalogue, codes: &Codes) -> String {
     let mut page = String::from(
         "# FranceConnect: what is shown by which test\n\n\
          Written by `cargo xtask coverage`, and again by `cargo xtask test`, from a run of the tests; a name that does not exist, that \
@@ -30,7 +31,43 @@ pub(super) fn of(catalogue: &Catalogue) -> String {
             let _ = writeln!(page, "| {} | {low} | {high} | {} |", cell(&scenario.line), tests(scenario));
         }
     }
+    of_codes(codes, &mut page);
     page
+}
+
+fn of_codes(codes: &Codes, page: &mut String) {
+    let all = codes.codes.len();
+    let met = codes.codes.iter().filter(|code| code.test.is_some()).count();
+    let elsewhere: usize = codes.elsewhere.iter().map(|it| it.codes.len()).sum();
+    let _ = write!(
+        page,
+        "\n## Error codes\n\n\
+         The codes of FC §10 that concern the broker: {all}. Each is asked for on both platforms by the fault `refusal` \
+         ([faults](faults.md)), and its answer compared with what the reference says: page, JSON or redirect, status, title, message, \
+         error and description, \"Contactez-nous\" or not (`codes::every_code_is_answered_where_and_as_the_reference_says`). \
+         {met} of them happen by themselves in the test that stands beside them; the other {} cannot happen here, for the reason given. \
+         {elsewhere} codes are not the broker's.\n\n\
+         | Code | Fault | Status | Answered by | Contactez-nous | By itself |\n|---|---|---|---|---|---|\n",
+        all - met
+    );
+    for code in &codes.codes {
+        let test = code.test.as_ref().map(|test| format!("`{test}`"));
+        let reached =
+            test.or_else(|| code.never.as_ref().map(|why| format!("never: {}", cell(why)))).unwrap_or_default();
+        let contact = if code.contact { "yes" } else { "" };
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} | {contact} | {reached} |",
+            code.code,
+            cell(&code.meaning),
+            code.status,
+            code.out
+        );
+    }
+    page.push_str("\n| Not the broker's | Codes |\n|---|---|\n");
+    for elsewhere in &codes.elsewhere {
+        let _ = writeln!(page, "| {} | {} |", cell(&elsewhere.place), elsewhere.codes.join(", "));
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,11 @@
-//! What a run of the tests showed: which passed, and to which service each spoke.
+//! What a run of the tests showed: which passed, and what each met.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::workspace;
 
-/// The setting by which the journeys know where to write which services they spoke to.
+/// The setting by which the journeys know where to write which services and error codes they met.
 pub(crate) const EVIDENCE: &str = "GUICHET_TEST_EVIDENCE";
 
 /// What the journeys and the tests in a browser came to.
@@ -13,8 +13,8 @@ pub(crate) const EVIDENCE: &str = "GUICHET_TEST_EVIDENCE";
 pub(crate) struct Run {
     /// Whether each test passed, by name.
     passed: BTreeMap<String, bool>,
-    /// The services that answered it.
-    spoke: BTreeSet<(String, String)>,
+    /// What answered it: services, error codes.
+    met: BTreeSet<(String, String)>,
     /// Whether each test in a browser passed, by title; `None` when they did not run.
     pub(super) browser: Option<BTreeMap<String, bool>>,
 }
@@ -39,11 +39,11 @@ impl Run {
         true
     }
 
-    /// Takes what the journeys wrote: a test and a service a line.
+    /// Takes what the journeys wrote: a test and what it met, a line each.
     pub(crate) fn takes_evidence(&mut self, path: &Path) {
         let text = std::fs::read_to_string(path).unwrap_or_default();
         let pairs = text.lines().filter_map(|line| line.split_once('\t'));
-        self.spoke.extend(pairs.map(|(test, service)| (test.to_owned(), service.to_owned())));
+        self.met.extend(pairs.map(|(test, met)| (test.to_owned(), met.to_owned())));
     }
 
     /// Takes what Node's reporter printed: `✔ title (1.5ms)`, `✖` for one that failed.
@@ -65,9 +65,9 @@ impl Run {
         self.passed.get(test) == Some(&true)
     }
 
-    /// Whether a service answered a test.
-    pub(super) fn spoke(&self, test: &str, service: &str) -> bool {
-        self.spoke.contains(&(test.to_owned(), service.to_owned()))
+    /// Whether a test met a service or an error code.
+    pub(super) fn met(&self, test: &str, what: &str) -> bool {
+        self.met.contains(&(test.to_owned(), what.to_owned()))
     }
 
     /// Whether the tests in a browser ran.

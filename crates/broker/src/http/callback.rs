@@ -53,7 +53,7 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let mut loaded = broker.flow(visit, uid, Endpoint::Callback).await?;
     loaded.interaction.may(Endpoint::Callback)?;
     let FlowState::Chosen(sent) = loaded.interaction.state.clone() else { return Err(Refusal::ForbiddenRefresh) };
-    let record = broker.provider(&sent.idp_uid).ok_or(Refusal::IdpUnknown)?;
+    let record = broker.provider(&sent.idp_uid).ok_or(Refusal::IdpGone)?;
     // An error is told from its parameters alone: a provider that is down must not hide it.
     let failed = params.filled("error").is_some();
     let issuer = if failed { Default::default() } else { broker.callback_issuer(&record.provider).await? };

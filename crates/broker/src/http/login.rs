@@ -74,9 +74,16 @@ pub(super) async fn accept(
         login.auth_time = visit.now.as_second();
     }
     let FlowState::Accepted { login, grant } = next.state.clone() else { return Err(Refusal::NoIdentity) };
+    let evidence = broker.evidence(&login, visit.now).await?.value;
+    if evidence.idp_identity.is_empty() {
+        return Err(Refusal::NoIdentity);
+    }
+    // The subject that is made of nothing would be everybody's.
+    if login.identity_hash.is_empty() {
+        return Err(Refusal::NoSubject);
+    }
     let provider = broker.provider(&login.idp_uid);
     let provider = provider.as_deref().map(|record| &record.provider);
-    let evidence = broker.evidence(&login, visit.now).await?.value;
     let met = broker.device_met(visit, &evidence);
     let circumstances = Circumstances {
         handler: provider.map_or(AuthenticationEmail::None, |it| it.feature_handlers.authentication_email),

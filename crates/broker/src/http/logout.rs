@@ -86,10 +86,7 @@ async fn begin(broker: &Broker, visit: &Visit, params: &Params) -> Result<Respon
     let claimed = params.filled("client_id").and_then(|id| broker.client(id));
     let hint = match params.filled("id_token_hint") {
         None => None,
-        Some(hint) => {
-            let hinted = broker.hint(hint, claimed.as_deref().map(|record| &record.client));
-            Some(hinted.ok_or_else(|| boxed(Reason::HintInvalid))?)
-        }
+        Some(hint) => Some(broker.hint(hint).map_err(boxed)?),
     };
     let record = match &hint {
         Some(hint) => broker.client(&hint.audience),

@@ -26,7 +26,15 @@ pub use router::{MACHINE_ENDPOINTS, router};
 
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
-use guichet_oidc::params::{Params, ParamsError};
+use guichet_oidc::{
+    endpoints::Endpoint,
+    params::{Params, ParamsError},
+};
+
+/// Whether programs call an endpoint.
+pub(crate) fn is_for_programs(endpoint: Endpoint) -> bool {
+    MACHINE_ENDPOINTS.contains(&endpoint)
+}
 
 /// The `Authorization` header, if it is text.
 fn authorization(headers: &HeaderMap) -> Option<&str> {
@@ -53,6 +61,6 @@ fn csrf_token<'a>(form: &'a Params, headers: &'a HeaderMap) -> Option<&'a str> {
 }
 
 /// The parameters of a query string.
-fn query(uri: &axum::http::Uri) -> Result<Params, ParamsError> {
+pub(crate) fn query(uri: &axum::http::Uri) -> Result<Params, ParamsError> {
     Params::parse(uri.query().unwrap_or_default().as_bytes())
 }

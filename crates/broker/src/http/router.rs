@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::Request,
+    extract::{FromRequestParts as _, Request},
     middleware::{Next, from_fn},
     routing::{MethodRouter, get, post},
 };
@@ -14,7 +14,7 @@ use super::{
     authorize, auto_login, back_to_client, callback, choice, information, introspection, login, logout, metadata,
     redirect_to_idp, rehearsal, resume, revocation, statics, token, userinfo, verify,
 };
-use crate::broker::Broker;
+use crate::{broker::Broker, visit::Visit};
 
 /// Paths that programs call: their edge errors are JSON.
 pub const MACHINE_ENDPOINTS: [Endpoint; 7] = [
@@ -68,6 +68,11 @@ fn rehearsed(endpoint: Endpoint, broker: &Arc<Broker>, route: MethodRouter<Arc<B
     route.route_layer(from_fn(move |request: Request, next: Next| {
         let broker = Arc::clone(&broker);
         async move {
+            if let Some(code) = broker.code_everywhere(endpoint) {
+                let (mut parts, _) = request.into_parts();
+                let Ok(visit) = Visit::from_request_parts(&mut parts, &broker).await;
+                return broker.refuse_with(&visit, endpoint, &code).await;
+            }
             match broker.outage(endpoint).await {
                 Some(response) => response,
                 None => next.run(request).await,

@@ -3,6 +3,7 @@
 
 use guichet_oidc::client::Client;
 use guichet_web::outgoing::Request;
+use serde_json::Value;
 
 use crate::{broker::Broker, refusal::Refusal};
 
@@ -18,8 +19,10 @@ pub(super) async fn check(broker: &Broker, client: &Client) -> Result<(), Refusa
 }
 
 fn lists(body: &[u8], redirect_uris: &[String]) -> Result<(), Refusal> {
-    let listed: Vec<String> = serde_json::from_slice(body)
-        .map_err(|_| Refusal::SectorMalformed("the answer is not a JSON list of addresses".to_owned()))?;
+    let answer: Value = serde_json::from_slice(body).map_err(|_| Refusal::SectorNotJson)?;
+    let Value::Array(members) = answer else { return Err(Refusal::SectorMalformed) };
+    let texts = members.iter().map(|member| member.as_str().map(str::to_owned));
+    let listed: Vec<String> = texts.collect::<Option<_>>().ok_or(Refusal::SectorNotTexts)?;
     match redirect_uris.iter().find(|uri| !listed.contains(uri)) {
         Some(missing) => Err(Refusal::SectorIncomplete { missing: missing.clone(), listed }),
         None => Ok(()),

@@ -68,7 +68,8 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
         return back_to_choice(broker, visit, loaded, &tracer, step).await;
     }
     // The level is checked against what came back, not against what the record can give.
-    let provider = identity_provider::chosen(provider, client, Wanted { ladder: None, ..wanted })?;
+    let provider = provider.ok_or(Refusal::IdpGone)?;
+    let provider = identity_provider::chosen(Some(provider), client, Wanted { ladder: None, ..wanted })?;
     if let (Some(ladder), Some(asked), false) = (wanted.ladder, wanted.acr, flow.is_sso) {
         level_returned(ladder, provider, asked, login.idp_acr.as_deref())?;
     }

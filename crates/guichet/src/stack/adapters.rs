@@ -56,6 +56,11 @@ impl Rehearsal for ForBroker {
         self.fault(&Target::Client(client_id.to_owned()), step(endpoint), of_the_answer)
     }
 
+    fn refusal_everywhere(&self, service: &str, endpoint: Endpoint) -> Option<String> {
+        let code = |kind: &Kind| if let Kind::Refusal(code) = kind { Some(code.clone()) } else { None };
+        self.fault(&Target::Service(service.to_owned()), step(endpoint), code)
+    }
+
     fn refusal(&self, client_id: &str) -> Option<String> {
         let error = |kind: &Kind| if let Kind::Error(error) = kind { Some(error.clone()) } else { None };
         self.fault(&Target::Client(client_id.to_owned()), Some(Step::Authorize), error)
@@ -85,7 +90,7 @@ impl ForBroker {
 fn of_the_answer(kind: &Kind) -> Option<AnswerFault> {
     match kind {
         Kind::Answer(fault) => Some(fault.clone()),
-        Kind::Tampering(_) | Kind::Error(_) => None,
+        Kind::Tampering(_) | Kind::Error(_) | Kind::Refusal(_) => None,
     }
 }
 
@@ -204,6 +209,10 @@ impl SandboxBroker for ForSandbox {
             let now = broker.parts.site.edge.clock.now();
             broker.set_account_active(&identity, active, now).await.map_err(refused)
         })
+    }
+
+    fn rehearses(&self, code: &str) -> bool {
+        self.0.broker.parts.catalogue.entries().any(|(_, entry)| entry.code == code)
     }
 
     fn error_texts(&self) -> Vec<ErrorText> {

@@ -26,6 +26,9 @@ pub const NONCE: &str = "0123456789abcdef0123456789abcdef";
 /// A state.
 pub const STATE: &str = "state-of-the-test";
 
+/// FranceConnect and FranceConnect+: what the reference does not mark for one of them holds on both.
+pub const PLATFORMS: [&str; 2] = ["franceconnect", "franceconnect-plus"];
+
 /// Parameters changed against the request that works: `None` leaves one out.
 pub type Changes<'a> = &'a [(&'a str, Option<&'a str>)];
 
@@ -50,6 +53,15 @@ pub fn options() -> Options {
         lenient: false,
         configuration: Configuration::default(),
     }
+}
+
+/// A key with which the issuer of `token` did not sign it: tests draw theirs from one pool (`recycled-rsa-keys`).
+pub fn foreign_key(token: &str) -> guichet_jose::SigningKey {
+    let kid = jwt_header(token)["kid"].clone();
+    let keys = std::iter::repeat_with(|| {
+        guichet_jose::SigningKey::generate(guichet_jose::SignatureAlgorithm::Rs256).unwrap().0
+    });
+    keys.take(1000).find(|key| kid != key.kid().unwrap_or_default()).unwrap()
 }
 
 impl Stand {
@@ -261,9 +273,10 @@ impl Reply {
 
     /// As `of`; an error when the answer breaks off.
     async fn read(url: &str, answer: reqwest::Response) -> reqwest::Result<Self> {
-        evidence::answered(url);
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Ok(Self { status, headers, url: url.to_owned(), text: answer.text().await? })
+        let reply = Self { status, headers, url: url.to_owned(), text: answer.text().await? };
+        evidence::answered(&reply);
+        Ok(reply)
     }
 
     pub fn header(&self, name: &str) -> &str {

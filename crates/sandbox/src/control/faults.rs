@@ -42,6 +42,8 @@ pub(crate) struct NewFault {
     value: Option<Value>,
     /// `error`: OAuth error code.
     error: Option<String>,
+    /// `refusal`: one of the broker's error codes (`Y020017`).
+    code: Option<String>,
 }
 
 fn once() -> u32 {
@@ -68,9 +70,18 @@ pub(super) async fn add(
         claim: new.claim,
         value: if null_value { Some(Value::Null) } else { new.value },
         error: new.error,
+        code: new.code,
     };
+    is_a_code(&sandbox, &target, members.code.as_deref())?;
     let fault = sandbox.faults().add(target, new.at, members, new.times, new.client_id)?;
     Ok((StatusCode::CREATED, Json(fault.to_json())))
+}
+
+/// Only a code that the broker could answer with can be rehearsed.
+fn is_a_code(sandbox: &Sandbox, target: &Target, code: Option<&str>) -> Result<(), FaultRefused> {
+    let (Target::Service(service), Some(code)) = (target, code) else { return Ok(()) };
+    let known = sandbox.broker(service).is_ok_and(|broker| broker.rehearses(code));
+    if known { Ok(()) } else { Err(FaultRefused::NoSuchCode { service: service.clone(), code: code.to_owned() }) }
 }
 
 fn exists(sandbox: &Sandbox, target: &Target) -> bool {

@@ -38,6 +38,8 @@ pub enum KindName {
     Unsigned,
     /// Refuses with `error` at the authorization endpoint.
     Error,
+    /// Answers as the broker does when it refuses with `code`.
+    Refusal,
     /// Data providers only.
     WrongSecret,
     /// Data providers only.
@@ -59,6 +61,7 @@ impl KindName {
             Self::MissingClaim => "missing_claim",
             Self::Unsigned => "unsigned",
             Self::Error => "error",
+            Self::Refusal => "refusal",
             Self::WrongSecret => "wrong_secret",
             Self::WrongEncryptionAlg => "wrong_encryption_alg",
         }
@@ -94,6 +97,9 @@ pub struct FaultMembers {
     /// `error`: the OAuth error code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// `refusal`: the error code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// A fault whose members fit its kind.
@@ -105,6 +111,8 @@ pub enum Kind {
     Tampering(Tampering),
     /// A refusal with this error at the authorization endpoint.
     Error(String),
+    /// A refusal of the broker with this error code.
+    Refusal(String),
 }
 
 /// The longest wait that can be asked for, in seconds.
@@ -122,6 +130,7 @@ impl FaultMembers {
             KindName::WrongClaim => &["claim", "value"],
             KindName::MissingClaim => &["claim"],
             KindName::Error => &["error"],
+            KindName::Refusal => &["code"],
             _ => &[],
         };
         let given = [
@@ -131,6 +140,7 @@ impl FaultMembers {
             ("claim", self.claim.is_some()),
             ("value", self.value.is_some()),
             ("error", self.error.is_some()),
+            ("code", self.code.is_some()),
         ];
         for (member, present) in given {
             if present && !takes.contains(&member) {
@@ -171,6 +181,7 @@ impl FaultMembers {
             }
             KindName::Unsigned => Kind::Tampering(Tampering::Unsigned),
             KindName::Error => Kind::Error(self.error.clone().ok_or_else(|| missing("error"))?),
+            KindName::Refusal => Kind::Refusal(self.code.clone().ok_or_else(|| missing("code"))?),
             KindName::WrongSecret | KindName::WrongEncryptionAlg => {
                 return Err(FaultRefused::WrongTarget {
                     kind: self.kind,
@@ -187,7 +198,7 @@ impl Kind {
     pub fn tampering(&self) -> Option<&Tampering> {
         match self {
             Self::Tampering(tampering) => Some(tampering),
-            Self::Answer(_) | Self::Error(_) => None,
+            Self::Answer(_) | Self::Error(_) | Self::Refusal(_) => None,
         }
     }
 }

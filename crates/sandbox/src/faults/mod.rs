@@ -29,6 +29,6 @@ pub(crate) async fn answer(fault: Option<Kind>) -> Transport {
     match fault {
         None => Transport::Usual,
         Some(Kind::Answer(fault)) => fault.answer().await.map_or(Transport::Usual, Transport::Answered),
-        Some(deeper @ (Kind::Tampering(_) | Kind::Error(_))) => Transport::Deeper(deeper),
+        Some(deeper @ (Kind::Tampering(_) | Kind::Error(_) | Kind::Refusal(_))) => Transport::Deeper(deeper),
     }
 }

@@ -22,6 +22,8 @@ enum Sort {
     Signature,
     /// An error at the authorization endpoint.
     Error,
+    /// A refusal of the broker's own.
+    Refusal,
     /// Of a data provider.
     DataProvider,
 }
@@ -38,6 +40,7 @@ fn sort(kind: KindName) -> Sort {
         KindName::WrongClaim | KindName::MissingClaim => Sort::Member,
         KindName::BadSignature | KindName::Unsigned => Sort::Signature,
         KindName::Error => Sort::Error,
+        KindName::Refusal => Sort::Refusal,
         KindName::WrongSecret | KindName::WrongEncryptionAlg => Sort::DataProvider,
     }
 }
@@ -56,11 +59,12 @@ fn places(target: &Target, kind: KindName) -> Places {
         (Target::Register, Sort::Answer) => Places::Any(&[Individus]),
         // Whoever asks for discovery or keys does not say which client it is.
         (Target::Client(_), Sort::Answer) => Places::Any(&[Authorize, Token, Userinfo]),
+        (Target::Service(_), Sort::Refusal) => Places::Any(&[Authorize, Token, Userinfo]),
         (Target::Client(_), Sort::Member) => Places::First(&[IdToken, Userinfo, Token, Authorize]),
         (Target::Client(_), Sort::Signature) => Places::First(&[IdToken, Userinfo]),
         (Target::Service(_), Sort::Member | Sort::Signature | Sort::Error)
         | (Target::Register | Target::MailServer, Sort::Member | Sort::Signature | Sort::Error)
-        | (_, Sort::DataProvider) => Places::None,
+        | (_, Sort::Refusal | Sort::DataProvider) => Places::None,
     }
 }
 

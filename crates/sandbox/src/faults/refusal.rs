@@ -58,6 +58,14 @@ pub enum FaultRefused {
          `producer:rnipp`, `service:{{name}}` with the name of a broker, `client:{{client_id}}` with one of GET /clients, or `mail-server`"
     )]
     TargetUnknown(String),
+    /// The broker has no such error code.
+    #[error("`code`: {service} has no error code {code}; GET {{portal}}/errors lists them")]
+    NoSuchCode {
+        /// The broker.
+        service: String,
+        /// The code.
+        code: String,
+    },
     /// The party answers everybody alike, or the target names a client already.
     #[error("`client_id`: {0}")]
     NoRelyingParty(&'static str),

@@ -279,6 +279,10 @@ impl Broker for Lists {
         Box::pin(async { Ok(()) })
     }
 
+    fn rehearses(&self, code: &str) -> bool {
+        self.error_texts().iter().any(|text| text.code == code)
+    }
+
     fn error_texts(&self) -> Vec<ErrorText> {
         vec![ErrorText {
             code: "Y010008".to_owned(),

@@ -1,9 +1,12 @@
 //! FranceConnect+, the platform that the reference calls "high" (FC §1.1).
 
+mod choice;
 mod encryption;
 mod hardware_key;
 mod key_server;
 mod levels;
 mod platform;
+mod register;
+mod single_sign_on;
 
 pub const PLUS: &str = "franceconnect-plus";

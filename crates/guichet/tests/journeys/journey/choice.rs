@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::scene::{Scene, refused};
-use crate::stand::Reply;
+use crate::stand::{PLATFORMS, Reply};
 
 /// Titles in the order of the page, each with whether its button works.
 fn listed(page: &Reply, scene: &Scene) -> Vec<(String, bool)> {
@@ -141,36 +141,38 @@ async fn the_anonymous_banner_stands_for_the_scope_openid_alone() {
 
 #[tokio::test]
 async fn after_an_error_of_the_provider_the_page_says_so_and_every_way_is_open() {
-    let scene = Scene::start().await;
-    let banner =
-        "La connexion à Impôts n&#39;a pas été possible. Veuillez réessayer ou choisir un autre moyen de connexion.";
-    let other = scene.stand.provider("franceconnect", "MSA");
-    for again in [scene.idp.clone(), other] {
-        scene.answers(json!({ "persona": null, "error": "access_denied", "error_description": "no" })).await;
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let banner = "La connexion à Impôts n&#39;a pas été possible. Veuillez réessayer ou choisir un autre moyen de connexion.";
+        let other = scene.stand.provider(scene.service, "La Poste");
+        for again in [scene.idp.clone(), other] {
+            scene.answers(json!({ "persona": null, "error": "access_denied", "error_description": "no" })).await;
+            let mut browser = scene.stand.browser();
+            let page = browser.open(&scene.url()).await;
+            let sent = browser.choose(&page, &scene.idp).await;
+            let page = browser.follow(sent).await;
+            assert!(page.status == 200 && page.holds("id=\"idp-error\""), "{} {}", page.status, page.text);
+            assert!(page.holds(banner) || page.holds(&banner.replace("&#39;", "'")), "{}", page.text);
+            let sent = browser.choose(&page, &again).await;
+            let provider = browser.follow(sent).await;
+            let back = browser.sign_in(&provider, "test").await;
+            assert!(browser.follow(back).await.holds("DUBOIS"));
+        }
+        // Back to the service provider. The description is optional.
+        scene.answers(json!({ "persona": null, "error": "temporarily_unavailable" })).await;
         let mut browser = scene.stand.browser();
         let page = browser.open(&scene.url()).await;
         let sent = browser.choose(&page, &scene.idp).await;
         let page = browser.follow(sent).await;
-        assert!(page.status == 200 && page.holds("id=\"idp-error\""), "{} {}", page.status, page.text);
-        assert!(page.holds(banner) || page.holds(&banner.replace("&#39;", "'")), "{}", page.text);
-        let sent = browser.choose(&page, &again).await;
-        let provider = browser.follow(sent).await;
-        let back = browser.sign_in(&provider, "test").await;
-        assert!(browser.follow(back).await.holds("DUBOIS"));
+        let href = page.text.split("id=\"back\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let href = href.replace("&#38;", "&").replace("&amp;", "&");
+        let back = browser.get(&format!("{}{href}", scene.stand.origin(scene.service))).await;
+        assert_eq!(back.status, 303);
+        assert_eq!(back.param("error").as_deref(), Some("access_denied"));
+        assert_eq!(back.param("error_description").as_deref(), Some("user authentication aborted"));
+        assert_eq!(back.param("state").as_deref(), Some(crate::stand::STATE));
+        assert!(scene.events().await.contains(&"IDP_CALLEDBACK_WITH_ERROR".to_owned()));
     }
-    // Back to the service provider. The description is optional.
-    scene.answers(json!({ "persona": null, "error": "temporarily_unavailable" })).await;
-    let mut browser = scene.stand.browser();
-    let page = browser.open(&scene.url()).await;
-    let sent = browser.choose(&page, &scene.idp).await;
-    let page = browser.follow(sent).await;
-    let href = page.text.split("id=\"back\" href=\"").nth(1).unwrap().split('"').next().unwrap();
-    let href = href.replace("&#38;", "&").replace("&amp;", "&");
-    let back = browser.get(&format!("{}{href}", scene.stand.origin("franceconnect"))).await;
-    assert_eq!(back.status, 303);
-    assert_eq!(back.param("error").as_deref(), Some("access_denied"));
-    assert_eq!(back.param("error_description").as_deref(), Some("user authentication aborted"));
-    assert_eq!(back.param("state").as_deref(), Some(crate::stand::STATE));
-    assert!(scene.stand.events().await.contains(&"IDP_CALLEDBACK_WITH_ERROR".to_owned()));
     scene.stop().await;
 }

@@ -1,50 +1,58 @@
 //! Tokens of the two forms (FC §5.2): missing, wrong, consumed, in the body or in a header.
 
+use serde_json::json;
+
 use super::scene::{Scene, logged_in, refused};
-use crate::stand::Reply;
+use crate::stand::{PLATFORMS, Reply};
 
 #[tokio::test]
 async fn the_choice_needs_its_token_and_takes_it_once() {
-    let scene = Scene::start().await;
-    let mut browser = scene.stand.browser();
-    let page = browser.open(&scene.url()).await;
-    let (token, address) = (page.field("csrfToken"), scene.at("/redirect-to-idp"));
-    assert!(token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()), "{token}");
-    let idp = scene.idp.as_str();
-    refused(&browser.post(&address, &[("providerUid", idp)]).await, "Y470002", 400);
-    refused(&browser.post(&address, &[("providerUid", idp), ("csrfToken", "")]).await, "Y470002", 400);
-    refused(&browser.post(&address, &[("providerUid", idp), ("csrfToken", &"0".repeat(64))]).await, "Y470001", 401);
-    refused(&browser.post(&address, &[("providerUid", idp), ("csrfToken", "é")]).await, "Y470001", 401);
-    // Another browser's token is no good.
-    let theirs = scene.stand.browser().open(&scene.url()).await.field("csrfToken");
-    refused(&browser.post(&address, &[("providerUid", idp), ("csrfToken", &theirs)]).await, "Y470001", 401);
-    let sent = browser.post(&address, &[("providerUid", idp), ("csrfToken", &token)]).await;
-    assert_eq!(sent.status, 302);
-    refused(&browser.post(&address, &[("providerUid", idp), ("csrfToken", &token)]).await, "Y470004", 401);
-    // The second click did not end the flow.
-    let provider = browser.follow(sent).await;
-    let back = browser.sign_in(&provider, "test").await;
-    let page = browser.follow(back).await;
-    let accepted = browser.go_on(&page).await;
-    logged_in(&browser.follow(accepted).await);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let mut browser = scene.stand.browser();
+        let page = browser.open(&scene.url()).await;
+        let (token, address) = (page.field("csrfToken"), scene.at("/redirect-to-idp"));
+        assert!(token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()), "{token}");
+        let idp = scene.idp.as_str();
+        refused(&browser.post(&address, &[("providerUid", idp)]).await, "Y470002", 400);
+        refused(&browser.post(&address, &[("providerUid", idp), ("csrfToken", "")]).await, "Y470002", 400);
+        refused(&browser.post(&address, &[("providerUid", idp), ("csrfToken", &"0".repeat(64))]).await, "Y470001", 401);
+        refused(&browser.post(&address, &[("providerUid", idp), ("csrfToken", "é")]).await, "Y470001", 401);
+        // Another browser's token is no good.
+        let theirs = scene.stand.browser().open(&scene.url()).await.field("csrfToken");
+        refused(&browser.post(&address, &[("providerUid", idp), ("csrfToken", &theirs)]).await, "Y470001", 401);
+        let sent = browser.post(&address, &[("providerUid", idp), ("csrfToken", &token)]).await;
+        assert_eq!(sent.status, 302);
+        refused(&browser.post(&address, &[("providerUid", idp), ("csrfToken", &token)]).await, "Y470004", 401);
+        // The second click did not end the flow.
+        let provider = browser.follow(sent).await;
+        let back = browser.sign_in(&provider, "test").await;
+        let page = browser.follow(back).await;
+        let accepted = browser.go_on(&page).await;
+        logged_in(&browser.follow(accepted).await);
+    }
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn consent_csrf_empty_or_missing_is_y470002_and_wrong_is_y470001() {
-    let scene = Scene::start().await;
-    let mut browser = scene.stand.browser();
-    let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
-    let address = scene.at("/login");
-    refused(&browser.post(&address, &[("accept", "1")]).await, "Y470002", 400);
-    refused(&browser.post(&address, &[("accept", "1"), ("csrfToken", "")]).await, "Y470002", 400);
-    refused(&browser.post(&address, &[("accept", "1"), ("csrfToken", "wrong")]).await, "Y470001", 401);
-    let error = browser.post(&address, &[("accept", "1"), ("csrfToken", "wrong")]).await;
-    assert!(!error.holds(&page.field("csrfToken")), "no page reveals a secret");
-    let token = page.field("csrfToken");
-    assert!(token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    let accepted = browser.go_on(&page).await;
-    logged_in(&browser.follow(accepted).await);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let mut browser = scene.stand.browser();
+        let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
+        let address = scene.at("/login");
+        refused(&browser.post(&address, &[("accept", "1")]).await, "Y470002", 400);
+        refused(&browser.post(&address, &[("accept", "1"), ("csrfToken", "")]).await, "Y470002", 400);
+        refused(&browser.post(&address, &[("accept", "1"), ("csrfToken", "wrong")]).await, "Y470001", 401);
+        let error = browser.post(&address, &[("accept", "1"), ("csrfToken", "wrong")]).await;
+        assert!(!error.holds(&page.field("csrfToken")), "no page reveals a secret");
+        let token = page.field("csrfToken");
+        assert!(token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let accepted = browser.go_on(&page).await;
+        logged_in(&browser.follow(accepted).await);
+    }
     scene.stop().await;
 }
 

@@ -95,9 +95,7 @@ async fn a_secret_of_the_device_is_replaced_without_forgetting_anybody() {
         let configuration = Configuration::parse("t", &text).unwrap();
         let options = Options { data: Some(data.path().to_owned()), configuration, ..options() };
         let stand = Stand::with(options).await;
-        let client = stand.client("franceconnect", json!({})).await;
-        let idp = stand.provider("franceconnect", "Impôts");
-        let scene = Scene { stand, client, idp };
+        let scene = Scene::at_stand(stand, json!({})).await;
         let mut browser = scene.stand.browser();
         if let Some(cookie) = &kept {
             browser.cookies.insert((COOKIE.to_owned(), "/".to_owned()), String::clone(cookie));

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::scene::{Scene, refused};
+use crate::stand::PLATFORMS;
 
 async fn never_asked_the_register(scene: &Scene) {
     let events = scene.stand.events().await;
@@ -11,20 +12,23 @@ async fn never_asked_the_register(scene: &Scene) {
 
 #[tokio::test]
 async fn personas_with_a_defect_are_y600006() {
-    let scene = Scene::start().await;
-    let personas = [
-        "sans_genre",
-        "sans_prenom",
-        "sans_nom_naissance",
-        "sans_birthplace",
-        "sans_mail",
-        "sans_mail_sans_tel",
-        "mois_00",
-    ];
-    for persona in personas {
-        refused(&scene.arrive(persona).await, "Y600006", 400);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let personas = [
+            "sans_genre",
+            "sans_prenom",
+            "sans_nom_naissance",
+            "sans_birthplace",
+            "sans_mail",
+            "sans_mail_sans_tel",
+            "mois_00",
+        ];
+        for persona in personas {
+            refused(&scene.arrive(persona).await, "Y600006", 400);
+        }
+        never_asked_the_register(&scene).await;
     }
-    never_asked_the_register(&scene).await;
     scene.stop().await;
 }
 

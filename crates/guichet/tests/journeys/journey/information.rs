@@ -3,21 +3,30 @@
 use serde_json::json;
 
 use super::scene::{Scene, logged_in};
+use crate::stand::PLATFORMS;
 
-const TICK: &str = "J'accepte que FranceConnect transmette mes données au service pour me connecter";
+fn tick(platform: &str) -> String {
+    format!("J'accepte que {platform} transmette mes données au service pour me connecter")
+}
 
 async fn transfer_of(members: serde_json::Value, scope: &str) -> (String, String) {
     let scene = Scene::with(members).await;
+    let transfer = transfer(&scene, scope).await;
+    scene.stop().await;
+    transfer
+}
+
+/// The information page of a login, and the event of going on from it.
+async fn transfer(scene: &Scene, scope: &str) -> (String, String) {
     let mut browser = scene.stand.browser();
     let url = scene.url_with(&[("scope", Some(scope))]);
     let page = browser.reach_information(&url, &scene.idp, "test").await;
     assert_eq!(page.status, 200, "{}", page.text);
     let accepted = browser.go_on(&page).await;
     logged_in(&browser.follow(accepted).await);
-    let events = scene.stand.events().await;
+    let events = scene.events().await;
     let transfers: Vec<String> = events.into_iter().filter(|event| event.starts_with("FC_DATATRANSFER")).collect();
     assert_eq!(transfers.len(), 1, "{transfers:?}");
-    scene.stop().await;
     (page.text.replace("&#39;", "'"), transfers[0].clone())
 }
 
@@ -38,9 +47,14 @@ async fn consent_is_asked_by_a_private_service_with_consent_only_and_never_anony
         (&private, anonymous, false, nobody),
         (&consenting, anonymous, false, nobody),
     ];
-    for (members, scope, ticked, event) in cases {
-        let (page, transfer) = transfer_of(members.clone(), scope).await;
-        assert_eq!(page.contains(TICK), ticked, "{members} {scope}");
+    let mut scene = Scene::start().await;
+    let platforms = PLATFORMS.into_iter().zip(["FranceConnect", "FranceConnect+"]);
+    for ((service, title), (members, scope, ticked, event)) in
+        platforms.flat_map(|platform| cases.iter().map(move |case| (platform, *case)))
+    {
+        scene.turn_to(service, members.clone()).await;
+        let (page, transfer) = transfer(&scene, scope).await;
+        assert_eq!(page.contains(&tick(title)), ticked, "{members} {scope}");
         assert_eq!(page.contains("type=\"checkbox\""), ticked);
         assert!(!page.contains(" checked"), "the box is not ticked ahead");
         assert_eq!(transfer, event, "{members} {scope}");
@@ -53,6 +67,7 @@ async fn consent_is_asked_by_a_private_service_with_consent_only_and_never_anony
         assert_eq!(page.contains("DUBOIS"), scope != anonymous);
         assert!(page.contains("Les notifications de connexion évoluent"));
     }
+    scene.stop().await;
 }
 
 /// Places of texts in a page, which must rise.

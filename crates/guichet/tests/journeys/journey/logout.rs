@@ -4,12 +4,16 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::scene::{Scene, refused};
-use crate::stand::{Browser, Reply};
+use crate::stand::{Browser, PLATFORMS, Reply};
 
 const AFTER: &str = "http://localhost:9/after-logout";
 
+fn members() -> Value {
+    json!({ "post_logout_redirect_uris": [AFTER], "id_token_signed_response_alg": "ES256" })
+}
+
 async fn scene() -> Scene {
-    Scene::with(json!({ "post_logout_redirect_uris": [AFTER], "id_token_signed_response_alg": "ES256" })).await
+    Scene::with(members()).await
 }
 
 /// A logged-in browser and the tokens.
@@ -29,7 +33,7 @@ async fn submit(scene: &Scene, browser: &mut Browser, page: &Reply) -> Reply {
     assert_eq!(page.status, 200, "{}", page.text);
     let form = page.text.split("<form method=\"").find(|form| form.contains("id=\"continue\"")).unwrap();
     let action = form.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
-    let url = format!("{}{action}", scene.stand.origin("franceconnect"));
+    let url = format!("{}{action}", scene.stand.origin(scene.service));
     if form.starts_with("get") {
         return browser.get(&url).await;
     }
@@ -50,49 +54,61 @@ async fn log_out(scene: &Scene, browser: &mut Browser, url: &str) -> Reply {
 
 #[tokio::test]
 async fn logout_goes_through_the_provider_and_back_to_the_registered_address_with_its_events() {
-    let scene = scene().await;
-    let (mut browser, tokens) = enter(&scene).await;
-    let hint = tokens["id_token"].as_str().unwrap();
-    let url =
-        logout_url(&scene, &[("id_token_hint", hint), ("post_logout_redirect_uri", AFTER), ("state", "bye & good")]);
-    let page = browser.get(&url).await;
-    let to_provider = submit(&scene, &mut browser, &page).await;
-    assert_eq!(to_provider.status, 302);
-    assert!(to_provider.location().starts_with(&scene.stand.origin("identity-providers")));
-    assert_eq!(to_provider.param("post_logout_redirect_uri"), Some(scene.at("/client/logout-callback")));
-    assert!(to_provider.param("id_token_hint").is_some() && to_provider.param("client_id").is_some());
-    assert_eq!(to_provider.param("state").map(|state| state.len()), Some(64));
-    let from_provider = browser.get(&to_provider.location()).await;
-    assert!(from_provider.location().starts_with(&scene.at("/client/logout-callback")), "{}", from_provider.location());
-    let confirm = browser.get(&from_provider.location()).await;
-    assert_eq!(super::scene::session_cookie(&browser), None, "the cookie is removed");
-    let done = submit(&scene, &mut browser, &confirm).await;
-    assert_eq!(done.status, 303);
-    assert!(done.location().starts_with(AFTER), "{}", done.location());
-    assert_eq!(done.param("state").as_deref(), Some("bye & good"));
-    let events = scene.stand.events().await;
-    let last = &events[events.len() - 3..];
-    assert_eq!(last, ["SP_REQUESTED_LOGOUT", "FC_REQUESTED_LOGOUT_FROM_IDP", "FC_SESSION_TERMINATED"]);
-    // The grant is revoked, and the single sign-on over.
-    let token = tokens["access_token"].as_str().unwrap();
-    assert_eq!(scene.stand.userinfo("franceconnect", token).await.status, 401);
-    assert!(browser.open(&scene.url()).await.holds("providerUid"), "logout ends SSO");
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, members()).await;
+        let (mut browser, tokens) = enter(&scene).await;
+        let hint = tokens["id_token"].as_str().unwrap();
+        let url = logout_url(
+            &scene,
+            &[("id_token_hint", hint), ("post_logout_redirect_uri", AFTER), ("state", "bye & good")],
+        );
+        let page = browser.get(&url).await;
+        let to_provider = submit(&scene, &mut browser, &page).await;
+        assert_eq!(to_provider.status, 302);
+        assert!(to_provider.location().starts_with(&scene.stand.origin("identity-providers")));
+        assert_eq!(to_provider.param("post_logout_redirect_uri"), Some(scene.at("/client/logout-callback")));
+        assert!(to_provider.param("id_token_hint").is_some() && to_provider.param("client_id").is_some());
+        assert_eq!(to_provider.param("state").map(|state| state.len()), Some(64));
+        let from_provider = browser.get(&to_provider.location()).await;
+        assert!(
+            from_provider.location().starts_with(&scene.at("/client/logout-callback")),
+            "{}",
+            from_provider.location()
+        );
+        let confirm = browser.get(&from_provider.location()).await;
+        assert_eq!(super::scene::session_cookie(&browser), None, "the cookie is removed");
+        let done = submit(&scene, &mut browser, &confirm).await;
+        assert_eq!(done.status, 303);
+        assert!(done.location().starts_with(AFTER), "{}", done.location());
+        assert_eq!(done.param("state").as_deref(), Some("bye & good"));
+        let events = scene.events().await;
+        let last = &events[events.len() - 3..];
+        assert_eq!(last, ["SP_REQUESTED_LOGOUT", "FC_REQUESTED_LOGOUT_FROM_IDP", "FC_SESSION_TERMINATED"]);
+        // The grant is revoked, and the single sign-on over.
+        let token = tokens["access_token"].as_str().unwrap();
+        assert_eq!(scene.stand.userinfo(scene.service, token).await.status, 401);
+        assert!(browser.open(&scene.url()).await.holds("providerUid"), "logout ends SSO");
+    }
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn logout_without_post_logout_uri_ends_on_a_page_and_state_is_optional() {
-    let scene = scene().await;
-    let (mut browser, tokens) = enter(&scene).await;
-    let hint = tokens["id_token"].as_str().unwrap();
-    let done = log_out(&scene, &mut browser, &logout_url(&scene, &[("id_token_hint", hint)])).await;
-    assert_eq!((done.status, done.location()), (303, scene.at("/session/end/success")));
-    let page = browser.get(&done.location()).await;
-    assert!(page.holds("Vous êtes bien déconnecté, vous pouvez fermer votre navigateur."), "{}", page.text);
-    let (mut browser, tokens) = enter(&scene).await;
-    let hint = tokens["id_token"].as_str().unwrap();
-    let url = logout_url(&scene, &[("id_token_hint", hint), ("post_logout_redirect_uri", AFTER)]);
-    assert_eq!(log_out(&scene, &mut browser, &url).await.location(), AFTER);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, members()).await;
+        let (mut browser, tokens) = enter(&scene).await;
+        let hint = tokens["id_token"].as_str().unwrap();
+        let done = log_out(&scene, &mut browser, &logout_url(&scene, &[("id_token_hint", hint)])).await;
+        assert_eq!((done.status, done.location()), (303, scene.at("/session/end/success")));
+        let page = browser.get(&done.location()).await;
+        assert!(page.holds("Vous êtes bien déconnecté, vous pouvez fermer votre navigateur."), "{}", page.text);
+        let (mut browser, tokens) = enter(&scene).await;
+        let hint = tokens["id_token"].as_str().unwrap();
+        let url = logout_url(&scene, &[("id_token_hint", hint), ("post_logout_redirect_uri", AFTER)]);
+        assert_eq!(log_out(&scene, &mut browser, &url).await.location(), AFTER);
+    }
     scene.stop().await;
 }
 
@@ -195,17 +211,20 @@ async fn a_confirmation_needs_its_logout_and_its_token() {
 
 #[tokio::test]
 async fn logout_of_a_provider_without_end_session_stays_here() {
-    let mut scene = scene().await;
-    scene.idp = scene.stand.provider("franceconnect", "Assurance");
-    scene.change_provider(&scene.idp.clone(), json!({ "endSessionURL": null })).await;
-    let (mut browser, tokens) = enter(&scene).await;
-    let hint = tokens["id_token"].as_str().unwrap();
-    let page = browser.get(&logout_url(&scene, &[("id_token_hint", hint)])).await;
-    assert!(page.holds("action=\"/api/v2/client/logout-callback\""), "{}", page.text);
-    let confirm = submit(&scene, &mut browser, &page).await;
-    assert_eq!(submit(&scene, &mut browser, &confirm).await.location(), scene.at("/session/end/success"));
-    let events = scene.stand.events().await;
-    assert_eq!(events[events.len() - 2..], ["SP_REQUESTED_LOGOUT", "FC_SESSION_TERMINATED"]);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, members()).await;
+        scene.idp = scene.stand.provider(scene.service, "Assurance");
+        scene.change_provider(&scene.idp.clone(), json!({ "endSessionURL": null })).await;
+        let (mut browser, tokens) = enter(&scene).await;
+        let hint = tokens["id_token"].as_str().unwrap();
+        let page = browser.get(&logout_url(&scene, &[("id_token_hint", hint)])).await;
+        assert!(page.holds("action=\"/api/v2/client/logout-callback\""), "{}", page.text);
+        let confirm = submit(&scene, &mut browser, &page).await;
+        assert_eq!(submit(&scene, &mut browser, &confirm).await.location(), scene.at("/session/end/success"));
+        let events = scene.events().await;
+        assert_eq!(events[events.len() - 2..], ["SP_REQUESTED_LOGOUT", "FC_SESSION_TERMINATED"]);
+    }
     scene.stop().await;
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::scene::{Scene, refused};
+use crate::stand::PLATFORMS;
 
 async fn exchanges_with_the_register(scene: &Scene) -> Vec<Value> {
     let all = scene.stand.command("GET", "/exchanges", Value::Null).await;
@@ -13,43 +14,49 @@ async fn exchanges_with_the_register(scene: &Scene) -> Vec<Value> {
 
 #[tokio::test]
 async fn rnipp_codes_are_pages_with_their_code_and_their_message() {
-    let scene = Scene::start().await;
-    let problem = "Un problème lié à vos données d'identité empêche la connexion d'aboutir.";
-    let contact = "Une erreur technique est survenue. Si le problème persiste, veuillez nous contacter.";
-    let cases = [
-        ("E010004", 403, problem, "FC_RECEIVED_INVALID_RNIPP"),
-        ("E010006", 403, problem, "FC_RECEIVED_INVALID_RNIPP"),
-        ("E010007", 403, problem, "FC_RECEIVED_INVALID_RNIPP"),
-        ("E010008", 403, "Merci de consulter notre page d'aide FranceConnect.", "FC_RECEIVED_INVALID_RNIPP"),
-        ("E010009", 403, contact, "FC_FAILED_RNIPP"),
-        ("E010012", 504, contact, "FC_FAILED_RNIPP"),
-        ("E010013", 400, contact, "FC_RECEIVED_INVALID_RNIPP"),
-        (
-            "E010015",
-            403,
-            "Les identifiants utilisés correspondent à une identité qui ne permet plus la connexion.",
-            "FC_RECEIVED_DECEASED_RNIPP",
-        ),
-    ];
-    for (persona, status, message, event) in cases {
-        let page = scene.arrive(persona).await;
-        refused(&page, &persona.replacen('E', "Y", 1), status);
-        assert!(page.text.replace("&#39;", "'").contains(message), "{persona}: {}", page.text);
-        assert!(page.holds("id=\"back\""));
-        let events = scene.stand.events().await;
-        assert_eq!(events.last().map(String::as_str), Some(event), "{persona}");
-        assert!(!events.contains(&"FC_VERIFIED".to_owned()));
-        // All but two of them have the button to write to support (FC §10.4).
-        assert_eq!(page.holds("id=\"support\""), persona != "E010009", "{persona}");
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let problem = "Un problème lié à vos données d'identité empêche la connexion d'aboutir.";
+        let contact = "Une erreur technique est survenue. Si le problème persiste, veuillez nous contacter.";
+        let cases = [
+            ("E010004", 403, problem, "FC_RECEIVED_INVALID_RNIPP"),
+            ("E010006", 403, problem, "FC_RECEIVED_INVALID_RNIPP"),
+            ("E010007", 403, problem, "FC_RECEIVED_INVALID_RNIPP"),
+            ("E010008", 403, "Merci de consulter notre page d'aide FranceConnect.", "FC_RECEIVED_INVALID_RNIPP"),
+            ("E010009", 403, contact, "FC_FAILED_RNIPP"),
+            ("E010012", 504, contact, "FC_FAILED_RNIPP"),
+            ("E010013", 400, contact, "FC_RECEIVED_INVALID_RNIPP"),
+            (
+                "E010015",
+                403,
+                "Les identifiants utilisés correspondent à une identité qui ne permet plus la connexion.",
+                "FC_RECEIVED_DECEASED_RNIPP",
+            ),
+        ];
+        for (persona, status, message, event) in cases {
+            let page = scene.arrive(persona).await;
+            refused(&page, &persona.replacen('E', "Y", 1), status);
+            assert!(page.text.replace("&#39;", "'").contains(message), "{persona}: {}", page.text);
+            assert!(page.holds("id=\"back\""));
+            let events = scene.events().await;
+            assert_eq!(events.last().map(String::as_str), Some(event), "{persona}");
+            assert!(!events.contains(&"FC_VERIFIED".to_owned()));
+            // All but two of them have the button to write to support (FC §10.4).
+            assert_eq!(page.holds("id=\"support\""), persona != "E010009", "{persona}");
+        }
     }
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn rnipp_that_answers_after_seven_seconds_is_y010011() {
-    let scene = Scene::start().await;
-    refused(&scene.arrive("E010011").await, "Y010011", 504);
-    assert_eq!(scene.stand.events().await.last().map(String::as_str), Some("FC_FAILED_RNIPP"));
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        refused(&scene.arrive("E010011").await, "Y010011", 504);
+        assert_eq!(scene.events().await.last().map(String::as_str), Some("FC_FAILED_RNIPP"));
+    }
     scene.stop().await;
 }
 

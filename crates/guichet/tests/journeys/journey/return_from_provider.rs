@@ -1,7 +1,9 @@
 //! The callback of an identity provider (FC §5.4): what it must carry, in order.
 
+use serde_json::json;
+
 use super::scene::{Scene, logged_in, refused};
-use crate::stand::{Browser, Reply};
+use crate::stand::{Browser, PLATFORMS, Reply};
 use url::Url;
 
 /// A browser that the provider sends back, and the address where to.
@@ -33,45 +35,54 @@ fn changed(address: &str, changes: &[Change]) -> String {
 
 #[tokio::test]
 async fn callback_state_missing_or_empty_is_y020021_and_wrong_y020022_and_code_missing_or_empty_y020025() {
-    let scene = Scene::start().await;
-    let (mut browser, back) = on_the_way_back(&scene).await;
-    let cases: [(&[Change], &str, u16); 7] = [
-        (&[("state", None)], "Y020021", 400),
-        (&[("state", Some(""))], "Y020021", 400),
-        (&[("state", Some("wrong"))], "Y020022", 403),
-        (&[("code", None)], "Y020025", 400),
-        (&[("code", Some(""))], "Y020025", 400),
-        // The code is looked at before the state.
-        (&[("code", None), ("state", None)], "Y020025", 400),
-        (&[("code", None), ("state", Some("wrong"))], "Y020025", 400),
-    ];
-    for (changes, code, status) in cases {
-        refused(&browser.get(&changed(&back, changes)).await, code, status);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let (mut browser, back) = on_the_way_back(&scene).await;
+        let cases: [(&[Change], &str, u16); 7] = [
+            (&[("state", None)], "Y020021", 400),
+            (&[("state", Some(""))], "Y020021", 400),
+            (&[("state", Some("wrong"))], "Y020022", 403),
+            (&[("code", None)], "Y020025", 400),
+            (&[("code", Some(""))], "Y020025", 400),
+            // The code is looked at before the state.
+            (&[("code", None), ("state", None)], "Y020025", 400),
+            (&[("code", None), ("state", Some("wrong"))], "Y020025", 400),
+        ];
+        for (changes, code, status) in cases {
+            refused(&browser.get(&changed(&back, changes)).await, code, status);
+        }
+        // None of these ended the flow; the provider's own answer still does.
+        let page = browser.open(&back).await;
+        let accepted = browser.go_on(&page).await;
+        logged_in(&browser.follow(accepted).await);
     }
-    // None of these ended the flow; the provider's own answer still does.
-    let page = browser.open(&back).await;
-    let accepted = browser.go_on(&page).await;
-    logged_in(&browser.follow(accepted).await);
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn a_wrong_code_is_y020026() {
-    let scene = Scene::start().await;
-    let (mut browser, back) = on_the_way_back(&scene).await;
-    refused(&browser.get(&changed(&back, &[("code", Some("wrong"))])).await, "Y020026", 502);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let (mut browser, back) = on_the_way_back(&scene).await;
+        refused(&browser.get(&changed(&back, &[("code", Some("wrong"))])).await, "Y020026", 502);
+    }
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn an_error_of_the_provider_needs_the_right_state_too() {
-    let scene = Scene::start().await;
-    let (mut browser, back) = on_the_way_back(&scene).await;
-    let error = ("error", Some("access_denied"));
-    refused(&browser.get(&changed(&back, &[error, ("code", None), ("state", None)])).await, "Y020021", 400);
-    refused(&browser.get(&changed(&back, &[error, ("code", None), ("state", Some("x"))])).await, "Y020022", 403);
-    let page = browser.open(&changed(&back, &[error, ("code", None)])).await;
-    assert!(page.status == 200 && page.holds("id=\"idp-error\""), "{}", page.text);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let (mut browser, back) = on_the_way_back(&scene).await;
+        let error = ("error", Some("access_denied"));
+        refused(&browser.get(&changed(&back, &[error, ("code", None), ("state", None)])).await, "Y020021", 400);
+        refused(&browser.get(&changed(&back, &[error, ("code", None), ("state", Some("x"))])).await, "Y020022", 403);
+        let page = browser.open(&changed(&back, &[error, ("code", None)])).await;
+        assert!(page.status == 200 && page.holds("id=\"idp-error\""), "{}", page.text);
+    }
     scene.stop().await;
 }
 

@@ -6,9 +6,12 @@ use crate::stand::{Browser, CALLBACK, Reply, Stand};
 
 /// A stack and who plays in it.
 pub(super) struct Scene {
+    pub(super) service: &'static str,
     pub(super) stand: Stand,
     pub(super) client: Value,
     pub(super) idp: String,
+    /// How many events were there when the scene turned to its service.
+    before: usize,
 }
 
 impl Scene {
@@ -18,10 +21,26 @@ impl Scene {
 
     /// With members of the client's record.
     pub(super) async fn with(members: Value) -> Self {
-        let stand = Stand::start().await;
-        let client = stand.client("franceconnect", members).await;
-        let idp = stand.provider("franceconnect", "Impôts");
-        Self { stand, client, idp }
+        Self::at_stand(Stand::start().await, members).await
+    }
+
+    /// On a stack that runs, with members of the client's record.
+    pub(super) async fn at_stand(stand: Stand, members: Value) -> Self {
+        let service = "franceconnect";
+        let (client, idp) = on(&stand, service, members).await;
+        Self { service, stand, client, idp, before: 0 }
+    }
+
+    /// Goes on at another service of the same stack, with members of its client's record.
+    pub(super) async fn turn_to(&mut self, service: &'static str, members: Value) {
+        self.service = service;
+        (self.client, self.idp) = on(&self.stand, service, members).await;
+        self.before = self.stand.events().await.len();
+    }
+
+    /// The events since the scene turned to its service.
+    pub(super) async fn events(&self) -> Vec<String> {
+        self.stand.events().await.split_off(self.before)
     }
 
     pub(super) fn url(&self) -> String {
@@ -34,7 +53,7 @@ impl Scene {
 
     /// An address below the issuer.
     pub(super) fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.stand.issuer("franceconnect"))
+        format!("{}{path}", self.stand.issuer(self.service))
     }
 
     /// What the identity provider answers next, its page skipped.
@@ -57,7 +76,7 @@ impl Scene {
     /// Changes the record of an identity provider.
     pub(super) async fn change_provider(&self, uid: &str, members: Value) {
         let mut body = Map::new();
-        body.insert("service".into(), json!("franceconnect"));
+        body.insert("service".into(), json!(self.service));
         body.extend(members.as_object().unwrap().clone());
         self.stand.command("PATCH", &format!("/identity-providers/{uid}"), Value::Object(body)).await;
     }
@@ -90,7 +109,7 @@ impl Scene {
     /// What a service provider learns with the code of a redirect.
     pub(super) async fn userinfo_of(&self, client: &Value, back: &Reply) -> Value {
         let token = self.tokens_of(client, back).await;
-        self.stand.userinfo("franceconnect", token["access_token"].as_str().unwrap()).await.json()
+        self.stand.userinfo(self.service, token["access_token"].as_str().unwrap()).await.json()
     }
 
     pub(super) async fn tokens_of(&self, client: &Value, back: &Reply) -> Value {
@@ -103,6 +122,11 @@ impl Scene {
     pub(super) async fn stop(self) {
         self.stand.stop().await;
     }
+}
+
+/// The service provider and the identity provider in view at a service.
+async fn on(stand: &Stand, service: &str, members: Value) -> (Value, String) {
+    (stand.client(service, members).await, stand.provider(service, "Impôts"))
 }
 
 /// Asserts that a page is the error with this code and status.
@@ -125,5 +149,5 @@ pub(super) fn uid_of(address: &str) -> String {
 
 /// The session identifier in a browser, signature included.
 pub(super) fn session_cookie(browser: &Browser) -> Option<String> {
-    browser.cookies.get(&("fc_session_id-franceconnect".to_owned(), "/".to_owned())).cloned()
+    browser.cookies.iter().find(|((name, _), _)| name.starts_with("fc_session_id")).map(|(_, value)| value.clone())
 }

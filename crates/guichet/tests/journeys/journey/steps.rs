@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::scene::{Scene, logged_in, refused, uid_of};
-use crate::stand::{Browser, Reply};
+use crate::stand::{Browser, PLATFORMS, Reply};
 
 const WRONG_STEP: (&str, u16) = ("Y190004", 409);
 const NO_REFRESH: (&str, u16) = ("Y420001", 400);
@@ -80,69 +80,75 @@ async fn each_step_takes_its_predecessors_only() {
 
 #[tokio::test]
 async fn the_choice_may_be_taken_again_until_the_login_is_accepted() {
-    let scene = Scene::start().await;
-    let mut browser = scene.stand.browser();
-    let other = scene.stand.provider("franceconnect", "La Poste");
-    let page = browser.open(&scene.url()).await;
-    let uid = page.field("uid");
-    let choice = scene.at(&format!("/interaction/{uid}"));
-    // Refreshed, with a new token each time.
-    let again = browser.get(&choice).await;
-    assert_eq!(again.status, 200);
-    assert_ne!(again.field("csrfToken"), page.field("csrfToken"));
-    // From /redirect-to-idp: the back button.
-    let sent = browser.choose(&again, &scene.idp).await;
-    let first_provider = browser.follow(sent).await;
-    let page = browser.get(&choice).await;
-    assert_eq!(page.status, 200);
-    // From /oidc-callback.
-    let sent = browser.choose(&page, &scene.idp).await;
-    let provider = browser.follow(sent).await;
-    let back = browser.sign_in(&provider, "test").await;
-    assert_eq!(browser.get(&back.location()).await.status, 302);
-    let page = browser.get(&choice).await;
-    assert_eq!(page.status, 200);
-    // From /verify.
-    let sent = browser.choose(&page, &scene.idp).await;
-    let provider = browser.follow(sent).await;
-    let back = browser.sign_in(&provider, "test").await;
-    let to_verify = browser.get(&back.location()).await;
-    assert_eq!(browser.get(&to_verify.location()).await.status, 302);
-    let page = browser.get(&choice).await;
-    assert_eq!(page.status, 200);
-    // From /consent, to another provider (FC §11 "back to mire then other IdP OK").
-    let sent = browser.choose(&page, &scene.idp).await;
-    let provider = browser.follow(sent).await;
-    let back = browser.sign_in(&provider, "test").await;
-    assert_eq!(browser.follow(back).await.status, 200);
-    let page = browser.get(&choice).await;
-    let sent = browser.choose(&page, &other).await;
-    let provider = browser.follow(sent).await;
-    let back = browser.sign_in(&provider, "avec_nom_dusage").await;
-    let page = browser.follow(back).await;
-    assert!(page.holds("MERCIER"), "{}", page.text);
-    let accepted = browser.go_on(&page).await;
-    let back = browser.follow(accepted).await;
-    assert_eq!(scene.userinfo_of(&scene.client, &back).await["family_name"], "MERCIER");
-    // The first provider's page still stands in a tab: its state is of another choice.
-    let late = browser.sign_in(&first_provider, "test").await;
-    refused(&browser.follow(late).await, "Y190004", 409);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let mut browser = scene.stand.browser();
+        let other = scene.stand.provider(scene.service, "La Poste");
+        let page = browser.open(&scene.url()).await;
+        let uid = page.field("uid");
+        let choice = scene.at(&format!("/interaction/{uid}"));
+        // Refreshed, with a new token each time.
+        let again = browser.get(&choice).await;
+        assert_eq!(again.status, 200);
+        assert_ne!(again.field("csrfToken"), page.field("csrfToken"));
+        // From /redirect-to-idp: the back button.
+        let sent = browser.choose(&again, &scene.idp).await;
+        let first_provider = browser.follow(sent).await;
+        let page = browser.get(&choice).await;
+        assert_eq!(page.status, 200);
+        // From /oidc-callback.
+        let sent = browser.choose(&page, &scene.idp).await;
+        let provider = browser.follow(sent).await;
+        let back = browser.sign_in(&provider, "test").await;
+        assert_eq!(browser.get(&back.location()).await.status, 302);
+        let page = browser.get(&choice).await;
+        assert_eq!(page.status, 200);
+        // From /verify.
+        let sent = browser.choose(&page, &scene.idp).await;
+        let provider = browser.follow(sent).await;
+        let back = browser.sign_in(&provider, "test").await;
+        let to_verify = browser.get(&back.location()).await;
+        assert_eq!(browser.get(&to_verify.location()).await.status, 302);
+        let page = browser.get(&choice).await;
+        assert_eq!(page.status, 200);
+        // From /consent, to another provider (FC §11 "back to mire then other IdP OK").
+        let sent = browser.choose(&page, &scene.idp).await;
+        let provider = browser.follow(sent).await;
+        let back = browser.sign_in(&provider, "test").await;
+        assert_eq!(browser.follow(back).await.status, 200);
+        let page = browser.get(&choice).await;
+        let sent = browser.choose(&page, &other).await;
+        let provider = browser.follow(sent).await;
+        let back = browser.sign_in(&provider, "avec_nom_dusage").await;
+        let page = browser.follow(back).await;
+        assert!(page.holds("MERCIER"), "{}", page.text);
+        let accepted = browser.go_on(&page).await;
+        let back = browser.follow(accepted).await;
+        assert_eq!(scene.userinfo_of(&scene.client, &back).await["family_name"], "MERCIER");
+        // The first provider's page still stands in a tab: its state is of another choice.
+        let late = browser.sign_in(&first_provider, "test").await;
+        refused(&browser.follow(late).await, "Y190004", 409);
+    }
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn the_information_page_may_be_refreshed_and_its_last_token_counts() {
-    let scene = Scene::start().await;
-    let mut browser = scene.stand.browser();
-    let first = browser.reach_information(&scene.url(), &scene.idp, "test").await;
-    let second = browser.get(&first.url).await;
-    assert_eq!(second.status, 200);
-    assert_ne!(first.field("csrfToken"), second.field("csrfToken"));
-    refused(&browser.go_on(&first).await, "Y470001", 401);
-    let accepted = browser.go_on(&second).await;
-    logged_in(&browser.follow(accepted).await);
-    let shown = scene.stand.events().await.into_iter().filter(|event| event == "FC_SHOWED_CONSENT").count();
-    assert_eq!(shown, 1, "not on refresh (FC §7.1)");
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let mut browser = scene.stand.browser();
+        let first = browser.reach_information(&scene.url(), &scene.idp, "test").await;
+        let second = browser.get(&first.url).await;
+        assert_eq!(second.status, 200);
+        assert_ne!(first.field("csrfToken"), second.field("csrfToken"));
+        refused(&browser.go_on(&first).await, "Y470001", 401);
+        let accepted = browser.go_on(&second).await;
+        logged_in(&browser.follow(accepted).await);
+        let shown = scene.events().await.into_iter().filter(|event| event == "FC_SHOWED_CONSENT").count();
+        assert_eq!(shown, 1, "not on refresh (FC §7.1)");
+    }
     scene.stop().await;
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::scene::{Scene, refused};
-use crate::stand::claims;
+use crate::stand::{PLATFORMS, claims};
 
 const ENTITY: &str = "a0cd64372db6ecf39c317c0c74ce90f02d8ad7d510ce054883b759d666a996bc";
 
@@ -12,40 +12,46 @@ async fn sub(scene: &Scene, client: &Value, idp: &str, persona: &str) -> String 
     let back = scene.stand.browser().log_in(&url, idp, persona).await;
     let tokens = scene.tokens_of(client, &back).await;
     let sub = claims(tokens["id_token"].as_str().unwrap())["sub"].as_str().unwrap().to_owned();
-    let userinfo = scene.stand.userinfo("franceconnect", tokens["access_token"].as_str().unwrap()).await.json();
+    let userinfo = scene.stand.userinfo(scene.service, tokens["access_token"].as_str().unwrap()).await.json();
     assert_eq!(userinfo["sub"], sub);
     sub
 }
 
 #[tokio::test]
 async fn sub_computed_with_special_characters_is_the_golden_one() {
-    let scene = Scene::with(json!({ "entityId": ENTITY })).await;
-    let golden = [
-        ("caractères_spéciaux", "34f4e38b510841db1a83716b981f7298badec51dc52e91af245903b56e2d72bbv1"),
-        ("test", "4d327dd1e427daf4d50296ab71d6f3fc82ccc40742943521d42cb2bae4df41afv1"),
-    ];
-    for (persona, expected) in golden {
-        assert_eq!(sub(&scene, &scene.client, &scene.idp, persona).await, expected);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({ "entityId": ENTITY })).await;
+        let golden = [
+            ("caractères_spéciaux", "34f4e38b510841db1a83716b981f7298badec51dc52e91af245903b56e2d72bbv1"),
+            ("test", "4d327dd1e427daf4d50296ab71d6f3fc82ccc40742943521d42cb2bae4df41afv1"),
+        ];
+        for (persona, expected) in golden {
+            assert_eq!(sub(&scene, &scene.client, &scene.idp, persona).await, expected);
+        }
     }
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn same_entity_id_same_sub_different_entity_id_different_sub() {
-    let scene = Scene::with(json!({ "entityId": ENTITY })).await;
-    let twin = scene.stand.client("franceconnect", json!({ "entityId": ENTITY })).await;
-    let other = scene.stand.client("franceconnect", json!({ "entityId": "b".repeat(64) })).await;
-    let post = scene.stand.provider("franceconnect", "La Poste");
-    let first = sub(&scene, &scene.client, &scene.idp, "test").await;
-    assert_eq!(first, sub(&scene, &twin, &scene.idp, "test").await);
-    assert_eq!(first, sub(&scene, &scene.client, &post, "test").await, "whatever the provider");
-    let foreign = sub(&scene, &other, &scene.idp, "test").await;
-    assert_ne!(first, foreign);
-    for sub in [&first, &foreign] {
-        let hex = sub.strip_suffix("v1").unwrap();
-        assert!(hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')), "{sub}");
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({ "entityId": ENTITY })).await;
+        let twin = scene.stand.client(scene.service, json!({ "entityId": ENTITY })).await;
+        let other = scene.stand.client(scene.service, json!({ "entityId": "b".repeat(64) })).await;
+        let post = scene.stand.provider(scene.service, "La Poste");
+        let first = sub(&scene, &scene.client, &scene.idp, "test").await;
+        assert_eq!(first, sub(&scene, &twin, &scene.idp, "test").await);
+        assert_eq!(first, sub(&scene, &scene.client, &post, "test").await, "whatever the provider");
+        let foreign = sub(&scene, &other, &scene.idp, "test").await;
+        assert_ne!(first, foreign);
+        for sub in [&first, &foreign] {
+            let hex = sub.strip_suffix("v1").unwrap();
+            assert!(hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')), "{sub}");
+        }
+        assert_ne!(first, sub(&scene, &scene.client, &scene.idp, "bdd_default").await);
     }
-    assert_ne!(first, sub(&scene, &scene.client, &scene.idp, "bdd_default").await);
     scene.stop().await;
 }
 
@@ -66,10 +72,13 @@ async fn one_person_has_one_account_whatever_the_provider() {
 
 #[tokio::test]
 async fn a_disabled_account_is_y180001() {
-    let scene = Scene::start().await;
-    let page = scene.arrive("Désactivé").await;
-    refused(&page, "Y180001", 403);
-    assert!(page.holds("Votre accès a été désactivé. Pour le réactiver merci de nous contacter."), "{}", page.text);
-    assert!(!scene.stand.events().await.contains(&"FC_VERIFIED".to_owned()));
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let page = scene.arrive("Désactivé").await;
+        refused(&page, "Y180001", 403);
+        assert!(page.holds("Votre accès a été désactivé. Pour le réactiver merci de nous contacter."), "{}", page.text);
+        assert!(!scene.events().await.contains(&"FC_VERIFIED".to_owned()));
+    }
     scene.stop().await;
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::scene::Scene;
+use crate::stand::PLATFORMS;
 
 fn greyed(page: &crate::stand::Reply, uid: &str) -> bool {
     let place = page.text.split(&format!("id=\"idp-{uid}\"")).nth(1).unwrap();
@@ -17,24 +18,28 @@ fn suspicious(scene: &Scene) -> crate::stand::Browser {
 
 #[tokio::test]
 async fn suspicious_low_providers_are_not_usable_and_substantial_ones_are() {
-    let scene = Scene::start().await;
-    let high = scene.stand.provider("franceconnect", "La Poste");
-    scene.change_provider(&high, json!({ "allowedAcr": ["eidas2", "eidas3"] })).await;
-    let mut browser = suspicious(&scene);
-    let page = browser.open(&scene.url()).await;
-    assert!(greyed(&page, &scene.idp) && !greyed(&page, &high), "{}", page.text);
-    super::scene::refused(&browser.choose(&page, &scene.idp).await, "Y020017", 500);
-    let page = browser.get(&page.url).await;
-    let sent = browser.choose(&page, &high).await;
-    assert_eq!(sent.param("acr_values").as_deref(), Some("eidas2"));
-    let provider = browser.follow(sent).await;
-    let back = browser.sign_in(&provider, "test").await;
-    assert!(browser.follow(back).await.holds("DUBOIS"));
-    // Only the value 1 marks a context.
-    for value in ["0", "true", ""] {
-        let mut calm = scene.stand.browser();
-        calm.extra.insert("x-suspicious", value.parse().unwrap());
-        assert!(!greyed(&calm.open(&scene.url()).await, &scene.idp), "{value}");
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let high = scene.stand.provider(scene.service, "La Poste");
+        scene.change_provider(&scene.idp, json!({ "allowedAcr": ["eidas1", "eidas2"] })).await;
+        scene.change_provider(&high, json!({ "allowedAcr": ["eidas2", "eidas3"] })).await;
+        let mut browser = suspicious(&scene);
+        let page = browser.open(&scene.url()).await;
+        assert!(greyed(&page, &scene.idp) && !greyed(&page, &high), "{}", page.text);
+        super::scene::refused(&browser.choose(&page, &scene.idp).await, "Y020017", 500);
+        let page = browser.get(&page.url).await;
+        let sent = browser.choose(&page, &high).await;
+        assert_eq!(sent.param("acr_values").as_deref(), Some("eidas2"));
+        let provider = browser.follow(sent).await;
+        let back = browser.sign_in(&provider, "test").await;
+        assert!(browser.follow(back).await.holds("DUBOIS"));
+        // Only the value 1 marks a context.
+        for value in ["0", "true", ""] {
+            let mut calm = scene.stand.browser();
+            calm.extra.insert("x-suspicious", value.parse().unwrap());
+            assert!(!greyed(&calm.open(&scene.url()).await, &scene.idp), "{value}");
+        }
     }
     scene.stop().await;
 }
@@ -42,17 +47,20 @@ async fn suspicious_low_providers_are_not_usable_and_substantial_ones_are() {
 #[tokio::test]
 async fn suspicious_low_answer_from_a_high_provider_is_blocked() {
     let mut scene = Scene::start().await;
-    scene.idp = scene.stand.provider("franceconnect", "La Poste");
-    scene.change_provider(&scene.idp, json!({ "allowedAcr": ["eidas2", "eidas3"] })).await;
-    scene.answers(json!({ "acr": "eidas1" })).await;
-    let mut browser = suspicious(&scene);
-    let page = browser.open(&scene.url()).await;
-    let sent = browser.choose(&page, &scene.idp).await;
-    let page = browser.follow(sent).await;
-    assert!(page.status == 200 && page.holds(&format!("idp-{}", scene.idp)), "back on the page: {}", page.text);
-    let events = scene.stand.events().await;
-    assert!(events.contains(&"FC_IDP_INSUFFICIENT_ACR".to_owned()), "{events:?}");
-    assert!(!events.contains(&"FC_REQUESTED_RNIPP".to_owned()));
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        scene.idp = scene.stand.provider(scene.service, "La Poste");
+        scene.change_provider(&scene.idp, json!({ "allowedAcr": ["eidas2", "eidas3"] })).await;
+        scene.answers(json!({ "acr": "eidas1" })).await;
+        let mut browser = suspicious(&scene);
+        let page = browser.open(&scene.url()).await;
+        let sent = browser.choose(&page, &scene.idp).await;
+        let page = browser.follow(sent).await;
+        assert!(page.status == 200 && page.holds(&format!("idp-{}", scene.idp)), "back on the page: {}", page.text);
+        let events = scene.events().await;
+        assert!(events.contains(&"FC_IDP_INSUFFICIENT_ACR".to_owned()), "{events:?}");
+        assert!(!events.contains(&"FC_REQUESTED_RNIPP".to_owned()));
+    }
     scene.stop().await;
 }
 

@@ -1,7 +1,9 @@
 //! Two tabs, the back button, flows and sessions that have ended.
 
+use serde_json::json;
+
 use super::scene::{Scene, logged_in, refused};
-use crate::stand::STATE;
+use crate::stand::{PLATFORMS, STATE};
 
 #[tokio::test]
 async fn a_second_tab_takes_over_and_the_first_is_y190004() {
@@ -58,28 +60,31 @@ async fn the_back_button_after_the_login_meets_a_page_and_gives_no_second_code()
 
 #[tokio::test]
 async fn of_two_clicks_on_continue_at_once_one_gives_a_code() {
-    let scene = Scene::start().await;
-    let mut browser = scene.stand.browser();
-    let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
-    let mut clicks = Vec::new();
-    for _ in 0..8 {
-        let (mut browser, page) = (browser.clone(), page.clone());
-        clicks.push(tokio::spawn(async move { browser.go_on(&page).await }));
-    }
-    let mut accepted = Vec::new();
-    for click in clicks {
-        let reply = click.await.unwrap();
-        if reply.status == 303 {
-            accepted.push(reply);
-        } else {
-            assert!(["Y420001", "Y190004"].contains(&reply.code().as_str()), "{}", reply.text);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let mut browser = scene.stand.browser();
+        let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
+        let mut clicks = Vec::new();
+        for _ in 0..8 {
+            let (mut browser, page) = (browser.clone(), page.clone());
+            clicks.push(tokio::spawn(async move { browser.go_on(&page).await }));
         }
+        let mut accepted = Vec::new();
+        for click in clicks {
+            let reply = click.await.unwrap();
+            if reply.status == 303 {
+                accepted.push(reply);
+            } else {
+                assert!(["Y420001", "Y190004"].contains(&reply.code().as_str()), "{}", reply.text);
+            }
+        }
+        assert_eq!(accepted.len(), 1);
+        logged_in(&browser.follow(accepted.remove(0)).await);
+        let events = scene.events().await;
+        let given = events.iter().filter(|event| event.starts_with("FC_DATATRANSFER")).count();
+        assert_eq!(given, 1);
     }
-    assert_eq!(accepted.len(), 1);
-    logged_in(&browser.follow(accepted.remove(0)).await);
-    let events = scene.stand.events().await;
-    let given = events.iter().filter(|event| event.starts_with("FC_DATATRANSFER")).count();
-    assert_eq!(given, 1);
     scene.stop().await;
 }
 

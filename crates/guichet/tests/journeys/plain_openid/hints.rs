@@ -89,7 +89,7 @@ async fn another_person_than_the_expected_one_never_logs_in() {
 #[tokio::test]
 async fn a_hint_for_another_provider_or_with_a_wrong_key_expects_nobody() {
     let Seen { stand, client, mut browser, angela, .. } = seen().await;
-    let (key, _) = guichet_jose::SigningKey::generate(guichet_jose::SignatureAlgorithm::Rs256).unwrap();
+    let key = crate::stand::foreign_key(&angela);
     let resigned = key.sign(None, &claims(&angela)).unwrap();
     let secret = guichet_jose::SigningKey::hmac(b"0123456789abcdef0123456789abcdef").unwrap();
     let confused = secret.sign(None, &claims(&angela)).unwrap();

@@ -116,7 +116,7 @@ async fn a_logout_that_cannot_be_trusted_is_a_page_and_ends_nothing() {
     let other = it.stand.client("openid", json!({ "post_logout_redirect_uris": ["http://localhost:9/other"] })).await;
     let (own, others) = (text(&it.client, "client_id").to_owned(), text(&other, "client_id").to_owned());
     let hint = it.id_token.clone();
-    let (key, _) = guichet_jose::SigningKey::generate(guichet_jose::SignatureAlgorithm::Rs256).unwrap();
+    let key = crate::stand::foreign_key(&hint);
     let resigned = key.sign(None, &crate::stand::claims(&hint)).unwrap();
     let unsigned =
         format!("{}.{}.", guichet_jose::base64url::encode(br#"{"alg":"none"}"#), hint.split('.').nth(1).unwrap());

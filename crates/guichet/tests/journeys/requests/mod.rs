@@ -24,12 +24,10 @@ mod userinfo;
 use serde_json::Value;
 use url::Url;
 
-use crate::stand::{CALLBACK, NONCE, Reply, STATE, Stand};
+use crate::stand::{CALLBACK, NONCE, PLATFORMS, Reply, STATE, Stand};
 
 const FC: &str = "franceconnect";
 const PLUS: &str = "franceconnect-plus";
-/// What the reference says of both platforms is asked of both.
-pub(crate) const PLATFORMS: [&str; 2] = [FC, PLUS];
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 /// The same authorization request by GET and by POST: both behave alike (FC §2.1).

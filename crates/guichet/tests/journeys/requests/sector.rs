@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::routing::get;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::{CALLBACK, PLATFORMS, Reply, Stand, begins, both, refused};
@@ -10,10 +10,10 @@ use super::{CALLBACK, PLATFORMS, Reply, Stand, begins, both, refused};
 const OTHER: &str = "http://127.0.0.1:9/callback";
 
 /// A service provider that answers these texts; its address.
-async fn provider(routes: &[(&'static str, Value)]) -> String {
+async fn provider(routes: &[(&'static str, &str)]) -> String {
     let mut router = Router::new();
     for (path, body) in routes {
-        let body = body.to_string();
+        let body = (*body).to_owned();
         router = router.route(path, get(async move || body));
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -32,7 +32,8 @@ async fn asked(stand: &Stand, platform: &str, sector: &str, changes: &[(&str, Op
 async fn api_authorize_redirect_uri_on_another_host_declared_in_sector_identifier() {
     let stand = Stand::start().await;
     for platform in PLATFORMS {
-        let base = provider(&[("/all", json!([OTHER, CALLBACK, "https://more.example/"]))]).await;
+        let all = json!([OTHER, CALLBACK, "https://more.example/"]).to_string();
+        let base = provider(&[("/all", &all)]).await;
         begins(&asked(&stand, platform, &format!("{base}/all"), &[("redirect_uri", Some(OTHER))]).await);
         begins(&asked(&stand, platform, &format!("{base}/all"), &[]).await);
     }
@@ -57,9 +58,12 @@ async fn api_authorize_sector_identifier_unreachable_is_y04a8220() {
 async fn a_sector_identifier_that_is_no_list_or_misses_an_address_is_refused_on_a_page() {
     let stand = Stand::start().await;
     for platform in PLATFORMS {
-        let base =
-            provider(&[("/object", json!({"x": []})), ("/numbers", json!([1])), ("/one", json!([CALLBACK]))]).await;
-        for (path, code) in [("/object", "Y04ED062"), ("/numbers", "Y04ED062"), ("/one", "Y049E35D")] {
+        let one = json!([CALLBACK]).to_string();
+        let routes = [("/text", "not JSON"), ("/object", "{\"x\":[]}"), ("/numbers", "[1]"), ("/one", one.as_str())];
+        let base = provider(&routes).await;
+        for (path, code) in
+            [("/text", "Y04639D8"), ("/object", "Y04ED062"), ("/numbers", "Y047AC5A"), ("/one", "Y049E35D")]
+        {
             refused(&asked(&stand, platform, &format!("{base}{path}"), &[]).await, 400, code);
             // The record is judged before what is asked for.
             refused(&asked(&stand, platform, &format!("{base}{path}"), &[("scope", Some("email"))]).await, 400, code);

@@ -1,4 +1,4 @@
-//! Which services answered each test: `cargo xtask` learns from it on which platform a line was shown.
+//! Which services and error codes each test met: `cargo xtask` learns from it on which platform a line was shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
@@ -7,6 +7,8 @@ use std::sync::{LazyLock, Mutex};
 
 use serde_json::Value;
 use url::Url;
+
+use super::Reply;
 
 struct Evidence {
     file: File,
@@ -33,15 +35,21 @@ pub fn serves(manifest: &Value) {
     }
 }
 
-/// Notes that an address answered the test that runs here.
-pub fn answered(url: &str) {
+/// Notes what answered the test that runs here: the service, and the error that it told.
+pub fn answered(reply: &Reply) {
     let Some(evidence) = EVIDENCE.as_ref() else { return };
-    let origin = Url::parse(url).unwrap().origin().ascii_serialization();
+    let url = Url::parse(&reply.url).unwrap();
     let Some(test) = std::thread::current().name().map(str::to_owned) else { return };
     let mut evidence = evidence.lock().unwrap();
-    let Some(service) = evidence.services.get(&origin).cloned() else { return };
-    let line = format!("{test}\t{service}\n");
-    if evidence.written.insert((test, service)) {
-        evidence.file.write_all(line.as_bytes()).unwrap();
+    let Some(service) = evidence.services.get(&url.origin().ascii_serialization()).cloned() else { return };
+    // What a redirect tells stands in its query, or in its fragment.
+    let answer = reply.header("location").split(['?', '#']).skip(1);
+    let errors = answer.flat_map(|pairs| form_urlencoded::parse(pairs.as_bytes())).filter(|(name, _)| name == "error");
+    let errors: Vec<String> = errors.map(|(_, error)| format!("error:{error}")).collect();
+    for met in errors.into_iter().chain([service, reply.code()]).filter(|met| !met.is_empty()) {
+        let line = format!("{test}\t{met}\n");
+        if evidence.written.insert((test.clone(), met)) {
+            evidence.file.write_all(line.as_bytes()).unwrap();
+        }
     }
 }

@@ -33,17 +33,19 @@ pub(super) struct Cause {
     pub(super) occurred: bool,
 }
 
-/// All cases, by service, then by code.
-pub(super) fn cases(sandbox: &Sandbox, site: &Site, page: &Page) -> Vec<Case> {
+/// The cases of a code, or of all codes, by service, then by code.
+pub(super) fn cases(sandbox: &Sandbox, site: &Site, page: &Page, code: Option<&str>) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
+    let wanted = |text: &ErrorText| code.is_none_or(|code| text.code == code);
     for broker in sandbox.brokers() {
         let mut texts = broker.error_texts();
+        texts.retain(wanted);
         texts.sort_by(|one, other| one.code.cmp(&other.code));
         for text in texts {
             add(&mut cases, broker.service(), &text, page);
         }
     }
-    for text in own(site) {
+    for text in own(site).into_iter().filter(wanted) {
         add(&mut cases, "sandbox", &text, page);
     }
     cases

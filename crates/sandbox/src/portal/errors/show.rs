@@ -55,12 +55,12 @@ pub(in crate::portal) async fn show(
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
     let page = Page::new(&site, language, &uri);
-    let cases = cases(&sandbox, &site, &page);
     let wanted = asked.code.trim().to_ascii_uppercase();
     if !is_code(&wanted) {
+        let cases = cases(&sandbox, &site, &page, None);
         return html(StatusCode::OK, &CodesPage::of(page, cases, &asked.q, &asked.service));
     }
-    let mut cases: Vec<Case> = cases.into_iter().filter(|case| case.code == wanted).collect();
+    let mut cases = cases(&sandbox, &site, &page, Some(&wanted));
     let status = if cases.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let occurrence = Uuid::try_parse(&asked.id).ok();
     let found = occurrence.and_then(|id| exchange_of(&sandbox, id));

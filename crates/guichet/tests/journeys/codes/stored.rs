@@ -1,0 +1,177 @@
+//! What is stored changes behind the broker's back: it says so by a code, and never falls over.
+
+use std::sync::Arc;
+
+use guichet_guichet::stack::Options;
+use guichet_store::Stores;
+use guichet_store::ephemeral::Entry;
+use guichet_web::clock::Clock;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{on_the_choice, refused};
+use crate::franceconnect_plus::PLUS;
+use crate::stand::engines::fresh_stores;
+use crate::stand::{Browser, PLATFORMS, Reply, Stand, options};
+
+/// A flow as it is stored, whatever it is.
+#[derive(Serialize, Deserialize)]
+struct StoredFlow(Value);
+impl Entry for StoredFlow {
+    const PREFIX: &'static str = "interaction";
+}
+
+/// A session as it is stored, whatever it is.
+#[derive(Serialize, Deserialize)]
+struct StoredSession(Value);
+impl Entry for StoredSession {
+    const PREFIX: &'static str = "session";
+}
+
+/// A stack and what it stores.
+struct Behind {
+    stand: Stand,
+    stores: Arc<Stores>,
+}
+
+impl Behind {
+    async fn start() -> Self {
+        let stores = fresh_stores().await;
+        let stand = Stand::with(Options { stores: Some(Arc::clone(&stores)), ..options() }).await;
+        Self { stand, stores }
+    }
+
+    async fn change_flow(&self, uid: &str, change: impl FnOnce(&mut Value)) {
+        let now = Clock::system().now();
+        let mut found = self.stores.ephemeral.get::<StoredFlow>(uid, now).await.unwrap().unwrap();
+        change(&mut found.value.0);
+        let until = found.expires_at;
+        self.stores.ephemeral.replace(uid, found.version, &found.value, until, now).await.unwrap();
+    }
+
+    async fn change_session(&self, browser: &Browser, change: impl FnOnce(&mut Value)) {
+        let now = Clock::system().now();
+        let cookie = browser.cookies.iter().find(|((name, _), _)| name.starts_with("fc_session_id")).unwrap().1;
+        let id = cookie.rsplit_once('.').unwrap().0;
+        let mut found = self.stores.ephemeral.get::<StoredSession>(id, now).await.unwrap().unwrap();
+        change(&mut found.value.0);
+        let until = found.expires_at;
+        self.stores.ephemeral.replace(id, found.version, &found.value, until, now).await.unwrap();
+    }
+
+    async fn sql(&self, statement: &'static str) {
+        let write = self.stores.durable.write(move |work| {
+            Box::pin(async move {
+                sqlx::query(statement).execute(&mut *work.sql()).await?;
+                Ok(())
+            })
+        });
+        write.await.unwrap();
+    }
+
+    /// A browser on its way to the verification, and the flow's identifier.
+    async fn returned(&self, client: &Value) -> (Browser, Reply, String) {
+        let service = client["service"].as_str().unwrap();
+        let (mut browser, page) = on_the_choice(&self.stand, client).await;
+        let uid = page.field("uid");
+        let sent = browser.choose(&page, &self.stand.provider(service, "Impôts")).await;
+        let provider = browser.follow(sent).await;
+        let back = browser.sign_in(&provider, "test").await;
+        let to_verify = browser.get(&back.location()).await;
+        assert_eq!(to_verify.status, 302, "{}", to_verify.text);
+        (browser, to_verify, uid)
+    }
+}
+
+#[tokio::test]
+async fn what_is_stored_and_cannot_be_read_is_y030006_for_a_login_and_y190011_for_a_session() {
+    let behind = Behind::start().await;
+    for service in PLATFORMS {
+        let client = behind.stand.client(service, json!({})).await;
+        let (mut browser, page) = on_the_choice(&behind.stand, &client).await;
+        behind.change_flow(&page.field("uid"), |flow| flow["state"] = json!({ "Nowhere": 1 })).await;
+        refused(&browser.get(&page.url).await, "Y030006", 500);
+        behind.change_session(&browser, |session| *session = json!({ "odd": true })).await;
+        refused(&browser.get(&page.url).await, "Y190011", 409);
+    }
+    behind.stand.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_gone_before_the_login_ends_is_y030027_for_a_client_and_y100010_for_a_provider() {
+    let behind = Behind::start().await;
+    for service in PLATFORMS {
+        let client = behind.stand.client(service, json!({})).await;
+        let (mut browser, to_verify, uid) = behind.returned(&client).await;
+        let ghost = json!("00000000-0000-4000-8000-000000000000");
+        behind.change_flow(&uid, |flow| flow["state"]["Returned"]["idp_uid"] = ghost).await;
+        refused(&browser.get(&to_verify.location()).await, "Y100010", 400);
+        let (mut browser, page) = on_the_choice(&behind.stand, &client).await;
+        let path = format!("/clients/{}", client["client_id"].as_str().unwrap());
+        behind.stand.command("DELETE", &path, Value::Null).await;
+        refused(&browser.get(&page.url).await, "Y030027", 400);
+    }
+    behind.stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_login_without_level_identity_or_subject_is_y100002_y100004_or_y190010() {
+    let behind = Behind::start().await;
+    for service in PLATFORMS {
+        let client = behind.stand.client(service, json!({})).await;
+        let (mut browser, to_verify, uid) = behind.returned(&client).await;
+        behind.change_flow(&uid, |flow| flow["state"]["Returned"]["idp_acr"] = Value::Null).await;
+        refused(&browser.get(&to_verify.location()).await, "Y100002", 400);
+        for (member, nothing, code, status) in
+            [("evidence", json!("gone"), "Y100004", 403), ("identity_hash", json!(""), "Y190010", 401)]
+        {
+            let (mut browser, to_verify, uid) = behind.returned(&client).await;
+            let page = browser.follow(to_verify).await;
+            behind.change_flow(&uid, |flow| flow["state"]["Verified"]["login"][member] = nothing).await;
+            refused(&browser.go_on(&page).await, code, status);
+        }
+    }
+    behind.stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_single_sign_on_without_a_level_for_it_is_y520001() {
+    let behind = Behind::start().await;
+    let client = behind.stand.client(PLUS, json!({})).await;
+    let (mut browser, to_verify, uid) = behind.returned(&client).await;
+    let page = browser.follow(to_verify).await;
+    let accepted = browser.go_on(&page).await;
+    behind
+        .change_flow(&uid, |flow| {
+            flow["flow"]["is_sso"] = json!(true);
+            flow["flow"]["acr"] = json!("eidas1");
+            flow["state"]["Accepted"]["login"]["idp_acr"] = json!("eidas1");
+        })
+        .await;
+    refused(&browser.get(&accepted.location()).await, "Y520001", 500);
+    behind.stand.stop().await;
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_read_is_y100008_one_that_blocks_the_provider_y100011_and_no_table_y190005() {
+    let behind = Behind::start().await;
+    for service in PLATFORMS {
+        let client = behind.stand.client(service, json!({})).await;
+        let (mut browser, to_verify, _) = behind.returned(&client).await;
+        assert_eq!(browser.follow(to_verify).await.status, 200, "the account is there");
+        behind.sql("UPDATE account SET preferences = '{'").await;
+        let (mut browser, to_verify, _) = behind.returned(&client).await;
+        refused(&browser.follow(to_verify).await, "Y100008", 500);
+        behind.sql("UPDATE account SET preferences = '{\"idpSettings\":{\"isExcludeList\":false,\"list\":[]}}'").await;
+        let (mut browser, to_verify, _) = behind.returned(&client).await;
+        refused(&browser.follow(to_verify).await, "Y100011", 403);
+        if service == PLUS {
+            let (mut browser, to_verify, _) = behind.returned(&client).await;
+            behind.sql("ALTER TABLE account RENAME TO elsewhere").await;
+            refused(&browser.follow(to_verify).await, "Y190005", 503);
+        } else {
+            behind.sql("UPDATE account SET preferences = '{}'").await;
+        }
+    }
+    behind.stand.stop().await;
+}
