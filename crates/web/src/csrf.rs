@@ -1,11 +1,15 @@
 //! Cross-site request forgery, on pages that have no interaction or session to keep a token in: a signed token in a
 //! cookie, and the same in the form. (Pages of a journey keep theirs with the journey, FC §5.2.)
 
+use askama::Template;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::cookies::{Cookie, SameSite};
 use crate::edge::Site;
+use crate::page::html;
 
 /// Name of the form field, as at the real service.
 pub const FIELD: &str = "csrfToken";
@@ -30,6 +34,19 @@ impl Csrf {
         let cookie = cookie.set(&token, None);
         Self { token, cookie }
     }
+}
+
+/// A page with a form of ours: the page that `of` makes with the token, and the cookie that goes with it.
+pub fn page<T: Template>(
+    status: StatusCode,
+    site: &Site,
+    headers: &HeaderMap,
+    of: impl FnOnce(String) -> T,
+) -> Response {
+    let csrf = Csrf::issue(site, headers);
+    let mut response = html(status, &of(csrf.token));
+    response.headers_mut().append(SET_COOKIE, csrf.cookie);
+    response
 }
 
 /// Whether the form's field is the token of the browser's cookie.

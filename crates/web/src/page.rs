@@ -1,9 +1,13 @@
 //! What every page is made with: the context that the layout needs, and the answer that carries a page.
 
 use std::borrow::Cow;
+use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::body::Body;
+use axum::extract::{FromRequestParts, OriginalUri};
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{HeaderValue, StatusCode, Uri, header};
 use uuid::Uuid;
 
@@ -31,6 +35,17 @@ pub struct Page {
     portal: Option<String>,
     path: String,
     messages: &'static Messages,
+}
+
+/// The context of the page that a request asks for; an internal error on a router that serves no site.
+impl<S: Send + Sync> FromRequestParts<S> for Page {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, StatusCode> {
+        let site = parts.extensions.get::<Arc<Site>>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+        let Ok::<_, Infallible>(OriginalUri(uri)) = OriginalUri::from_request_parts(parts, state).await;
+        Ok(Self::new(&site, Language::of(&site, &parts.headers), &uri))
+    }
 }
 
 /// The portal's page of an error code: `?code=…&id=…`.

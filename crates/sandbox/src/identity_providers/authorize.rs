@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use guichet_oidc::authorize::{self, Request};
 use guichet_oidc::params::Params;
 use guichet_store::StoreError;
 use guichet_store::ephemeral::Lifetime;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::Page;
 use http::StatusCode;
 
@@ -25,11 +24,9 @@ use crate::rehearsal::Answer;
 pub(super) async fn begin(
     State(at): State<At>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    shown: Page,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let shown = Page::new(&site, language, &uri);
     let Ok(params) = Params::parse(query.unwrap_or_default().as_bytes()) else {
         return page(&site, shown, "sandbox-idp-unreadable", None);
     };

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
 use guichet_oidc::params::Params;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::Page;
 use serde_json::{Map, Value};
 
@@ -25,11 +24,10 @@ const ADDRESS: [&str; 4] = ["country", "locality", "postal_code", "street_addres
 pub(super) async fn login(
     State(at): State<At>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    shown: Page,
     body: Bytes,
 ) -> Response {
-    let shown = Page::new(&site, language, &uri).back_to("/");
+    let shown = shown.back_to("/");
     let Ok(params) = Params::parse(&body) else {
         return page(&site, shown, "sandbox-idp-unreadable", None);
     };

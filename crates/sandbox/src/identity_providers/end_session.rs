@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use guichet_jose::decode_unverified;
 use guichet_oidc::logout;
 use guichet_oidc::params::Params;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
 use http::StatusCode;
 use serde_json::Value;
@@ -21,11 +20,9 @@ use super::refusals::{page, to_callback};
 pub(super) async fn end(
     State(at): State<At>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    shown: Page,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let shown = Page::new(&site, language, &uri);
     let Ok(params) = Params::parse(query.unwrap_or_default().as_bytes()) else {
         return page(&site, shown, "sandbox-idp-unreadable", None);
     };

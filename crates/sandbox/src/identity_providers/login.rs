@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use bytes::Bytes;
 use guichet_jose::constant_time_eq;
@@ -11,7 +11,6 @@ use guichet_oidc::params::Params;
 use guichet_store::StoreError;
 use guichet_store::ephemeral::Taken;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::Page;
 use http::StatusCode;
 
@@ -26,11 +25,10 @@ use crate::personas::Persona;
 pub(super) async fn login(
     State(at): State<At>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    shown: Page,
     body: Bytes,
 ) -> Response {
-    let shown = Page::new(&site, language, &uri).back_to("/");
+    let shown = shown.back_to("/");
     let Ok(params) = Params::parse(&body) else {
         return page(&site, shown, "sandbox-idp-unreadable", None);
     };
@@ -76,11 +74,10 @@ pub(super) async fn finish(at: &At, site: &Site, shown: Page, handle: &str, auth
 pub(super) async fn cancel(
     State(at): State<At>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    shown: Page,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let shown = Page::new(&site, language, &uri).back_to("/");
+    let shown = shown.back_to("/");
     let params = Params::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     match spend(&at, params.get("interaction").unwrap_or_default()).await {
         Ok(Some(asked)) => {

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use guichet_jose::{Secret, constant_time_eq, digest};
 use guichet_web::cookies::{Cookie, SameSite};
-use guichet_web::csrf::Csrf;
+use guichet_web::csrf;
 use guichet_web::edge::Site;
-use guichet_web::language::{Language, is_local};
-use guichet_web::page::{Page, html, see_other};
+use guichet_web::language::is_local;
+use guichet_web::page::{Page, see_other};
 use guichet_web::samples::Samples;
 use http::header::{AUTHORIZATION, SET_COOKIE};
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::{HeaderMap, Method, StatusCode};
 use serde::Deserialize;
 
 use super::form::{LooseQuery, Posted};
@@ -76,8 +76,7 @@ fn proof_of(token: &Secret) -> String {
 pub(super) async fn ask(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     headers: HeaderMap,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
@@ -86,21 +85,20 @@ pub(super) async fn ask(
     if sandbox.control_token().is_none() {
         return see_other(&back);
     }
-    page(&site, language, &uri, &headers, back, false)
+    sign_in(&site, page, &headers, back, false)
 }
 
 pub(super) async fn receive(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     headers: HeaderMap,
     form: Posted,
 ) -> Response {
     let back = Some(form.get("back").to_owned()).filter(|back| is_local(back));
     let back = back.unwrap_or_else(|| paths::HOME.to_owned());
     match sandbox.control_token() {
-        Some(token) if !token.matches(form.get("token")) => page(&site, language, &uri, &headers, back, true),
+        Some(token) if !token.matches(form.get("token")) => sign_in(&site, page, &headers, back, true),
         Some(token) => {
             let mut response = see_other(&back);
             response.headers_mut().append(SET_COOKIE, cookie(&site).set(&proof_of(token), None));
@@ -110,14 +108,11 @@ pub(super) async fn receive(
     }
 }
 
-fn page(site: &Site, language: Language, uri: &Uri, headers: &HeaderMap, back: String, wrong: bool) -> Response {
-    let csrf = Csrf::issue(site, headers);
+fn sign_in(site: &Site, page: Page, headers: &HeaderMap, back: String, wrong: bool) -> Response {
     let here = paths::with_query(paths::SIGN_IN, &[("back", &back)]);
-    let page = Page::new(site, language, uri).back_to(&here);
+    let page = page.back_to(&here);
     let status = if wrong { StatusCode::FORBIDDEN } else { StatusCode::OK };
-    let mut response = html(status, &SignInPage { page, csrf: csrf.token, action: paths::SIGN_IN, back, wrong });
-    response.headers_mut().append(SET_COOKIE, csrf.cookie);
-    response
+    csrf::page(status, site, headers, |csrf| SignInPage { page, csrf, action: paths::SIGN_IN, back, wrong })
 }
 
 impl Samples for SignInPage {

@@ -3,11 +3,8 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Extension;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
-use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
 use guichet_web::samples::Samples;
 use http::StatusCode;
@@ -61,13 +58,7 @@ struct Somebody {
     outcome: Option<String>,
 }
 
-pub(super) async fn show(
-    State(sandbox): State<Arc<Sandbox>>,
-    Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let page = Page::new(&site, language, &uri);
+pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>, page: Page) -> Response {
     html(StatusCode::OK, &HomePage::new(page, &sandbox))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use bytes::Bytes;
 use guichet_jose::{JwkSet, VerificationKeys, decode_unverified};
@@ -16,7 +16,6 @@ use guichet_oidc::rp::userinfo::{self, UserinfoAnswer, UserinfoForm};
 use guichet_oidc::rp::{Expected, keys};
 use guichet_store::ephemeral::{Lifetime, Taken};
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::outgoing::{Request, RequestBody};
 use guichet_web::page::{Page, see_other};
 use http::header::{CONTENT_TYPE, SET_COOKIE};
@@ -34,8 +33,7 @@ const LEEWAY: i64 = 5;
 pub(super) async fn receive(
     State(at): State<At>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
@@ -49,7 +47,7 @@ pub(super) async fn receive(
             response.headers_mut().append(SET_COOKIE, login_cookie(&site, &path).clear());
             response
         }
-        Err(failure) => failure.respond(&site, Page::new(&site, language, &uri), &name(&at), &path),
+        Err(failure) => failure.respond(&site, page, &name(&at), &path),
     }
 }
 

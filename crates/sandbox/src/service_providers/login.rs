@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 use guichet_jose::Secret;
 use guichet_oidc::pkce::Challenge;
 use guichet_oidc::rp::request::{AuthorizationRequest, authorization_url};
 use guichet_store::ephemeral::Lifetime;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, see_other};
 use http::header::SET_COOKIE;
 
@@ -19,12 +18,7 @@ use super::page::name;
 use super::provider::At;
 use super::session::{LOGIN_SECONDS, Started, login_cookie};
 
-pub(super) async fn begin(
-    State(at): State<At>,
-    Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
+pub(super) async fn begin(State(at): State<At>, Extension(site): Extension<Arc<Site>>, page: Page) -> Response {
     let path = at.path();
     match send_away(&at).await {
         Ok((location, state)) => {
@@ -33,7 +27,7 @@ pub(super) async fn begin(
             response.headers_mut().append(SET_COOKIE, cookie);
             response
         }
-        Err(failure) => failure.respond(&site, Page::new(&site, language, &uri), &name(&at), &path),
+        Err(failure) => failure.respond(&site, page, &name(&at), &path),
     }
 }
 

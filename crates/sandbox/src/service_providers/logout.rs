@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 use guichet_oidc::rp::logout::{LogoutRequest, logout_url};
 use guichet_store::ephemeral::Taken;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, see_other};
 use http::HeaderMap;
 use http::header::SET_COOKIE;
@@ -21,8 +20,7 @@ use super::session::{LoggedIn, session_cookie};
 pub(super) async fn begin(
     State(at): State<At>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     headers: HeaderMap,
 ) -> Response {
     let path = at.path();
@@ -33,7 +31,7 @@ pub(super) async fn begin(
             response.headers_mut().append(SET_COOKIE, session_cookie(&site, &path).clear());
             response
         }
-        Err(failure) => failure.respond(&site, Page::new(&site, language, &uri), &name(&at), &path),
+        Err(failure) => failure.respond(&site, page, &name(&at), &path),
     }
 }
 

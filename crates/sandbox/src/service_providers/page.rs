@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 use guichet_store::StoreError;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
 use guichet_web::samples::Samples;
 use http::{HeaderMap, StatusCode};
@@ -41,13 +40,12 @@ struct Shown {
 pub(super) async fn show(
     State(at): State<At>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     headers: HeaderMap,
 ) -> Response {
     let path = at.path();
     // The address of return after a logout carries a `state`, which the language switch need not keep.
-    let page = Page::new(&site, language, &uri).back_to(&path);
+    let page = page.back_to(&path);
     let client = match at.client() {
         Ok(client) => client,
         Err(failure) => return failure.respond(&site, page, "", "/"),

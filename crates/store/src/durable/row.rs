@@ -92,17 +92,21 @@ impl Call {
 
     /// On the connection of the thread that writes entries.
     pub(super) fn run_on(self, sql: &rusqlite::Connection) -> Result<(Boxed, Vec<Event>), StoreError> {
-        let of = |error: rusqlite::Error| StoreError::Unavailable(error.to_string());
-        let mut statement = sql.prepare_cached(self.statement).map_err(of)?;
+        let mut statement = sql.prepare_cached(self.statement).map_err(refused)?;
         let columns = statement.column_count();
         let row = statement
             .query_row(rusqlite::params_from_iter(self.values), |row| {
                 (0..columns).map(|column| row.get(column)).collect::<rusqlite::Result<_>>()
             })
-            .map_err(of)?;
+            .map_err(refused)?;
         drop(statement);
         made(self.then, Row(row))
     }
+}
+
+/// What SQLite refused on the thread that writes entries.
+pub(super) fn refused(error: rusqlite::Error) -> StoreError {
+    StoreError::Unavailable(error.to_string())
 }
 
 /// A panic in it is its caller's failure, not the writer's.

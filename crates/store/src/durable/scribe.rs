@@ -13,7 +13,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::row::Call;
+use super::row::{Call, refused};
 use super::writer::{Answer, Boxed, Reply};
 use crate::StoreError;
 use crate::crash;
@@ -174,10 +174,6 @@ impl Hand {
         crash::point("durable/committed");
         Ok(())
     }
-}
-
-fn refused(error: rusqlite::Error) -> StoreError {
-    StoreError::Unavailable(error.to_string())
 }
 
 fn insert(sql: &Connection, statement: &str, links: &[Link]) -> rusqlite::Result<()> {

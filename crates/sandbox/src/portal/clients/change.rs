@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, see_other};
 use http::HeaderMap;
 use serde::Deserialize;
@@ -29,12 +28,10 @@ pub(super) struct Asked {
 pub(super) async fn blank(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     headers: HeaderMap,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let fields = Fields::blank(&asked.service);
     respond(page, &site, &headers, &sandbox, None, &fields, Vec::new())
 }
@@ -42,12 +39,10 @@ pub(super) async fn blank(
 pub(super) async fn add(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     headers: HeaderMap,
     form: Posted,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let fields = Fields::of_form(&form);
     let wrong = match fields.members(&page, None) {
         Ok(members) => match register(&sandbox, Object(members)).await {
@@ -62,12 +57,10 @@ pub(super) async fn add(
 pub(super) async fn filled(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     Path(client_id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     match record(&sandbox, &client_id) {
         Some(record) => {
             respond(page, &site, &headers, &sandbox, Some(&client_id), &Fields::of_record(&record), Vec::new())
@@ -79,13 +72,11 @@ pub(super) async fn filled(
 pub(super) async fn change(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     Path(client_id): Path<String>,
     headers: HeaderMap,
     form: Posted,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let Some(known) = record(&sandbox, &client_id) else { return unknown(&site, page) };
     // The identifier and the service are not asked for: they do not change.
     let fields =

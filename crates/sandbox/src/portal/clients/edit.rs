@@ -2,11 +2,10 @@
 
 use askama::Template;
 use axum::response::Response;
-use guichet_web::csrf::Csrf;
+use guichet_web::csrf;
 use guichet_web::edge::Site;
-use guichet_web::page::{Page, html};
+use guichet_web::page::Page;
 use guichet_web::samples::Samples;
-use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 
 use super::fields::Fields;
@@ -90,13 +89,9 @@ pub(super) fn respond(
     fields: &Fields,
     wrong: Vec<Wrong>,
 ) -> Response {
-    let csrf = Csrf::issue(site, headers);
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let services: Vec<&str> = sandbox.brokers().iter().map(|broker| broker.service()).collect();
-    let shown = EditPage::new(page, csrf.token, client_id, &services, fields, wrong);
-    let mut response = html(status, &shown);
-    response.headers_mut().append(SET_COOKIE, csrf.cookie);
-    response
+    csrf::page(status, site, headers, |csrf| EditPage::new(page, csrf, client_id, &services, fields, wrong))
 }
 
 impl EditPage {

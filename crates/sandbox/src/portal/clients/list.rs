@@ -3,11 +3,8 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Extension;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
-use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
 use guichet_web::samples::Samples;
 use http::StatusCode;
@@ -44,12 +41,9 @@ pub(super) struct Asked {
 
 pub(super) async fn show(
     State(sandbox): State<Arc<Sandbox>>,
-    Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let removed = !asked.removed.is_empty();
     let clients = sandbox.clients();
     let listed = clients.iter().map(|client| {

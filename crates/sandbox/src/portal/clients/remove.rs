@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use guichet_web::csrf::Csrf;
+use guichet_web::csrf;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
-use guichet_web::page::{Page, html, see_other};
+use guichet_web::page::{Page, see_other};
 use guichet_web::samples::Samples;
-use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 
 use super::{record, text, unknown};
@@ -34,38 +32,31 @@ struct RemovePage {
 pub(super) async fn ask(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     Path(client_id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let Some(record) = record(&sandbox, &client_id) else { return unknown(&site, page) };
-    let csrf = Csrf::issue(&site, &headers);
-    let shown = RemovePage {
+    csrf::page(StatusCode::OK, &site, &headers, |csrf| RemovePage {
         page,
-        csrf: csrf.token,
+        csrf,
         action: paths::of(paths::CLIENT_REMOVE, &client_id),
         back: paths::of(paths::CLIENT, &client_id),
         name: text(&record, "name").to_owned(),
         client_id,
-    };
-    let mut response = html(StatusCode::OK, &shown);
-    response.headers_mut().append(SET_COOKIE, csrf.cookie);
-    response
+    })
 }
 
 pub(super) async fn remove(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     Path(client_id): Path<String>,
     _: Posted,
 ) -> Response {
     match take_away(&sandbox, &client_id).await {
         Ok(()) => see_other(&paths::with_query(paths::CLIENTS, &[("removed", "yes")])),
-        Err(_) => unknown(&site, Page::new(&site, language, &uri)),
+        Err(_) => unknown(&site, page),
     }
 }
 

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
 use guichet_web::samples::Samples;
 use http::StatusCode;
@@ -51,12 +50,10 @@ pub(super) struct Asked {
 pub(super) async fn show(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     Path(client_id): Path<String>,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let Some(record) = record(&sandbox, &client_id) else { return unknown(&site, page) };
     let service = text(&record, "service");
     let shown = ClientPage {

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 use guichet_web::edge::Site;
 use guichet_web::exchanges::Exchange;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
 use guichet_web::samples::Samples;
 use http::StatusCode;
@@ -50,11 +49,9 @@ struct CodePage {
 pub(in crate::portal) async fn show(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let wanted = asked.code.trim().to_ascii_uppercase();
     if !is_code(&wanted) {
         let cases = cases(&sandbox, &site, &page, None);

@@ -6,11 +6,10 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use guichet_web::edge::Site;
 use guichet_web::exchanges::{Exchange, Flow};
-use guichet_web::language::Language;
 use guichet_web::page::Page;
 use serde_json::{Map, Value, json};
 
@@ -26,12 +25,9 @@ const VERSION: &str = "HTTP/1.1";
 
 pub(super) async fn of_all(
     State(sandbox): State<Arc<Sandbox>>,
-    Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let flows = chosen(&sandbox, &asked);
     let named = flows.iter().rev().map(|(flow, story)| (flow, title(&sandbox, &page, story)));
     let archive = archive(sandbox.edge().version, named);
@@ -41,11 +37,9 @@ pub(super) async fn of_all(
 pub(super) async fn of_one(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     Path(id): Path<String>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let Some(flow) = find(&sandbox, &id) else { return gone(&site, page) };
     let name = title(&sandbox, &page, &Story::of(&flow));
     let archive = archive(sandbox.edge().version, [(&flow, name)]);

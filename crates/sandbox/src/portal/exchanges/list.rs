@@ -3,12 +3,9 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Extension;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
-use guichet_web::edge::Site;
 use guichet_web::exchanges::Flow;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
 use guichet_web::samples::Samples;
 use http::StatusCode;
@@ -79,12 +76,9 @@ pub(super) struct Asked {
 
 pub(super) async fn show(
     State(sandbox): State<Arc<Sandbox>>,
-    Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     html(StatusCode::OK, &ExchangesPage::of(page, &sandbox, asked))
 }
 

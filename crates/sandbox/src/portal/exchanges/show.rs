@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use guichet_web::edge::Site;
 use guichet_web::error_page::{ErrorView, Link as BackLink};
 use guichet_web::exchanges::Flow;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
 use guichet_web::samples::Samples;
 use http::{HeaderMap, StatusCode};
@@ -81,12 +80,10 @@ pub(super) struct Asked {
 pub(super) async fn show(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     Path(id): Path<String>,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let Some(flow) = find(&sandbox, &id) else { return gone(&site, page) };
     let from = asked.from;
     html(StatusCode::OK, &FlowPage::of(page, &sandbox, &flow, from))

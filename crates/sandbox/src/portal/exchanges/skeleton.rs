@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::Page;
 use serde_json::{Map, Value};
 
@@ -107,11 +106,9 @@ const LANGUAGES: [Kit; 2] = [
 pub(super) async fn write(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     Path((id, wanted)): Path<(String, String)>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let scenario = find(&sandbox, &id).and_then(|flow| Scenario::of(&flow, &sandbox));
     let (Some(scenario), Some(language)) = (scenario, LANGUAGES.iter().find(|known| known.name == wanted)) else {
         return gone(&site, page);

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
-use guichet_web::csrf::Csrf;
+use guichet_web::csrf;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
-use guichet_web::page::{Page, html, see_other};
+use guichet_web::page::{Page, see_other};
 use guichet_web::samples::Samples;
-use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 
 use crate::Sandbox;
@@ -38,13 +36,10 @@ struct Listed {
 pub(super) async fn show(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     headers: HeaderMap,
 ) -> Response {
     settle(&sandbox).await;
-    let page = Page::new(&site, language, &uri);
-    let csrf = Csrf::issue(&site, &headers);
     let mails = sandbox.mailbox().all().into_iter().rev().map(|mail| Listed {
         href: paths::of(paths::MAIL, mail.id),
         subject: if mail.subject.is_empty() { page.t("bench-mails-no-subject") } else { mail.subject },
@@ -53,9 +48,7 @@ pub(super) async fn show(
     });
     let mails = mails.collect();
     let server = sandbox.parts().mail_server.clone().unwrap_or_default();
-    let mut response = html(StatusCode::OK, &MailsPage { csrf: csrf.token, server, mails, page });
-    response.headers_mut().append(SET_COOKIE, csrf.cookie);
-    response
+    csrf::page(StatusCode::OK, &site, &headers, |csrf| MailsPage { csrf, server, mails, page })
 }
 
 pub(super) async fn clear(State(sandbox): State<Arc<Sandbox>>, _: Posted) -> Response {

@@ -7,7 +7,6 @@ use axum::Extension;
 use axum::extract::{OriginalUri, Path, State};
 use axum::response::{IntoResponse, Response};
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
 use guichet_web::refusals::Refusal;
 use guichet_web::samples::Samples;
@@ -38,13 +37,13 @@ fn found(sandbox: &Sandbox, id: &str) -> Option<Mail> {
 pub(super) async fn show(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
+    page: Page,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Response {
     match found(&sandbox, &id) {
-        Some(mail) => html(StatusCode::OK, &MailPage::of(Page::new(&site, language, &uri), mail)),
+        Some(mail) => html(StatusCode::OK, &MailPage::of(page, mail)),
         None => Refusal::NotFound.respond(&site, &headers, &uri),
     }
 }

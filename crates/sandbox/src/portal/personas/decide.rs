@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
 use guichet_web::page::{Page, see_other};
 use http::HeaderMap;
 
@@ -21,13 +20,11 @@ use crate::rehearsal::Login;
 pub(super) async fn decide(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     Path(id): Path<String>,
     headers: HeaderMap,
     form: Posted,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let Some(person) = sandbox.personas().get(&id) else { return unknown(&site, page) };
     let chosen = Chosen { client: form.get("client"), provider: form.get("provider") };
     match wanted(&sandbox, &page, &id, &chosen)

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
-use guichet_web::csrf::Csrf;
+use guichet_web::csrf;
 use guichet_web::edge::Site;
-use guichet_web::language::Language;
-use guichet_web::page::{Page, html};
+use guichet_web::page::Page;
 use guichet_web::samples::Samples;
-use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
@@ -66,16 +64,11 @@ pub(super) struct Asked {
 pub(super) async fn show(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     headers: HeaderMap,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
-    let csrf = Csrf::issue(&site, &headers);
-    let mut response = html(StatusCode::OK, &PersonasPage::of(page, csrf.token, &sandbox, asked));
-    response.headers_mut().append(SET_COOKIE, csrf.cookie);
-    response
+    csrf::page(StatusCode::OK, &site, &headers, |csrf| PersonasPage::of(page, csrf, &sandbox, asked))
 }
 
 impl PersonasPage {

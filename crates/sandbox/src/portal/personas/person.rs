@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use guichet_web::csrf::Csrf;
+use guichet_web::csrf;
 use guichet_web::edge::Site;
 use guichet_web::error_page::{ErrorView, Link};
-use guichet_web::language::Language;
-use guichet_web::page::{Page, html};
+use guichet_web::page::Page;
 use guichet_web::samples::Samples;
-use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
@@ -83,13 +81,11 @@ pub(super) struct Chosen<'a> {
 pub(super) async fn show(
     State(sandbox): State<Arc<Sandbox>>,
     Extension(site): Extension<Arc<Site>>,
-    language: Language,
-    OriginalUri(uri): OriginalUri,
+    page: Page,
     Path(id): Path<String>,
     headers: HeaderMap,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
-    let page = Page::new(&site, language, &uri);
     let Some(person) = sandbox.personas().get(&id) else { return unknown(&site, page) };
     let decided = !asked.decided.is_empty();
     respond(page, &site, &headers, &sandbox, &person, &Chosen::default(), (decided, Vec::new()))
@@ -114,9 +110,8 @@ pub(super) fn respond(
     chosen: &Chosen<'_>,
     (decided, wrong): (bool, Vec<Wrong>),
 ) -> Response {
-    let csrf = Csrf::issue(site, headers);
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let shown = PersonPage {
+    csrf::page(status, site, headers, |csrf| PersonPage {
         action: paths::of(paths::PERSONA, &person.id),
         id: person.id.clone(),
         password: person.password.clone(),
@@ -133,12 +128,9 @@ pub(super) fn respond(
         providers: providers(&page, sandbox, chosen.provider),
         decided,
         wrong,
-        csrf: csrf.token,
+        csrf,
         page,
-    };
-    let mut response = html(status, &shown);
-    response.headers_mut().append(SET_COOKIE, csrf.cookie);
-    response
+    })
 }
 
 /// What is particular about this person, in sentences.

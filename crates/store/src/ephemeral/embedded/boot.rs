@@ -49,10 +49,7 @@ impl Mark {
     /// Syncs the file, which nobody writes any more, and marks it so.
     pub(super) fn end(&self) -> Result<(), StoreError> {
         for path in self.files() {
-            match File::open(&path).and_then(|file| file.sync_all()) {
-                Err(error) if error.kind() != ErrorKind::NotFound => return Err(StoreError::io(&path, error)),
-                _ => {}
-            }
+            unless_absent(&path, File::open(&path).and_then(|file| file.sync_all()))?;
         }
         self.write(SYNCED)
     }
@@ -72,10 +69,7 @@ impl Mark {
 
     fn forget(&self) -> Result<(), StoreError> {
         for path in self.files() {
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != ErrorKind::NotFound => return Err(StoreError::io(&path, error)),
-                _ => {}
-            }
+            unless_absent(&path, fs::remove_file(&path))?;
         }
         Ok(())
     }
@@ -91,6 +85,14 @@ impl Mark {
             File::open(folder)?.sync_all()
         });
         written.map_err(|error| StoreError::io(&path, error))
+    }
+}
+
+/// A file that is not there needs nothing done.
+fn unless_absent(path: &Path, done: std::io::Result<()>) -> Result<(), StoreError> {
+    match done {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::io(path, error)),
+        _ => Ok(()),
     }
 }
 
