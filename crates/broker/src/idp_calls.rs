@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderValue, header};
 use bytes::Bytes;
-use guichet_jose::{JwkSet, Secret, SignatureAlgorithm, VerificationKeys, VerifyError};
+use guichet_jose::{IssuedAhead, JwkSet, Secret, SignatureAlgorithm, VerificationKeys, VerifyError};
 use guichet_oidc::{
     profile::{AuthMethod, Flows},
     rp::{
@@ -349,7 +349,14 @@ impl Broker {
 }
 
 fn expected<'a>(provider: &'a IdentityProvider, known: &'a KnownProvider, now: Timestamp) -> Expected<'a> {
-    Expected { issuer: &known.metadata.issuer, client_id: &provider.client_id, now: now.as_second(), leeway: LEEWAY }
+    Expected {
+        issuer: &known.metadata.issuer,
+        client_id: &provider.client_id,
+        now: now.as_second(),
+        leeway: LEEWAY,
+        // As the libraries of the real service have it (doubts: clocks).
+        issued_ahead: IssuedAhead::TakenIfItEnds,
+    }
 }
 
 fn verification(

@@ -18,9 +18,20 @@ pub struct ClaimChecks<'a> {
     pub now: i64,
     /// By how many seconds the issuer's clock may differ from ours, both ways.
     pub leeway: i64,
+    /// What becomes of a token that was issued after now, beyond the leeway.
+    pub issued_ahead: IssuedAhead,
     /// Claims that must be there beside `iss` and `aud`. `exp`, `nbf` and `iat` are checked when present, so a token
     /// that must expire names `exp` here.
     pub required: &'a [&'a str],
+}
+
+/// What becomes of a token whose `iat` lies ahead: a claim that tells an age, and by which RFC 7519 §4.1.6 refuses nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IssuedAhead {
+    /// It is refused.
+    Refused,
+    /// It is taken when it has an `exp`: the issuer's clock is fast, and the token ends all the same.
+    TakenIfItEnds,
 }
 
 /// The first claim that is wrong.
@@ -143,7 +154,8 @@ impl ClaimChecks<'_> {
 
     fn check_instants(&self, claims: &Map<String, Value>) -> Result<(), ClaimError> {
         let (now, leeway) = (self.now, self.leeway);
-        if let Some(exp) = instant(claims, "exp")?
+        let exp = instant(claims, "exp")?;
+        if let Some(exp) = exp
             && now.saturating_sub(leeway) >= exp
         {
             return Err(ClaimError::Expired { exp, now });
@@ -155,6 +167,7 @@ impl ClaimChecks<'_> {
         }
         if let Some(iat) = instant(claims, "iat")?
             && now.saturating_add(leeway) < iat
+            && (self.issued_ahead == IssuedAhead::Refused || exp.is_none())
         {
             return Err(ClaimError::IssuedInFuture { iat, now });
         }

@@ -5,7 +5,7 @@
 //! generator of aws-lc-rs.
 //!
 //! ```
-//! use guichet_jose::{ClaimChecks, JwkSet, SignatureAlgorithm, SigningKey, VerificationKeys};
+//! use guichet_jose::{ClaimChecks, IssuedAhead, JwkSet, SignatureAlgorithm, SigningKey, VerificationKeys};
 //!
 //! // The provider makes a key, keeps its PKCS#8 bytes sealed and publishes the public half.
 //! let (key, _pkcs8) = SigningKey::generate(SignatureAlgorithm::Es256)?;
@@ -21,6 +21,7 @@
 //!     nonce: None,
 //!     now: 1_700_000_000,
 //!     leeway: 5,
+//!     issued_ahead: IssuedAhead::Refused,
 //!     required: &["exp"],
 //! };
 //! checks.check_id_token(&verified.claims()?)?;
@@ -49,7 +50,7 @@ mod unsigned;
 mod verification;
 
 pub use algorithm::{ContentEncryption, KeyManagementAlgorithm, SignatureAlgorithm, UnknownAlgorithm};
-pub use claim_checks::{ClaimChecks, ClaimError};
+pub use claim_checks::{ClaimChecks, ClaimError, IssuedAhead};
 pub use compact::{MAX_TOKEN_BYTES, decode_unverified};
 pub use digest::constant_time_eq;
 pub use error::{JoseError, VerifyError};

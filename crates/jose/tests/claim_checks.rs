@@ -1,7 +1,7 @@
 //! Each claim refused by its own name.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use guichet_jose::{ClaimChecks, ClaimError};
+use guichet_jose::{ClaimChecks, ClaimError, IssuedAhead};
 use serde_json::{Map, Value, json};
 
 const NOW: i64 = 1_700_000_000;
@@ -12,6 +12,7 @@ const CHECKS: ClaimChecks<'static> = ClaimChecks {
     nonce: Some("n-0S6_WzA2Mj"),
     now: NOW,
     leeway: 5,
+    issued_ahead: IssuedAhead::Refused,
     required: &["exp", "iat", "sub"],
 };
 
@@ -138,6 +139,19 @@ fn a_token_from_the_future_is_refused_beyond_the_leeway() {
     assert_eq!(with("iat", json!(NOW + 5)), Ok(()));
     assert_eq!(with("iat", json!(NOW + 6)), Err(ClaimError::IssuedInFuture { iat: NOW + 6, now: NOW }));
     assert_eq!(with("iat", json!(null)), malformed("iat"));
+}
+
+#[test]
+fn the_token_of_a_fast_clock_is_taken_where_the_checks_say_so_and_it_ends() {
+    let checks = ClaimChecks { issued_ahead: IssuedAhead::TakenIfItEnds, required: &[], ..CHECKS };
+    let mut claims = claims();
+    claims.insert("iat".to_owned(), json!(NOW + 300));
+    claims.insert("exp".to_owned(), json!(NOW + 360));
+    assert_eq!(checks.check(&claims), Ok(()));
+    claims.remove("exp");
+    assert_eq!(checks.check(&claims), Err(ClaimError::IssuedInFuture { iat: NOW + 300, now: NOW }));
+    claims.insert("iat".to_owned(), json!("today"));
+    assert_eq!(checks.check(&claims), malformed("iat"));
 }
 
 #[test]

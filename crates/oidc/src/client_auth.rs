@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use guichet_jose::{ClaimChecks, ClaimError, VerificationKeys};
+use guichet_jose::{ClaimChecks, ClaimError, IssuedAhead, VerificationKeys};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -353,6 +353,7 @@ fn verify(
                 nonce: None,
                 now: context.now,
                 leeway: LEEWAY,
+                issued_ahead: IssuedAhead::TakenIfItEnds,
                 required: &["aud", "exp"],
             };
             checks.check(&claims).err()

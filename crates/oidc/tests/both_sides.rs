@@ -133,7 +133,8 @@ fn login(profile: &Profile, scopes: &ScopeTable, algorithm: SignatureAlgorithm, 
 
     let published = VerificationKeys::from_jwks(&JwkSet { keys: key.public_jwk().into_iter().collect() });
     let keys = keys::for_algorithm(algorithm, Some(&secret), Some(&published)).unwrap();
-    let expected = Expected { issuer: &provider.issuer, client_id: "sp", now: NOW, leeway: 5 };
+    let issued_ahead = guichet_jose::IssuedAhead::Refused;
+    let expected = Expected { issuer: &provider.issuer, client_id: "sp", now: NOW, leeway: 5, issued_ahead };
     let rules = id_token::IdTokenRules {
         algorithm,
         nonce: Some(NONCE),

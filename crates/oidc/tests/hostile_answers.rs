@@ -7,7 +7,13 @@ use guichet_oidc::rp::{Expected, callback, id_token, metadata::ProviderMetadata,
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-const EXPECTED: Expected<'static> = Expected { issuer: "https://idp.test", client_id: "fc", now: 1, leeway: 0 };
+const EXPECTED: Expected<'static> = Expected {
+    issuer: "https://idp.test",
+    client_id: "fc",
+    now: 1,
+    leeway: 0,
+    issued_ahead: guichet_jose::IssuedAhead::Refused,
+};
 
 /// JSON values as a hostile provider may put them anywhere.
 fn any_json() -> impl Strategy<Value = Value> {

@@ -1,6 +1,6 @@
 //! The integrator's program: discovery, authorization request, code, tokens, userinfo (OpenID Connect Core §3.1).
 
-use guichet_jose::{ClaimChecks, JwkSet, VerificationKeys, base64url, digest};
+use guichet_jose::{ClaimChecks, IssuedAhead, JwkSet, VerificationKeys, base64url, digest};
 use guichet_web::entropy::Entropy;
 use http::header;
 use serde_json::{Map, Value};
@@ -162,6 +162,7 @@ impl RelyingParty {
             nonce: Some(&sent.nonce),
             now,
             leeway: LEEWAY_SECONDS,
+            issued_ahead: IssuedAhead::Refused,
             required: &["sub", "exp", "iat"],
         };
         checks.check(&claims).map_err(|error| refused(error.to_string()))?;

@@ -23,6 +23,8 @@ pub mod request;
 pub mod token;
 pub mod userinfo;
 
+use guichet_jose::IssuedAhead;
+
 /// What a relying party remembers of its request to hold the answers against.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
@@ -34,4 +36,6 @@ pub struct Expected<'a> {
     pub now: i64,
     /// By how many seconds the provider's clock may differ from ours.
     pub leeway: i64,
+    /// What becomes of a token that was issued after now, beyond the leeway.
+    pub issued_ahead: IssuedAhead,
 }

@@ -114,6 +114,7 @@ fn signed(
         nonce: None,
         now: expected.now,
         leeway: expected.leeway,
+        issued_ahead: expected.issued_ahead,
         required: &[],
     }
     .check(&judged)?;
@@ -122,14 +123,20 @@ fn signed(
 
 #[cfg(test)]
 mod tests {
-    use guichet_jose::SigningKey;
+    use guichet_jose::{IssuedAhead, SigningKey};
     use serde_json::json;
 
     use super::*;
 
     const NOW: i64 = 1_700_000_000;
     const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
-    const EXPECTED: Expected<'static> = Expected { issuer: "https://idp.test", client_id: "fc", now: NOW, leeway: 5 };
+    const EXPECTED: Expected<'static> = Expected {
+        issuer: "https://idp.test",
+        client_id: "fc",
+        now: NOW,
+        leeway: 5,
+        issued_ahead: IssuedAhead::Refused,
+    };
 
     fn json_answer(body: &str) -> Result<Map<String, Value>, UserinfoRefusal> {
         let answer = UserinfoAnswer {

@@ -6,7 +6,7 @@ use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use bytes::Bytes;
-use guichet_jose::{JwkSet, VerificationKeys, decode_unverified};
+use guichet_jose::{IssuedAhead, JwkSet, VerificationKeys, decode_unverified};
 use guichet_oidc::params::Params;
 use guichet_oidc::rp::callback::{self, Callback, ExpectedCallback};
 use guichet_oidc::rp::id_token::{self, IdTokenRules};
@@ -80,7 +80,13 @@ async fn redeem(at: &At, code: &str, started: &Started) -> Result<LoggedIn, Fail
     let published = published(at, &provider).await?.as_ref().map(VerificationKeys::from_jwks);
     let keys_for = |algorithm| keys::for_algorithm(algorithm, Some(&definition.client_secret), published.as_ref());
     let now = at.sandbox.edge().clock.now().as_second();
-    let expected = Expected { issuer: at.issuer()?, client_id: &definition.client_id, now, leeway: LEEWAY };
+    let expected = Expected {
+        issuer: at.issuer()?,
+        client_id: &definition.client_id,
+        now,
+        leeway: LEEWAY,
+        issued_ahead: IssuedAhead::Refused,
+    };
     let rules = IdTokenRules {
         algorithm: definition.id_token_signed_response_alg,
         nonce: Some(&started.nonce),

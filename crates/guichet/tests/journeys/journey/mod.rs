@@ -1,6 +1,7 @@
 //! The journey of a person at FranceConnect (FC §5), as a browser lives it.
 
 mod choice;
+mod clock_skew;
 mod cookies;
 mod csrf;
 mod device;

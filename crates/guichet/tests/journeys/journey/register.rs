@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::scene::{Scene, refused};
-use crate::stand::PLATFORMS;
+use crate::stand::{PLATFORMS, Reply};
 
 async fn exchanges_with_the_register(scene: &Scene) -> Vec<Value> {
     let all = scene.stand.command("GET", "/exchanges", Value::Null).await;
@@ -49,76 +49,101 @@ async fn rnipp_codes_are_pages_with_their_code_and_their_message() {
     scene.stop().await;
 }
 
+/// The pages on which the same person arrives at both platforms at once: each waits for the time-out.
+async fn at_once(scene: &Scene, persona: &str) -> [Reply; 2] {
+    let arrive = async |service: &str| {
+        let client = scene.stand.client(service, json!({})).await;
+        let url = scene.stand.authorize_url(&client, &[]);
+        scene.stand.browser().reach_information(&url, &scene.stand.provider(service, "Impôts"), persona).await
+    };
+    let [low, high] = PLATFORMS;
+    tokio::join!(arrive(low), arrive(high)).into()
+}
+
 #[tokio::test]
 async fn rnipp_that_answers_after_seven_seconds_is_y010011() {
-    let mut scene = Scene::start().await;
-    for service in PLATFORMS {
-        scene.turn_to(service, json!({})).await;
-        refused(&scene.arrive("E010011").await, "Y010011", 504);
-        assert_eq!(scene.events().await.last().map(String::as_str), Some("FC_FAILED_RNIPP"));
+    let scene = Scene::start().await;
+    for page in at_once(&scene, "E010011").await {
+        refused(&page, "Y010011", 504);
     }
+    let endless = json!({ "target": "producer:rnipp", "kind": "endless", "times": 2 });
+    scene.stand.command("POST", "/faults", endless).await;
+    for page in at_once(&scene, "test").await {
+        refused(&page, "Y010011", 504);
+    }
+    let events = scene.events().await;
+    assert_eq!(events.iter().filter(|event| *event == "FC_FAILED_RNIPP").count(), 4, "{events:?}");
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn a_register_that_breaks_is_y010011_or_y010012() {
-    let scene = Scene::start().await;
-    let cases = [
-        (json!({ "kind": "reset" }), "Y010011"),
-        (json!({ "kind": "junk" }), "Y010012"),
-        (json!({ "kind": "redirect" }), "Y010012"),
-        (json!({ "kind": "huge" }), "Y010012"),
-        (json!({ "kind": "status", "status": 500 }), "Y010012"),
-        (json!({ "kind": "status", "status": 404, "body": "<html>" }), "Y010012"),
-        (json!({ "kind": "status", "status": 200, "body": "" }), "Y010012"),
-    ];
-    for (mut fault, code) in cases {
-        fault["target"] = json!("producer:rnipp");
-        scene.stand.command("POST", "/faults", fault.clone()).await;
-        let page = scene.arrive("test").await;
-        assert_eq!((page.code().as_str(), page.status), (code, 504), "{fault}\n{}", page.text);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let cases = [
+            (json!({ "kind": "reset" }), "Y010011"),
+            (json!({ "kind": "junk" }), "Y010012"),
+            (json!({ "kind": "redirect" }), "Y010012"),
+            (json!({ "kind": "huge" }), "Y010012"),
+            (json!({ "kind": "status", "status": 500 }), "Y010012"),
+            (json!({ "kind": "status", "status": 404, "body": "<html>" }), "Y010012"),
+            (json!({ "kind": "status", "status": 200, "body": "" }), "Y010012"),
+        ];
+        for (mut fault, code) in cases {
+            fault["target"] = json!("producer:rnipp");
+            scene.stand.command("POST", "/faults", fault.clone()).await;
+            let page = scene.arrive("test").await;
+            assert_eq!((page.code().as_str(), page.status), (code, 504), "{fault}\n{}", page.text);
+        }
+        assert_eq!(scene.arrive("test").await.status, 200);
     }
-    assert_eq!(scene.arrive("test").await.status, 200);
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn after_a_refusal_of_the_register_another_account_may_be_chosen() {
-    let scene = Scene::start().await;
-    let mut browser = scene.stand.browser();
-    let refusal = browser.reach_information(&scene.url(), &scene.idp, "E010008").await;
-    let uid = super::scene::uid_of(&refusal.url);
-    refused(&browser.get(&refusal.url).await, "Y420001", 400);
-    let page = browser.get(&scene.at(&format!("/interaction/{uid}"))).await;
-    assert_eq!(page.status, 200);
-    let sent = browser.choose(&page, &scene.idp).await;
-    let provider = browser.follow(sent).await;
-    let back = browser.sign_in(&provider, "test").await;
-    assert!(browser.follow(back).await.holds("DUBOIS"));
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let mut browser = scene.stand.browser();
+        let refusal = browser.reach_information(&scene.url(), &scene.idp, "E010008").await;
+        let uid = super::scene::uid_of(&refusal.url);
+        refused(&browser.get(&refusal.url).await, "Y420001", 400);
+        let page = browser.get(&scene.at(&format!("/interaction/{uid}"))).await;
+        assert_eq!(page.status, 200);
+        let sent = browser.choose(&page, &scene.idp).await;
+        let provider = browser.follow(sent).await;
+        let back = browser.sign_in(&provider, "test").await;
+        assert!(browser.follow(back).await.holds("DUBOIS"));
+    }
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn the_question_to_the_register_is_that_of_the_reference() {
-    let scene = Scene::start().await;
-    for (persona, date, sex, place) in [
-        ("test", "19620824", "F", "75107"),
-        ("naissance_Algérie", "19631205", "M", "99352"),
-        ("étranger_présumé_né_jour_et_mois", "19920000", "M", "99217"),
-        ("genre_indéfini", "19540807", "I", "75119"),
-        ("naissance_etranger_birthplace_texte", "19631205", "F", "99352"),
-    ] {
-        assert_eq!(scene.arrive(persona).await.status, 200, "{persona}");
-        let asked = exchanges_with_the_register(&scene).await;
-        let url = url::Url::parse(asked.last().unwrap()["url"].as_str().unwrap()).unwrap();
-        assert!(url.path().ends_with("/Brpp2IdentificationComplet/individus"));
-        let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-        let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-        assert_eq!(value("rechercheType"), Some("S"));
-        assert_eq!(value("dateNaissance"), Some(date), "{persona}");
-        assert_eq!(value("sexe"), Some(sex), "{persona}");
-        assert_eq!(value("codeLieuNaissance"), Some(place), "{persona}");
-        assert!(value("nom").is_some() && value("prenoms").is_some());
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        for (persona, date, sex, place) in [
+            ("test", "19620824", "F", "75107"),
+            ("naissance_Algérie", "19631205", "M", "99352"),
+            ("étranger_présumé_né_jour_et_mois", "19920000", "M", "99217"),
+            ("genre_indéfini", "19540807", "I", "75119"),
+            ("naissance_etranger_birthplace_texte", "19631205", "F", "99352"),
+        ] {
+            assert_eq!(scene.arrive(persona).await.status, 200, "{persona}");
+            let asked = exchanges_with_the_register(&scene).await;
+            let url = url::Url::parse(asked.last().unwrap()["url"].as_str().unwrap()).unwrap();
+            assert!(url.path().ends_with("/Brpp2IdentificationComplet/individus"));
+            let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+            let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+            assert_eq!(value("rechercheType"), Some("S"));
+            assert_eq!(value("dateNaissance"), Some(date), "{persona}");
+            assert_eq!(value("sexe"), Some(sex), "{persona}");
+            assert_eq!(value("codeLieuNaissance"), Some(place), "{persona}");
+            assert!(value("nom").is_some() && value("prenoms").is_some());
+        }
     }
     scene.stop().await;
 }
@@ -169,18 +194,21 @@ async fn rnipp_corsica_overseas_and_foreign_places() {
 
 #[tokio::test]
 async fn back_to_the_service_provider_after_an_error_ends_the_flow() {
-    let scene = Scene::start().await;
-    let mut browser = scene.stand.browser();
-    let page = browser.reach_information(&scene.url(), &scene.idp, "E010008").await;
-    let href = page.text.split("id=\"back\" href=\"").nth(1).unwrap().split('"').next().unwrap();
-    let href = href.replace("&#38;", "&").replace("&amp;", "&");
-    let back = browser.get(&format!("{}{href}", scene.stand.origin("franceconnect"))).await;
-    assert_eq!(back.status, 303);
-    assert!(back.location().starts_with(crate::stand::CALLBACK));
-    assert_eq!(back.param("error").as_deref(), Some("access_denied"));
-    assert_eq!(back.param("error_description").as_deref(), Some("user authentication aborted"));
-    assert_eq!(back.param("iss"), Some(scene.stand.issuer("franceconnect")));
-    let uid = super::scene::uid_of(&page.url);
-    refused(&browser.get(&scene.at(&format!("/interaction/{uid}"))).await, "Y190004", 409);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let mut browser = scene.stand.browser();
+        let page = browser.reach_information(&scene.url(), &scene.idp, "E010008").await;
+        let href = page.text.split("id=\"back\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let href = href.replace("&#38;", "&").replace("&amp;", "&");
+        let back = browser.get(&format!("{}{href}", scene.stand.origin(service))).await;
+        assert_eq!(back.status, 303);
+        assert!(back.location().starts_with(crate::stand::CALLBACK));
+        assert_eq!(back.param("error").as_deref(), Some("access_denied"));
+        assert_eq!(back.param("error_description").as_deref(), Some("user authentication aborted"));
+        assert_eq!(back.param("iss"), Some(scene.stand.issuer(service)));
+        let uid = super::scene::uid_of(&page.url);
+        refused(&browser.get(&scene.at(&format!("/interaction/{uid}"))).await, "Y190004", 409);
+    }
     scene.stop().await;
 }

@@ -1,10 +1,10 @@
 //! The callback of an identity provider (FC §5.4): what it must carry, in order.
 
 use serde_json::json;
+use url::Url;
 
 use super::scene::{Scene, logged_in, refused};
 use crate::stand::{Browser, PLATFORMS, Reply};
-use url::Url;
 
 /// A browser that the provider sends back, and the address where to.
 async fn on_the_way_back(scene: &Scene) -> (Browser, String) {
@@ -88,20 +88,23 @@ async fn an_error_of_the_provider_needs_the_right_state_too() {
 
 #[tokio::test]
 async fn a_callback_is_taken_once_and_in_its_own_browser() {
-    let scene = Scene::start().await;
-    let (mut browser, back) = on_the_way_back(&scene).await;
-    // Another person's browser, with a flow of its own at the same step and without any.
-    let (mut theirs, _) = on_the_way_back(&scene).await;
-    refused(&theirs.get(&back).await, "Y020022", 403);
-    refused(&scene.stand.browser().get(&back).await, "Y190001", 401);
-    let returned = browser.get(&back).await;
-    assert_eq!(returned.status, 302);
-    refused(&browser.get(&back).await, "Y420001", 400);
-    let page = browser.follow(returned).await;
-    let accepted = browser.go_on(&page).await;
-    logged_in(&browser.follow(accepted).await);
-    let after = browser.get(&back).await;
-    refused(&after, "Y190004", 409);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let (mut browser, back) = on_the_way_back(&scene).await;
+        // Another person's browser, with a flow of its own at the same step and without any.
+        let (mut theirs, _) = on_the_way_back(&scene).await;
+        refused(&theirs.get(&back).await, "Y020022", 403);
+        refused(&scene.stand.browser().get(&back).await, "Y190001", 401);
+        let returned = browser.get(&back).await;
+        assert_eq!(returned.status, 302);
+        refused(&browser.get(&back).await, "Y420001", 400);
+        let page = browser.follow(returned).await;
+        let accepted = browser.go_on(&page).await;
+        logged_in(&browser.follow(accepted).await);
+        let after = browser.get(&back).await;
+        refused(&after, "Y190004", 409);
+    }
     scene.stop().await;
 }
 

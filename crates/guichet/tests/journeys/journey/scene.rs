@@ -43,6 +43,11 @@ impl Scene {
         self.stand.events().await.split_off(self.before)
     }
 
+    /// Chooses another identity provider of the service, by its title or a part of it.
+    pub(super) fn choose(&mut self, title: &str) {
+        self.idp = self.stand.provider(self.service, title);
+    }
+
     pub(super) fn url(&self) -> String {
         self.stand.authorize_url(&self.client, &[])
     }

@@ -1,6 +1,6 @@
 //! What the token endpoint gives, for how long, and how it is looked at and taken back.
 
-use guichet_jose::{ClaimChecks, JwkSet, SignatureAlgorithm, VerificationKeys};
+use guichet_jose::{ClaimChecks, IssuedAhead, JwkSet, SignatureAlgorithm, VerificationKeys};
 use serde_json::{Value, json};
 
 use super::{assert_refused, clock, code, text, tokens};
@@ -47,6 +47,7 @@ async fn id_tokens_are_signed_as_registered_rs256_by_default() {
             nonce: Some(NONCE),
             now: iat,
             leeway: 0,
+            issued_ahead: IssuedAhead::Refused,
             required: &["sub", "auth_time", "at_hash"],
         }
         .check_id_token(&said)
