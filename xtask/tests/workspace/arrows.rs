@@ -7,13 +7,17 @@ use crate::cargo::{packages, root};
 /// Each crate, and those of ours that it may import.
 const ARROWS: &[(&str, &[&str])] = &[
     ("bench", &["web", "store", "jose"]),
-    ("guichet", &["broker", "sandbox", "mail", "web", "store", "oidc", "pkcs11", "jose", "test-servers"]),
-    ("broker", &["mail", "web", "store", "oidc", "pkcs11", "jose"]),
-    ("sandbox", &["web", "store", "oidc", "jose"]),
+    (
+        "guichet",
+        &["broker", "sandbox", "mail", "web", "store", "oidc", "organisations", "pkcs11", "jose", "test-servers"],
+    ),
+    ("broker", &["mail", "web", "store", "oidc", "organisations", "pkcs11", "jose"]),
+    ("sandbox", &["web", "store", "oidc", "organisations", "jose"]),
     ("mail", &["web", "store", "jose"]),
     ("web", &["store", "jose"]),
     ("store", &["jose", "test-servers"]),
     ("oidc", &["jose"]),
+    ("organisations", &[]),
     ("pkcs11", &["jose"]),
     ("jose", &[]),
     // Serves tests only.
@@ -21,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that any other may stand on: everything public in them is documented.
-const FOUNDATIONS: &[&str] = &["jose", "mail", "oidc", "pkcs11", "store", "web"];
+const FOUNDATIONS: &[&str] = &["jose", "mail", "oidc", "organisations", "pkcs11", "store", "web"];
 
 fn ours(package: &str) -> Option<&str> {
     package.strip_prefix("guichet-")
