@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use guichet_jose::{ClaimChecks, JwkSet, SignatureAlgorithm, VerificationKeys};
+use guichet_jose::{ClaimChecks, IssuedAhead, JwkSet, SignatureAlgorithm, VerificationKeys};
 use serde_json::{Map, Value};
 
 use super::Tokens;
@@ -65,6 +65,7 @@ impl Keys {
             now,
             leeway: 5,
             required: &["sub", "exp", "iat"],
+            issued_ahead: IssuedAhead::Refused,
         };
         checks.check_id_token(&claims).at("the ID token")?;
         Ok(claims)
