@@ -2,6 +2,7 @@
 
 mod fields;
 mod handlers;
+mod modal;
 mod rules;
 
 use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, Secret, SignatureAlgorithm};
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 use crate::refusal::Refusal;
 pub use fields::FIELDS;
 pub use handlers::{AuthenticationEmail, CoreAuthorization, CoreVerify, FeatureHandlers, IdpIdentityCheck};
+pub use modal::Modal;
 
 /// An identity provider, as it was registered.
 #[derive(Clone, Serialize, Deserialize)]
@@ -94,6 +96,9 @@ pub struct IdentityProvider {
     /// How it is encrypted; absent beside an algorithm, `A256GCM`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub userinfo_encrypted_response_enc: Option<ContentEncryption>,
+    /// The confirmation before it is used; none when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modal: Option<Modal>,
     /// What is particular to it.
     #[serde(default, rename = "featureHandlers")]
     pub feature_handlers: FeatureHandlers,

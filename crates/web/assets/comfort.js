@@ -11,6 +11,8 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "yes";
   form.setAttribute("aria-busy", "true");
+  // What is shown until the next page is there.
+  document.getElementById(form.dataset.loading)?.showModal();
 });
 
 // A page that comes back from the browser's history can be sent again.
@@ -19,6 +21,7 @@ window.addEventListener("pageshow", () => {
     delete form.dataset.sent;
     form.removeAttribute("aria-busy");
   }
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
 });
 
 // The summary of what is wrong takes the focus, so that it is read first.

@@ -18,7 +18,7 @@ use crate::{
     broker::Broker,
     consent,
     health::Status,
-    identity_provider::{Wanted, allowed, usable},
+    identity_provider::{Modal, Wanted, allowed, usable},
     interaction::State as FlowState,
     records::ServiceProvider,
     refusal::Refusal,
@@ -89,6 +89,8 @@ pub(crate) struct Listed {
     pub(crate) usable: bool,
     /// Logging in there may fail at this time.
     pub(crate) disturbed: bool,
+    /// What the person confirms first.
+    pub(crate) modal: Option<Modal>,
 }
 
 #[derive(Template)]
@@ -153,5 +155,6 @@ fn listed(record: &ServiceProvider, client: &Client, wanted: Wanted<'_>, disturb
         beta: provider.is_beta,
         usable,
         disturbed: usable && disturbed,
+        modal: provider.modal.clone().filter(|modal| usable && modal.active),
     }
 }

@@ -18,7 +18,11 @@ const CONTENT: Kind = Kind::OneOf(&["A128GCM", "A256GCM", "A128CBC-HS256"]);
 const AUTHENTICATION: Kind = Kind::OneOf(&["client_secret_basic", "client_secret_post", "private_key_jwt"]);
 
 const MODAL: &[Field] = &[
-    Field::optional("active", Kind::Boolean, "whether a confirmation is asked for (FC §5.3)"),
+    Field::optional(
+        "active",
+        Kind::Boolean,
+        "whether a confirmation is asked for (FC §5.3); then title, body and continueText are needed",
+    ),
     Field::optional("title", NAME, "its title"),
     Field::optional("body", PROSE, "its text"),
     Field::optional("continueText", NAME, "the button that goes on"),

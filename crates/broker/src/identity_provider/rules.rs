@@ -6,7 +6,8 @@ use super::IdentityProvider;
 
 type Rule = fn(&IdentityProvider, &Profile) -> Vec<Fault>;
 
-const RULES: &[Rule] = &[levels_known, encryption_complete, encrypted_is_signed, decryption_possible, addresses_there];
+const RULES: &[Rule] =
+    &[levels_known, encryption_complete, encrypted_is_signed, decryption_possible, addresses_there, modal_complete];
 
 impl IdentityProvider {
     /// Every fault of its fields to one another and to the service.
@@ -66,6 +67,10 @@ fn decryption_possible(provider: &IdentityProvider, profile: &Profile) -> Vec<Fa
         Some(Fault::new(member, format!("this service has no key for «{asked}»"), expected.clone()))
     })
     .collect()
+}
+
+fn modal_complete(provider: &IdentityProvider, _: &Profile) -> Vec<Fault> {
+    provider.modal.as_ref().map(super::Modal::faults).unwrap_or_default()
 }
 
 fn addresses_there(provider: &IdentityProvider, _: &Profile) -> Vec<Fault> {

@@ -80,9 +80,12 @@ fn cases() -> Vec<Case> {
                 json!({ "active": "yes" }),
                 json!({ "tittle": "x" }),
                 json!({ "moreInfoUrl": "x" }),
+                json!({ "active": true, "title": "Choisir", "continueText": "Continuer" }),
+                json!({ "active": true, "title": "T", "body": "B", "continueText": "C", "moreInfoLabel": "Plus" }),
             ],
             vec![
                 json!({ "active": true, "title": "Choisir", "body": "Un\ntexte", "continueText": "Continuer" }),
+                json!({ "active": false, "title": "", "moreInfoLabel": "Plus" }),
                 json!({}),
             ],
         ),

@@ -2,6 +2,7 @@
 
 mod choice;
 mod clock_skew;
+mod choice_modal;
 mod cookies;
 mod csrf;
 mod device;
