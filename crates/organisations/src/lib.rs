@@ -19,6 +19,7 @@
 //! ```
 #![deny(missing_docs)]
 
+pub mod api_entreprise;
 mod codes;
 mod directory;
 mod establishment;

@@ -9,11 +9,24 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bench", &["web", "store", "jose"]),
     (
         "guichet",
-        &["broker", "sandbox", "mail", "web", "store", "oidc", "organisations", "pkcs11", "jose", "test-servers"],
+        &[
+            "broker",
+            "sandbox",
+            "mail",
+            "web",
+            "store",
+            "directory",
+            "oidc",
+            "organisations",
+            "pkcs11",
+            "jose",
+            "test-servers",
+        ],
     ),
     ("broker", &["mail", "web", "store", "oidc", "organisations", "pkcs11", "jose"]),
     ("sandbox", &["web", "store", "oidc", "organisations", "jose"]),
     ("mail", &["web", "store", "jose"]),
+    ("directory", &["web", "store", "organisations", "jose"]),
     ("web", &["store", "jose"]),
     ("store", &["jose", "test-servers"]),
     ("oidc", &["jose"]),
@@ -25,7 +38,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that any other may stand on: everything public in them is documented.
-const FOUNDATIONS: &[&str] = &["jose", "mail", "oidc", "organisations", "pkcs11", "store", "web"];
+const FOUNDATIONS: &[&str] = &["directory", "jose", "mail", "oidc", "organisations", "pkcs11", "store", "web"];
 
 fn ours(package: &str) -> Option<&str> {
     package.strip_prefix("guichet-")
