@@ -1,8 +1,8 @@
 //! The journey of a person at FranceConnect (FC §5), as a browser lives it.
 
 mod choice;
-mod clock_skew;
 mod choice_modal;
+mod clock_skew;
 mod cookies;
 mod csrf;
 mod device;
