@@ -23,10 +23,11 @@ use crate::{
     health::{Health, HealthRules},
     identity_provider::{IdentityProvider, Wanted},
     idp_calls::KnownProvider,
+    information_message::{self, InformationMessage},
     interaction::Flow,
     keys::{Keys, Signer},
     notification::Correspondence,
-    records::{ServiceClient, ServiceDataProvider, ServiceProvider, provider_key},
+    records::{ServiceClient, ServiceDataProvider, ServiceMessage, ServiceProvider, provider_key},
     redirect_uris::RedirectUris,
     refusal::Refusal,
     rehearsal::Rehearsal,
@@ -51,6 +52,8 @@ pub struct Parts {
     pub providers: Registry<ServiceProvider>,
     /// Data providers of all services.
     pub data_providers: Registry<ServiceDataProvider>,
+    /// Information messages of all services.
+    pub messages: Registry<ServiceMessage>,
     /// What it asks of its records.
     pub rulebook: Rulebook,
     /// Its signing keys.
@@ -159,6 +162,13 @@ impl Broker {
             self.parts.providers.all().iter().filter(|record| record.service == self.service()).cloned().collect();
         all.sort_by_key(|record| record.provider.order);
         all
+    }
+
+    /// What the page of identity providers says to everybody at this time (FC §5.3).
+    pub(crate) fn information(&self, now: Timestamp) -> Option<String> {
+        let all = self.parts.messages.all();
+        let own = all.iter().filter(|record| record.service == self.service()).map(|record| &record.message);
+        information_message::shown(own, now).map(|InformationMessage { message, .. }| message.clone())
     }
 
     /// What a flow wants of providers.

@@ -21,6 +21,7 @@ pub mod http;
 pub mod identity;
 pub mod identity_provider;
 mod idp_calls;
+pub mod information_message;
 pub mod interaction;
 pub mod keys;
 pub mod notification;

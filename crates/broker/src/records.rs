@@ -5,7 +5,9 @@ use guichet_oidc::client::Client;
 use guichet_store::registry::Record;
 use serde::{Deserialize, Serialize};
 
-use crate::{data_provider::DataProvider, identity_provider::IdentityProvider};
+use crate::{
+    data_provider::DataProvider, identity_provider::IdentityProvider, information_message::InformationMessage,
+};
 
 /// A client and the service to which it belongs.
 #[derive(Clone, Serialize, Deserialize)]
@@ -57,6 +59,22 @@ impl Record for ServiceDataProvider {
     const KIND: &'static str = "data-provider";
     fn id(&self) -> String {
         provider_key(&self.service, &self.provider.uid)
+    }
+}
+
+/// An information message and the service that shows it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ServiceMessage {
+    /// Name of the service.
+    pub service: String,
+    /// The record.
+    pub message: InformationMessage,
+}
+
+impl Record for ServiceMessage {
+    const KIND: &'static str = "information-message";
+    fn id(&self) -> String {
+        provider_key(&self.service, &self.message.id)
     }
 }
 

@@ -12,7 +12,8 @@ use crate::{
     broker::Broker,
     data_provider::DataProvider,
     identity_provider::IdentityProvider,
-    records::{ServiceClient, ServiceDataProvider, ServiceProvider},
+    information_message::InformationMessage,
+    records::{ServiceClient, ServiceDataProvider, ServiceMessage, ServiceProvider},
     sql,
 };
 
@@ -148,6 +149,16 @@ impl Broker {
         self.parts.providers.put_all(providers.collect(), now).await?;
         let of_data = data_providers.into_iter().map(|provider| ServiceDataProvider { service: service(), provider });
         Ok(self.parts.data_providers.put_all(of_data.collect(), now).await?)
+    }
+
+    /// Writes information messages, in one commit.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn keep_messages(&self, messages: Vec<InformationMessage>, now: Timestamp) -> Result<(), Refused> {
+        let service = || self.service().to_owned();
+        let messages = messages.into_iter().map(|message| ServiceMessage { service: service(), message });
+        Ok(self.parts.messages.put_all(messages.collect(), now).await?)
     }
 
     /// Changes some members of a provider's record.

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     data_provider::{self, DataProvider},
     identity_provider::{self, IdentityProvider},
+    information_message::{self, InformationMessage},
 };
 
 /// What a service asks of its records.
@@ -86,6 +87,17 @@ impl Rulebook {
         Ok(provider)
     }
 
+    /// An information message from its members.
+    ///
+    /// # Errors
+    /// As [`Rulebook::client`].
+    pub fn message(&self, mut members: Map<String, Value>) -> Result<InformationMessage, Vec<Fault>> {
+        members.remove("service");
+        let message: InformationMessage = self.of_fields(information_message::FIELDS, members)?;
+        found(message.faults())?;
+        Ok(message)
+    }
+
     fn of_fields<R: DeserializeOwned>(
         &self,
         fields: &[Field],
@@ -107,6 +119,13 @@ impl Rulebook {
     pub fn stored_provider(&self, provider: &IdentityProvider) -> Vec<Fault> {
         let mut faults = stored(identity_provider::FIELDS, provider);
         faults.extend(provider.faults(&self.profile));
+        faults
+    }
+
+    /// Every fault of an information message that was stored.
+    pub fn stored_message(&self, message: &InformationMessage) -> Vec<Fault> {
+        let mut faults = stored(information_message::FIELDS, message);
+        faults.extend(message.faults());
         faults
     }
 

@@ -26,6 +26,8 @@ pub enum Kind {
     IdentityProvider,
     /// A data provider.
     DataProvider,
+    /// An information message.
+    InformationMessage,
 }
 
 impl Kind {
@@ -35,11 +37,12 @@ impl Kind {
             Self::Client => "clients",
             Self::IdentityProvider => "identity_providers",
             Self::DataProvider => "data_providers",
+            Self::InformationMessage => "notifications",
         }
     }
 
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Client, Self::IdentityProvider, Self::DataProvider];
+    pub const ALL: [Self; 4] = [Self::Client, Self::IdentityProvider, Self::DataProvider, Self::InformationMessage];
 }
 
 /// One record of a file.

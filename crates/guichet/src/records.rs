@@ -6,6 +6,7 @@ use std::fmt;
 
 use guichet_broker::data_provider::DataProvider;
 use guichet_broker::identity_provider::IdentityProvider;
+use guichet_broker::information_message::InformationMessage;
 use guichet_broker::profiles::Shipped;
 use guichet_broker::rulebook::Rulebook;
 use guichet_oidc::client::Client;
@@ -18,7 +19,7 @@ use crate::configuration::{Configuration, Mode, Place, Row, Step};
 /// A record that is not served, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alarm {
-    /// `client`, `identity-provider`, `data-provider`, `scope`, `claim`.
+    /// `client`, `identity-provider`, `data-provider`, `information-message`, `scope`, `claim`.
     pub kind: &'static str,
     /// The service to which it belongs, when that is known.
     pub service: Option<String>,
@@ -55,6 +56,8 @@ pub struct Declared {
     pub providers: Vec<(String, IdentityProvider)>,
     /// Data providers.
     pub data_providers: Vec<(String, DataProvider)>,
+    /// Information messages.
+    pub messages: Vec<(String, InformationMessage)>,
     /// What is left out.
     pub left_out: Vec<Alarm>,
 }
@@ -114,6 +117,11 @@ pub fn declared(configuration: &Configuration, books: &[Rulebook], mode: Mode, m
         let judged = once(&twice, at, "uid").and_then(|()| book.data_provider(row.clone()));
         let names = ("data-provider", "data_providers", "uid");
         judging.keep(judged, names, (at, row, book), &mut all.data_providers);
+    }
+    let twice = repeated(&configuration.notifications, "id", true);
+    for (at, row, book) in rows(&configuration.notifications, books) {
+        let judged = once(&twice, at, "id").and_then(|()| book.message(row.clone()));
+        judging.keep(judged, ("information-message", "notifications", "id"), (at, row, book), &mut all.messages);
     }
     all.left_out = judging.left_out;
     all

@@ -103,6 +103,7 @@ pub(crate) struct Choice {
     pub(crate) csrf: String,
     pub(crate) listed: Vec<Listed>,
     pub(crate) failed_idp: Option<String>,
+    pub(crate) message: Option<String>,
     pub(crate) anonymous: bool,
     pub(crate) back: String,
 }
@@ -130,6 +131,7 @@ fn page(broker: &Broker, visit: &Visit, loaded: &LoadedFlow, client: &Client, cs
             FlowState::Started { failed_idp, .. } => failed_idp.clone(),
             _ => None,
         },
+        message: broker.information(visit.now),
         anonymous: consent::anonymous(&flow.scopes) && broker.parts.profile.acr.is_some(),
         back: broker.back_to_client(flow, aborted),
     }

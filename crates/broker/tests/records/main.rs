@@ -4,6 +4,7 @@
 mod clients;
 mod data_providers;
 mod identity_providers;
+mod information_messages;
 
 use std::collections::BTreeSet;
 

@@ -87,6 +87,7 @@ pub(super) fn declared(configuration: &Configuration) -> Vec<String> {
         (configuration.clients.len(), "client", "clients"),
         (configuration.identity_providers.len(), "identity provider", "identity providers"),
         (configuration.data_providers.len(), "data provider", "data providers"),
+        (configuration.notifications.len(), "information message", "information messages"),
         (configuration.personas.len(), "persona", "personas"),
         (configuration.tokens.len(), "API token", "API tokens"),
     ] {

@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use serde_json::{Value, json};
 
-use guichet_broker::{data_provider, identity_provider};
+use guichet_broker::{data_provider, identity_provider, information_message};
 use guichet_oidc::client;
 use guichet_oidc::record::{self, Field};
 
@@ -23,6 +23,7 @@ pub fn json_schema() -> Value {
         ("data_providers", data_provider::FIELDS, CITIZENS),
         ("scopes", SCOPE_FIELDS, CITIZENS),
         ("claims", CLAIM_FIELDS, CITIZENS),
+        ("notifications", information_message::FIELDS, CITIZENS),
     ] {
         if let Some(items) = schema.pointer_mut(&format!("/properties/{table}/items")) {
             *items = row(fields, services);

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use guichet_broker::data_provider::DataProvider;
 use guichet_broker::identity_provider::IdentityProvider;
+use guichet_broker::information_message::InformationMessage;
 use guichet_broker::profiles::Shipped;
-use guichet_broker::records::{ServiceClient, ServiceDataProvider, ServiceProvider, provider_key};
+use guichet_broker::records::{ServiceClient, ServiceDataProvider, ServiceMessage, ServiceProvider, provider_key};
 use guichet_broker::rulebook::Rulebook;
 use guichet_oidc::client::{Client, Platform};
 use guichet_oidc::record::{Completed, Fault};
@@ -32,6 +33,7 @@ pub struct Import<'a> {
     clients: Registry<ServiceClient>,
     providers: Registry<ServiceProvider>,
     data_providers: Registry<ServiceDataProvider>,
+    messages: Registry<ServiceMessage>,
     changes: Changes,
 }
 
@@ -40,6 +42,7 @@ struct Changes {
     clients: Vec<ServiceClient>,
     providers: Vec<ServiceProvider>,
     data_providers: Vec<ServiceDataProvider>,
+    messages: Vec<ServiceMessage>,
 }
 
 impl<'a> Import<'a> {
@@ -65,6 +68,7 @@ impl<'a> Import<'a> {
             clients: open(office).await?,
             providers: open(office).await?,
             data_providers: open(office).await?,
+            messages: open(office).await?,
             changes: Changes::default(),
         })
     }
@@ -86,13 +90,15 @@ impl<'a> Import<'a> {
     /// # Errors
     /// The store: nothing of the kind at which it fails is written.
     pub async fn write(self, office: &Office, now: Timestamp) -> Result<(), StoreError> {
-        let Changes { clients, providers, data_providers } = self.changes;
+        let Changes { clients, providers, data_providers, messages } = self.changes;
         note(office, &clients, now).await?;
         self.clients.put_all(clients, now).await?;
         note(office, &providers, now).await?;
         self.providers.put_all(providers, now).await?;
         note(office, &data_providers, now).await?;
-        self.data_providers.put_all(data_providers, now).await
+        self.data_providers.put_all(data_providers, now).await?;
+        note(office, &messages, now).await?;
+        self.messages.put_all(messages, now).await
     }
 
     fn one(
@@ -145,6 +151,14 @@ impl<'a> Import<'a> {
                 let before = self.data_providers.get(&provider_key(&item.service, &id));
                 let record = ServiceDataProvider { service: item.service.clone(), provider };
                 Ok(keep(before.as_deref(), record, &mut self.changes.data_providers, id, None))
+            }
+            Kind::InformationMessage => {
+                let message: InformationMessage = book.message(members).map_err(Refusal::Faults)?;
+                let id = message.id.clone();
+                once(seen, item.kind, &provider_key(&item.service, &id), "id")?;
+                let before = self.messages.get(&provider_key(&item.service, &id));
+                let record = ServiceMessage { service: item.service.clone(), message };
+                Ok(keep(before.as_deref(), record, &mut self.changes.messages, id, None))
             }
         }
     }

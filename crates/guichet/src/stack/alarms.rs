@@ -11,7 +11,7 @@ use crate::records::Alarm;
 
 /// The measure that an operator watches.
 const LEFT_OUT: &str = "guichet_records_left_out";
-const KINDS: [&str; 5] = ["client", "identity-provider", "data-provider", "scope", "claim"];
+const KINDS: [&str; 6] = ["client", "identity-provider", "data-provider", "information-message", "scope", "claim"];
 
 /// The alarms of a stack, by where the records come from.
 pub(super) struct Alarms {

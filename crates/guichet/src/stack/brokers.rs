@@ -7,7 +7,7 @@ use guichet_broker::decryption::Decryption;
 use guichet_broker::keys::Keys;
 use guichet_broker::profiles::{Shipped, shipped};
 use guichet_broker::records::{
-    DecryptionKeyRecord, KeyRecord, ServiceClient, ServiceDataProvider, ServiceProvider, ServiceSecret,
+    DecryptionKeyRecord, KeyRecord, ServiceClient, ServiceDataProvider, ServiceMessage, ServiceProvider, ServiceSecret,
 };
 use guichet_broker::rulebook::Rulebook;
 use guichet_broker::{Broker, Parts};
@@ -16,7 +16,7 @@ use guichet_mail::Outbox;
 use guichet_oidc::profile::Profile;
 use guichet_oidc::record::{Fault, sentence};
 use guichet_sandbox::Sandbox;
-use guichet_store::registry::{Admission, Registry};
+use guichet_store::registry::{Admission, Record as _, Registry};
 use guichet_store::{StoreError, Stores};
 use guichet_web::edge::{Edge, Site};
 use guichet_web::origin::Origin;
@@ -67,6 +67,7 @@ struct Registries {
     clients: Registry<ServiceClient>,
     providers: Registry<ServiceProvider>,
     data_providers: Registry<ServiceDataProvider>,
+    messages: Registry<ServiceMessage>,
     keys: Registry<KeyRecord>,
     decryption_keys: Registry<DecryptionKeyRecord>,
     secrets: Registry<ServiceSecret>,
@@ -78,13 +79,16 @@ impl Registries {
         let clients = |book: &Rulebook, record: &ServiceClient| book.stored_client(&record.client);
         let providers = |book: &Rulebook, record: &ServiceProvider| book.stored_provider(&record.provider);
         let of_data = |book: &Rulebook, record: &ServiceDataProvider| book.stored_data_provider(&record.provider);
+        let messages = |book: &Rulebook, record: &ServiceMessage| book.stored_message(&record.message);
         let clients = admission(books, alarms, "client", |record: &ServiceClient| &record.service, clients);
         let providers = admission(books, alarms, "identity-provider", |it: &ServiceProvider| &it.service, providers);
         let of_data = admission(books, alarms, "data-provider", |it: &ServiceDataProvider| &it.service, of_data);
+        let messages = admission(books, alarms, ServiceMessage::KIND, |it: &ServiceMessage| &it.service, messages);
         Ok(Self {
             clients: Registry::open_judged(durable, sealer, clients).await?,
             providers: Registry::open_judged(durable, sealer, providers).await?,
             data_providers: Registry::open_judged(durable, sealer, of_data).await?,
+            messages: Registry::open_judged(durable, sealer, messages).await?,
             keys: Registry::open(durable, sealer).await?,
             decryption_keys: Registry::open(durable, sealer).await?,
             secrets: Registry::open(durable, sealer).await?,
@@ -156,6 +160,7 @@ fn of_service(declared: &mut Declared, service: ServiceName) -> seeds::Records {
         clients: taken(&mut declared.clients, service),
         providers: taken(&mut declared.providers, service),
         data_providers: taken(&mut declared.data_providers, service),
+        messages: taken(&mut declared.messages, service),
     }
 }
 
@@ -201,6 +206,7 @@ impl Wiring<'_> {
             clients: registries.clients.clone(),
             providers: registries.providers.clone(),
             data_providers: registries.data_providers.clone(),
+            messages: registries.messages.clone(),
             rulebook,
             keys,
             decryption: Decryption::new(registries.decryption_keys.clone()),

@@ -7,6 +7,7 @@ use guichet_broker::Broker;
 use guichet_broker::data_provider::DataProvider;
 use guichet_broker::identity::Identity;
 use guichet_broker::identity_provider::IdentityProvider;
+use guichet_broker::information_message::InformationMessage;
 use guichet_broker::records::provider_key;
 use guichet_oidc::client::Client;
 use guichet_sandbox::Sandbox;
@@ -23,6 +24,7 @@ pub(super) struct Seeds {
     clients: Vec<Client>,
     providers: Vec<IdentityProvider>,
     data_providers: Vec<DataProvider>,
+    messages: Vec<InformationMessage>,
     /// Identifiers of the clients that the configuration declares: its word counts at each start.
     declared: HashSet<String>,
     /// People whose account is blocked, as the register writes them.
@@ -34,6 +36,7 @@ pub(super) struct Records {
     pub(super) clients: Vec<Client>,
     pub(super) providers: Vec<IdentityProvider>,
     pub(super) data_providers: Vec<DataProvider>,
+    pub(super) messages: Vec<InformationMessage>,
 }
 
 pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Records) -> Result<Seeds, StartError> {
@@ -53,15 +56,16 @@ pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Recor
             }
         }
     }
-    clients.extend(records.clients);
-    providers.extend(records.providers);
+    let Records { clients: own, providers: known, data_providers, messages } = records;
+    clients.extend(own);
+    providers.extend(known);
     let blocked = match sandbox.filter(|_| broker.parts.profile.identity.asks_register()) {
         Some(sandbox) => {
             sandbox.personas().all().iter().filter(|it| it.account_disabled).map(|it| identity_of(it)).collect()
         }
         None => Vec::new(),
     };
-    Ok(Seeds { clients, providers, data_providers: records.data_providers, declared, blocked })
+    Ok(Seeds { clients, providers, data_providers, messages, declared, blocked })
 }
 
 /// What the configuration declares and is invalid is not served as it was declared before either.
@@ -75,6 +79,9 @@ pub(super) async fn withdraw(broker: &Broker, alarm: &Alarm) -> Result<(), Start
         }
         "data-provider" if broker.parts.data_providers.get(&key).is_some() => {
             broker.parts.data_providers.remove(&key, now).await?;
+        }
+        "information-message" if broker.parts.messages.get(&key).is_some() => {
+            broker.parts.messages.remove(&key, now).await?;
         }
         _ => {}
     }
@@ -102,6 +109,11 @@ impl Seeds {
             known.is_none_or(|known| !same(&known.provider, *seed))
         });
         broker.keep_all(clients, providers.collect(), data_providers.cloned().collect(), now).await?;
+        let messages = self.messages.iter().filter(|seed| {
+            let known = broker.parts.messages.get(&provider_key(broker.service(), &seed.id));
+            known.is_none_or(|known| known.message != **seed)
+        });
+        broker.keep_messages(messages.cloned().collect(), now).await?;
         self.block(broker).await?;
         Ok(())
     }
@@ -146,6 +158,7 @@ impl Seeds {
             broker.keep_all(self.clients.clone(), Vec::new(), Vec::new(), now).await?;
         }
         broker.keep_all(Vec::new(), self.providers.clone(), self.data_providers.clone(), now).await?;
+        broker.keep_messages(self.messages.clone(), now).await?;
         broker.forget_people().await?;
         self.block(broker).await
     }

@@ -1,4 +1,4 @@
-use guichet_broker::{data_provider, identity_provider};
+use guichet_broker::{data_provider, identity_provider, information_message};
 use guichet_guichet::records::{CLAIM_FIELDS, SCOPE_FIELDS};
 use guichet_oidc::client;
 use guichet_oidc::record::{Field, reference};
@@ -8,12 +8,13 @@ use crate::{guichet, told};
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/records.md");
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/records.toml");
 
-const TABLES: [(&str, &[Field]); 5] = [
+const TABLES: [(&str, &[Field]); 6] = [
     ("clients", client::FIELDS),
     ("identity_providers", identity_provider::FIELDS),
     ("data_providers", data_provider::FIELDS),
     ("scopes", SCOPE_FIELDS),
     ("claims", CLAIM_FIELDS),
+    ("notifications", information_message::FIELDS),
 ];
 
 #[test]

@@ -14,12 +14,13 @@ const CITIZENS: &[ServiceName] = &[FranceConnect, FranceConnectPlus];
 const TOKENS: &[ServiceName] = &[ApiParticulier];
 
 pub(super) fn services(configuration: &Configuration, _: Mode) -> Vec<Refusal> {
-    let registries: [(&'static str, &[Row], &[ServiceName]); 6] = [
+    let registries: [(&'static str, &[Row], &[ServiceName]); 7] = [
         ("clients", &configuration.clients, CLIENTS),
         ("identity_providers", &configuration.identity_providers, IDENTITY_PROVIDERS),
         ("data_providers", &configuration.data_providers, DATA_PROVIDERS),
         ("scopes", &configuration.scopes, CITIZENS),
         ("claims", &configuration.claims, CITIZENS),
+        ("notifications", &configuration.notifications, CITIZENS),
         ("tokens", &configuration.tokens, TOKENS),
     ];
     let mut refusals = Vec::new();

@@ -8,6 +8,7 @@ mod csrf;
 mod device;
 mod identity_check;
 mod information;
+mod information_message;
 mod levels;
 mod logout;
 mod notification;
