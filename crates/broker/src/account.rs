@@ -1,5 +1,8 @@
 //! Accounts, subjects, consents and the identity that a client receives (FC §5.5).
 
+pub mod kept;
+pub mod records;
+
 use guichet_jose::digest;
 use guichet_oidc::{
     client::Client,
@@ -10,6 +13,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sqlx::Row;
 use std::collections::BTreeMap;
+
+use kept::{Preferences, expired_since};
 
 use crate::{
     broker::Broker,
@@ -23,32 +28,12 @@ use crate::{
     trace::{self, Trace},
 };
 
-struct Account {
+/// What a login needs of its account.
+struct Found {
     id: String,
     active: bool,
     federation: BTreeMap<String, String>,
-    blocked: Preferences,
-}
-
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-struct Preferences {
-    #[serde(rename = "idpSettings")]
-    idp_settings: Option<IdpSettings>,
-}
-
-#[derive(serde::Deserialize)]
-struct IdpSettings {
-    #[serde(rename = "isExcludeList")]
-    is_exclude_list: bool,
-    list: Vec<String>,
-}
-
-impl Preferences {
-    /// FC §5.5: blocked when `isExcludeList === list.includes(idpId)`.
-    fn block(&self, idp_uid: &str) -> bool {
-        self.idp_settings.as_ref().is_some_and(|it| it.is_exclude_list == it.list.iter().any(|uid| uid == idp_uid))
-    }
+    preferences: Preferences,
 }
 
 impl Broker {
@@ -80,10 +65,11 @@ impl Broker {
             tracer.public("accountId", json!(account));
             tracer.event(&step_service, trace::VERIFIED, now, log_id)
         };
-        let values = vec![id.into(), service.into(), identity_hash.into(), now.as_millisecond().into()];
+        let (at, expired) = (now.as_millisecond(), expired_since(now));
+        let values = vec![id.into(), service.into(), identity_hash.into(), at.into(), expired.into()];
         let written = self.parts.stores.durable.write_row(sql::UPSERT_ACCOUNT, values, move |row| {
             let account = read_account(&row)?;
-            let may = account.active && !account.blocked.block(&idp_uid);
+            let may = account.active && !account.preferences.block(&idp_uid);
             let events = if may { vec![event(&account.id)] } else { Vec::new() };
             Ok((account, events))
         });
@@ -98,7 +84,7 @@ impl Broker {
         if !account.active {
             return Err(Refusal::AccountDisabled);
         }
-        if account.blocked.block(&login.idp_uid) {
+        if account.preferences.block(&login.idp_uid) {
             return Err(Refusal::IdpBlocked);
         }
         login.account_id = account.id;
@@ -237,13 +223,14 @@ impl Broker {
 }
 
 /// The row of [`sql::UPSERT_ACCOUNT`].
-fn read_account(row: &durable::Row) -> Result<Account, StoreError> {
+fn read_account(row: &durable::Row) -> Result<Found, StoreError> {
     let (id, active) = (row.text(0)?, row.integer(1)?);
     let corrupt = |column: &'static str| StoreError::Corrupt { table: "account", column, key: id.to_owned() };
-    Ok(Account {
+    let federation = kept::federation(&mut serde_json::Deserializer::from_str(row.text(2)?));
+    Ok(Found {
         active: active != 0,
-        federation: serde_json::from_str(row.text(2)?).map_err(|_| corrupt("sp_federation"))?,
-        blocked: serde_json::from_str(row.text(3)?).map_err(|_| corrupt("preferences"))?,
+        federation: federation.map_err(|_| corrupt("sp_federation"))?,
+        preferences: serde_json::from_str(row.text(3)?).map_err(|_| corrupt("preferences"))?,
         id: id.to_owned(),
     })
 }

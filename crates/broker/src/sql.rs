@@ -1,15 +1,43 @@
 //! Every statement of the broker.
 
-/// Finds or makes the account of an identity, and notes the connection.
+/// Finds or makes the account of an identity, and notes the connection. An account that has expired ($5: it was not
+/// written since) is a new one.
 pub const UPSERT_ACCOUNT: &str = "INSERT INTO account (id, service, identity_hash, active, created_at, updated_at, last_connection, sp_federation, preferences) \
      VALUES ($1, $2, $3, 1, $4, $4, $4, '{}', '{}') \
-     ON CONFLICT (service, identity_hash) DO UPDATE SET updated_at = excluded.updated_at, last_connection = excluded.last_connection \
+     ON CONFLICT (service, identity_hash) DO UPDATE SET \
+     id = CASE WHEN account.updated_at <= $5 THEN excluded.id ELSE account.id END, \
+     active = CASE WHEN account.updated_at <= $5 THEN excluded.active ELSE account.active END, \
+     created_at = CASE WHEN account.updated_at <= $5 THEN excluded.created_at ELSE account.created_at END, \
+     sp_federation = CASE WHEN account.updated_at <= $5 THEN excluded.sp_federation ELSE account.sp_federation END, \
+     preferences = CASE WHEN account.updated_at <= $5 THEN excluded.preferences ELSE account.preferences END, \
+     updated_at = excluded.updated_at, last_connection = excluded.last_connection \
      RETURNING id, active, sp_federation, preferences";
 
 /// Says whether the account of an identity may log in; makes the account where there is none.
 pub const PUT_ACCOUNT_ACTIVE: &str = "INSERT INTO account (id, service, identity_hash, active, created_at, updated_at, last_connection, sp_federation, preferences) \
      VALUES ($1, $2, $3, $5, $4, $4, $4, '{}', '{}') \
-     ON CONFLICT (service, identity_hash) DO UPDATE SET active = excluded.active";
+     ON CONFLICT (service, identity_hash) DO UPDATE SET active = excluded.active, updated_at = excluded.updated_at";
+
+/// The account of an identity, unless it has expired ($3).
+pub const READ_ACCOUNT: &str = "SELECT id, active, created_at, updated_at, last_connection, sp_federation, preferences FROM account \
+     WHERE service = $1 AND identity_hash = $2 AND updated_at > $3";
+
+/// Whether an identifier is another account's.
+pub const ACCOUNT_ID_TAKEN: &str = "SELECT 1 FROM account WHERE id = $1 AND NOT (service = $2 AND identity_hash = $3)";
+
+/// Writes an account whole.
+pub const KEEP_ACCOUNT: &str = "INSERT INTO account (id, service, identity_hash, active, created_at, updated_at, last_connection, sp_federation, preferences) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+     ON CONFLICT (service, identity_hash) DO UPDATE SET id = excluded.id, active = excluded.active, created_at = excluded.created_at, \
+     updated_at = excluded.updated_at, last_connection = excluded.last_connection, sp_federation = excluded.sp_federation, \
+     preferences = excluded.preferences";
+
+/// Whether an account was not written since $1.
+pub const ANY_EXPIRED_ACCOUNT: &str = "SELECT 1 FROM account WHERE updated_at <= $1 LIMIT 1";
+
+/// Forgets some accounts that were not written since $1.
+pub const FORGET_EXPIRED_ACCOUNTS: &str =
+    "DELETE FROM account WHERE id IN (SELECT id FROM account WHERE updated_at <= $1 ORDER BY updated_at LIMIT $2)";
 
 /// What a person agreed to give a client.
 pub const READ_CONSENT: &str = "SELECT scopes FROM consent WHERE service = $1 AND client_id = $2 AND person = $3";
@@ -24,7 +52,17 @@ pub const FORGET_PEOPLE: [&str; 2] =
 
 /// All of them, so that a test can prepare each on each engine.
 pub fn all() -> Vec<&'static str> {
-    let mut all = vec![UPSERT_ACCOUNT, PUT_ACCOUNT_ACTIVE, READ_CONSENT, WRITE_CONSENT];
+    let mut all = vec![
+        UPSERT_ACCOUNT,
+        PUT_ACCOUNT_ACTIVE,
+        READ_ACCOUNT,
+        ACCOUNT_ID_TAKEN,
+        KEEP_ACCOUNT,
+        ANY_EXPIRED_ACCOUNT,
+        FORGET_EXPIRED_ACCOUNTS,
+        READ_CONSENT,
+        WRITE_CONSENT,
+    ];
     all.extend(FORGET_PEOPLE);
     all
 }

@@ -3,6 +3,7 @@
 //! A file is read whole or not at all; then each record stands for itself: those that fit are written in one commit, the
 //! others are refused with the reason. A report says what became of each.
 
+mod accounts;
 mod apply;
 mod file;
 mod report;
@@ -28,21 +29,25 @@ pub enum Kind {
     DataProvider,
     /// An information message.
     InformationMessage,
+    /// A citizen's account.
+    Account,
 }
 
 impl Kind {
-    /// The table of the configuration that holds such records.
+    /// The table that holds such records, in a configuration (which has no accounts) and in a file.
     pub const fn table(self) -> &'static str {
         match self {
             Self::Client => "clients",
             Self::IdentityProvider => "identity_providers",
             Self::DataProvider => "data_providers",
             Self::InformationMessage => "notifications",
+            Self::Account => "accounts",
         }
     }
 
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Client, Self::IdentityProvider, Self::DataProvider, Self::InformationMessage];
+    pub const ALL: [Self; 5] =
+        [Self::Client, Self::IdentityProvider, Self::DataProvider, Self::InformationMessage, Self::Account];
 }
 
 /// One record of a file.

@@ -10,6 +10,7 @@ mod mails;
 mod production;
 mod seeds;
 mod stores;
+mod upkeep;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -191,6 +192,7 @@ impl Stack {
         let manifest = serde_json::to_value(sandbox.manifest(token.as_ref())).unwrap_or_default();
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
+        servers.spawn(upkeep::run(Arc::clone(&stores), edge.clock.clone(), stop.clone()));
         if let Some(postman) = postman {
             servers.spawn(postman.run(stop.clone()));
         }

@@ -34,6 +34,10 @@ pub trait Broker: Send + Sync {
     fn reset(&self, keep_clients: bool) -> BoxFuture<'_, Result<(), Refused>>;
     /// Blocks the account of a person, or lets it in again; nothing where the broker knows no register.
     fn account_of(&self, person: &Persona) -> BoxFuture<'_, Result<(), Refused>>;
+    /// The account of a person, by the names of FC §5.5; none where there is none, or the broker knows no register.
+    fn account(&self, person: &Persona) -> BoxFuture<'_, Result<Option<Value>, Refused>>;
+    /// Changes the members given of a person's account, and gives the account, which is made where there is none.
+    fn change_account(&self, person: &Persona, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
     /// Whether the broker could answer with this error code, and so rehearse it.
     fn rehearses(&self, code: &str) -> bool;
     /// Every refusal that the broker can make, as its catalogue tells it.

@@ -64,16 +64,17 @@ async fn into(
     let mut shipped = shipped()?;
     let (books, _) = records::rulebooks(configuration, &mut shipped);
     let (entropy, clock) = (Entropy::system(), Clock::system());
-    let made = move || entropy.hex(32);
+    let (made, uuid) = (|| entropy.hex(32), || entropy.uuid().to_string());
     let published: HashSet<String> = match configuration.mode {
         Some(Mode::Production) => {
             guichet_sandbox::published_secrets().iter().map(|secret| secret.expose().to_owned()).collect()
         }
         _ => HashSet::new(),
     };
-    let opened = Import::open(office, shipped, books, published, &made).await;
+    let opened = Import::open(office, shipped, books, published, &made, &uuid).await;
     let mut import = opened.map_err(Failure::Installation)?;
-    let report = import.judge(content);
+    let now = clock.now();
+    let report = import.judge(office, content, now).await.map_err(Failure::Installation)?;
     if arguments.dry_run {
         if let Some(path) = &arguments.report {
             let mut without = report.clone();
@@ -86,7 +87,7 @@ async fn into(
     if let Some(path) = &arguments.report {
         import::write(&report, content, path).map_err(|source| Failure::report(path, source))?;
     }
-    import.write(office, clock.now()).await.map_err(Failure::Installation)?;
+    import.write(office, now).await.map_err(Failure::Installation)?;
     Ok(report)
 }
 

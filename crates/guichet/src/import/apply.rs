@@ -1,6 +1,6 @@
 //! Judges each record of a file and writes those that fit.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use guichet_broker::data_provider::DataProvider;
 use guichet_broker::identity_provider::IdentityProvider;
@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Content, Item, Kind, Outcome, Refusal, Report};
+use super::{Content, Item, Kind, Outcome, Refusal, Report, accounts};
 
 /// Identifiers that one entry of the journal names at most.
 const NAMED_AT_ONCE: usize = 500;
@@ -26,8 +26,12 @@ const NAMED_AT_ONCE: usize = 500;
 /// An import that is about to be made into an installation.
 pub struct Import<'a> {
     services: BTreeMap<String, (Rulebook, Option<Platform>, ScopeTable)>,
+    /// Services that keep accounts under the identity that a register gives.
+    with_accounts: BTreeSet<String>,
     /// Draws identifiers and secrets.
     made: &'a (dyn Fn() -> String + Send + std::marker::Sync),
+    /// Draws the identifiers of accounts.
+    uuid: &'a (dyn Fn() -> String + Send + std::marker::Sync),
     /// Secrets that nobody may use, since everybody knows them.
     published: HashSet<String>,
     clients: Registry<ServiceClient>,
@@ -43,6 +47,7 @@ struct Changes {
     providers: Vec<ServiceProvider>,
     data_providers: Vec<ServiceDataProvider>,
     messages: Vec<ServiceMessage>,
+    accounts: accounts::Pending,
 }
 
 impl<'a> Import<'a> {
@@ -56,14 +61,19 @@ impl<'a> Import<'a> {
         books: Vec<Rulebook>,
         published: HashSet<String>,
         made: &'a (dyn Fn() -> String + Send + std::marker::Sync),
+        uuid: &'a (dyn Fn() -> String + Send + std::marker::Sync),
     ) -> Result<Self, StoreError> {
+        let registered = shipped.iter().filter(|known| known.profile.identity.asks_register());
+        let with_accounts = registered.map(|known| known.profile.service.clone()).collect();
         let services = shipped
             .into_iter()
             .zip(books)
             .map(|(known, book)| (known.profile.service.clone(), (book, known.profile.platform, known.scopes)));
         Ok(Self {
             services: services.collect(),
+            with_accounts,
             made,
+            uuid,
             published,
             clients: open(office).await?,
             providers: open(office).await?,
@@ -74,15 +84,44 @@ impl<'a> Import<'a> {
     }
 
     /// Judges every record; nothing is written.
-    pub fn judge(&mut self, content: &Content) -> Report {
+    ///
+    /// # Errors
+    /// The store, where the accounts are.
+    pub async fn judge(&mut self, office: &Office, content: &Content, now: Timestamp) -> Result<Report, StoreError> {
         let mut seen = HashSet::new();
         let mut registered = Registered::of(&self.clients);
         let mut lines = Vec::new();
         for item in &content.items {
-            let outcome = self.one(item, !content.columns.is_empty(), &mut seen, &mut registered);
+            let outcome = match item.kind {
+                Kind::Account => self.account(office, item, now, &mut seen).await?,
+                _ => self.one(item, !content.columns.is_empty(), &mut seen, &mut registered),
+            };
             lines.push((item.place.clone(), outcome.unwrap_or_else(Outcome::Refused)));
         }
-        Report { lines }
+        Ok(Report { lines })
+    }
+
+    async fn account(
+        &mut self,
+        office: &Office,
+        item: &Item,
+        now: Timestamp,
+        seen: &mut HashSet<(Kind, String)>,
+    ) -> Result<Result<Outcome, Refusal>, StoreError> {
+        if !self.with_accounts.contains(&item.service) {
+            return Ok(Err(Refusal::Service(named(&self.with_accounts))));
+        }
+        let pending = &mut self.changes.accounts;
+        let before = pending.count();
+        let judged = accounts::judge(office, item, &self.clients, (self.uuid)(), now, pending).await?;
+        let judged = judged.and_then(|(hash, outcome)| {
+            once(seen, item.kind, &format!("{}/{hash}", item.service), "identityHash")?;
+            Ok(outcome)
+        });
+        if judged.is_err() {
+            pending.back_to(before);
+        }
+        Ok(judged)
     }
 
     /// Writes what was judged and fits, a commit for each kind, and notes in the journal who was changed.
@@ -90,7 +129,7 @@ impl<'a> Import<'a> {
     /// # Errors
     /// The store: nothing of the kind at which it fails is written.
     pub async fn write(self, office: &Office, now: Timestamp) -> Result<(), StoreError> {
-        let Changes { clients, providers, data_providers, messages } = self.changes;
+        let Changes { clients, providers, data_providers, messages, accounts } = self.changes;
         note(office, &clients, now).await?;
         self.clients.put_all(clients, now).await?;
         note(office, &providers, now).await?;
@@ -98,7 +137,8 @@ impl<'a> Import<'a> {
         note(office, &data_providers, now).await?;
         self.data_providers.put_all(data_providers, now).await?;
         note(office, &messages, now).await?;
-        self.messages.put_all(messages, now).await
+        self.messages.put_all(messages, now).await?;
+        accounts::write(office, accounts, now).await
     }
 
     fn one(
@@ -109,7 +149,7 @@ impl<'a> Import<'a> {
         registered: &mut Registered,
     ) -> Result<Outcome, Refusal> {
         let members = item.members.clone()?;
-        let known = || Refusal::Service(self.services.keys().cloned().collect::<Vec<_>>().join(", "));
+        let known = || Refusal::Service(named(self.services.keys()));
         let (book, platform, scopes) = self.services.get(&item.service).ok_or_else(known)?;
         self.unpublished(&members)?;
         match item.kind {
@@ -160,6 +200,7 @@ impl<'a> Import<'a> {
                 let record = ServiceMessage { service: item.service.clone(), message };
                 Ok(keep(before.as_deref(), record, &mut self.changes.messages, id, None))
             }
+            Kind::Account => Err(Refusal::Service(named(&self.with_accounts))),
         }
     }
 
@@ -205,6 +246,10 @@ impl<'a> Import<'a> {
         }
         Ok(())
     }
+}
+
+fn named<'n>(services: impl IntoIterator<Item = &'n String>) -> String {
+    services.into_iter().cloned().collect::<Vec<_>>().join(", ")
 }
 
 async fn open<R: Record>(office: &Office) -> Result<Registry<R>, StoreError> {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{Content, Outcome};
+use super::{Content, Item, Kind, Outcome};
 
 /// What became of each record, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,13 +43,15 @@ impl Report {
 }
 
 /// `status`, `comments`, `client_id`, `client_secret` of the real service's report.
-fn told(outcome: &Outcome) -> [String; 4] {
+fn told(kind: Kind, outcome: &Outcome) -> [String; 4] {
     let line = |status: &str, comments: String, id: &str, secret: &str| {
         [status.to_owned(), comments, id.to_owned(), secret.to_owned()]
     };
     match outcome {
         Outcome::Created { id, secret } => {
-            line("success", "Service provider created".to_owned(), id, secret.as_deref().unwrap_or_default())
+            // The words of the real service's report, which knows service providers only.
+            let created = if kind == Kind::Account { "Account created" } else { "Service provider created" };
+            line("success", created.to_owned(), id, secret.as_deref().unwrap_or_default())
         }
         Outcome::Changed(id) => line("success", "changed".to_owned(), id, ""),
         Outcome::Unchanged(id) => line("success", "unchanged".to_owned(), id, ""),
@@ -62,7 +64,7 @@ fn told(outcome: &Outcome) -> [String; 4] {
 /// # Errors
 /// The file.
 pub fn write(report: &Report, content: &Content, path: &Path) -> std::io::Result<()> {
-    let bytes = if content.columns.is_empty() { as_json(report)? } else { as_spreadsheet(report, content)? };
+    let bytes = if content.columns.is_empty() { as_json(report, content)? } else { as_spreadsheet(report, content)? };
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -75,12 +77,12 @@ pub fn write(report: &Report, content: &Content, path: &Path) -> std::io::Result
     file.sync_all()
 }
 
-fn as_json(report: &Report) -> std::io::Result<Vec<u8>> {
-    let line = |(place, outcome): &(String, Outcome)| {
-        let [status, comments, client_id, client_secret] = told(outcome);
+fn as_json(report: &Report, content: &Content) -> std::io::Result<Vec<u8>> {
+    let line = |(item, (place, outcome)): (&Item, &(String, Outcome))| {
+        let [status, comments, client_id, client_secret] = told(item.kind, outcome);
         json!({ "place": place, "status": status, "comments": comments, "id": client_id, "client_secret": client_secret })
     };
-    Ok(serde_json::to_vec_pretty(&report.lines.iter().map(line).collect::<Vec<_>>())?)
+    Ok(serde_json::to_vec_pretty(&content.items.iter().zip(&report.lines).map(line).collect::<Vec<_>>())?)
 }
 
 fn as_spreadsheet(report: &Report, content: &Content) -> std::io::Result<Vec<u8>> {
@@ -88,7 +90,7 @@ fn as_spreadsheet(report: &Report, content: &Content) -> std::io::Result<Vec<u8>
     let further = ["status", "comments", "client_id", "client_secret"];
     writer.write_record(content.columns.iter().map(String::as_str).chain(further))?;
     for (item, (_, outcome)) in content.items.iter().zip(&report.lines) {
-        let told = told(outcome);
+        let told = told(item.kind, outcome);
         writer.write_record(item.row.iter().map(String::as_str).chain(told.iter().map(String::as_str)))?;
     }
     writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))

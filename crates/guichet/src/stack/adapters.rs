@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
+use guichet_broker::account::records::told;
 use guichet_broker::catalogue::{Entry, Out};
 use guichet_broker::health::Report;
 use guichet_broker::registration::Refused as BrokerRefused;
@@ -208,6 +209,32 @@ impl SandboxBroker for ForSandbox {
             }
             let now = broker.parts.site.edge.clock.now();
             broker.set_account_active(&identity, active, now).await.map_err(refused)
+        })
+    }
+
+    fn account(&self, person: &Persona) -> BoxFuture<'_, Result<Option<Value>, Refused>> {
+        let identity = identity_of(person);
+        Box::pin(async move {
+            let broker = &self.0.broker;
+            if !broker.parts.profile.identity.asks_register() {
+                return Ok(None);
+            }
+            let account = broker.account_of(&identity).await.map_err(refused)?;
+            Ok(account.map(|account| told(self.service(), &account)))
+        })
+    }
+
+    fn change_account(&self, person: &Persona, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
+        let identity = identity_of(person);
+        Box::pin(async move {
+            let broker = &self.0.broker;
+            if !broker.parts.profile.identity.asks_register() {
+                let detail =
+                    format!("{} asks no register who a person is: her account is found by no persona", self.service());
+                return Err(Refused::new("invalid_request", detail));
+            }
+            let account = broker.change_account(&identity, &body).await.map_err(refused)?;
+            Ok(told(self.service(), &account))
         })
     }
 

@@ -15,7 +15,7 @@ use super::addresses::Addresses;
 use super::alarms::Alarms;
 use super::brokers::{self, Wiring};
 use super::certificates;
-use super::{Stack, StartError, edge, mails, servers, stores};
+use super::{Stack, StartError, edge, mails, servers, stores, upkeep};
 use crate::configuration::Configuration;
 use crate::listeners::bind;
 use crate::services::ServiceName;
@@ -71,6 +71,7 @@ impl Stack {
         };
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
+        servers.spawn(upkeep::run(Arc::clone(&stores), edge.clock.clone(), stop.clone()));
         if let Some(postman) = postman {
             servers.spawn(postman.run(stop.clone()));
         }

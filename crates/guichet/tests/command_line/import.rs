@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use guichet_broker::account::records;
 use guichet_broker::records::ServiceClient;
 use guichet_store::registry::Registry;
 use guichet_store::{Place, Setup, Stores};
@@ -342,4 +343,58 @@ fn verify(folder: &Path) -> String {
     let mut command = guichet(&["journal", "verify", "--data", "data"]);
     let output = command.current_dir(folder).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn accounts_of_today_and_of_the_first_version_are_imported_and_their_subs_stay() {
+    let office = Office::new();
+    let clients = format!(
+        "[[clients]]\nclient_id = \"mairie\"\nclient_secret = \"{0}\"\nentityId = \"{ENTITY}\"\n\
+         redirect_uris = [\"https://mairie.example/a\"]\nname = \"Mairie\"\n",
+        "s".repeat(64)
+    );
+    assert!(office.import("clients.toml", &clients, &[]).status.success());
+    let (first, second) =
+        ("Sr1x7B9YHc4uoiIcvqx8lzxq6nvLg1rN/n1klPFSgGA=", "J2WdqlpnUQ1WxMA3BngwBCPo0Al6bxKgBb/PVNZlZZs=");
+    let id = "0b0f5b4e-6c4f-4b52-9d3f-3f6a3f0d7c11";
+    let date = json!({ "$date": "2025-12-24T10:00:00.000Z" });
+    let records = json!({ "accounts": [
+        { "_id": { "$oid": "5f" }, "id": id, "identityHash": first, "active": false, "createdAt": date,
+          "updatedAt": date, "lastConnection": { "$date": { "$numberLong": "1766570400000" } },
+          "spFederation": { "other": { "sub": "older" } },
+          "preferences": { "idpSettings": { "isExcludeList": true, "list": ["uid"] } } },
+        { "identityHash": second, "updatedAt": date, "noDisplayConfirmation": true,
+          "servicesProvidersFederationKeys": [{ "clientId": "mairie", "sub": "kept" }, { "clientId": "gone", "sub": "too" }],
+          "federationKeys": [{ "clientId": "fip1", "sub": "x", "matchRNIPP": true }] },
+        { "identityHash": "short" }, { "identityHash": second }, { "identityHash": first, "service": "openid" },
+        { "identityHash": first, "service": "franceconnect-plus", "id": id },
+        { "identityHash": format!("{}=", "A".repeat(43)), "updatedAt": "yesterday", "colour": "blue" },
+    ] });
+    let trial = office.import("accounts.json", &records.to_string(), &["--dry-run"]);
+    assert!(told(&trial).contains("3 would be created, 0 would be changed, 0 unchanged, 4 would be refused"));
+    let output = office.import("accounts.json", &records.to_string(), &[]);
+    insta::assert_snapshot!(told(&output));
+    let report: Vec<Value> = serde_json::from_slice(&std::fs::read(office.path("report")).unwrap()).unwrap();
+    assert_eq!((&report[0]["comments"], &report[0]["id"]), (&json!("Account created"), &json!(id)));
+    let accounts = |service: &'static str| {
+        office.with_stores(async move |stores| {
+            let mut sql = stores.durable.read().await.unwrap();
+            let mut found = Vec::new();
+            for hash in [first, second] {
+                let account = records::find(&mut sql, service, hash, NOW.parse().unwrap()).await.unwrap();
+                found.extend(account.map(|account| records::told(service, &account)));
+            }
+            found
+        })
+    };
+    let [low, high] = ["franceconnect", "franceconnect-plus"].map(accounts);
+    let ([one, two], [other]) = (low.as_slice(), high.as_slice()) else { panic!("{low:?} {high:?}") };
+    assert_eq!((&one["id"], &one["active"]), (&json!(id), &json!(false)));
+    assert_eq!(one["spFederation"], json!({ "other": "older" }));
+    assert_eq!(one["preferences"]["idpSettings"]["list"], json!(["uid"]));
+    assert_eq!((&one["createdAt"], &one["lastConnection"]), (&json!("2025-12-24T10:00:00.000Z"), &one["createdAt"]));
+    assert_eq!(two["spFederation"], json!({ ENTITY: "kept", "gone": "too" }));
+    assert_ne!(other["id"], json!(id), "an identifier is one account's");
+    let again = office.import("accounts.json", &records.to_string(), &[]);
+    assert!(told(&again).contains("0 created, 0 changed, 3 unchanged, 4 refused"), "{}", told(&again));
 }

@@ -1,5 +1,6 @@
 //! The control API: what a test decides, adds and looks up, under `/control/v1` of the portal's origin (contract.md).
 
+mod accounts;
 mod alarms;
 mod answers;
 mod body;
@@ -42,6 +43,7 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
         .route("/identity-providers/{uid}", patch(identity_providers::change))
         .route("/personas", get(personas::list).post(personas::add))
         .route("/personas/{id}", patch(personas::change))
+        .route("/accounts/{persona}", get(accounts::show).patch(accounts::change))
         .route("/logins", post(logins::decide).delete(logins::forget))
         .route("/answers", post(answers::decide))
         .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))

@@ -177,6 +177,22 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
             ..call("patch", "/personas/{id}", "Change the members given; null takes one away", "200")
         },
         Call {
+            parameter: Some(Parameter::Path("persona")),
+            answer: list("accounts", any()),
+            ..call("get", "/accounts/{persona}", "A person's account at each broker that keeps one", "200")
+        },
+        Call {
+            parameter: Some(Parameter::Path("persona")),
+            body: free(&["service"]),
+            answer: Some(any()),
+            ..call(
+                "patch",
+                "/accounts/{persona}",
+                "Change a person's account at a service, made where there is none: active, spFederation, preferences",
+                "200",
+            )
+        },
+        Call {
             body: login.clone(),
             answer: login,
             ..call("post", "/logins", "Decide the next login of a service: no page is shown", "201")

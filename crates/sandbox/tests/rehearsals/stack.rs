@@ -255,6 +255,18 @@ impl Broker for Lists {
         })
     }
 
+    fn account(&self, _: &guichet_sandbox::personas::Persona) -> BoxFuture<'_, Result<Option<Value>, Refused>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn change_account(
+        &self,
+        _: &guichet_sandbox::personas::Persona,
+        body: Map<String, Value>,
+    ) -> BoxFuture<'_, Result<Value, Refused>> {
+        Box::pin(async { Ok(Value::Object(body)) })
+    }
+
     fn identity_providers(&self) -> Vec<Value> {
         vec![json!({ "service": self.service, "uid": "uid", "title": "Impôts", "active": true })]
     }

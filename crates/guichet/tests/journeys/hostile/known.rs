@@ -194,6 +194,7 @@ const PORTAL: &[Known] = &[
     row("/control/v1/identity-providers/{uid}", Api, &[("PATCH", MADE)], &[]),
     row("/control/v1/personas", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
     row("/control/v1/personas/{id}", Api, &[("PATCH", MADE)], &[]),
+    row("/control/v1/accounts/{persona}", Api, &[("GET", &[200]), ("HEAD", &[200]), ("PATCH", MADE)], &[]),
     row("/control/v1/logins", Api, &[("POST", MADE), ("DELETE", MADE)], &["service"]),
     row("/control/v1/answers", Api, &[("POST", MADE)], &[]),
     row("/control/v1/faults", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE), ("DELETE", MADE)], &[]),
@@ -259,6 +260,10 @@ pub fn json_body(path: &str) -> Option<Value> {
             json!({ "id": "hostile", "given_name": "Anna", "birthdate": "1970-01-01", "services": [] })
         }
         "/control/v1/personas/{id}" => json!({ "label": "Hostile", "birthdate": "1970-01-01", "services": ["openid"] }),
+        "/control/v1/accounts/{persona}" => json!({
+            "service": "franceconnect", "active": true, "spFederation": { "entity": "sub" },
+            "preferences": { "idpSettings": { "isExcludeList": true, "list": ["uid"] } },
+        }),
         "/control/v1/logins" => json!({ "service": "openid", "persona": "test", "times": 1, "client_id": "none" }),
         "/control/v1/answers" => {
             json!({ "identity_provider": "none", "persona": "test", "claims": {}, "acr": "eidas1", "times": 1 })

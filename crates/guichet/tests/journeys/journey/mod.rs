@@ -1,5 +1,6 @@
 //! The journey of a person at FranceConnect (FC §5), as a browser lives it.
 
+mod accounts;
 mod choice;
 mod choice_modal;
 mod clock_skew;

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::scene::{Scene, refused};
 use crate::stand::{PLATFORMS, claims};
 
-const ENTITY: &str = "a0cd64372db6ecf39c317c0c74ce90f02d8ad7d510ce054883b759d666a996bc";
+pub(super) const ENTITY: &str = "a0cd64372db6ecf39c317c0c74ce90f02d8ad7d510ce054883b759d666a996bc";
 
-async fn sub(scene: &Scene, client: &Value, idp: &str, persona: &str) -> String {
+pub(super) async fn sub(scene: &Scene, client: &Value, idp: &str, persona: &str) -> String {
     let url = scene.stand.authorize_url(client, &[]);
     let back = scene.stand.browser().log_in(&url, idp, persona).await;
     let tokens = scene.tokens_of(client, &back).await;
