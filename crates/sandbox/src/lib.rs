@@ -10,6 +10,7 @@ pub mod faults;
 pub mod identity_providers;
 pub mod mailbox;
 pub mod manifest;
+pub mod organisations;
 pub mod outbox;
 pub mod personas;
 mod portal;

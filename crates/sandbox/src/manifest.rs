@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Sandbox, control, register};
+use crate::{Sandbox, control, organisations, register};
 
 /// The number of the contract; a change of shape is a change of this number.
 pub const CONTRACT: u32 = 1;
@@ -139,7 +139,7 @@ pub struct Credential {
 /// A producer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Producer {
-    /// Its name: `rnipp`.
+    /// Its name: `rnipp`, `api-entreprise`.
     pub name: String,
     /// Where it answers.
     pub base_url: String,
@@ -226,7 +226,9 @@ pub(crate) fn of(sandbox: &Sandbox, token: Option<&Secret>) -> Manifest {
             sandbox.brokers().iter().flat_map(|broker| broker.identity_providers()).collect(),
         ),
         data_providers: Vec::new(),
-        producers: vec![Producer { name: "rnipp".to_owned(), base_url: origins.producers.url(register::BASE) }],
+        producers: [("rnipp", register::BASE), ("api-entreprise", organisations::BASE)]
+            .map(|(name, base)| Producer { name: name.to_owned(), base_url: origins.producers.url(base) })
+            .into(),
         personas: personas(sandbox),
         api_tokens: Vec::new(),
     }

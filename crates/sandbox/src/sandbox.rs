@@ -19,6 +19,7 @@ use crate::faults::Faults;
 use crate::identity_providers::{self, Definition, Providers};
 use crate::mailbox::{self, Mailbox};
 use crate::manifest::{self, Manifest};
+use crate::organisations::{self, Organisations};
 use crate::outbox::Outbox;
 use crate::personas::{PersonaRefused, Personas};
 use crate::rehearsal::Rehearsal;
@@ -99,6 +100,7 @@ pub type Alarms = Box<dyn Fn() -> Vec<Value> + Send + Sync>;
 pub struct Sandbox {
     parts: Parts,
     personas: Personas,
+    organisations: Organisations,
     faults: Faults,
     rehearsal: Rehearsal,
     providers: Providers,
@@ -118,6 +120,7 @@ impl Sandbox {
         let providers = Providers::new(&parts.origins)?;
         let demo_clients = demo_clients(&parts.origins.service_providers)?;
         Ok(Arc::new(Self {
+            organisations: Organisations::shipped()?,
             personas,
             providers,
             demo_clients,
@@ -154,9 +157,9 @@ impl Sandbox {
         portal::router(self).merge(control::router(self)).with_state(self.clone())
     }
 
-    /// `producers`: the register.
+    /// `producers`: the register of persons, and that of organisations.
     pub fn producers_router(self: &Arc<Self>) -> Routes {
-        register::router().with_state(self.clone())
+        register::router().merge(organisations::router()).with_state(self.clone())
     }
 
     /// `identity-providers`: a simulated identity provider on each path.
@@ -212,6 +215,12 @@ impl Sandbox {
     #[must_use]
     pub fn personas(&self) -> &Personas {
         &self.personas
+    }
+
+    /// The organisations of the simulated API Entreprise.
+    #[must_use]
+    pub fn organisations(&self) -> &Organisations {
+        &self.organisations
     }
 
     /// The faults that wait.

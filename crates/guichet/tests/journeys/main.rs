@@ -13,6 +13,7 @@ mod hostile;
 mod interleaved;
 mod journey;
 mod nominal;
+mod organisations;
 mod outages;
 mod outsider;
 mod plain_openid;

@@ -87,7 +87,7 @@ fn is_a_code(sandbox: &Sandbox, target: &Target, code: Option<&str>) -> Result<(
 fn exists(sandbox: &Sandbox, target: &Target) -> bool {
     match target {
         Target::IdentityProvider(uid) => sandbox.identity_provider(uid).is_ok(),
-        Target::Register | Target::MailServer => true,
+        Target::Register | Target::Organisations | Target::MailServer => true,
         Target::Client(client_id) => sandbox.service_of_client(client_id).is_some(),
         Target::Service(name) => sandbox.broker(name).is_ok(),
     }

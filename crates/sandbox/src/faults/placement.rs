@@ -46,7 +46,10 @@ fn sort(kind: KindName) -> Sort {
 }
 
 fn places(target: &Target, kind: KindName) -> Places {
-    use Step::{Authorize, Data, Discovery, Greeting, IdToken, Individus, Jwks, Recipient, Sender, Token, Userinfo};
+    use Step::{
+        Authorize, Data, Discovery, Etablissements, Greeting, IdToken, Individus, Jwks, Recipient, Sender, Token,
+        Userinfo,
+    };
     match (target, sort(kind)) {
         (Target::IdentityProvider(_) | Target::Service(_), Sort::Answer) => {
             Places::Any(&[Authorize, Token, Userinfo, Jwks, Discovery])
@@ -57,13 +60,17 @@ fn places(target: &Target, kind: KindName) -> Places {
         (Target::MailServer, _) if matches!(kind, KindName::Huge | KindName::Redirect) => Places::None,
         (Target::MailServer, Sort::Answer) => Places::Any(&[Greeting, Sender, Recipient, Data]),
         (Target::Register, Sort::Answer) => Places::Any(&[Individus]),
+        (Target::Organisations, Sort::Answer) => Places::Any(&[Etablissements]),
         // Whoever asks for discovery or keys does not say which client it is.
         (Target::Client(_), Sort::Answer) => Places::Any(&[Authorize, Token, Userinfo]),
         (Target::Service(_), Sort::Refusal) => Places::Any(&[Authorize, Token, Userinfo]),
         (Target::Client(_), Sort::Member) => Places::First(&[IdToken, Userinfo, Token, Authorize]),
         (Target::Client(_), Sort::Signature) => Places::First(&[IdToken, Userinfo]),
         (Target::Service(_), Sort::Member | Sort::Signature | Sort::Error)
-        | (Target::Register | Target::MailServer, Sort::Member | Sort::Signature | Sort::Error)
+        | (
+            Target::Register | Target::Organisations | Target::MailServer,
+            Sort::Member | Sort::Signature | Sort::Error,
+        )
         | (_, Sort::Refusal | Sort::DataProvider) => Places::None,
     }
 }

@@ -17,6 +17,8 @@ pub enum Target {
     IdentityProvider(String),
     /// The register.
     Register,
+    /// The simulated API Entreprise.
+    Organisations,
     /// The relying party with this `client_id`, in what a broker issues to it.
     Client(String),
     /// The broker of this name, whoever calls it.
@@ -35,6 +37,7 @@ impl Target {
         match text.split_once(':') {
             Some(("identity-provider", uid)) => Ok(Self::IdentityProvider(uid.to_owned())),
             Some(("producer", "rnipp")) => Ok(Self::Register),
+            Some(("producer", "api-entreprise")) => Ok(Self::Organisations),
             Some(("client", client_id)) => Ok(Self::Client(client_id.to_owned())),
             Some(("service", name)) => Ok(Self::Service(name.to_owned())),
             Some(("producer" | "data-provider", _)) => Err(FaultRefused::TargetLater(text.to_owned())),
@@ -50,6 +53,9 @@ impl Target {
             Self::Client(named) if named == client_id => Ok(()),
             Self::Client(_) => Err(FaultRefused::NoRelyingParty("the target names another client already")),
             Self::Register => Err(FaultRefused::NoRelyingParty("the call to the register names no relying party")),
+            Self::Organisations => {
+                Err(FaultRefused::NoRelyingParty("a question about an organisation names no relying party"))
+            }
             Self::MailServer => Err(FaultRefused::NoRelyingParty("a mail names no relying party")),
             Self::Service(_) => Err(FaultRefused::NoRelyingParty(
                 "a broker that is down is so for everybody; the target `client:{client_id}` is for one client",
@@ -63,6 +69,7 @@ impl fmt::Display for Target {
         match self {
             Self::IdentityProvider(uid) => write!(formatter, "identity-provider:{uid}"),
             Self::Register => formatter.write_str("producer:rnipp"),
+            Self::Organisations => formatter.write_str("producer:api-entreprise"),
             Self::Client(client_id) => write!(formatter, "client:{client_id}"),
             Self::Service(name) => write!(formatter, "service:{name}"),
             Self::MailServer => formatter.write_str("mail-server"),

@@ -23,6 +23,8 @@ pub enum Step {
     IdToken,
     /// The register's one call.
     Individus,
+    /// The one call of API Entreprise.
+    Etablissements,
     /// The mail server's first word.
     Greeting,
     /// Its answer to who sends a mail.
@@ -45,6 +47,7 @@ impl Step {
             Self::Discovery => "discovery",
             Self::IdToken => "id_token",
             Self::Individus => "individus",
+            Self::Etablissements => "etablissements",
             Self::Greeting => "greeting",
             Self::Sender => "sender",
             Self::Recipient => "recipient",

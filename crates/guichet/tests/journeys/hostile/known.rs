@@ -150,6 +150,12 @@ const PRODUCERS: &[Known] = &[
         ANYONE,
         &["nom", "prenoms", "dateNaissance", "sexe", "codeLieuNaissance", "codePaysNaissance"],
     ),
+    row(
+        "/api-entreprise/v3/insee/sirene/etablissements/{siret}",
+        Api,
+        &[("GET", &[]), ("HEAD", &[])],
+        &["context", "object", "recipient"],
+    ),
 ];
 
 const BENCH_PAGE: &[(&str, &[u16])] = ANYONE;
