@@ -6,6 +6,7 @@
 mod accounts;
 mod apply;
 mod file;
+mod organisations;
 mod report;
 mod spreadsheet;
 
@@ -31,6 +32,8 @@ pub enum Kind {
     InformationMessage,
     /// A citizen's account.
     Account,
+    /// An organisation; it belongs to no service.
+    Organisation,
 }
 
 impl Kind {
@@ -42,12 +45,19 @@ impl Kind {
             Self::DataProvider => "data_providers",
             Self::InformationMessage => "notifications",
             Self::Account => "accounts",
+            Self::Organisation => "organisations",
         }
     }
 
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Client, Self::IdentityProvider, Self::DataProvider, Self::InformationMessage, Self::Account];
+    pub const ALL: [Self; 6] = [
+        Self::Client,
+        Self::IdentityProvider,
+        Self::DataProvider,
+        Self::InformationMessage,
+        Self::Account,
+        Self::Organisation,
+    ];
 }
 
 /// One record of a file.
@@ -103,6 +113,8 @@ pub enum Refusal {
     Present(String),
     /// Its identifier belongs to a record of this other service.
     Taken(String),
+    /// It is no organisation: why not.
+    Organisation(String),
     /// There is no such service, or it has no such records.
     Service(String),
 }
@@ -118,6 +130,7 @@ impl fmt::Display for Refusal {
             Self::Faults(faults) => f.write_str(&sentence(faults)),
             Self::Present(client_id) => write!(f, "Already present in the database (client_id '{client_id}')"),
             Self::Taken(service) => write!(f, "its identifier is a record's of the service {service}"),
+            Self::Organisation(reason) => f.write_str(reason),
             Self::Service(expected) => write!(f, "its `service` is not one of {expected}"),
         }
     }
@@ -177,6 +190,7 @@ fn columns(missing: &[&'static str], unknown: &[String]) -> String {
 /// [`Unreadable`]: nothing of the file is taken.
 pub fn read(path: &Path, service: &str) -> Result<Content, Unreadable> {
     let content = match path.extension().and_then(|end| end.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("csv") if organisations::is_one(path)? => organisations::read(path, service)?,
         Some("csv") => spreadsheet::read(path, service)?,
         Some("toml") => file::toml(path, service)?,
         Some("json") => file::json(path, service)?,

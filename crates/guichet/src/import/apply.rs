@@ -8,6 +8,7 @@ use guichet_broker::information_message::InformationMessage;
 use guichet_broker::profiles::Shipped;
 use guichet_broker::records::{ServiceClient, ServiceDataProvider, ServiceMessage, ServiceProvider, provider_key};
 use guichet_broker::rulebook::Rulebook;
+use guichet_directory::StoredEstablishment;
 use guichet_oidc::client::{Client, Platform};
 use guichet_oidc::record::{Completed, Fault};
 use guichet_oidc::scopes::ScopeTable;
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Content, Item, Kind, Outcome, Refusal, Report, accounts};
+use super::{Content, Item, Kind, Outcome, Refusal, Report, accounts, organisations};
 
 /// Identifiers that one entry of the journal names at most.
 const NAMED_AT_ONCE: usize = 500;
@@ -38,6 +39,7 @@ pub struct Import<'a> {
     providers: Registry<ServiceProvider>,
     data_providers: Registry<ServiceDataProvider>,
     messages: Registry<ServiceMessage>,
+    organisations: Registry<StoredEstablishment>,
     changes: Changes,
 }
 
@@ -47,6 +49,7 @@ struct Changes {
     providers: Vec<ServiceProvider>,
     data_providers: Vec<ServiceDataProvider>,
     messages: Vec<ServiceMessage>,
+    organisations: Vec<StoredEstablishment>,
     accounts: accounts::Pending,
 }
 
@@ -79,6 +82,7 @@ impl<'a> Import<'a> {
             providers: open(office).await?,
             data_providers: open(office).await?,
             messages: open(office).await?,
+            organisations: open(office).await?,
             changes: Changes::default(),
         })
     }
@@ -129,7 +133,7 @@ impl<'a> Import<'a> {
     /// # Errors
     /// The store: nothing of the kind at which it fails is written.
     pub async fn write(self, office: &Office, now: Timestamp) -> Result<(), StoreError> {
-        let Changes { clients, providers, data_providers, messages, accounts } = self.changes;
+        let Changes { clients, providers, data_providers, messages, organisations, accounts } = self.changes;
         note(office, &clients, now).await?;
         self.clients.put_all(clients, now).await?;
         note(office, &providers, now).await?;
@@ -138,6 +142,8 @@ impl<'a> Import<'a> {
         self.data_providers.put_all(data_providers, now).await?;
         note(office, &messages, now).await?;
         self.messages.put_all(messages, now).await?;
+        note(office, &organisations, now).await?;
+        self.organisations.put_all(organisations, now).await?;
         accounts::write(office, accounts, now).await
     }
 
@@ -149,6 +155,13 @@ impl<'a> Import<'a> {
         registered: &mut Registered,
     ) -> Result<Outcome, Refusal> {
         let members = item.members.clone()?;
+        if item.kind == Kind::Organisation {
+            let record = organisations::of(members)?;
+            let id = record.id();
+            once(seen, item.kind, &id, "siret")?;
+            let before = self.organisations.get(&id);
+            return Ok(keep(before.as_deref(), record, &mut self.changes.organisations, id, None));
+        }
         let known = || Refusal::Service(named(self.services.keys()));
         let (book, platform, scopes) = self.services.get(&item.service).ok_or_else(known)?;
         self.unpublished(&members)?;
@@ -200,7 +213,8 @@ impl<'a> Import<'a> {
                 let record = ServiceMessage { service: item.service.clone(), message };
                 Ok(keep(before.as_deref(), record, &mut self.changes.messages, id, None))
             }
-            Kind::Account => Err(Refusal::Service(named(&self.with_accounts))),
+            // Both are judged before.
+            Kind::Account | Kind::Organisation => Err(Refusal::Service(named(&self.with_accounts))),
         }
     }
 

@@ -50,7 +50,11 @@ fn told(kind: Kind, outcome: &Outcome) -> [String; 4] {
     match outcome {
         Outcome::Created { id, secret } => {
             // The words of the real service's report, which knows service providers only.
-            let created = if kind == Kind::Account { "Account created" } else { "Service provider created" };
+            let created = match kind {
+                Kind::Account => "Account created",
+                Kind::Organisation => "Organisation created",
+                _ => "Service provider created",
+            };
             line("success", created.to_owned(), id, secret.as_deref().unwrap_or_default())
         }
         Outcome::Changed(id) => line("success", "changed".to_owned(), id, ""),
