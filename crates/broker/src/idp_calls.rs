@@ -25,8 +25,9 @@ use jiff::Timestamp;
 use crate::{
     broker::Broker,
     health::Call,
-    identity_provider::{self, IdentityProvider},
+    identity_provider::{self, CoreAuthorization, CoreVerify, IdentityProvider},
     interaction::{Chosen, Flow, Interaction},
+    mandates,
     refusal::Refusal,
     session::{Evidence, Login},
 };
@@ -110,6 +111,10 @@ impl Broker {
             Some(ladder) => ladder.asked_of_identity_provider(kept, &provider.allowed_acr),
             None => kept,
         });
+        let mandates = match provider.feature_handlers.core_authorization {
+            CoreAuthorization::AidantsConnect => Some(mandates::asked(&self.client_of(flow)?.client.rep_scope)),
+            CoreAuthorization::Default => None,
+        };
         let rules = &self.parts.profile.relying_party;
         let request = AuthorizationRequest {
             client_id: &provider.client_id,
@@ -119,7 +124,7 @@ impl Broker {
             nonce: Some(&chosen.idp_nonce),
             acr_values: acr,
             prompt: rules.prompt.as_deref().or(flow.prompt.login.then_some("login")),
-            claims: None,
+            claims: mandates.as_ref(),
             challenge: None,
             further: &[],
         };
@@ -169,6 +174,10 @@ impl Broker {
         }
         let login = Login {
             idp_uid: provider.uid.clone(),
+            rep_scope: match provider.feature_handlers.core_verify {
+                CoreVerify::AidantsConnect => mandates::given(&token.claims),
+                CoreVerify::Default => Vec::new(),
+            },
             idp_acr: token.acr,
             idp_sub: token.subject,
             auth_time: now.as_second(),

@@ -24,6 +24,7 @@ mod idp_calls;
 pub mod information_message;
 pub mod interaction;
 pub mod keys;
+pub mod mandates;
 pub mod notification;
 pub mod profiles;
 pub mod records;

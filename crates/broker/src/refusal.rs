@@ -126,6 +126,8 @@ pub enum Refusal {
     NoSingleSignOnAcr,
     /// The identity from the provider is not acceptable (FC §5.4).
     IdentityInvalid(String),
+    /// A professional helper has no mandate that the service provider takes (FC §5.10).
+    MandateNotCovering(String),
     /// What the register said (FC §5.5).
     Register(crate::register::Refusal),
     /// The authorization request has ended.
@@ -216,6 +218,7 @@ const OWN_NAMES: &[&str] = &[
     "csrf-consumed",
     "no-single-sign-on-acr",
     "identity-invalid",
+    "mandate-not-covering",
     "register-near-match",
     "register-several-matches",
     "register-marital-name",
@@ -313,6 +316,7 @@ impl Named for Refusal {
             Self::CsrfConsumed => "csrf-consumed",
             Self::NoSingleSignOnAcr => "no-single-sign-on-acr",
             Self::IdentityInvalid(_) => "identity-invalid",
+            Self::MandateNotCovering(_) => "mandate-not-covering",
             Self::Register(refusal) => refusal.name(),
             Self::ResumeExpired => "resume-expired",
             Self::ResumeNotFound => "resume-not-found",
@@ -360,6 +364,7 @@ impl Named for Refusal {
             Self::AcrUnsupported { expected, received } => difference(received, expected.clone(), "FC §2.2 acr_values"),
             Self::AcrLower { expected, received } => difference(received, vec![expected.clone()], "FC §5.6 acr"),
             Self::AcrNotAllowed { expected, received } => difference(received, expected.clone(), "FC §5.6 allowedAcr"),
+            Self::MandateNotCovering(why) => difference(why, Vec::new(), "FC §5.10 rep_scope"),
             Self::SectorUnreachable(why) => difference(why, Vec::new(), "FC §3.6 sector_identifier_uri"),
             Self::SectorNotJson | Self::SectorMalformed | Self::SectorNotTexts => {
                 difference("", vec!["[\"https://…\"]".to_owned()], "FC §3.6 sector_identifier_uri")

@@ -42,6 +42,9 @@ pub struct Login {
     pub idp_uid: String,
     /// Level that it gave.
     pub idp_acr: Option<String>,
+    /// Mandates, where the provider is one of helpers (FC §5.10).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rep_scope: Vec<String>,
     /// `sub` there.
     pub idp_sub: String,
     /// When the person authenticated, seconds since the epoch.

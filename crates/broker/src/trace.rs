@@ -54,6 +54,10 @@ pub const IDP_DISABLED: Step = ("5.1.0", "FC_IDP_DISABLED", FRONT);
 pub const IDP_BLACKLISTED: Step = ("5.2.0", "FC_IDP_BLACKLISTED", FRONT);
 /// The provider's level is too low for a suspicious context.
 pub const IDP_INSUFFICIENT_ACR: Step = ("5.3.0", "FC_IDP_INSUFFICIENT_ACR", FRONT);
+/// A helper has a mandate that the service provider takes.
+pub const VALID_REP_SCOPE: Step = ("5.4.0", "FC_VALID_REP_SCOPE", FRONT);
+/// She has none.
+pub const INVALID_REP_SCOPE: Step = ("5.4.1", "FC_INVALID_REP_SCOPE", FRONT);
 /// The information page was shown.
 pub const SHOWED_CONSENT: Step = ("6.1.0", "FC_SHOWED_CONSENT", FRONT);
 /// The login went on without a page.

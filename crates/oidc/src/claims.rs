@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// The claim of the mandates with which a professional helper logs in (FC §5.10).
+pub const MANDATES: &str = "rep_scope";
+
 /// Claims asked for one by one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimsRequest {

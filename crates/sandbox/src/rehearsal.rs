@@ -21,6 +21,9 @@ pub struct Login {
     /// Only logins of this relying party.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// Mandates of the helper who logs in, at the identity provider of helpers (FC §5.10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rep_scope: Option<Vec<String>>,
     /// How many logins.
     #[serde(default = "once")]
     pub times: u32,
@@ -66,6 +69,15 @@ pub struct DecidedLogin {
     pub idp_uid: String,
 }
 
+/// Who answers an authentication request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// Login of the person.
+    pub persona: String,
+    /// Mandates, where she is a helper.
+    pub mandates: Vec<String>,
+}
+
 /// More waiting entries than this would be a mistake of the caller.
 pub const MOST: usize = 1_000;
 
@@ -80,7 +92,7 @@ struct Waiting {
     logins: VecDeque<Login>,
     answers: VecDeque<Answer>,
     /// `state` of a request to an identity provider, and who answers it.
-    expected: HashMap<String, String>,
+    expected: HashMap<String, Expected>,
     /// `state` of a request to an identity provider, and the relying party behind the broker.
     relying_parties: HashMap<String, String>,
 }
@@ -97,7 +109,8 @@ impl Rehearsal {
         let login = waiting.logins.get_mut(place)?;
         login.times = login.times.saturating_sub(1);
         let spent = login.times == 0;
-        let persona = login.persona.clone();
+        let mandates = login.rep_scope.clone().unwrap_or_default();
+        let expected = Expected { persona: login.persona.clone(), mandates };
         let idp_uid = login.identity_provider.clone().unwrap_or_default();
         if spent {
             waiting.logins.remove(place);
@@ -105,7 +118,7 @@ impl Rehearsal {
         if waiting.expected.len() >= MOST {
             waiting.expected.clear();
         }
-        waiting.expected.insert(state.to_owned(), persona);
+        waiting.expected.insert(state.to_owned(), expected);
         Some(DecidedLogin { idp_uid })
     }
 
@@ -126,7 +139,7 @@ impl Rehearsal {
 
     /// Who answers the authentication request that carries this `state`; asked once.
     #[must_use]
-    pub fn expected(&self, state: &str) -> Option<String> {
+    pub fn expected(&self, state: &str) -> Option<Expected> {
         self.waiting.lock().expected.remove(state)
     }
 

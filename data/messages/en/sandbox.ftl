@@ -39,6 +39,7 @@ sandbox-idp-options = Options
 sandbox-idp-acr = Level to answer (optional)
 sandbox-idp-acr-hint = Empty: the one that is asked for. Levels of this provider: { $levels }.
 sandbox-idp-login = Log in
+sandbox-idp-mandates = Mandates of the helper
 sandbox-idp-people = Or choose a person
 sandbox-idp-people-hint = One click, no password.
 sandbox-idp-custom = Or compose an identity

@@ -39,6 +39,7 @@ sandbox-idp-options = Options
 sandbox-idp-acr = Niveau à répondre (facultatif)
 sandbox-idp-acr-hint = Vide : celui qui est demandé. Niveaux de ce fournisseur : { $levels }.
 sandbox-idp-login = Se connecter
+sandbox-idp-mandates = Mandats de l'aidant
 sandbox-idp-people = Ou choisir une personne
 sandbox-idp-people-hint = Un clic suffit, sans mot de passe.
 sandbox-idp-custom = Ou composer une identité

@@ -102,6 +102,8 @@ pub(crate) struct Choice {
     pub(crate) uid: String,
     pub(crate) csrf: String,
     pub(crate) listed: Vec<Listed>,
+    /// Where professional helpers log in.
+    pub(crate) helpers: Option<Listed>,
     pub(crate) failed_idp: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) anonymous: bool,
@@ -112,21 +114,23 @@ fn page(broker: &Broker, visit: &Visit, loaded: &LoadedFlow, client: &Client, cs
     let flow = &loaded.interaction.flow;
     let wanted = broker.wanted(flow);
     let aborted = broker.parts.catalogue.entry(&Refusal::UserAborted);
+    let all = broker.providers();
+    let all = all.iter().filter(|record| record.provider.display && shown(broker, client, &record.provider.uid)).map(
+        |record| {
+            let disturbed = broker.status_of(&record.provider, visit.now) != Status::Good;
+            (record.provider.feature_handlers.for_helpers(), listed(record, client, wanted, disturbed))
+        },
+    );
+    // FC §5.3: the provider of helpers is taken out of the list.
+    let (helpers, everybody): (Vec<_>, Vec<_>) = all.partition(|(for_helpers, _)| *for_helpers);
     Choice {
         page: Page::new(&broker.parts.site, visit.language, &visit.uri),
         client: client.name.clone(),
         action: broker.path(Endpoint::RedirectToIdp),
         uid: flow.uid.clone(),
         csrf,
-        listed: broker
-            .providers()
-            .iter()
-            .filter(|record| record.provider.display && shown(broker, client, &record.provider.uid))
-            .map(|record| {
-                let disturbed = broker.status_of(&record.provider, visit.now) != Status::Good;
-                listed(record, client, wanted, disturbed)
-            })
-            .collect(),
+        helpers: helpers.into_iter().next().map(|(_, listed)| listed),
+        listed: everybody.into_iter().map(|(_, listed)| listed).collect(),
         failed_idp: match &loaded.interaction.state {
             FlowState::Started { failed_idp, .. } => failed_idp.clone(),
             _ => None,

@@ -7,7 +7,7 @@ use axum::{
     http::header,
     response::Response,
 };
-use guichet_oidc::{authorize::Target, endpoints::Endpoint, profile::Flows, token::CodeGrant};
+use guichet_oidc::{authorize::Target, claims::MANDATES, endpoints::Endpoint, profile::Flows, token::CodeGrant};
 use guichet_store::{
     crash,
     ephemeral::{GrantId, Lifetime, Taken},
@@ -19,6 +19,7 @@ use crate::{
     answer::Journey,
     broker::Broker,
     interaction::{Code, Flow, Interaction, State as FlowState},
+    mandates,
     refusal::Refusal,
     session::{Evidence, Login},
     trace::{self, Trace},
@@ -91,6 +92,11 @@ fn grant_of(
     let client = &client.client;
     let provider = broker.provider(&login.idp_uid);
     let provider = provider.as_deref().map(|record| &record.provider);
+    let mut identity = broker.identity_for_client(login, evidence, provider);
+    let mandates = mandates::common(&client.rep_scope, &login.rep_scope).unwrap_or_default();
+    if !mandates.is_empty() {
+        identity.insert(MANDATES.to_owned(), json!(mandates));
+    }
     let mut tracer = broker.tracer(visit);
     tracer.flow(flow).login(login).public("spName", json!(client.name)).public("spType", json!(client.r#type));
     Ok(CodeGrant {
@@ -104,7 +110,7 @@ fn grant_of(
         auth_time: login.auth_time,
         sub: broker.subject(client, login),
         pkce: flow.pkce.clone(),
-        identity: broker.identity_for_client(login, evidence, provider),
+        identity,
         trace: tracer.fields(),
     })
 }

@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint};
+use guichet_oidc::{authorize::Target, claims::MANDATES, client::Client, endpoints::Endpoint};
 use guichet_store::{crash, ephemeral::Versioned, journal::Sync};
 use serde_json::json;
 
@@ -17,8 +17,9 @@ use crate::{
     catalogue::Out,
     consent::{self, Page},
     identity::Identity,
-    identity_provider::{self, Wanted, level_returned},
+    identity_provider::{self, CoreVerify, Wanted, level_returned},
     interaction::State as FlowState,
+    mandates,
     refusal::Refusal,
     register::{self, Registered},
     session::{Evidence, Login},
@@ -73,6 +74,9 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
     if let (Some(ladder), Some(asked), false) = (wanted.ladder, wanted.acr, flow.is_sso) {
         level_returned(ladder, provider, asked, login.idp_acr.as_deref())?;
     }
+    if provider.feature_handlers.core_verify == CoreVerify::AidantsConnect {
+        mandated(broker, visit, loaded, tracer.clone(), client, &login).await?;
+    }
     if !flow.is_sso {
         let registered = if broker.parts.profile.identity.asks_register() {
             Some(registered(broker, visit, loaded, &tracer, &login).await?)
@@ -87,6 +91,27 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
         return Err(Refusal::LoginRequired);
     }
     proceed(broker, visit, loaded, client, login).await
+}
+
+/// A helper has a mandate that the service provider takes, in a single sign-on too (FC §5.10).
+async fn mandated(
+    broker: &Broker,
+    visit: &Visit,
+    loaded: &mut LoadedFlow,
+    mut tracer: Trace,
+    client: &Client,
+    login: &Login,
+) -> Result<(), Refusal> {
+    let common = mandates::common(&client.rep_scope, &login.rep_scope);
+    tracer.public(MANDATES, json!(login.rep_scope.join(" ")));
+    let step = if common.is_ok() { trace::VALID_REP_SCOPE } else { trace::INVALID_REP_SCOPE };
+    let event = tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
+    broker.record(vec![event], Sync::WithNextGroup).await?;
+    if common.is_err() {
+        let next = loaded.interaction.clone().refused();
+        broker.advance(loaded, next, visit.now).await?;
+    }
+    common.map(drop)
 }
 
 /// A broken single sign-on, or a level too low for the context: the choice is offered again (FC §5.8, §5.9).

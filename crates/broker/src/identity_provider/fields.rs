@@ -32,14 +32,22 @@ const MODAL: &[Field] = &[
 
 /// Those that this version has: each comes with what it stands for.
 const HANDLERS: &[Field] = &[
-    Field::optional("coreVerify", Kind::OneOf(&["core-fcp-default-verify"]), "how a return is verified"),
+    Field::optional(
+        "coreVerify",
+        Kind::OneOf(&["core-fcp-default-verify", "core-fcp-aidants-connect-verify"]),
+        "how a return is verified",
+    ),
     Field::optional("authenticationEmail", Kind::OneOf(&["core-fcp-send-email"]), "whether a mail tells of a login"),
     Field::optional(
         "idpIdentityCheck",
         Kind::OneOf(&["core-fcp-default-identity-check"]),
         "how its identities are checked",
     ),
-    Field::optional("coreAuthorization", Kind::OneOf(&["core-fcp-default-authorization"]), "what is asked of it"),
+    Field::optional(
+        "coreAuthorization",
+        Kind::OneOf(&["core-fcp-default-authorization", "core-fcp-aidants-connect-authorization"]),
+        "what is asked of it",
+    ),
 ];
 
 /// Every field, in the order of the reference.

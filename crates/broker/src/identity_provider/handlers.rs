@@ -20,6 +20,13 @@ pub struct FeatureHandlers {
     pub core_authorization: CoreAuthorization,
 }
 
+impl FeatureHandlers {
+    /// Whether professional helpers log in there, for others (FC §5.10).
+    pub fn for_helpers(&self) -> bool {
+        self.core_verify == CoreVerify::AidantsConnect || self.core_authorization == CoreAuthorization::AidantsConnect
+    }
+}
+
 /// What is verified when the person is back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CoreVerify {
@@ -27,6 +34,9 @@ pub enum CoreVerify {
     #[default]
     #[serde(rename = "core-fcp-default-verify", alias = "")]
     Default,
+    /// The same, and the mandates of a helper (FC §5.10).
+    #[serde(rename = "core-fcp-aidants-connect-verify")]
+    AidantsConnect,
 }
 
 /// Whether the person is told of her login.
@@ -57,4 +67,7 @@ pub enum CoreAuthorization {
     #[default]
     #[serde(rename = "core-fcp-default-authorization", alias = "")]
     Default,
+    /// The same, and the mandates that the service provider takes (FC §5.4).
+    #[serde(rename = "core-fcp-aidants-connect-authorization")]
+    AidantsConnect,
 }

@@ -6,8 +6,15 @@ use super::IdentityProvider;
 
 type Rule = fn(&IdentityProvider, &Profile) -> Vec<Fault>;
 
-const RULES: &[Rule] =
-    &[levels_known, encryption_complete, encrypted_is_signed, decryption_possible, addresses_there, modal_complete];
+const RULES: &[Rule] = &[
+    levels_known,
+    encryption_complete,
+    encrypted_is_signed,
+    decryption_possible,
+    addresses_there,
+    modal_complete,
+    mandates_taken,
+];
 
 impl IdentityProvider {
     /// Every fault of its fields to one another and to the service.
@@ -67,6 +74,13 @@ fn decryption_possible(provider: &IdentityProvider, profile: &Profile) -> Vec<Fa
         Some(Fault::new(member, format!("this service has no key for «{asked}»"), expected.clone()))
     })
     .collect()
+}
+
+/// Helpers log in where the service knows their mandates (FC §1.1).
+fn mandates_taken(provider: &IdentityProvider, profile: &Profile) -> Vec<Fault> {
+    let refused = provider.feature_handlers.for_helpers() && !profile.authorization.claims.takes_mandates();
+    let wrong = "this service has no mandates of helpers (`core-fcp-aidants-connect-…`)";
+    refused.then(|| Fault::new("featureHandlers", wrong, "the default handlers")).into_iter().collect()
 }
 
 fn modal_complete(provider: &IdentityProvider, _: &Profile) -> Vec<Fault> {

@@ -215,6 +215,9 @@ fn of_authorization(told: &mut Told, authorization: &Authorization) {
         "claims parameter",
         match claims {
             ClaimsRule::EntitledAmr => "amr, for service providers that are entitled to it",
+            ClaimsRule::EntitledAmrAndMandates => {
+                "amr, for service providers that are entitled to it, and the mandates of helpers (rep_scope)"
+            }
             ClaimsRule::Standard => "as OpenID Connect Core says",
         },
     );

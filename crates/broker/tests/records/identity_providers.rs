@@ -97,7 +97,14 @@ fn cases() -> Vec<Case> {
                 json!({ "other": "x" }),
                 json!({ "authenticationEmail": 1 }),
             ],
-            vec![json!({ "coreVerify": "core-fcp-default-verify", "authenticationEmail": "" }), json!({})],
+            vec![
+                json!({ "coreVerify": "core-fcp-default-verify", "authenticationEmail": "" }),
+                json!({
+                    "coreVerify": "core-fcp-aidants-connect-verify",
+                    "coreAuthorization": "core-fcp-aidants-connect-authorization",
+                }),
+                json!({}),
+            ],
         ),
         ("eidas", vec![json!("1"), json!(0), json!(4)], vec![json!(2)]),
         ("mailto", texts(json!(["personne"])), vec![json!("a@idp.example"), json!("")]),

@@ -225,6 +225,7 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
     let asymmetric = |algorithm: guichet_jose::SignatureAlgorithm| !algorithm.is_symmetric();
     let needs_keys = asymmetric(definition.id_token_signed_response_alg)
         || definition.userinfo_signature(client).is_some_and(asymmetric);
+    let for_helpers = !definition.mandates.is_empty();
     Some(members(json!({
         "uid": definition.uid,
         "name": definition.name,
@@ -241,7 +242,11 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
         "userInfoURL": given(&at.userinfo),
         "jwksURL": given(&at.jwks).filter(|_| needs_keys),
         "endSessionURL": given(&at.end_session),
-        "featureHandlers": { "authenticationEmail": "core-fcp-send-email" },
+        "featureHandlers": {
+            "authenticationEmail": "core-fcp-send-email",
+            "coreVerify": if for_helpers { "core-fcp-aidants-connect-verify" } else { "" },
+            "coreAuthorization": if for_helpers { "core-fcp-aidants-connect-authorization" } else { "" },
+        },
         "clientID": client.client_id,
         "client_secret": client.client_secret.expose(),
         "token_endpoint_auth_method": definition.token_endpoint_auth_method,

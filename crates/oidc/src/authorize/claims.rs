@@ -1,20 +1,26 @@
 //! `claims`: readable, and granted where the profile demands it (FC §2.4).
 
 use super::{Asked, Reason, Request};
-use crate::{claims::ClaimsRequest, profile::ClaimsRule};
+use crate::{
+    claims::{ClaimsRequest, MANDATES},
+    profile::ClaimsRule,
+};
 
 pub(super) fn granted(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reason> {
     let Some(value) = asked.params.filled("claims") else { return Ok(()) };
     let request = ClaimsRequest::parse(value).map_err(Reason::Claims)?;
     match asked.profile.authorization.claims {
         ClaimsRule::Standard => draft.claims = allowed(asked, request),
-        ClaimsRule::EntitledAmr => {
+        rule @ (ClaimsRule::EntitledAmr | ClaimsRule::EntitledAmrAndMandates) => {
             let entitled =
                 |claim: &str| asked.client.is_some_and(|client| client.claims.iter().any(|known| known == claim));
             if request.asks("amr") && !entitled("amr") {
                 return Err(Reason::AmrNotGranted);
             }
             draft.claims.id_token = if request.asks("amr") { vec!["amr".to_owned()] } else { Vec::new() };
+            if rule.takes_mandates() && request.id_token.iter().any(|claim| claim == MANDATES) {
+                draft.claims.id_token.push(MANDATES.to_owned());
+            }
             draft.claims.userinfo = request.userinfo.into_iter().filter(|claim| claim == "amr").collect();
         }
     }

@@ -80,6 +80,16 @@ pub enum PromptRule {
 pub enum ClaimsRule {
     /// `amr` for clients that are entitled to it, else an error page (FC §2.4).
     EntitledAmr,
+    /// The same, and the mandates of a professional helper (`rep_scope`), which are added to the grant (FC §2.4, §5.10).
+    EntitledAmrAndMandates,
     /// Individual claims are added to what the scopes give (OpenID Connect Core §5.5).
     Standard,
+}
+
+impl ClaimsRule {
+    /// Whether professional helpers log in for others, with mandates (FC §5.10).
+    #[must_use]
+    pub const fn takes_mandates(self) -> bool {
+        matches!(self, Self::EntitledAmrAndMandates)
+    }
 }

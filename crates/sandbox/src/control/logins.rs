@@ -38,6 +38,14 @@ pub(crate) fn queue(sandbox: &Sandbox, mut login: Login) -> Result<Login, Contro
         Some(uid) => sandbox.identity_provider(uid)?,
         None => sandbox.first_identity_provider()?,
     };
+    let known = |mandate: &String| provider.mandates.contains(mandate);
+    if let Some(unknown) = login.rep_scope.iter().flatten().find(|mandate| !known(mandate)) {
+        let mandates = provider.mandates.join(", ");
+        return Err(ControlError::Invalid(format!(
+            "`rep_scope`: {} has the mandates [{mandates}], not `{unknown}`",
+            provider.title
+        )));
+    }
     login.identity_provider = Some(provider.uid.clone());
     at_least_once(login.times)?;
     if let Some(client_id) = &login.client_id

@@ -106,10 +106,11 @@ impl Asked {
 }
 
 async fn answer(at: &At, asked: Asked, shown: Page) -> Result<Response, StoreError> {
-    if let Some(login) = asked.state.as_deref().and_then(|state| at.sandbox.rehearsal().expected(state))
-        && let Some(persona) = at.sandbox.personas().get(&login)
+    if let Some(expected) = asked.state.as_deref().and_then(|state| at.sandbox.rehearsal().expected(state))
+        && let Some(persona) = at.sandbox.personas().get(&expected.persona)
     {
-        return issue(at, asked, Authenticated::person(&persona)).await;
+        let who = Authenticated { mandates: expected.mandates, ..Authenticated::person(&persona) };
+        return issue(at, asked, who).await;
     }
     if let Some(decided) = at.sandbox.rehearsal().next_answer(&at.provider.definition.uid) {
         return rehearsed(at, asked, &decided).await;

@@ -36,6 +36,9 @@ pub struct Definition {
     pub allowed_acr: Vec<String>,
     /// Methods of authentication that it answers.
     pub amr: Vec<String>,
+    /// The mandates of the helpers who log in there (`FC §5.10`); none where everybody logs in for herself.
+    #[serde(default)]
+    pub mandates: Vec<String>,
     /// Whether brokers learn its addresses by discovery.
     pub discovery: bool,
     /// Signature of its ID tokens.

@@ -2,12 +2,12 @@
 
 use axum::response::Response;
 use guichet_jose::digest;
-use guichet_oidc::claims::ClaimsRequest;
+use guichet_oidc::claims::{ClaimsRequest, MANDATES};
 use guichet_oidc::token::CodeGrant;
 use guichet_store::StoreError;
 use guichet_store::ephemeral::Lifetime;
 use guichet_web::exchanges::ExchangeNote;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::provider::{At, Provider};
 use super::refusals::to_callback;
@@ -26,6 +26,8 @@ pub(super) struct Authenticated {
     pub(super) acr: Option<String>,
     /// Methods, when they are not the provider's own.
     pub(super) amr: Option<Vec<String>>,
+    /// Mandates of a helper.
+    pub(super) mandates: Vec<String>,
 }
 
 impl Authenticated {
@@ -48,6 +50,7 @@ impl Authenticated {
             claims,
             acr: answer.acr.clone(),
             amr: answer.amr.clone(),
+            mandates: Vec::new(),
         }
     }
 }
@@ -56,7 +59,15 @@ impl Authenticated {
 pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<Response, StoreError> {
     let now = at.sandbox.edge().clock.now();
     let code = at.sandbox.edge().entropy.token();
-    let Authenticated { persona, mut claims, acr, amr } = who;
+    let Authenticated { persona, mut claims, acr, amr, mandates } = who;
+    // Providers always tell `amr` (`FC §13`), those of helpers their mandates (`FC §5.10`).
+    let mut told = vec!["amr".to_owned()];
+    if !at.provider.definition.mandates.is_empty() {
+        told.push(MANDATES.to_owned());
+    }
+    if !mandates.is_empty() {
+        claims.insert(MANDATES.to_owned(), json!(mandates));
+    }
     let note = ExchangeNote { persona: persona.clone(), ..ExchangeNote::default() };
     let sub = match claims.remove("sub") {
         Some(Value::String(sub)) => sub,
@@ -71,8 +82,7 @@ pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<R
             redirect_uri: asked.redirect_uri.clone(),
             nonce: asked.nonce,
             scopes: asked.scopes,
-            // Providers always tell `amr` (`FC §13`).
-            claims: ClaimsRequest { id_token: vec!["amr".to_owned()], ..ClaimsRequest::default() },
+            claims: ClaimsRequest { id_token: told, ..ClaimsRequest::default() },
             acr: acr.or(asked.acr),
             amr: amr.unwrap_or_else(|| at.provider.definition.amr.clone()),
             auth_time: now.as_second(),

@@ -7,6 +7,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use bytes::Bytes;
 use guichet_jose::constant_time_eq;
+use guichet_oidc::claims::MANDATES;
 use guichet_oidc::params::Params;
 use guichet_store::StoreError;
 use guichet_store::ephemeral::Taken;
@@ -42,7 +43,8 @@ pub(super) async fn login(
         let again = LoginPage::of(&at, shown, handle, &interaction.asked);
         return again.wrong(params.get("login").unwrap_or_default()).respond(StatusCode::BAD_REQUEST);
     };
-    let authenticated = Authenticated { acr: asked_acr(&params), ..Authenticated::person(&persona) };
+    let mandates = mandates(&at, &params);
+    let authenticated = Authenticated { acr: asked_acr(&params), mandates, ..Authenticated::person(&persona) };
     finish(&at, &site, shown, handle, authenticated).await
 }
 
@@ -59,6 +61,12 @@ fn who(at: &At, params: &Params) -> Option<Arc<Persona>> {
 /// A level typed in the form; any text, so that a broker's check can be tried.
 pub(super) fn asked_acr(params: &Params) -> Option<String> {
     params.filled("acr").map(str::to_owned)
+}
+
+/// The mandates that were ticked, among those of the provider.
+fn mandates(at: &At, params: &Params) -> Vec<String> {
+    let ticked: Vec<&str> = params.iter().filter(|(name, _)| *name == MANDATES).map(|(_, mandate)| mandate).collect();
+    at.provider.definition.mandates.iter().filter(|mandate| ticked.contains(&mandate.as_str())).cloned().collect()
 }
 
 /// Spends the interaction and answers the broker.

@@ -39,6 +39,8 @@ pub(super) struct LoginPage {
     cancel_url: String,
     people: Vec<Somebody>,
     levels: String,
+    /// What helpers may tick.
+    mandates: Vec<String>,
     columns: &'static [&'static str],
     wrong: bool,
     login: String,
@@ -72,6 +74,7 @@ impl LoginPage {
             cancel_url: format!("{}?{cancel}", at.provider.path(CANCEL)),
             people: people.collect(),
             levels: definition.allowed_acr.join(", "),
+            mandates: definition.mandates.clone(),
             columns: &COLUMNS,
             wrong: false,
             login: String::new(),
@@ -104,11 +107,13 @@ impl Samples for LoginPage {
                 label: "Personne de référence".to_owned(),
             }],
             levels: "eidas1, eidas2, eidas3".to_owned(),
+            mandates: Vec::new(),
             columns: &COLUMNS,
             wrong: false,
             login: String::new(),
         };
-        vec![one(), one().wrong("somebody")]
+        let helpers = Self { mandates: vec!["Logement".to_owned(), "Justice".to_owned()], ..one() };
+        vec![one(), one().wrong("somebody"), helpers]
     }
 }
 

@@ -6,6 +6,7 @@ use guichet_jose::{JwkSet, SignatureAlgorithm, VerificationKeys};
 use http::{Request, StatusCode};
 use serde_json::{Map, Value, json};
 
+/// Those of everybody; that of professional helpers serves one broker.
 pub const SLUGS: [&str; 5] = ["dgfip", "ameli", "la-poste", "mobile-connect-et-moi", "msa"];
 
 /// A broker at one provider.

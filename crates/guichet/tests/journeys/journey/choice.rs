@@ -10,7 +10,7 @@ fn listed(page: &Reply, scene: &Scene) -> Vec<(String, bool)> {
     let all = scene.stand.manifest["identity_providers"].as_array().unwrap();
     let mut found: Vec<(usize, String, bool)> = all
         .iter()
-        .filter(|it| it["service"] == "franceconnect")
+        .filter(|it| it["service"] == "franceconnect" && it["title"] != "Aidants Connect")
         .filter_map(|it| {
             let place = page.text.find(&format!("id=\"idp-{}\"", it["uid"].as_str().unwrap()))?;
             let button = page.text[place..].split('>').next().unwrap();

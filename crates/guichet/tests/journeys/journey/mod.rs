@@ -1,6 +1,7 @@
 //! The journey of a person at FranceConnect (FC §5), as a browser lives it.
 
 mod accounts;
+mod aidants_connect;
 mod choice;
 mod choice_modal;
 mod clock_skew;

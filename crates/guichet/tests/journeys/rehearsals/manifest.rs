@@ -110,12 +110,14 @@ async fn demo_clients_have_fixed_published_identifiers() {
 }
 
 #[tokio::test]
-async fn each_broker_has_five_identity_providers_with_fixed_uuids() {
+async fn each_broker_has_five_identity_providers_with_fixed_uuids_and_franceconnect_that_of_helpers() {
     let stand = Stand::start().await;
     let providers = stand.manifest["identity_providers"].as_array().unwrap();
-    for service in ["franceconnect", "openid"] {
+    for (service, count) in [("franceconnect", 6), ("openid", 5)] {
         let own: Vec<&Value> = providers.iter().filter(|provider| provider["service"] == service).collect();
-        assert_eq!(own.len(), 5, "{service}");
+        assert_eq!(own.len(), count, "{service}");
+        let of_helpers = own.iter().filter(|provider| provider["title"] == "Aidants Connect").count();
+        assert_eq!(of_helpers, count - 5, "{service}");
         for provider in &own {
             let uid = provider["uid"].as_str().unwrap();
             let version = (uid.len(), &uid[14..15], matches!(&uid[19..20], "8" | "9" | "a" | "b"));
@@ -124,7 +126,7 @@ async fn each_broker_has_five_identity_providers_with_fixed_uuids() {
         }
         assert_eq!(own[0]["uid"], "23676fea-3f51-46d9-8936-07db897db190");
     }
-    let slugs = ["dgfip", "ameli", "la-poste", "mobile-connect-et-moi", "msa"];
+    let slugs = ["dgfip", "ameli", "la-poste", "mobile-connect-et-moi", "msa", "aidants-connect"];
     for slug in slugs {
         let url = format!("{}/{slug}/.well-known/openid-configuration", stand.origin("identity-providers"));
         assert_eq!(stand.browser().get(&url).await.status, 200, "{slug}");
@@ -139,7 +141,7 @@ async fn everybody_has_an_account_at_every_provider_of_each_broker() {
     assert_eq!(personas.len(), 77);
     for persona in personas {
         let accounts = persona["accounts"].as_array().unwrap();
-        assert_eq!(accounts.len(), 13, "{}", persona["id"]);
+        assert_eq!(accounts.len(), 14, "{}", persona["id"]);
         assert!(accounts.iter().all(|account| account["login"] == persona["id"] && account["password"] == "123"));
         assert!(persona["label"].as_str().is_some_and(|label| !label.is_empty()));
     }

@@ -55,6 +55,7 @@ fn wanted(sandbox: &Sandbox, page: &Page, persona: &str, chosen: &Chosen<'_>) ->
         return Err(Wrong { field: "provider", text: page.t("bench-person-provider-closed") });
     }
     Ok(Login {
+        rep_scope: None,
         service,
         persona: persona.to_owned(),
         identity_provider: provider.map(str::to_owned),
