@@ -1,3 +1,5 @@
+mod organisations;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -397,21 +399,4 @@ fn accounts_of_today_and_of_the_first_version_are_imported_and_their_subs_stay()
     assert_ne!(other["id"], json!(id), "an identifier is one account's");
     let again = office.import("accounts.json", &records.to_string(), &[]);
     assert!(told(&again).contains("0 created, 0 changed, 3 unchanged, 4 refused"), "{}", told(&again));
-}
-
-#[test]
-fn organisations_of_a_spreadsheet_are_created_changed_left_as_they_are_or_refused() {
-    let office = Office::new();
-    let counts = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned();
-    let first = office.import("o.csv", "siret,name\n21920023500014,COMMUNE DE CLAMART\n21920023500015,X\n", &[]);
-    assert_eq!(
-        counts(&first),
-        "line 3: refused: 21920023500015: the check digit is wrong\n1 created, 0 changed, 0 unchanged, 1 refused\n"
-    );
-    assert_eq!(first.status.code(), Some(1));
-    let json = r#"{"organisations": [{"siret": "21920023500014", "name": "COMMUNE DE CLAMART", "sign": "MAIRIE"}]}"#;
-    assert_eq!(counts(&office.import("o.json", json, &[])), "0 created, 1 changed, 0 unchanged, 0 refused\n");
-    assert_eq!(counts(&office.import("o.json", json, &[])), "0 created, 0 changed, 1 unchanged, 0 refused\n");
-    let wrong = "[[organisations]]\nsiret = '13002526500013'\nnom = 'X'\n";
-    assert!(counts(&office.import("o.toml", wrong, &[])).contains("organisations[0]: refused: unknown field `nom`"));
 }
