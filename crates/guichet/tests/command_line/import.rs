@@ -1,5 +1,3 @@
-mod organisations;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -44,10 +42,10 @@ fn row(changes: &[(&str, &str)]) -> String {
 }
 
 /// An installation in a folder of its own, and files beside it.
-struct Office(tempfile::TempDir);
+pub(crate) struct Office(tempfile::TempDir);
 
 impl Office {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let office = Self(tempfile::tempdir().unwrap());
         office.with_stores(async |_| ());
         office
@@ -67,7 +65,7 @@ impl Office {
         self.0.path().join(name)
     }
 
-    fn import(&self, name: &str, text: &str, further: &[&str]) -> Output {
+    pub(crate) fn import(&self, name: &str, text: &str, further: &[&str]) -> Output {
         std::fs::write(self.path(name), text).unwrap();
         let mut command = guichet(&["import", name, "--data", "data", "--report", "report"]);
         command.args(further).current_dir(self.0.path()).output().unwrap()

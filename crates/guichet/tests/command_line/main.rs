@@ -7,6 +7,7 @@ mod dev;
 mod hardware;
 mod help;
 mod import;
+mod import_organisations;
 mod journal;
 mod profiles;
 mod records;

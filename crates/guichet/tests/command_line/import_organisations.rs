@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use super::Office;
+use crate::import::Office;
 
 #[test]
 fn organisations_of_a_spreadsheet_are_created_changed_left_as_they_are_or_refused() {
