@@ -126,6 +126,12 @@ impl Broker {
                         identity.insert(to.to_owned(), value.clone());
                     }
                 }
+                // FC §1.4: claims that the first version gives, and no other.
+                for name in ["address", "phone_number"] {
+                    if let Some(value) = from_provider.get(name).filter(|_| self.parts.scopes.gives(name)) {
+                        identity.insert(name.to_owned(), value.clone());
+                    }
+                }
                 identity.insert("idp_id".to_owned(), json!(login.idp_uid));
             }
             (IdentitySource::IdentityProviderAndRegister, Some(registered)) => {

@@ -178,7 +178,7 @@ impl Broker {
 
     /// The address of an endpoint, below the prefix.
     pub fn path(&self, endpoint: Endpoint) -> String {
-        format!("{}{}", self.parts.profile.prefix, endpoint.path())
+        self.parts.profile.path(endpoint)
     }
 
     /// The address of an endpoint of one interaction.

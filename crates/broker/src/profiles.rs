@@ -65,8 +65,15 @@ fn load(name: &str) -> Result<Shipped, DataFault> {
     let fault = |file: String, reason: String| DataFault { file, reason };
     let profile = Profile::parse(&text::<ProfileFiles>("profiles", name)?)
         .map_err(|error| fault(format!("profiles/{name}.toml"), error.to_string()))?;
-    let scopes = ScopeTable::parse(&text::<ScopeFiles>("scopes", &profile.scopes)?)
-        .map_err(|error| fault(format!("scopes/{}.toml", profile.scopes), error.to_string()))?;
+    let table = |name: &str| {
+        ScopeTable::parse(&text::<ScopeFiles>("scopes", name)?)
+            .map_err(|error| fault(format!("scopes/{name}.toml"), error.to_string()))
+    };
+    let scopes = table(&profile.scopes)?;
+    let scopes = match scopes.extends.as_deref().map(table).transpose()? {
+        Some(base) => scopes.added_to(base),
+        None => scopes,
+    };
     let catalogue = Catalogue::parse(&text::<ErrorFiles>("errors", &profile.errors)?)
         .map_err(|error| fault(format!("errors/{}.toml", profile.errors), error.to_string()))?;
     Ok(Shipped { profile, scopes, catalogue })

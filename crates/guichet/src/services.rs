@@ -45,11 +45,14 @@ pub enum ServiceName {
     Dashboard,
     /// The mails that the stack has sent.
     Mailbox,
+    /// FranceConnect's first version, for those who have not moved (FC §1.4).
+    #[serde(rename = "franceconnect-v1")]
+    FranceConnectV1,
 }
 
 impl ServiceName {
     /// Every service, in the order of its port: the first stands on the port base itself.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
@@ -66,10 +69,11 @@ impl ServiceName {
         Self::Partners,
         Self::Dashboard,
         Self::Mailbox,
+        Self::FranceConnectV1,
     ];
 
-    /// The services that this version builds and `guichet dev` starts.
-    pub const BUILT: [Self; 8] = [
+    /// The services that this version builds; `guichet dev` starts those that [`Self::starts`] tells.
+    pub const BUILT: [Self; 9] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
@@ -78,10 +82,20 @@ impl ServiceName {
         Self::Openid,
         Self::Producers,
         Self::Mailbox,
+        Self::FranceConnectV1,
     ];
 
+    /// Brokers of citizens, each identity verified by the register.
+    pub const CITIZENS: [Self; 3] = [Self::FranceConnect, Self::FranceConnectPlus, Self::FranceConnectV1];
+
     /// The services that `guichet serve` runs in production: nothing simulated.
-    pub const PRODUCTION: [Self; 3] = [Self::FranceConnect, Self::FranceConnectPlus, Self::Openid];
+    pub const PRODUCTION: [Self; 4] =
+        [Self::FranceConnect, Self::FranceConnectPlus, Self::Openid, Self::FranceConnectV1];
+
+    /// Whether `guichet dev` starts it: those that are off by default only where the configuration declares them.
+    pub fn starts(self, declared: bool) -> bool {
+        declared || self != Self::FranceConnectV1
+    }
 
     /// How many ports after the port base the service listens.
     pub fn offset(self) -> u16 {
@@ -102,6 +116,7 @@ impl ServiceName {
             Self::Partners => 13,
             Self::Dashboard => 14,
             Self::Mailbox => 15,
+            Self::FranceConnectV1 => 16,
         }
     }
 
@@ -124,6 +139,7 @@ impl ServiceName {
             Self::Partners => "partners",
             Self::Dashboard => "dashboard",
             Self::Mailbox => "mailbox",
+            Self::FranceConnectV1 => "franceconnect-v1",
         }
     }
 
@@ -146,6 +162,7 @@ impl ServiceName {
             Self::Partners => "partners' pages",
             Self::Dashboard => "the citizen's dashboard",
             Self::Mailbox => "mails that the stack has sent",
+            Self::FranceConnectV1 => "FranceConnect's first version, for citizens",
         }
     }
 }

@@ -145,7 +145,9 @@ impl Stack {
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let configuration = &options.configuration;
         let declared = |service| configuration.services.get(&service).and_then(|settings| settings.listen);
-        let bound = bind_all(&ServiceName::BUILT, options.port_base, options.bind, declared).await?;
+        let started = |service: &ServiceName| service.starts(configuration.services.contains_key(service));
+        let services: Vec<ServiceName> = ServiceName::BUILT.into_iter().filter(started).collect();
+        let bound = bind_all(&services, options.port_base, options.bind, declared).await?;
         let addresses = Addresses::new(&options, &bound)?;
         let (entropy, clock) = (Entropy::system(), Clock::system());
         let place = options.data.clone().map_or(Place::Temporary, Place::Directory);

@@ -39,7 +39,7 @@ pub struct Profile {
     /// The address of a redirecting landing.
     #[serde(default)]
     pub landing_url: Option<String>,
-    /// Endpoints that this profile routes besides those of every profile.
+    /// Endpoints that this profile routes in another way than every profile does.
     #[serde(default)]
     pub routes: Vec<Route>,
     /// The authorization endpoint.
@@ -93,8 +93,11 @@ pub enum Landing {
 pub struct Route {
     /// Which endpoint.
     pub endpoint: Endpoint,
-    /// `GET`, `POST`.
+    /// `GET`, `POST`; none closes an endpoint that every profile has.
     pub methods: Vec<String>,
+    /// Its path below the prefix, where it is not the usual one.
+    #[serde(default)]
+    pub path: Option<String>,
 }
 
 /// Where the identity given to the service provider comes from.
@@ -319,12 +322,23 @@ impl Profile {
         format!("{origin}{}", self.prefix)
     }
 
+    fn routed(&self, endpoint: Endpoint) -> Option<&Route> {
+        self.routes.iter().find(|route| route.endpoint == endpoint)
+    }
+
+    /// The path of an endpoint below the origin.
+    pub fn path(&self, endpoint: Endpoint) -> String {
+        let below = self.routed(endpoint).and_then(|route| route.path.as_deref()).unwrap_or(endpoint.path());
+        format!("{}{below}", self.prefix)
+    }
+
+    /// Whether an endpoint that every profile has is not served.
+    pub fn closes(&self, endpoint: Endpoint) -> bool {
+        self.routed(endpoint).is_some_and(|route| route.methods.is_empty())
+    }
+
     /// The methods under which an endpoint is routed; empty when it is not.
     pub fn methods(&self, endpoint: Endpoint) -> &[String] {
-        self.routes
-            .iter()
-            .find(|route| route.endpoint == endpoint)
-            .map(|route| route.methods.as_slice())
-            .unwrap_or_default()
+        self.routed(endpoint).map(|route| route.methods.as_slice()).unwrap_or_default()
     }
 }

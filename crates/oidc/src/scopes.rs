@@ -8,6 +8,9 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScopeTable {
+    /// Another table, by its file's name, to which this one adds.
+    #[serde(default)]
+    pub extends: Option<String>,
     /// Who holds the data, in the order of the reference.
     #[serde(rename = "provider")]
     pub providers: Vec<Provider>,
@@ -71,6 +74,26 @@ impl ScopeTable {
     /// When the text is not a table of scopes; with line and column.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
+    }
+
+    /// The table that this one extends, with what it adds: scopes of holders that are known, further holders.
+    #[must_use]
+    pub fn added_to(self, mut base: Self) -> Self {
+        for mut provider in self.providers {
+            match base.providers.iter_mut().find(|known| known.slug == provider.slug) {
+                Some(known) => known.scopes.append(&mut provider.scopes),
+                None => base.providers.push(provider),
+            }
+        }
+        base.labels.extend(self.labels);
+        base.base_claims.extend(self.base_claims);
+        base
+    }
+
+    /// Whether a scope that names its claims gives this one.
+    #[must_use]
+    pub fn gives(&self, claim: &str) -> bool {
+        self.iter().any(|(_, scope)| scope.claims.iter().any(|given| given == claim))
     }
 
     /// Every scope with its provider.

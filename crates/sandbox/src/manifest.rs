@@ -249,7 +249,7 @@ fn typed<T: serde::de::DeserializeOwned>(what: &str, records: Vec<Value>) -> Vec
 fn personas(sandbox: &Sandbox) -> Vec<ManifestPersona> {
     let account = |persona: &crate::personas::Persona| {
         let mut accounts = Vec::new();
-        for service in &persona.services {
+        for service in persona.services.iter().filter(|service| sandbox.origins().brokers.contains_key(*service)) {
             let open = sandbox.identity_providers().filter(|provider| provider.client_of(service).is_some());
             accounts.extend(open.map(|provider| Account {
                 service: service.clone(),

@@ -33,7 +33,8 @@ pub fn router(broker: Arc<Broker>) -> Routes {
     for endpoint in Endpoint::ALL {
         let path = broker.path(endpoint);
         for path in [path.clone(), landing_twin(endpoint, &path, &broker)] {
-            if let Some(route) = (!path.is_empty()).then(|| route(endpoint, &broker)).flatten() {
+            let open = !path.is_empty() && !broker.parts.profile.closes(endpoint);
+            if let Some(route) = open.then(|| route(endpoint, &broker)).flatten() {
                 let route = if changes_nothing(endpoint) { route } else { route.head(not_found) };
                 router = router.route(&path, rehearsed(endpoint, &broker, route));
             }

@@ -98,6 +98,9 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
     told.say("answer at /", landing_words(*landing, landing_url.as_deref()));
     for route in routes {
         told.say(format!("methods of {}", route.endpoint.path()), list(&route.methods));
+        if let Some(path) = &route.path {
+            told.say(format!("path in the place of {}", route.endpoint.path()), path);
+        }
     }
     levels(&mut told, acr.as_ref());
     told.say("identity given to the service provider", identity_words(*identity));

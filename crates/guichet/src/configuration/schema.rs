@@ -37,8 +37,8 @@ pub fn json_schema() -> Value {
 }
 
 /// The services whose records this version judges.
-const RUNNING: &[ServiceName] = &[ServiceName::FranceConnect, ServiceName::FranceConnectPlus, ServiceName::Openid];
-const CITIZENS: &[ServiceName] = &[ServiceName::FranceConnect, ServiceName::FranceConnectPlus];
+const RUNNING: &[ServiceName] = &ServiceName::PRODUCTION;
+const CITIZENS: &[ServiceName] = &ServiceName::CITIZENS;
 
 /// A row of a registry: judged field by field where its service runs, open where it does not exist yet.
 fn row(fields: &[Field], services: &[ServiceName]) -> Value {

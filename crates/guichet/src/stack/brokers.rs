@@ -179,7 +179,7 @@ impl Wiring<'_> {
             profile = profile.rehearsed();
         }
         let settings = &self.configuration.franceconnect;
-        if matches!(service, ServiceName::FranceConnect | ServiceName::FranceConnectPlus) {
+        if ServiceName::CITIZENS.contains(&service) {
             profile.authorization.allowed_idp_hints.clone_from(&settings.allowed_idp_hints);
         }
         let now = self.edge.clock.now();
@@ -233,7 +233,7 @@ impl Wiring<'_> {
         site.portal = portal.cloned();
         site.cookie_suffix = self.addresses.shares_cookies(service);
         let endpoints = guichet_broker::http::MACHINE_ENDPOINTS;
-        site.api_paths = endpoints.iter().map(|endpoint| format!("{}{}", profile.prefix, endpoint.path())).collect();
+        site.api_paths = endpoints.iter().map(|endpoint| profile.path(*endpoint)).collect();
         site
     }
 

@@ -7,6 +7,7 @@ mod single_use;
 mod stand;
 
 mod faults;
+mod first_version;
 mod franceconnect_plus;
 mod health;
 mod hostile;

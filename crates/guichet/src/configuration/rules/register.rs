@@ -4,9 +4,7 @@ use crate::configuration::{Configuration, Mode, Reason, Refusal};
 use crate::services::ServiceName;
 
 pub(super) fn known(configuration: &Configuration, mode: Mode) -> Vec<Refusal> {
-    let runs = [ServiceName::FranceConnect, ServiceName::FranceConnectPlus]
-        .iter()
-        .any(|service| configuration.services.contains_key(service));
+    let runs = ServiceName::CITIZENS.iter().any(|service| configuration.services.contains_key(service));
     if mode == Mode::Production && runs && configuration.franceconnect.register.is_none() {
         vec![configuration.refuse(&["franceconnect".into()], Reason::RegisterMissing)]
     } else {

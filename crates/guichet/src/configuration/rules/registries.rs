@@ -4,13 +4,15 @@ use serde_json::Value;
 
 use crate::configuration::{Configuration, Mode, Reason, Refusal, Row};
 use crate::services::ServiceName::{
-    self, ApiParticulier, Datapass, FranceConnect, FranceConnectPlus, Openid, ProConnect, ProConnectIdentite,
+    self, ApiParticulier, Datapass, FranceConnect, FranceConnectPlus, FranceConnectV1, Openid, ProConnect,
+    ProConnectIdentite,
 };
 
-const CLIENTS: &[ServiceName] = &[FranceConnect, FranceConnectPlus, ProConnect, ProConnectIdentite, Openid, Datapass];
-const IDENTITY_PROVIDERS: &[ServiceName] = &[FranceConnect, FranceConnectPlus, ProConnect, Openid];
+const CLIENTS: &[ServiceName] =
+    &[FranceConnect, FranceConnectPlus, ProConnect, ProConnectIdentite, Openid, Datapass, FranceConnectV1];
+const IDENTITY_PROVIDERS: &[ServiceName] = &[FranceConnect, FranceConnectPlus, ProConnect, Openid, FranceConnectV1];
 const DATA_PROVIDERS: &[ServiceName] = &[FranceConnect, FranceConnectPlus, ProConnect];
-const CITIZENS: &[ServiceName] = &[FranceConnect, FranceConnectPlus];
+const CITIZENS: &[ServiceName] = &ServiceName::CITIZENS;
 const TOKENS: &[ServiceName] = &[ApiParticulier];
 
 pub(super) fn services(configuration: &Configuration, _: Mode) -> Vec<Refusal> {

@@ -76,13 +76,9 @@ const REFUSED_POST: &[(&str, &[u16])] = &[("POST", &[])];
 const BROKER: &[Known] = &[
     row("/", Page, &[("GET", &[200, 301, 303]), ("HEAD", &[200, 301, 303])], &[]),
     row("/accessibilite", Page, ANYONE, &[]),
-    row("/.well-known/openid-configuration", Program, ANYONE, &[]),
-    row("/jwks", Program, ANYONE, &[]),
-    row("/client/.well-known/keys", Program, ANYONE, &[]),
     row("/authorize", Page, &[("GET", &[303]), ("POST", &[303])], AUTHORIZATION),
     row("/authorize/{uid}", Page, REFUSED_GET, &[]),
     row("/token", Program, REFUSED_POST, TOKEN),
-    row("/token/revocation", Program, &[("POST", &[200])], OF_A_TOKEN),
     row("/session/end/confirm", Page, REFUSED_POST, &["xsrf"]),
     row("/session/end/success", Page, ANYONE, &[]),
     row("/interaction/{uid}", Page, &[("GET", &[200])], &[]),
@@ -95,6 +91,20 @@ const BROKER: &[Known] = &[
     row("/redirect-to-sp-with-error", Page, &[("GET", &[302, 303])], &["redirect_uri", "state", "uid", "error"]),
     row("/client/disconnect-from-idp", Page, REFUSED_POST, &["state"]),
     row("/client/logout-callback", Page, REFUSED_GET, &["state"]),
+];
+
+/// What FranceConnect's first version does not have.
+const SINCE: &[Known] = &[
+    row("/.well-known/openid-configuration", Program, ANYONE, &[]),
+    row("/jwks", Program, ANYONE, &[]),
+    row("/client/.well-known/keys", Program, ANYONE, &[]),
+    row("/token/revocation", Program, &[("POST", &[200])], OF_A_TOKEN),
+];
+
+const FIRST_VERSION: &[Known] = &[
+    row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
+    row("/userinfo", Program, REFUSED_GET, &["access_token", "schema"]),
+    row("/logout", Page, REFUSED_GET, LOGOUT),
 ];
 
 const FRANCECONNECT: &[Known] = &[
@@ -217,11 +227,19 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "franceconnect" | "franceconnect-plus" => {
             vec![
                 (BROKER, Depth::Below("/api/v2")),
+                (SINCE, Depth::Below("/api/v2")),
                 (FRANCECONNECT, Depth::Below("/api/v2")),
                 (ORIGIN_OF_A_BROKER, Depth::Root),
             ]
         }
-        "openid" => vec![(BROKER, Depth::Root), (OPENID, Depth::Root), (ORIGIN_OF_A_BROKER, Depth::Root)],
+        "franceconnect-v1" => vec![
+            (BROKER, Depth::Below("/api/v1")),
+            (FIRST_VERSION, Depth::Below("/api/v1")),
+            (ORIGIN_OF_A_BROKER, Depth::Root),
+        ],
+        "openid" => {
+            vec![(BROKER, Depth::Root), (SINCE, Depth::Root), (OPENID, Depth::Root), (ORIGIN_OF_A_BROKER, Depth::Root)]
+        }
         "identity-providers" => vec![(IDENTITY_PROVIDERS, Depth::Root), (IDENTITY_PROVIDER, Depth::EachSlug)],
         "service-providers" => vec![(SERVICE_PROVIDERS, Depth::Root), (SERVICE_PROVIDER, Depth::EachSlug)],
         "producers" => vec![(PRODUCERS, Depth::Root)],

@@ -103,7 +103,7 @@ fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
 
 #[tokio::test]
 async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_them() {
-    let stand = Stand::start().await;
+    let stand = Stand::with(crate::first_version::with_it()).await;
     let everything = Engines::chosen() == Engines::Embedded;
     let (mut sent, mut faults) = (0, BTreeMap::new());
     let mut note = |service: &str, path: &str, ask: &Ask, fault: String| {
