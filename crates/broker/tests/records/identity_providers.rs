@@ -97,14 +97,7 @@ fn cases() -> Vec<Case> {
                 json!({ "other": "x" }),
                 json!({ "authenticationEmail": 1 }),
             ],
-            vec![
-                json!({ "coreVerify": "core-fcp-default-verify", "authenticationEmail": "" }),
-                json!({
-                    "coreVerify": "core-fcp-aidants-connect-verify",
-                    "coreAuthorization": "core-fcp-aidants-connect-authorization",
-                }),
-                json!({}),
-            ],
+            vec![json!({ "coreVerify": "core-fcp-default-verify", "authenticationEmail": "" }), json!({})],
         ),
         ("eidas", vec![json!("1"), json!(0), json!(4)], vec![json!(2)]),
         ("mailto", texts(json!(["personne"])), vec![json!("a@idp.example"), json!("")]),
@@ -168,4 +161,17 @@ fn what_is_encrypted_for_us_needs_a_key_of_ours() {
     assert!(rulebook("franceconnect-plus").provider(changed(&record(), encrypted.clone())).is_ok());
     let faults = rulebook("openid").provider(changed(&record(), encrypted)).err().unwrap();
     assert_eq!(faults[0].field, "id_token_encrypted_response_alg");
+}
+
+#[test]
+fn helpers_log_in_where_the_service_knows_their_mandates() {
+    for handler in [
+        json!({ "coreVerify": "core-fcp-aidants-connect-verify" }),
+        json!({ "coreAuthorization": "core-fcp-aidants-connect-authorization" }),
+    ] {
+        let helped = changed(&record(), json!({ "featureHandlers": handler }));
+        assert!(rulebook("franceconnect").provider(helped.clone()).is_ok(), "{handler}");
+        let faults = rulebook("franceconnect-plus").provider(helped).err().unwrap();
+        assert_eq!(faults[0].field, "featureHandlers", "{handler}");
+    }
 }

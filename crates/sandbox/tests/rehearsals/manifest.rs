@@ -37,7 +37,11 @@ async fn the_manifest_says_what_runs_where() {
     assert_eq!(manifest["clients"][0]["name"], "mine");
     let test = &manifest["personas"][0];
     assert_eq!(test["id"], "test");
-    assert_eq!(test["accounts"].as_array().unwrap().len(), 11, "five providers for each broker that runs, and one of helpers");
+    assert_eq!(
+        test["accounts"].as_array().unwrap().len(),
+        11,
+        "five providers for each broker that runs, and one of helpers"
+    );
     assert_eq!(test["accounts"][0]["identity_provider"], stack.uid("dgfip").as_str());
     assert_eq!(test["accounts"][0]["password"], "123");
 }
