@@ -9,6 +9,7 @@ mod backchannel;
 mod broker;
 mod folders;
 mod health;
+mod limits;
 mod mail;
 mod mode;
 mod network;
@@ -22,6 +23,7 @@ mod services;
 mod source;
 mod store;
 mod unused;
+mod within;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -34,6 +36,7 @@ pub use backchannel::{BackchannelRefused, backchannel_base};
 pub use broker::{DeviceSecret, FranceConnectSettings, REHEARSAL_SUB_SECRET, SubSecret};
 pub use folders::user_data;
 pub use health::HealthSettings;
+pub use limits::LimitSettings;
 pub use mail::{MailAddress, MailEncryption, MailSettings};
 pub use mode::Mode;
 pub use network::{Network, NotANetwork};
@@ -45,6 +48,7 @@ pub use schema::json_schema;
 pub use services::ServiceSettings;
 pub use source::{Place, Position, Step};
 pub use store::{DurableEngine, EphemeralEngine, NodeName, StoreSettings};
+pub use within::Within;
 
 use crate::services::ServiceName;
 use source::Source;
@@ -86,6 +90,8 @@ pub struct Configuration {
     pub tokens: Vec<Row>,
     /// From when on an identity provider is in trouble, and what is done about it.
     pub identity_provider_health: HealthSettings,
+    /// How much is read, how long is waited, and how much is served at once.
+    pub limits: LimitSettings,
     /// Settings of the FranceConnect service alone.
     pub franceconnect: FranceConnectSettings,
     /// The text that all this was read from.

@@ -217,7 +217,7 @@ impl Stack {
                         ServiceName::Mailbox => sandbox.mailbox_router(),
                         _ => continue,
                     };
-                    (Arc::new(sandbox_site(service, &sandbox, &addresses, &edge)?), router)
+                    (Arc::new(sandbox_site(service, &sandbox, &addresses, &edge, configuration)?), router)
                 }
             };
             let finished = guichet_web::finish(Arc::clone(&site), router);
@@ -282,6 +282,7 @@ fn edge(
     let outgoing = outgoing::Client::new(outgoing::Options {
         resolve: configuration.resolve.iter().map(|(host, address)| (host.clone(), *address)).collect(),
         authorities,
+        timeout: configuration.limits.call_time(),
         ..outgoing::Options::default()
     })?;
     Ok(Edge {
@@ -303,6 +304,7 @@ fn sandbox_site(
     sandbox: &Sandbox,
     addresses: &Addresses,
     edge: &Arc<Edge>,
+    configuration: &Configuration,
 ) -> Result<Site, StartError> {
     let title = match service {
         ServiceName::Portal => "sandbox-site-portal",
@@ -316,5 +318,6 @@ fn sandbox_site(
     site.cookie_suffix = addresses.shares_cookies(service);
     site.api_paths = sandbox.api_paths(service.as_str());
     site.unrecorded = sandbox.unrecorded(service.as_str());
+    configuration.limits.apply(&mut site);
     Ok(site)
 }

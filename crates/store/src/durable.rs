@@ -27,7 +27,7 @@ use tokio::task::JoinHandle;
 use crate::StoreError;
 use crate::checkpoint::{Checkpointer, Signals};
 use crate::journal::{Chain, Event, Sync};
-use crate::setup::DurableEngine;
+use crate::setup::{DurableEngine, Queues};
 use crate::statements;
 use engine::{Engine, Name};
 use postgres::Postgres;
@@ -38,9 +38,6 @@ use writer::{Message, Writer};
 
 pub use row::{Cell, Row};
 pub(crate) use versions::Seen;
-
-/// Beyond this many waiting writes the store says that it is busy.
-const QUEUE: usize = 4096;
 
 /// What a job works with: the connection inside its transaction, and the journal entries to be kept with it.
 pub struct Work<'t> {
@@ -120,12 +117,17 @@ impl Prepared {
     }
 
     /// Opens the node's chain and starts the writer. `heads`: the file of the chain's signed heads.
-    pub(crate) async fn start(self, chain: impl ChainOpener, heads: PathBuf) -> Result<Durable, StoreError> {
+    pub(crate) async fn start(
+        self,
+        chain: impl ChainOpener,
+        heads: PathBuf,
+        queues: Queues,
+    ) -> Result<Durable, StoreError> {
         let Self { engine, mut sql } = self;
         let chain = chain.open(&mut sql, &heads).await?;
         let mut reader = engine.reader().await?;
         let version = versions::read(&mut reader).await?;
-        let readers = engine.readers().await?;
+        let readers = engine.readers(queues.read_wait).await?;
 
         let signals = Arc::new(Signals::default());
         let (checkpointer, scribe) = match &engine {
@@ -135,7 +137,7 @@ impl Prepared {
             }
             Engine::Postgres(_) => (None, None),
         };
-        let (queue, calls) = mpsc::channel(QUEUE);
+        let (queue, calls) = mpsc::channel(queues.durable_writes);
         let writer = Writer::new(engine.clone(), sql, scribe, chain, signals, heads);
         let (registry_version, _) = watch::channel(Seen { version, connection: 0 });
         let inner = Inner {

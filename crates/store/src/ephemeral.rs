@@ -138,8 +138,13 @@ struct Inner {
 
 impl Ephemeral {
     /// On the embedded engine. `volatile`: nothing has to survive the process.
-    pub(crate) fn embedded(path: &Path, sealer: Arc<Sealer>, volatile: bool) -> Result<Self, StoreError> {
-        let engine = Engine::Embedded(Arc::new(Embedded::open(path, volatile)?));
+    pub(crate) fn embedded(
+        path: &Path,
+        sealer: Arc<Sealer>,
+        volatile: bool,
+        most_waiting: usize,
+    ) -> Result<Self, StoreError> {
+        let engine = Engine::Embedded(Arc::new(Embedded::open(path, volatile, most_waiting)?));
         Ok(Self { inner: Arc::new(Inner { sealer, engine }) })
     }
 

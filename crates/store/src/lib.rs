@@ -49,5 +49,5 @@ mod stores;
 pub use error::StoreError;
 pub use folder::Place;
 pub use office::Office;
-pub use setup::{Address, DurableEngine, EphemeralEngine, Setup};
+pub use setup::{Address, DurableEngine, EphemeralEngine, Queues, Setup};
 pub use stores::Stores;

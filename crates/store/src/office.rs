@@ -9,7 +9,7 @@ use crate::StoreError;
 use crate::durable::{Durable, Prepared, is_there};
 use crate::journal::{Journal, Opener};
 use crate::seal::{MASTER_KEY_FILE, Sealer, existing_master_key};
-use crate::setup::DurableEngine;
+use crate::setup::{DurableEngine, Queues};
 use crate::stores::{DURABLE_FILE, HEADS_FILE};
 
 /// Its name among the nodes: it has a chain of its own in the journal.
@@ -44,7 +44,7 @@ impl Office {
             return Err(StoreError::OtherKey(key_file));
         }
         let opener = Opener { node: NODE.to_owned(), sealer: Arc::clone(&sealer) };
-        let durable = prepared.start(opener, dir.join(HEADS_FILE)).await?;
+        let durable = prepared.start(opener, dir.join(HEADS_FILE), Queues::default()).await?;
         let journal = Journal::new(durable.clone(), NODE);
         Ok(Self { durable, journal, sealer, _lock: lock })
     }

@@ -1,6 +1,7 @@
 //! What a process opens: where, under which name, on which engines.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::folder::Place;
 
@@ -17,6 +18,25 @@ pub struct Setup {
     pub durable: DurableEngine,
     /// Where what lives for seconds or days is.
     pub ephemeral: EphemeralEngine,
+    /// What may wait.
+    pub queues: Queues,
+}
+
+/// How much may wait for the stores; beyond it they say that they are busy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Queues {
+    /// Writes of the durable store.
+    pub durable_writes: usize,
+    /// Writes of the embedded ephemeral store; those on a server wait for an answer, not in a queue of ours.
+    pub ephemeral_writes: usize,
+    /// How long a read of the durable store waits for a connection; by default as long as befits the engine.
+    pub read_wait: Option<Duration>,
+}
+
+impl Default for Queues {
+    fn default() -> Self {
+        Self { durable_writes: 4096, ephemeral_writes: 8192, read_wait: None }
+    }
 }
 
 impl Setup {
@@ -28,6 +48,7 @@ impl Setup {
             master_key_file: None,
             durable: DurableEngine::default(),
             ephemeral: EphemeralEngine::default(),
+            queues: Queues::default(),
         }
     }
 }

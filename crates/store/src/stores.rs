@@ -43,7 +43,7 @@ impl Stores {
     /// name, [`StoreError::KeyMissing`] and [`StoreError::OtherKey`] when data are there but not their key,
     /// [`StoreError::Io`], [`StoreError::Sql`], [`StoreError::Migrate`], [`StoreError::Ephemeral`].
     pub async fn open(setup: Setup, fresh_master: [u8; 32], now: Timestamp) -> Result<Self, StoreError> {
-        let Setup { place, node, master_key_file, durable, ephemeral } = setup;
+        let Setup { place, node, master_key_file, durable, ephemeral, queues } = setup;
         let folder = tokio::task::spawn_blocking(move || Folder::open(place))
             .await
             .map_err(|error| StoreError::Unavailable(error.to_string()))??;
@@ -64,7 +64,7 @@ impl Stores {
         }
 
         let opener = Opener { node: node.clone(), sealer: Arc::clone(&sealer) };
-        let durable = prepared.start(opener, path.join(HEADS_FILE)).await?;
+        let durable = prepared.start(opener, path.join(HEADS_FILE), queues).await?;
         registry::forget_removed(&durable, now).await?;
         let limits = match &ephemeral {
             EphemeralEngine::Redis(address) => Limits::in_redis(address, &sealer)?,
@@ -72,7 +72,8 @@ impl Stores {
         };
         let ephemeral = match ephemeral {
             EphemeralEngine::Embedded => {
-                Ephemeral::embedded(&path.join(EPHEMERAL_FILE), Arc::clone(&sealer), folder.is_temporary())?
+                let file = path.join(EPHEMERAL_FILE);
+                Ephemeral::embedded(&file, Arc::clone(&sealer), folder.is_temporary(), queues.ephemeral_writes)?
             }
             EphemeralEngine::Postgres(address) => Ephemeral::postgres(&address, Arc::clone(&sealer)).await?,
             EphemeralEngine::Redis(address) => Ephemeral::redis(&address, Arc::clone(&sealer))?,

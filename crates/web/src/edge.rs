@@ -97,6 +97,8 @@ pub struct Site {
     pub patience: Patience,
     /// How many are served at once.
     pub capacity: Capacity,
+    /// How much of a request is read.
+    pub sizes: Sizes,
     /// Beginnings of paths that are left out of `exchanges` (the control API does not record itself).
     pub unrecorded: Vec<String>,
     pub(crate) measured: Measured,
@@ -128,12 +130,49 @@ pub struct Capacity {
     pub turned_away: usize,
     /// Requests of the service, over all connections.
     pub requests: usize,
+    /// Requests of one connection, over HTTP/2.
+    pub streams: u32,
 }
 
 impl Default for Capacity {
     fn default() -> Self {
-        Self { connections: 4_096, turned_away: 256, requests: 4_096 }
+        Self { connections: 4_096, turned_away: 256, requests: 4_096, streams: 100 }
     }
+}
+
+/// How much of a request is read, in KiB; what is longer is answered 414, 431 or 413.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Longest address (path and query). The HTTP library holds none of 64 KiB or more.
+    pub url_kib: u32,
+    /// Longest head (request line and headers).
+    pub head_kib: u32,
+    /// Longest body.
+    pub body_kib: u32,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self { url_kib: 32, head_kib: 64, body_kib: 64 }
+    }
+}
+
+impl Sizes {
+    pub(crate) fn url(self) -> usize {
+        bytes(self.url_kib)
+    }
+
+    pub(crate) fn head(self) -> usize {
+        bytes(self.head_kib)
+    }
+
+    pub(crate) fn body(self) -> usize {
+        bytes(self.body_kib)
+    }
+}
+
+fn bytes(kib: u32) -> usize {
+    kib as usize * 1024
 }
 
 /// Who reads the answer of a path.
@@ -163,6 +202,7 @@ impl Site {
             api_paths: Vec::new(),
             patience: Patience::default(),
             capacity: Capacity::default(),
+            sizes: Sizes::default(),
             unrecorded: Vec::new(),
             measured: Measured::default(),
         }

@@ -10,15 +10,8 @@ use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 
-use crate::edge::Site;
+use crate::edge::{Site, Sizes};
 use crate::refusals::Refusal;
-
-/// Longest body, in bytes.
-pub const BODY: usize = 64 * 1024;
-/// Longest address (path and query), in bytes.
-pub const URL: usize = 32 * 1024;
-/// Longest head (request line and headers), in bytes.
-pub const HEAD: usize = 64 * 1024;
 
 /// The body as it was received, for `exchanges`.
 #[derive(Clone, Debug)]
@@ -28,7 +21,7 @@ pub(crate) struct ReceivedBody(pub(crate) Bytes);
 pub(crate) async fn read(site: &Site, request: Request) -> Result<(Request, Option<ReceivedBody>), Box<Response>> {
     let (parts, body) = request.into_parts();
     let refused = |refusal, parts| Box::new(refuse(refusal, site, parts));
-    if let Some(refusal) = head(&parts) {
+    if let Some(refusal) = head(&parts, site.sizes) {
         return Err(refused(refusal, &parts));
     }
     let body = match collect(site, &parts, body).await {
@@ -39,30 +32,31 @@ pub(crate) async fn read(site: &Site, request: Request) -> Result<(Request, Opti
     Ok((Request::from_parts(parts, Body::from(body)), received))
 }
 
-fn head(parts: &Parts) -> Option<Refusal> {
+fn head(parts: &Parts, sizes: Sizes) -> Option<Refusal> {
     // The parameters of a path are text, so nothing stands at such an address.
     if percent_decode_str(parts.uri.path()).decode_utf8().is_err() {
         return Some(Refusal::NotFound);
     }
     let url = parts.uri.path_and_query().map_or(0, |path| path.as_str().len());
-    if url > URL {
+    if url > sizes.url() {
         return Some(Refusal::UrlTooLong);
     }
     // Four bytes for the colon, the blank and the end of each line.
     let headers: usize = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    (url + headers > HEAD).then_some(Refusal::HeadersTooLong)
+    (url + headers > sizes.head()).then_some(Refusal::HeadersTooLong)
 }
 
 async fn collect(site: &Site, parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
+    let most = site.sizes.body();
     let announced =
         parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > BODY as u64) {
+    if announced.is_some_and(|length| length > most as u64) {
         return Err(Refusal::BodyTooLong);
     }
-    match tokio::time::timeout(site.patience.body, Limited::new(body, BODY).collect()).await {
+    match tokio::time::timeout(site.patience.body, Limited::new(body, most).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::BodyTooLong),
         Ok(Err(_)) => Err(Refusal::Malformed),

@@ -1,11 +1,13 @@
 //! What the edge answers by itself, before or instead of any endpoint: one enum, one answer each.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 
-use crate::edge::{Reader, Site};
+use crate::edge::{Reader, Site, Sizes};
 use crate::error_page::ErrorView;
 use crate::language::Language;
 use crate::log::ErrorNote;
@@ -22,11 +24,11 @@ pub enum Refusal {
     NotFound,
     /// The body did not arrive in time.
     TooSlow,
-    /// The body is longer than [`crate::limits::BODY`].
+    /// The body is longer than [`Sizes::body_kib`].
     BodyTooLong,
-    /// The address is longer than [`crate::limits::URL`].
+    /// The address is longer than [`Sizes::url_kib`].
     UrlTooLong,
-    /// The headers are longer than [`crate::limits::HEAD`].
+    /// The headers are longer than [`Sizes::head_kib`].
     HeadersTooLong,
     /// More is asked at once than the service has room for.
     Busy,
@@ -88,9 +90,25 @@ impl Refusal {
         }
     }
 
-    /// The key of the sentence on the page.
+    /// The sentence on the page.
     #[must_use]
-    pub fn message(self) -> &'static str {
+    pub fn sentence(self, site: &Site, language: Language) -> String {
+        let most = self.most_kib(site.sizes).map(|most| most.to_string());
+        let variables: Vec<(&str, &str)> = most.iter().map(|most| ("most", most.as_str())).collect();
+        site.edge.messages.text(language, self.message(), &variables)
+    }
+
+    /// The limit that was passed, in KiB.
+    fn most_kib(self, sizes: Sizes) -> Option<u32> {
+        match self {
+            Self::BodyTooLong => Some(sizes.body_kib),
+            Self::UrlTooLong => Some(sizes.url_kib),
+            Self::HeadersTooLong => Some(sizes.head_kib),
+            Self::Malformed | Self::Unencrypted | Self::NotFound | Self::TooSlow | Self::Busy | Self::Broken => None,
+        }
+    }
+
+    fn message(self) -> &'static str {
         match self {
             Self::Malformed => "web-error-malformed",
             Self::Unencrypted => "web-error-unencrypted",
@@ -117,17 +135,21 @@ impl Refusal {
 
     /// The sentence for programs, in English as everywhere in OAuth.
     #[must_use]
-    pub fn description(self) -> &'static str {
-        match self {
+    pub fn description(self, sizes: Sizes) -> Cow<'static, str> {
+        let what = match self {
             Self::Malformed => "the request cannot be read",
             Self::Unencrypted => "this address is served over https only",
             Self::NotFound => "nothing stands at this address for this method",
             Self::TooSlow => "the request did not arrive in time",
-            Self::BodyTooLong => "the body is longer than 65536 bytes",
-            Self::UrlTooLong => "the address is longer than 32768 bytes",
-            Self::HeadersTooLong => "the headers are longer than 65536 bytes",
+            Self::BodyTooLong => "the body is longer than",
+            Self::UrlTooLong => "the address is longer than",
+            Self::HeadersTooLong => "the headers are longer than",
             Self::Busy => "too much is asked at once: try again later",
             Self::Broken => "unexpected error",
+        };
+        match self.most_kib(sizes) {
+            Some(most) => format!("{what} {most} KiB").into(),
+            None => what.into(),
         }
     }
 
@@ -155,23 +177,25 @@ impl Refusal {
 
     pub(crate) fn bytes(self, site: &Site, headers: &HeaderMap, uri: &Uri) -> http::Response<Bytes> {
         let note = ErrorNote { code: self.code(site), id: site.edge.entropy.uuid() };
-        let page = Page::new(site, Language::of(site, headers), uri);
+        let language = Language::of(site, headers);
+        let sentence = || self.sentence(site, language);
+        let page = Page::new(site, language, uri);
         let mut response = match (site.reader(uri.path()), self) {
             (Reader::Person, _) | (Reader::Endpoint, Self::NotFound) => {
-                let mut view = ErrorView::new(self.status(), &note.code, note.id, page.t(self.message()));
+                let mut view = ErrorView::new(self.status(), &note.code, note.id, sentence());
                 view.advice = self.advice().map(|key| page.t(key));
-                view.title = (self == Self::NotFound).then(|| page.t(self.message()));
+                view.title = (self == Self::NotFound).then(sentence);
                 view.bytes(page)
             }
-            (Reader::Endpoint, _) => self.json("error_description", page.code_url(&note.code, &note.id)),
-            (Reader::Api, _) => self.json("detail", None),
+            (Reader::Endpoint, _) => self.json(site, "error_description", page.code_url(&note.code, &note.id)),
+            (Reader::Api, _) => self.json(site, "detail", None),
         };
         response.extensions_mut().insert(note);
         response
     }
 
-    fn json(self, explanation: &str, error_uri: Option<String>) -> http::Response<Bytes> {
-        let mut body = serde_json::json!({ "error": self.error(), explanation: self.description() });
+    fn json(self, site: &Site, explanation: &str, error_uri: Option<String>) -> http::Response<Bytes> {
+        let mut body = serde_json::json!({ "error": self.error(), explanation: self.description(site.sizes) });
         if let (Some(error_uri), Some(members)) = (error_uri, body.as_object_mut()) {
             members.insert("error_uri".to_owned(), error_uri.into());
         }

@@ -4,6 +4,7 @@
 mod bare;
 mod certificate_files;
 mod connection;
+mod frames;
 mod handshake;
 mod turned_away;
 mod unencrypted;
@@ -27,7 +28,6 @@ use tower::ServiceExt;
 
 use crate::client_address::Peer;
 use crate::edge::Site;
-use crate::limits;
 use connection::{Guarded, Progress};
 use handshake::Opening;
 
@@ -38,8 +38,8 @@ pub use handshake::{Identity, IdentityRefused, Tls};
 const LAST_TIME: Duration = Duration::from_millis(700);
 /// After a failed `accept` (no file descriptors left, say).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-/// The library's own limit stands above ours, so that ours answers nearly always.
-const BUFFER: usize = 3 * limits::HEAD;
+/// The library's own limit on a head stands so many times above ours, so that ours answers nearly always.
+const ABOVE_OURS: usize = 3;
 
 /// Serves until `shutdown` holds `true` (or its sender is gone), then lets open exchanges end for at most 0.7 s.
 /// A failure of a single connection ends that connection only. `finished` comes from [`crate::finish()`].
@@ -157,7 +157,8 @@ where
 {
     let Service { peer, site, finished } = service;
     let progress = Progress::default();
-    let head_time = site.patience.head;
+    let (head_time, streams) = (site.patience.head, site.capacity.streams);
+    let longest_head = ABOVE_OURS * site.sizes.head();
     let guarded = Guarded::new(stream, site, progress.clone());
     let service = {
         let progress = progress.clone();
@@ -173,8 +174,9 @@ where
         })
     };
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(head_time).max_buf_size(BUFFER);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(BUFFER as u32).max_concurrent_streams(100);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(head_time).max_buf_size(longest_head);
+    let longest_head = u32::try_from(longest_head).unwrap_or(u32::MAX);
+    builder.http2().timer(TokioTimer::new()).max_header_list_size(longest_head).max_concurrent_streams(streams);
     let serving = builder.serve_connection(TokioIo::new(guarded), service);
     let mut serving = std::pin::pin!(serving);
     tokio::select! {

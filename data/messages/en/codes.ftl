@@ -306,11 +306,11 @@ code-mend-edge-too-slow = Send it in one go; check Content-Length and the networ
 code-edge-busy = More requests arrive at once than the service has room for.
 code-mend-edge-busy = Try again after the time in Retry-After; check that your client closes its connections and does not retry without waiting.
 code-edge-body-too-long = The body of the request is too long.
-code-mend-edge-body-too-long = 65,536 bytes at most.
+code-mend-edge-body-too-long = 64 KiB at most, unless the operator has set another limit.
 code-edge-url-too-long = The address asked for is too long.
-code-mend-edge-url-too-long = 32,768 bytes at most. A very long id_token_hint gets shorter when fewer claims are asked for.
+code-mend-edge-url-too-long = 32 KiB at most, unless the operator has set another limit. A very long id_token_hint gets shorter when fewer claims are asked for.
 code-edge-headers-too-long = The headers of the request are too long.
-code-mend-edge-headers-too-long = 65,536 bytes at most. Cookies are often the cause.
+code-mend-edge-headers-too-long = 64 KiB at most, unless the operator has set another limit. Cookies are often the cause.
 code-edge-broken = A fault of the program itself.
 code-mend-edge-broken = Note the error's identifier, look at what the program logged, then open an issue.
 

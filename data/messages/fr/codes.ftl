@@ -306,11 +306,11 @@ code-mend-edge-too-slow = Envoyez-la d'un trait ; vérifiez Content-Length et le
 code-edge-busy = Plus de demandes arrivent à la fois que le service ne peut en servir.
 code-mend-edge-busy = Recommencez après le délai de Retry-After ; vérifiez que votre client ferme ses connexions et ne recommence pas sans attendre.
 code-edge-body-too-long = Le corps de la demande est trop long.
-code-mend-edge-body-too-long = 65 536 octets au plus.
+code-mend-edge-body-too-long = 64 Kio au plus, si l'exploitant n'en a pas décidé autrement.
 code-edge-url-too-long = L'adresse demandée est trop longue.
-code-mend-edge-url-too-long = 32 768 octets au plus. Un id_token_hint très long se raccourcit en demandant moins de claims.
+code-mend-edge-url-too-long = 32 Kio au plus, si l'exploitant n'en a pas décidé autrement. Un id_token_hint très long se raccourcit en demandant moins de claims.
 code-edge-headers-too-long = Les en-têtes de la demande sont trop longs.
-code-mend-edge-headers-too-long = 65 536 octets au plus. Les cookies en sont souvent la cause.
+code-mend-edge-headers-too-long = 64 Kio au plus, si l'exploitant n'en a pas décidé autrement. Les cookies en sont souvent la cause.
 code-edge-broken = Une faute du programme lui-même.
 code-mend-edge-broken = Notez l'identifiant de l'erreur et regardez les messages du programme, puis ouvrez un ticket.
 

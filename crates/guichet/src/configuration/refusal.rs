@@ -110,6 +110,14 @@ pub enum Reason {
     /// Nowhere to keep anything.
     #[error("[store] does not say its `data`, the folder of the master key and of what must outlive the process")]
     FolderMissing,
+    /// Sizes that contradict each other.
+    #[error("[limits] reads addresses of {address} KiB and heads of {head} KiB: an address is part of the head")]
+    AddressBeyondHead {
+        /// Longest address, in KiB.
+        address: u32,
+        /// Longest head, in KiB.
+        head: u32,
+    },
     /// A signing key for a service that signs nothing.
     #[error("[services.{service}.pkcs11] is for a service that signs tokens, which {service} is not")]
     SignsNothing {

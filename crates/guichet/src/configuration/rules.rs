@@ -2,6 +2,7 @@
 
 mod device;
 mod exclusive;
+mod limits;
 mod listeners;
 mod mail;
 mod origins;
@@ -31,6 +32,7 @@ const RULES: &[Rule] = &[
     tls::ends_somewhere,
     stores::fit,
     stores::folder,
+    limits::sizes,
     pkcs11::named,
     register::known,
     device::domain,

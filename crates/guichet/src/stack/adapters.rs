@@ -268,14 +268,14 @@ impl SandboxBroker for ForSandbox {
 
 /// What the edge answers before the broker sees the request.
 fn at_the_edge(refusal: EdgeRefusal, site: &Site) -> ErrorText {
-    let message = |language| site.edge.messages.text(language, refusal.message(), &[]);
+    let message = |language| refusal.sentence(site, language);
     ErrorText {
         code: refusal.code(site),
         name: refusal.name().to_owned(),
         status: refusal.status().as_u16(),
         place: AnswerPlace::Page,
         error: refusal.error().to_owned(),
-        description: refusal.description().to_owned(),
+        description: refusal.description(site.sizes).into_owned(),
         message: (message(Language::Fr), message(Language::En)),
     }
 }

@@ -228,6 +228,7 @@ impl Wiring<'_> {
 
     fn site(&self, profile: &Profile, service: ServiceName, origin: &Origin, portal: Option<&Origin>) -> Site {
         let mut site = Site::new(&profile.service, &profile.title, origin.clone(), Arc::clone(self.edge));
+        self.configuration.limits.apply(&mut site);
         site.error_prefix = if profile.error_prefix == "Y" { "Y" } else { "G" };
         site.profile = Some(format!("{}@{}", profile.service, profile.dated));
         site.portal = portal.cloned();

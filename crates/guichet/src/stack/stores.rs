@@ -22,6 +22,7 @@ pub(super) async fn open(
         master_key_file: configuration.secrets.master_key_file.clone(),
         durable: store.durable_engine(),
         ephemeral: store.ephemeral_engine(),
+        queues: configuration.limits.queues(),
     };
     let forgets_its_key = matches!(setup.place, Place::Temporary) && setup.master_key_file.is_none();
     if forgets_its_key && !matches!(setup.durable, DurableEngine::Sqlite) {

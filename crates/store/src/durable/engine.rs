@@ -41,10 +41,10 @@ impl Engine {
     }
 
     /// Connections that read, lent to one caller at a time.
-    pub(super) async fn readers(&self) -> Result<AnyPool, StoreError> {
+    pub(super) async fn readers(&self, wait: Option<Duration>) -> Result<AnyPool, StoreError> {
         match self {
-            Self::Sqlite(engine) => engine.readers().await,
-            Self::Postgres(engine) => engine.readers(),
+            Self::Sqlite(engine) => engine.readers(wait).await,
+            Self::Postgres(engine) => engine.readers(wait),
         }
     }
 

@@ -62,10 +62,10 @@ impl Postgres {
         Ok(sql)
     }
 
-    pub(super) fn readers(&self) -> Result<AnyPool, StoreError> {
+    pub(super) fn readers(&self, wait: Option<Duration>) -> Result<AnyPool, StoreError> {
         let pool = AnyPoolOptions::new()
             .max_connections(READERS)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(wait.unwrap_or(PATIENCE))
             // What broke off while it lay idle is replaced before anybody gets it.
             .test_before_acquire(true)
             .after_connect(|sql, _| {

@@ -51,10 +51,10 @@ impl Sqlite {
         Ok(sql)
     }
 
-    pub(super) async fn readers(&self) -> Result<AnyPool, StoreError> {
+    pub(super) async fn readers(&self, wait: Option<Duration>) -> Result<AnyPool, StoreError> {
         let pool = AnyPoolOptions::new()
             .max_connections(READERS)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(wait.unwrap_or(PATIENCE))
             // A reader of a file cannot break off by itself.
             .test_before_acquire(false)
             .max_lifetime(None)

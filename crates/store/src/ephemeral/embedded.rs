@@ -31,8 +31,8 @@ pub(super) struct Embedded {
 }
 
 impl Embedded {
-    /// `volatile`: nothing has to survive the process.
-    pub(super) fn open(path: &Path, volatile: bool) -> Result<Self, StoreError> {
+    /// `volatile`: nothing has to survive the process. Beyond `most_waiting` writes the store says that it is busy.
+    pub(super) fn open(path: &Path, volatile: bool, most_waiting: usize) -> Result<Self, StoreError> {
         let boot = boot::this_boot();
         let synchronous = if volatile || boot.is_some() { "OFF" } else { "NORMAL" };
         let mark = boot.filter(|_| !volatile).map(|boot| Mark::begin(path, &boot)).transpose()?;
@@ -41,7 +41,7 @@ impl Embedded {
         let readers = Readers::open(path)?;
         let checkpointer = Checkpointer::start(path.to_owned(), synchronous, Arc::clone(&signals))?;
         let recent = Arc::new(Recent::default());
-        let writer = Writer::start(connection, signals, Arc::clone(&recent))?;
+        let writer = Writer::start(connection, signals, Arc::clone(&recent), most_waiting)?;
         Ok(Self { writer, readers, recent, checkpointer: Mutex::new(Some(checkpointer)), mark })
     }
 

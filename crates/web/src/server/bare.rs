@@ -8,10 +8,10 @@ use axum::body::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, Uri, header};
 
 use crate::clock::Stopwatch;
-use crate::edge::Site;
+use crate::edge::{Site, Sizes};
+use crate::headers;
 use crate::log::{self, RequestId};
 use crate::refusals::Refusal;
-use crate::{headers, limits};
 
 /// A status, a date, a length: the library writes no more.
 const LONGEST_BARE: usize = 512;
@@ -28,7 +28,7 @@ pub(super) fn replace(written: &[u8], head: &[u8], site: &Site) -> Option<Vec<u8
     if !ends || answer.contains(log::REQUEST_ID.as_str()) {
         return None;
     }
-    let known = Known::read(head);
+    let known = Known::read(head, site.sizes);
     let refusal = match status {
         // A request line without end within our limit is an address that is too long.
         "431" if known.line_is_too_long => Refusal::UrlTooLong,
@@ -49,7 +49,7 @@ struct Known {
 }
 
 impl Known {
-    fn read(head: &[u8]) -> Self {
+    fn read(head: &[u8], sizes: Sizes) -> Self {
         let text = String::from_utf8_lossy(head);
         let mut lines = text.split("\r\n");
         let first = lines.next().unwrap_or_default();
@@ -65,7 +65,7 @@ impl Known {
             }
         }
         let uri = path.parse().unwrap_or_default();
-        Self { line_is_too_long: first.len() >= limits::URL, uri, headers }
+        Self { line_is_too_long: first.len() >= sizes.url(), uri, headers }
     }
 }
 

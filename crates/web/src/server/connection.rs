@@ -1,5 +1,5 @@
 //! Stands between the socket, or the TLS over it, and the HTTP library, for three things that the library does not do:
-//! its own bare error answers become ours, a connection on which nothing moves is closed, and what a client is still
+//! its own bare error answers become ours or get our headers, a connection on which nothing moves is closed, and what a client is still
 //! sending is read away before the connection closes (closing with unread bytes sends a reset, which destroys the
 //! answer).
 
@@ -14,8 +14,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::bare;
+use super::frames::{self, Frames};
 use crate::edge::Site;
-use crate::limits;
 
 /// How long, and how much, is read away before closing.
 const DRAIN_TIME: Duration = Duration::from_secs(1);
@@ -65,9 +65,9 @@ impl Progress {
         self.0.lock().stopping
     }
 
-    fn received(&self, bytes: &[u8]) {
+    fn received(&self, bytes: &[u8], longest_url: usize) {
         let mut state = self.0.lock();
-        let room = (limits::URL + 1024).saturating_sub(state.head.len());
+        let room = (longest_url + 1024).saturating_sub(state.head.len());
         if state.in_service == 0 {
             state.head.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         }
@@ -91,6 +91,7 @@ pub(super) struct Guarded<S> {
     moved: Instant,
     /// What is still to be written of an answer that replaced a bare one.
     replacement: Vec<u8>,
+    frames: Frames,
     ended_by_client: bool,
     draining: Option<(Pin<Box<Sleep>>, usize)>,
 }
@@ -104,6 +105,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guarded<S> {
             site,
             progress,
             replacement: Vec::new(),
+            frames: Frames::default(),
             ended_by_client: false,
             draining: None,
         }
@@ -171,7 +173,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Guarded<S> {
             Poll::Ready(Ok(())) => {
                 let read = buffer.filled().get(before..).unwrap_or_default();
                 self.ended_by_client = read.is_empty();
-                self.progress.received(read);
+                self.progress.received(read, self.site.sizes.url());
                 if self.progress.is_idle() && self.has_waited_too_long() {
                     return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
                 }
@@ -202,8 +204,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
                 return Poll::Ready(Ok(bytes.len()));
             }
         }
+        let bytes = match self.frames.bare(bytes) {
+            Some(bare) if bare.start == 0 => {
+                self.replacement = frames::dressed(bytes.get(bare.clone()).unwrap_or_default(), &self.site);
+                let _ = self.poll_replacement(context)?;
+                return Poll::Ready(Ok(bare.len()));
+            }
+            // First what stands before it.
+            Some(bare) => bytes.get(..bare.start).unwrap_or_default(),
+            None => bytes,
+        };
         match pin!(&mut self.stream).poll_write(context, bytes) {
             Poll::Ready(written) => {
+                if let Ok(written) = &written {
+                    self.frames.written(bytes, *written);
+                }
                 if bytes.len() > LONGEST_ACKNOWLEDGEMENT {
                     self.moved = Instant::now();
                 }

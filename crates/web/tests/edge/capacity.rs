@@ -20,7 +20,7 @@ fn is_turned_away(answer: &Answer) {
 #[tokio::test]
 async fn a_connection_beyond_the_listeners_capacity_is_told_to_come_later() {
     let routes = Routes::new().route("/", get(|| async { "ok" }));
-    let few = Capacity { connections: 1, turned_away: 1, requests: 10 };
+    let few = Capacity { connections: 1, turned_away: 1, requests: 10, ..Capacity::default() };
     let running = Running::start_with(routes, |_| {}, |site| site.capacity = few).await;
     let host = format!("host: localhost:{}\r\n\r\n", running.address.port());
     let mut held = running.connect().await;

@@ -1,5 +1,7 @@
 //! Over-long requests over HTTP/2, as frames (RFC 9113; RFC 7541).
 
+use std::time::Duration;
+
 use axum::routing::get;
 use guichet_web::Routes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -95,5 +97,52 @@ async fn an_over_long_address_or_head_is_refused_over_http_2_too() {
     let frames = answer(&running, &format!("/?{longer}"), "y").await;
     assert_eq!(frames.last().unwrap().0, RST_STREAM, "{frames:?}");
     assert_eq!(frames.len(), 1);
+    assert_eq!(page(&answer(&running, "/", "y").await), "ok");
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a client of somebody else's")]
+async fn a_head_that_the_library_itself_refuses_is_answered_with_our_headers_over_http_2() {
+    let running = Running::start(Routes::new().route("/", get(|| async { "ok" }))).await;
+    let client = reqwest::Client::builder().http2_prior_knowledge().pool_max_idle_per_host(1);
+    let client = client.timeout(Duration::from_secs(60)).build().unwrap();
+    let ask = async |length: usize| {
+        client.get(running.site.origin.url("/")).header("x", "a".repeat(length)).send().await.unwrap()
+    };
+    // On one connection, whose table of headers stays the same on both sides: what is sent later can still be read.
+    for _ in 0..3 {
+        let refused = ask(200 * 1024).await;
+        assert_eq!(refused.status(), 431);
+        for (name, value) in [
+            ("x-frame-options", "SAMEORIGIN"),
+            ("referrer-policy", "no-referrer"),
+            ("x-content-type-options", "nosniff"),
+            ("cache-control", "no-store"),
+            ("content-length", "0"),
+        ] {
+            assert_eq!(refused.headers()[name], value);
+        }
+        assert!(refused.headers()["content-security-policy"].to_str().unwrap().contains("default-src 'self'"));
+        assert_eq!(refused.headers()["x-request-id"].len(), 36);
+        assert_eq!(refused.text().await.unwrap(), "");
+        let served = ask(10).await;
+        assert_eq!(
+            (served.status().as_u16(), served.headers()["x-frame-options"].as_bytes()),
+            (200, &b"SAMEORIGIN"[..])
+        );
+        assert_eq!(served.text().await.unwrap(), "ok");
+    }
+}
+
+#[tokio::test]
+async fn a_head_without_end_over_http_2_ends_the_connection() {
+    let running = Running::start(Routes::new().route("/", get(|| async { "ok" }))).await;
+    let mut stream = running.connect().await;
+    let endless = request("localhost", "/", &"a".repeat(2_000_000));
+    // The server may have gone before all of it is sent.
+    let _ = stream.write_all(&endless).await;
+    let mut told = Vec::new();
+    let _ = stream.read_to_end(&mut told).await;
+    assert!(!told.windows(2).any(|bytes| bytes == b"ok"));
     assert_eq!(page(&answer(&running, "/", "y").await), "ok");
 }

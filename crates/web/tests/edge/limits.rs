@@ -32,7 +32,7 @@ async fn json_endpoints_refuse_in_json() {
     let control = running.post("/control/v1/clients", "", &"a".repeat(65_537)).await;
     let body: serde_json::Value = serde_json::from_str(&control.body).unwrap();
     assert_eq!(body["error"], "invalid_request");
-    assert_eq!(body["detail"], "the body is longer than 65536 bytes");
+    assert_eq!(body["detail"], "the body is longer than 64 KiB");
 }
 
 #[tokio::test]

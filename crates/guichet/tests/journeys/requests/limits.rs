@@ -5,6 +5,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use url::Url;
 
+use crate::stand::options;
+use guichet_guichet::configuration::Configuration;
+use guichet_guichet::stack::Options;
+
 use super::{FC, FORM, PLATFORMS, Stand, appended, begins, both, refused};
 
 const MUCH: usize = 64 * 1024;
@@ -112,5 +116,28 @@ async fn only_forms_are_read_at_the_authorization_endpoint() {
         let kind = [("content-type", "Application/X-WWW-Form-Urlencoded; charset=UTF-8")];
         begins(&[stand.raw("POST", address, &kind, query.to_owned()).await]);
     }
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn an_operator_sets_sizes_and_the_answers_tell_them() {
+    let text = "[limits]\naddress_kib = 4\nhead_kib = 8\nbody_kib = 16\n";
+    let configuration = Configuration::parse("t", text).unwrap();
+    let stand = Stand::with(Options { configuration, ..options() }).await;
+    let address = format!("{}/authorize", stand.issuer(FC));
+    let page = stand.raw("GET", &format!("{address}?state={}", "a".repeat(4096)), &[], "").await;
+    assert!(page.text.contains("4 Kio au plus"), "{}", page.text);
+    refused(&[page], 414, "Y000414");
+    refused(&[stand.raw("GET", &address, &[("x", &"a".repeat(8192))], "").await], 431, "Y000431");
+    let token = format!("{}/token", stand.issuer(FC));
+    let reply = stand.raw("POST", &token, &[FORM], "a".repeat(16 * 1024 + 1)).await;
+    assert_eq!(
+        (reply.status, reply.json()["error_description"].as_str()),
+        (413, Some("the body is longer than 16 KiB"))
+    );
+    assert_eq!(stand.raw("POST", &token, &[FORM], "a".repeat(16 * 1024)).await.status, 400, "it is read");
+    let portal =
+        stand.raw("POST", &format!("{}/language", stand.origin("portal")), &[FORM], "a".repeat(16 * 1024 + 1)).await;
+    refused(&[portal], 413, "G000413");
     stand.stop().await;
 }

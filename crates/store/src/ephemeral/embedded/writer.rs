@@ -17,8 +17,6 @@ use crate::StoreError;
 use crate::checkpoint::Signals;
 use crate::crash;
 
-/// Beyond this many waiting calls the store says that it is busy.
-const QUEUE: usize = 8192;
 const GROUP: usize = 512;
 /// Rows swept at once: more would hold up the group that does it.
 const SWEPT: i64 = 100;
@@ -48,8 +46,9 @@ impl Writer {
         connection: Connection,
         signals: Arc<Signals>,
         recent: Arc<Recent>,
+        most_waiting: usize,
     ) -> Result<Self, StoreError> {
-        let (queue, calls) = sync_channel(QUEUE);
+        let (queue, calls) = sync_channel(most_waiting);
         let thread = std::thread::Builder::new()
             .name("ephemeral".to_owned())
             .spawn(move || {
