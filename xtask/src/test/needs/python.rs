@@ -1,4 +1,4 @@
-//! The packages of the Python client, in the versions that its folder pins.
+//! The packages of the Python client, in the versions and with the content that its folder pins.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ pub(crate) fn provide(folder: &Path) -> Result<PathBuf, String> {
     if std::fs::read(&mark).is_ok_and(|installed| installed == pinned) {
         return Ok(environment.program("python"));
     }
-    environment.install(&shown, &["--no-deps", "--requirement", &shown])?;
+    environment.install(&shown, &["--no-deps", "--require-hashes", "--requirement", &shown])?;
     std::fs::write(&mark, pinned).map_err(|error| format!("{}: {error}", mark.display()))?;
     Ok(environment.program("python"))
 }
