@@ -122,7 +122,7 @@ impl Broker {
     }
 
     async fn published(&self, uri: &str, at: i64) -> Found {
-        let answer = self.parts.site.edge.outgoing.send(self.service(), Request::get(uri)).await;
+        let answer = self.parts.site.edge.outgoing.send_to_registered(self.service(), Request::get(uri)).await;
         let set = match answer {
             Ok(answer) if answer.status == 200 => {
                 JwkSet::parse(&answer.body).map_err(|error| Refusal::ClientKeysMalformed(error.to_string()))

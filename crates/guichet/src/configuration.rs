@@ -66,6 +66,8 @@ pub struct Configuration {
     pub store: StoreSettings,
     /// The proxies in front of the stack.
     pub proxy: ProxySettings,
+    /// Where calls may go.
+    pub outgoing: OutgoingSettings,
     /// Where the master key is.
     pub secrets: SecretsSettings,
     /// Names that the stack's HTTP client resolves by this table and not by the system (sandbox only).
@@ -105,6 +107,15 @@ pub struct Configuration {
 pub struct ProxySettings {
     /// Networks whose `X-Forwarded-For` is believed: `10.0.0.0/8`.
     pub trusted: Vec<Network>,
+}
+
+/// Where calls may go.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutgoingSettings {
+    /// Private networks where a service provider may publish its keys (`jwks_uri`) or its addresses
+    /// (`sector_identifier_uri`). In production no other private address is called for one; a sandbox calls them all.
+    pub private_networks: Vec<Network>,
 }
 
 /// Where the master key is.

@@ -279,10 +279,17 @@ fn edge(
     entropy: Entropy,
     stack: String,
 ) -> Result<Edge, StartError> {
+    let registered = match mode {
+        Mode::Sandbox => outgoing::Destinations::Any,
+        Mode::Production => outgoing::Destinations::Public {
+            and: configuration.outgoing.private_networks.iter().map(|network| network.0).collect(),
+        },
+    };
     let outgoing = outgoing::Client::new(outgoing::Options {
         resolve: configuration.resolve.iter().map(|(host, address)| (host.clone(), *address)).collect(),
         authorities,
         timeout: configuration.limits.call_time(),
+        registered,
         ..outgoing::Options::default()
     })?;
     Ok(Edge {

@@ -1,12 +1,18 @@
 //! The one HTTP client: whole time-out, no redirects, bounded answers, no proxy from the environment.
 
+mod destination;
+
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
+pub use destination::{Destinations, Private};
+
 use crate::exchanges;
+use destination::Checked;
 
 /// How the client behaves.
 #[derive(Clone, Debug)]
@@ -20,6 +26,8 @@ pub struct Options {
     pub resolve: Vec<(String, SocketAddr)>,
     /// Certificate authorities that are trusted beside the system's, PEM.
     pub authorities: Vec<String>,
+    /// Where [`Client::send_to_registered`] may go.
+    pub registered: Destinations,
 }
 
 impl Default for Options {
@@ -29,6 +37,7 @@ impl Default for Options {
             version: env!("CARGO_PKG_VERSION"),
             resolve: Vec::new(),
             authorities: Vec::new(),
+            registered: Destinations::Any,
         }
     }
 }
@@ -39,7 +48,11 @@ pub const LONGEST_ANSWER: usize = 1024 * 1024;
 /// The client; clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Client {
+    /// For the operator's addresses.
     inner: reqwest::Client,
+    /// For those that came with a registration; it shares no connection with the other.
+    to_registered: reqwest::Client,
+    registered: Destinations,
     version: &'static str,
 }
 
@@ -134,6 +147,9 @@ pub enum Failure {
     /// No connection: refused, unknown host, TLS.
     #[error("no connection: {0}")]
     Connect(String),
+    /// The address came with a registration and is one that is not called.
+    #[error("not called: {0}")]
+    Private(Private),
     /// The answer is longer than [`LONGEST_ANSWER`].
     #[error("the answer is longer than {LONGEST_ANSWER} bytes")]
     TooLarge,
@@ -152,18 +168,15 @@ impl Client {
     /// # Errors
     /// When TLS cannot be set up, or an authority cannot be read.
     pub fn new(options: Options) -> Result<Self, BuildError> {
-        let certificates = options.authorities.iter().map(|pem| reqwest::Certificate::from_pem(pem.as_bytes()));
-        let authorities: Vec<reqwest::Certificate> = certificates.collect::<Result<_, _>>()?;
-        let inner = match builder(&options).tls_certs_merge(authorities.clone()).build() {
-            Ok(client) => client,
-            Err(error) => {
-                let client = builder(&options).tls_certs_only(authorities).build()?;
-                let cause = innermost(&error);
-                tracing::warn!(%cause, "no certificate authority of this system is trusted: {cause}");
-                client
+        let inner = built(&options, || builder(&options))?;
+        let to_registered = match &options.registered {
+            Destinations::Any => inner.clone(),
+            destinations => {
+                let resolver = Arc::new(Checked(destinations.clone()));
+                built(&options, || builder(&options).dns_resolver(Arc::clone(&resolver)))?
             }
         };
-        Ok(Self { inner, version: options.version })
+        Ok(Self { inner, to_registered, registered: options.registered, version: options.version })
     }
 
     /// Sends `request` for the service `from`, which the `User-Agent` names.
@@ -171,7 +184,20 @@ impl Client {
     /// # Errors
     /// [`Failure`] says why there is no answer. An error status is an answer.
     pub async fn send(&self, from: &str, request: Request) -> Result<Answer, Failure> {
-        let mut builder = self.inner.request(request.method, &request.url);
+        self.send_by(&self.inner, from, request).await
+    }
+
+    /// Sends `request` to an address that came with a registration, so that the one who registers chose it.
+    ///
+    /// # Errors
+    /// As [`Client::send`], and [`Failure::Private`] when the address, or every address of its host, is not called.
+    pub async fn send_to_registered(&self, from: &str, request: Request) -> Result<Answer, Failure> {
+        self.registered.check_literal(&request.url).map_err(Failure::Private)?;
+        self.send_by(&self.to_registered, from, request).await
+    }
+
+    async fn send_by(&self, client: &reqwest::Client, from: &str, request: Request) -> Result<Answer, Failure> {
+        let mut builder = client.request(request.method, &request.url);
         builder = match request.body {
             RequestBody::Empty => builder,
             RequestBody::Form(form) => builder.form(&form),
@@ -198,6 +224,20 @@ impl Client {
     }
 }
 
+fn built(options: &Options, builder: impl Fn() -> reqwest::ClientBuilder) -> Result<reqwest::Client, BuildError> {
+    let certificates = options.authorities.iter().map(|pem| reqwest::Certificate::from_pem(pem.as_bytes()));
+    let authorities: Vec<reqwest::Certificate> = certificates.collect::<Result<_, _>>()?;
+    match builder().tls_certs_merge(authorities.clone()).build() {
+        Ok(client) => Ok(client),
+        Err(error) => {
+            let client = builder().tls_certs_only(authorities).build()?;
+            let cause = innermost(&error);
+            tracing::warn!(%cause, "no certificate authority of this system is trusted: {cause}");
+            Ok(client)
+        }
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one HTTP client")]
 fn builder(options: &Options) -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder()
@@ -214,14 +254,20 @@ fn failure(error: reqwest::Error) -> Failure {
     if error.is_timeout() {
         return Failure::Timeout;
     }
+    if let Some(private) = causes(&error).find_map(|cause| cause.downcast_ref::<Private>()) {
+        return Failure::Private(private.clone());
+    }
     let cause = innermost(&error);
     if error.is_connect() { Failure::Connect(cause) } else { Failure::Other(cause) }
 }
 
 /// What is behind an error that only says "request failed".
 fn innermost(error: &reqwest::Error) -> String {
-    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
-    causes.last().map(ToString::to_string).unwrap_or_default()
+    causes(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source())
 }
 
 /// How one of our services names itself; in a rehearsal also on which exchange's account it calls, so that the record

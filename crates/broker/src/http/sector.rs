@@ -10,8 +10,11 @@ use crate::{broker::Broker, refusal::Refusal};
 /// Asks the client's address, where it has one.
 pub(super) async fn check(broker: &Broker, client: &Client) -> Result<(), Refusal> {
     let Some(url) = &client.sector_identifier_uri else { return Ok(()) };
-    let answer = broker.parts.site.edge.outgoing.send(broker.service(), Request::get(url)).await;
-    let answer = answer.map_err(|failure| Refusal::SectorUnreachable(format!("{url}: {failure}")))?;
+    let answer = broker.parts.site.edge.outgoing.send_to_registered(broker.service(), Request::get(url)).await;
+    let answer = answer.map_err(|failure| {
+        tracing::warn!(url, %failure, "the list of a client's addresses at {url} cannot be had: {failure}");
+        Refusal::SectorUnreachable(format!("{url}: {failure}"))
+    })?;
     if answer.status != 200 {
         return Err(Refusal::SectorUnreachable(format!("{url}: status {}", answer.status.as_u16())));
     }

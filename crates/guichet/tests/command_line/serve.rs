@@ -48,8 +48,21 @@ impl Serving {
 
     /// Head and body of the answer, as the proxy receives them.
     pub(crate) fn get(&self, host: &str, path: &str) -> (String, String) {
+        self.exchange(&format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"))
+    }
+
+    /// The same for a form.
+    fn post(&self, host: &str, path: &str, form: &str) -> (String, String) {
+        self.exchange(&format!(
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n\
+             content-type: application/x-www-form-urlencoded\r\n\r\n{form}",
+            form.len()
+        ))
+    }
+
+    fn exchange(&self, request: &str) -> (String, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -140,6 +153,48 @@ fn api_authorize_redirect_uri_on_localhost_is_refused_on_the_high_platform() {
         assert_eq!(body.contains("Y030007"), status == 400, "{host}: {body}");
     }
     serving.stop();
+}
+
+/// A service provider whose list of addresses and whose keys are at `host`.
+fn published_at(host: &str) -> String {
+    [("franceconnect", "sector", "sector_identifier_uri"), ("openid", "keys", "token_endpoint_auth_method")]
+        .map(|(service, client_id, member)| {
+            let member = match member {
+                "sector_identifier_uri" => format!("{member} = \"http://{host}/list\""),
+                _ => format!("{member} = \"private_key_jwt\"\njwks_uri = \"http://{host}/keys\""),
+            };
+            format!(
+                "\n[[clients]]\nservice = \"{service}\"\nclient_id = \"{client_id}\"\n{member}\n\
+                 client_secret = \"put-at-least-thirty-two-other-characters-here\"\nentityId = \"{}\"\n\
+                 redirect_uris = [\"https://sp.example.org/c\"]\n",
+                "4d6f8b0c2e4a6d8f".repeat(4)
+            )
+        })
+        .concat()
+}
+
+#[test]
+fn a_service_provider_cannot_make_production_call_this_machine_unless_its_network_is_allowed() {
+    for (allowed, calls) in [("", 0), ("\n[outgoing]\nprivate_networks = [\"127.0.0.0/8\"]\n", 2)] {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let host = format!("localhost:{}", listener.local_addr().unwrap().port());
+        let (called, seen) = std::sync::mpsc::channel();
+        std::thread::spawn(move || listener.incoming().for_each(|_| called.send(()).unwrap_or_default()));
+        let serving = Serving::with(folder.path(), &format!("{allowed}{}", published_at(&host)));
+        let asked = "/api/v2/authorize?client_id=sector&response_type=code&scope=openid&state=s&acr_values=eidas1\
+                     &nonce=0123456789abcdef0123456789abcdef&redirect_uri=https://sp.example.org/c";
+        let (head, body) = serving.get("fc.example.org", asked);
+        assert!(head.starts_with("HTTP/1.1 400") && body.contains("Y04A8220"), "{head} {body}");
+        // {"alg":"ES256","kid":"k"} and {"iss":"keys","sub":"keys"}
+        let form = "grant_type=authorization_code&code=c&redirect_uri=https://sp.example.org/c&client_id=keys\
+                    &client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer\
+                    &client_assertion=eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJrZXlzIiwic3ViIjoia2V5cyJ9.c2ln";
+        let (head, body) = serving.post("openid.example.org", "/token", form);
+        assert!(head.starts_with("HTTP/1.1 401") && body.contains("invalid_client"), "{head} {body}");
+        assert_eq!(seen.try_iter().count(), calls);
+        serving.stop();
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use futures_util::stream;
 use guichet_web::Routes;
-use guichet_web::outgoing::{Client, Failure, Options, Request};
+use guichet_web::outgoing::{Client, Destinations, Failure, Options, Request};
 
 use crate::running::Running;
 
@@ -61,4 +61,24 @@ async fn declared_names_stand_for_an_address_of_this_machine() {
     let client = Client::new(Options { resolve, ..Options::default() }).unwrap();
     let answer = client.send("test", Request::get("http://fc.test/")).await.unwrap();
     assert_eq!(answer.body, "here");
+}
+
+#[tokio::test]
+async fn a_registered_address_is_called_where_it_leads_to_an_allowed_network_only() {
+    let running = Running::start(Routes::new().route("/keys", get(|| async { "keys" }))).await;
+    let url = running.site.origin.url("/keys");
+    let port = url::Url::parse(&url).unwrap().port().unwrap();
+    let urls = [format!("http://127.0.0.1:{port}/keys"), format!("http://localhost:{port}/keys")];
+    for (networks, called) in [(&[][..], false), (&["10.0.0.0/8"][..], false), (&["127.0.0.0/8", "::1/128"][..], true)]
+    {
+        let and = networks.iter().map(|network| network.parse().unwrap()).collect();
+        let client = Client::new(Options { registered: Destinations::Public { and }, ..Options::default() }).unwrap();
+        for url in &urls {
+            let answer = client.send_to_registered("test", Request::get(url)).await;
+            assert_eq!(matches!(answer, Err(Failure::Private(_))), !called, "{url}: {answer:?}");
+            // The operator's own addresses may be anywhere; under its other name the site redirects.
+            let answer = client.send("test", Request::get(url)).await;
+            assert!(matches!(answer, Ok(_) | Err(Failure::Redirect(_))), "{url}: {answer:?}");
+        }
+    }
 }
