@@ -3,7 +3,7 @@
 mod destination;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -50,10 +50,10 @@ pub const LONGEST_ANSWER: usize = 1024 * 1024;
 pub struct Client {
     /// For the operator's addresses.
     inner: reqwest::Client,
-    /// For those that came with a registration; it shares no connection with the other.
-    to_registered: reqwest::Client,
-    registered: Destinations,
-    version: &'static str,
+    /// For those that came with a registration, where not all may be called; it shares no connection with the other.
+    /// Made when it is first wanted: reading the authorities anew took a tenth of a start.
+    to_registered: Arc<OnceLock<reqwest::Client>>,
+    options: Arc<Options>,
 }
 
 /// The client could not be built.
@@ -169,14 +169,7 @@ impl Client {
     /// When TLS cannot be set up, or an authority cannot be read.
     pub fn new(options: Options) -> Result<Self, BuildError> {
         let inner = built(&options, || builder(&options))?;
-        let to_registered = match &options.registered {
-            Destinations::Any => inner.clone(),
-            destinations => {
-                let resolver = Arc::new(Checked(destinations.clone()));
-                built(&options, || builder(&options).dns_resolver(Arc::clone(&resolver)))?
-            }
-        };
-        Ok(Self { inner, to_registered, registered: options.registered, version: options.version })
+        Ok(Self { inner, to_registered: Arc::default(), options: Arc::new(options) })
     }
 
     /// Sends `request` for the service `from`, which the `User-Agent` names.
@@ -192,8 +185,21 @@ impl Client {
     /// # Errors
     /// As [`Client::send`], and [`Failure::Private`] when the address, or every address of its host, is not called.
     pub async fn send_to_registered(&self, from: &str, request: Request) -> Result<Answer, Failure> {
-        self.registered.check_literal(&request.url).map_err(Failure::Private)?;
-        self.send_by(&self.to_registered, from, request).await
+        self.options.registered.check_literal(&request.url).map_err(Failure::Private)?;
+        self.send_by(self.to_registered()?, from, request).await
+    }
+
+    fn to_registered(&self) -> Result<&reqwest::Client, Failure> {
+        if let Destinations::Any = self.options.registered {
+            return Ok(&self.inner);
+        }
+        if let Some(client) = self.to_registered.get() {
+            return Ok(client);
+        }
+        let resolver = Arc::new(Checked(self.options.registered.clone()));
+        let client = built(&self.options, || builder(&self.options).dns_resolver(Arc::clone(&resolver)));
+        let client = client.map_err(|error| Failure::Other(error.to_string()))?;
+        Ok(self.to_registered.get_or_init(|| client))
     }
 
     async fn send_by(&self, client: &reqwest::Client, from: &str, request: Request) -> Result<Answer, Failure> {
@@ -203,7 +209,8 @@ impl Client {
             RequestBody::Form(form) => builder.form(&form),
             RequestBody::Bytes(bytes) => builder.body(bytes),
         };
-        let builder = builder.headers(request.headers).header(header::USER_AGENT, user_agent(self.version, from));
+        let builder =
+            builder.headers(request.headers).header(header::USER_AGENT, user_agent(self.options.version, from));
         let mut response = builder.send().await.map_err(failure)?;
         let status = response.status();
         if status.is_redirection() && response.headers().contains_key(header::LOCATION) {

@@ -128,20 +128,13 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use guichet_jose::{IssuedAhead, SigningKey};
+    use guichet_jose::SigningKey;
     use serde_json::json;
 
+    use super::super::expected_in_tests::{EXPECTED, NOW};
     use super::*;
 
-    const NOW: i64 = 1_700_000_000;
     const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
-    const EXPECTED: Expected<'static> = Expected {
-        issuer: "https://idp.test",
-        client_id: "fc",
-        now: NOW,
-        leeway: 5,
-        issued_ahead: IssuedAhead::Refused,
-    };
     const RULES: IdTokenRules<'static> = IdTokenRules {
         algorithm: SignatureAlgorithm::Hs256,
         nonce: Some("n"),

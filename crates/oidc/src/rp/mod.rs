@@ -39,3 +39,18 @@ pub struct Expected<'a> {
     /// What becomes of a token that was issued after now, beyond the leeway.
     pub issued_ahead: IssuedAhead,
 }
+
+/// What the tests of this module hold answers against.
+#[cfg(test)]
+mod expected_in_tests {
+    use super::{Expected, IssuedAhead};
+
+    pub(super) const NOW: i64 = 1_700_000_000;
+    pub(super) const EXPECTED: Expected<'static> = Expected {
+        issuer: "https://idp.test",
+        client_id: "fc",
+        now: NOW,
+        leeway: 5,
+        issued_ahead: IssuedAhead::Refused,
+    };
+}
