@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
-use guichet_store::StoreError;
+use guichet_store::{StoreError, crash};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -97,6 +97,7 @@ impl Postman {
         // One letter finds out whether a server that was away is back.
         let most = if self.pause.is_away() { 1 } else { BATCH };
         let letters = self.shared.claim(most, now, later(now, IN_HAND)).await?;
+        crash::point("mail/claimed");
         self.deliver(letters, now).await?;
         Ok(None)
     }
@@ -108,6 +109,7 @@ impl Postman {
             (waiting, outcome)
         });
         let outcomes: Vec<(Waiting, Outcome)> = sent.buffer_unordered(AT_ONCE).collect().await;
+        crash::point("mail/sent");
         let away = outcomes.iter().find_map(|(_, outcome)| match outcome {
             Outcome::Away(why) => Some(why.clone()),
             _ => None,

@@ -3,8 +3,12 @@
 
 mod server;
 
+use std::collections::BTreeMap;
+
+use guichet_jose::Secret;
 use guichet_mail::{Encryption, Letter, NotEnclosed, Outbox, Postman, Server, Settings};
 use guichet_store::{Place, Setup, StoreError, Stores};
+use guichet_test_servers::MailServer;
 use guichet_web::clock::Clock;
 use guichet_web::entropy::Entropy;
 use server::{Listening, Manner};
@@ -190,5 +194,75 @@ async fn a_server_with_a_certificate_of_nobody_we_know_gets_no_letter() {
     post.write(&letter("a@example.org"), true).await;
     post.outbox.settle().await;
     assert!(server.taken().is_empty() && server.passwords().is_empty());
+    post.close().await;
+}
+
+/// A server of another make, for who says this password.
+fn of_another_make(server: &MailServer, password: &str) -> Settings {
+    Settings {
+        host: MailServer::HOST.to_owned(),
+        port: server.port(),
+        encryption: Encryption::StartTls,
+        credentials: Some((MailServer::USER.to_owned(), Secret::new(password.to_owned()))),
+        authorities: vec![std::fs::read_to_string(server.authority_file()).unwrap()],
+    }
+}
+
+/// How many copies it has of each mail, by recipient and `Message-ID`.
+fn copies(server: &MailServer) -> BTreeMap<(String, String), usize> {
+    let mut copies = BTreeMap::new();
+    for mail in server.mails() {
+        let header = |name: &str| mail.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+        *copies.entry((header("To: "), header("Message-ID: "))).or_default() += 1;
+    }
+    copies
+}
+
+#[tokio::test]
+async fn a_server_of_another_make_gets_letters_from_whoever_has_its_password_and_keeps_its_certificate() {
+    let mut server = MailServer::new();
+    server.resume();
+    let mut post = Post::open(of_another_make(&server, "wrong")).await;
+    post.write(&letter("a@example.org"), true).await;
+    post.outbox.settle().await;
+    let stranger = MailServer::new();
+    let known = of_another_make(&server, MailServer::PASSWORD);
+    let authorities = of_another_make(&stranger, "").authorities;
+    post.start_again(Settings { authorities, ..known.clone() }).await;
+    post.outbox.settle().await;
+    assert!(server.mails().is_empty());
+    post.start_again(known).await;
+    post.outbox.settle().await;
+    let [mail] = server.mails().try_into().unwrap();
+    assert!(mail.contains("X-RcptTo: a@example.org\n") && mail.contains("Subject: =?utf-8?b?w4l0w6k=?=\n"), "{mail}");
+    post.close().await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_killed_while_it_takes_letters_loses_none() {
+    let mut server = MailServer::new();
+    let post = Post::open(of_another_make(&server, MailServer::PASSWORD)).await;
+    let recipients: Vec<String> = (10..50).map(|number| format!("a{number}@example.org")).collect();
+    for to in &recipients {
+        post.write(&letter(to), true).await;
+    }
+    post.outbox.settle().await;
+    // With the first letter, which finds out whether the server is back, then among many.
+    for _ in 0..2 {
+        server.resume();
+        server.falls_with_the_next_mail();
+        post.clock.advance(60);
+        post.outbox.settle().await;
+    }
+    assert!(copies(&server).values().sum::<usize>() >= 2);
+    server.resume();
+    post.clock.advance(60);
+    post.outbox.settle().await;
+    let copies = copies(&server);
+    assert_eq!(copies.keys().map(|(to, _)| to).collect::<Vec<_>>(), recipients.iter().collect::<Vec<_>>());
+    assert!(
+        copies.values().any(|copies| *copies == 2),
+        "what it did not say that it had was brought again: {copies:?}"
+    );
     post.close().await;
 }

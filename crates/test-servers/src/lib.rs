@@ -1,10 +1,11 @@
-//! Real PostgreSQL and Redis servers for tests, on free ports, gone with the test process; tokens of SoftHSM.
+//! Real PostgreSQL, Redis and mail servers for tests, on free ports, gone with the test process; tokens of SoftHSM.
 //!
 //! Most tests share one server of each kind: [`postgres`] and [`redis`] start it when it is first asked for. A test
 //! that stops, restarts or replaces a server starts one of its own.
 #![deny(missing_docs)]
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test without its server fails, and says what is missing")]
 
+mod mail_server;
 mod postgres;
 mod process;
 mod redis;
@@ -12,6 +13,7 @@ mod soft_hsm;
 
 use std::sync::{LazyLock, Mutex};
 
+pub use mail_server::MailServer;
 pub use postgres::Postgres;
 pub use redis::Redis;
 pub use soft_hsm::SoftHsm;

@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("broker", &["mail", "web", "store", "oidc", "organisations", "pkcs11", "jose"]),
     ("sandbox", &["web", "store", "oidc", "organisations", "jose"]),
-    ("mail", &["web", "store", "jose"]),
+    ("mail", &["web", "store", "jose", "test-servers"]),
     ("directory", &["web", "store", "organisations", "jose"]),
     ("web", &["store", "jose"]),
     ("store", &["jose", "test-servers"]),

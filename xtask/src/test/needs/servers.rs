@@ -1,9 +1,11 @@
-//! PostgreSQL and Redis, which the Rust tests start themselves, on free ports, and SoftHSM.
+//! PostgreSQL, Redis and a mail server, which the Rust tests start themselves, on free ports, and SoftHSM.
 
 use std::path::Path;
+use std::process::Command;
 
 use super::debian::Package;
 use super::first_of;
+use crate::processes;
 
 /// Where Debian keeps PostgreSQL's programs, a folder for each version, out of the search path.
 const POSTGRESQL: &str = "/usr/lib/postgresql";
@@ -20,7 +22,17 @@ pub(super) fn missing() -> Vec<Package> {
     if first_of(&["softhsm2-util"]).is_none() {
         missing.push(Package { name: "softhsm2", why: "holds signing keys in the tests, as a security module does" });
     }
+    if !PYTHONS.into_iter().any(has_aiosmtpd) {
+        missing.push(Package { name: "python3-aiosmtpd", why: "takes mails in the tests, a server of another make" });
+    }
     missing
+}
+
+/// Debian's package serves Debian's own Python, which need not be the first of the search path.
+const PYTHONS: [&str; 2] = ["/usr/bin/python3", "python3"];
+
+fn has_aiosmtpd(python: &str) -> bool {
+    processes::answer(Command::new(python).args(["-c", "import aiosmtpd; print(aiosmtpd.__version__)"])).is_some()
 }
 
 fn has_postgresql(folder: &Path) -> bool {

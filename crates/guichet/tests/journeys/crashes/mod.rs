@@ -3,4 +3,5 @@
 
 pub(crate) mod child;
 mod load;
+mod mails;
 mod points;
