@@ -23,6 +23,7 @@ pub mod identity_provider;
 mod idp_calls;
 pub mod information_message;
 pub mod interaction;
+mod issued;
 pub mod keys;
 pub mod mandates;
 pub mod notification;

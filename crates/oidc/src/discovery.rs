@@ -36,7 +36,9 @@ pub fn document(
     }
     put("claims_supported", json!(scopes.all_claims()));
     put("scopes_supported", json!(scopes.names()));
-    put("grant_types_supported", json!(["authorization_code"]));
+    let refresh = profile.lifetimes.refresh_token.map(|_| "refresh_token");
+    let grant_types: Vec<&str> = ["authorization_code"].into_iter().chain(refresh).collect();
+    put("grant_types_supported", json!(grant_types));
     put("response_types_supported", json!(["code"]));
     put("token_endpoint_auth_methods_supported", json!(names(&profile.token.authentication)));
     put("token_endpoint_auth_signing_alg_values_supported", json!(profile.token.assertion_algorithms));

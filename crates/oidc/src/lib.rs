@@ -29,6 +29,7 @@ pub mod pkce;
 pub mod profile;
 pub mod reason;
 pub mod record;
+pub mod refresh;
 pub mod revocation;
 pub mod rp;
 pub mod scopes;

@@ -279,6 +279,10 @@ pub struct Lifetimes {
     pub access_token: u32,
     /// ID token.
     pub id_token: u32,
+    /// Refresh token, issued with each code's tokens; absent where there is none. One that takes its place ends when it
+    /// would have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<u32>,
     /// Interaction.
     pub interaction: u32,
     /// Browser session.
@@ -287,6 +291,15 @@ pub struct Lifetimes {
     pub session_slides: bool,
     /// `max-age` of discovery and JWKS.
     pub metadata_cache: u32,
+}
+
+impl Lifetimes {
+    /// How long anything of a grant can live once its code is issued: so long are its marks of revocation and of use kept.
+    #[must_use]
+    pub fn of_grant(&self) -> u32 {
+        let longest = self.access_token.max(self.id_token).max(self.code);
+        [self.refresh_token.unwrap_or_default(), longest].into_iter().fold(self.code, u32::saturating_add)
+    }
 }
 
 /// Why a profile's file is not a profile.

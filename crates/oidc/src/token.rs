@@ -78,12 +78,18 @@ pub enum Reason {
     CodeNotFound,
     /// The code was used; what it gave is revoked.
     CodeConsumed,
-    /// The code is another client's.
+    /// The code or the refresh token is another client's.
     ClientMismatch,
     /// The address is not the one of the authorization request.
     RedirectUriMismatch,
     /// The verifier is absent, unasked for or wrong.
     PkceFailed,
+    /// No such refresh token, or one that has expired.
+    RefreshTokenNotFound,
+    /// The refresh token was replaced; its grant is revoked.
+    RefreshTokenConsumed,
+    /// A scope that the refresh token does not carry.
+    ScopeBeyondGrant(String),
 }
 
 impl Reason {
@@ -96,6 +102,9 @@ impl Reason {
         "client-mismatch",
         "redirect-uri-mismatch",
         "pkce-failed",
+        "refresh-token-not-found",
+        "refresh-token-consumed",
+        "refresh-scope-beyond-grant",
     ];
 }
 
@@ -109,6 +118,9 @@ impl Named for Reason {
             Self::ClientMismatch => "client-mismatch",
             Self::RedirectUriMismatch => "redirect-uri-mismatch",
             Self::PkceFailed => "pkce-failed",
+            Self::RefreshTokenNotFound => "refresh-token-not-found",
+            Self::RefreshTokenConsumed => "refresh-token-consumed",
+            Self::ScopeBeyondGrant(_) => "refresh-scope-beyond-grant",
         }
     }
 
@@ -120,6 +132,9 @@ impl Named for Reason {
             Self::ClientMismatch => "client mismatch".to_owned(),
             Self::RedirectUriMismatch => "authorization code redirect_uri mismatch".to_owned(),
             Self::PkceFailed => "PKCE verification failed".to_owned(),
+            Self::RefreshTokenNotFound => "refresh token not found".to_owned(),
+            Self::RefreshTokenConsumed => "refresh token already used".to_owned(),
+            Self::ScopeBeyondGrant(scope) => scope.clone(),
         })
     }
 }

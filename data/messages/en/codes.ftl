@@ -225,18 +225,24 @@ code-assertion-replayed = This client_assertion was used already.
 code-mend-assertion-replayed = Make a new assertion, with another jti, for each call.
 code-missing-token-parameter = A mandatory parameter of the token request is missing.
 code-mend-missing-token-parameter = Send grant_type, code and redirect_uri.
-code-grant-type-unsupported = grant_type has another value than authorization_code.
-code-mend-grant-type-unsupported = Send grant_type=authorization_code. There are no refresh tokens here.
+code-grant-type-unsupported = grant_type has a value that is not served here.
+code-mend-grant-type-unsupported = Send grant_type=authorization_code; grant_type=refresh_token only where the token answer has a refresh_token.
 code-code-not-found = This code does not exist, or not any more: it has expired, or the login was revoked.
 code-mend-code-not-found = Exchange the code as soon as it comes: at FranceConnect it lives 30 seconds.
 code-code-consumed = This code was used already: the tokens of the first time are revoked.
 code-mend-code-consumed = Exchange each code once. A double click or an automatic retry is often the cause.
-code-client-mismatch = This code belongs to another client.
-code-mend-client-mismatch = Exchange the code with the client that asked for it.
+code-client-mismatch = This code or refresh token belongs to another client.
+code-mend-client-mismatch = Use it with the client that asked for the login.
 code-redirect-uri-mismatch = redirect_uri is not that of the authorization request.
 code-mend-redirect-uri-mismatch = Send exactly the same address again.
 code-pkce-failed = code_verifier does not fit the request's code_challenge.
 code-mend-pkce-failed = Keep this very login's verifier in the session, and send it as it is.
+code-refresh-token-not-found = This refresh token does not exist, or not any more: it has expired, or the login was revoked.
+code-mend-refresh-token-not-found = Have the person log in again.
+code-refresh-token-consumed = This refresh token was replaced by another: all that the login had given is revoked.
+code-mend-refresh-token-consumed = Keep the refresh token of the last answer, and refresh from one place only.
+code-refresh-scope-beyond-grant = The refresh asks for a scope that the login did not give.
+code-mend-refresh-scope-beyond-grant = Ask for scopes of the authorization request, or leave scope out.
 
 # Userinfo, revocation, introspection
 code-no-access-token = The request has no access token.

@@ -225,18 +225,24 @@ code-assertion-replayed = Ce client_assertion a déjà servi.
 code-mend-assertion-replayed = Faites une assertion nouvelle, avec un autre jti, à chaque appel.
 code-missing-token-parameter = Un paramètre obligatoire de la demande de jeton manque.
 code-mend-missing-token-parameter = Envoyez grant_type, code et redirect_uri.
-code-grant-type-unsupported = grant_type a une autre valeur que authorization_code.
-code-mend-grant-type-unsupported = Envoyez grant_type=authorization_code. Il n'y a pas de refresh token ici.
+code-grant-type-unsupported = grant_type a une valeur qui n'est pas servie ici.
+code-mend-grant-type-unsupported = Envoyez grant_type=authorization_code ; grant_type=refresh_token seulement là où la réponse contient un refresh_token.
 code-code-not-found = Ce code n'existe pas, ou plus : il a expiré, ou la connexion a été révoquée.
 code-mend-code-not-found = Échangez le code dès qu'il arrive : chez FranceConnect il vit 30 secondes.
 code-code-consumed = Ce code a déjà servi : les jetons donnés la première fois sont révoqués.
 code-mend-code-consumed = Échangez chaque code une seule fois. Un double clic ou une reprise automatique en est souvent la cause.
-code-client-mismatch = Ce code appartient à un autre client.
-code-mend-client-mismatch = Échangez le code avec le client qui l'a demandé.
+code-client-mismatch = Ce code ou ce jeton d'actualisation appartient à un autre client.
+code-mend-client-mismatch = Utilisez-le avec le client qui a demandé la connexion.
 code-redirect-uri-mismatch = redirect_uri n'est pas celle de la demande d'autorisation.
 code-mend-redirect-uri-mismatch = Renvoyez exactement la même adresse.
 code-pkce-failed = code_verifier ne correspond pas au code_challenge de la demande.
 code-mend-pkce-failed = Gardez le vérificateur de cette connexion-là dans la session, et renvoyez-le tel quel.
+code-refresh-token-not-found = Ce jeton d'actualisation n'existe pas, ou plus : il a expiré, ou la connexion a été révoquée.
+code-mend-refresh-token-not-found = Faites se reconnecter la personne.
+code-refresh-token-consumed = Ce jeton d'actualisation a été remplacé par un autre : tout ce que la connexion avait donné est révoqué.
+code-mend-refresh-token-consumed = Gardez le jeton d'actualisation de la dernière réponse, et n'actualisez qu'à un seul endroit.
+code-refresh-scope-beyond-grant = L'actualisation demande un scope que la connexion n'a pas donné.
+code-mend-refresh-scope-beyond-grant = Demandez des scopes de la demande de connexion, ou omettez scope.
 
 # Userinfo, révocation, introspection
 code-no-access-token = La demande n'a pas de jeton d'accès.

@@ -14,7 +14,11 @@ use guichet_oidc::{
 };
 
 use super::token::{Failure, parameters};
-use crate::{broker::Broker, interaction::AccessToken};
+use crate::{
+    broker::Broker,
+    interaction::AccessToken,
+    issued::{Issued, RefreshToken},
+};
 
 pub(super) async fn introspect(State(broker): State<Arc<Broker>>, headers: HeaderMap, body: Bytes) -> Response {
     go(&broker, &headers, &body).await.unwrap_or_else(|failure| failure.answer(&broker, &headers, None))
@@ -25,16 +29,16 @@ async fn go(broker: &Broker, headers: &HeaderMap, body: &Bytes) -> Result<Respon
     let now = broker.now();
     let client = broker.authenticated(headers, &params, now).await?;
     let token = params.filled("token").ok_or(Reason::MissingParameter("token"))?;
-    let found = broker.parts.stores.ephemeral.get::<AccessToken>(token, now).await?;
-    let own = found.map(|found| found.value).filter(|token| token.grant.client_id == client.client_id);
-    let scope = own.as_ref().map(|token| token.grant.scopes.join(" ")).unwrap_or_default();
-    let active = own.as_ref().map(|token| ActiveToken {
-        client_id: &token.grant.client_id,
-        scope: &scope,
-        sub: &token.grant.sub,
-        issuer: &broker.issuer,
-        iat: token.iat,
-        exp: token.exp,
+    let own = broker.issued(token, now).await?.filter(|token| token.grant().client_id == client.client_id);
+    let scope = own.as_ref().map(|token| token.grant().scopes.join(" ")).unwrap_or_default();
+    let active = own.as_ref().map(|token| {
+        let (is_access, iat, exp) = match token {
+            Issued::Access(AccessToken { iat, exp, .. }) => (true, *iat, *exp),
+            Issued::Refresh(RefreshToken { iat, exp, .. }, _) => (false, *iat, *exp),
+        };
+        let grant = token.grant();
+        let (client_id, sub) = (grant.client_id.as_str(), grant.sub.as_str());
+        ActiveToken { client_id, scope: &scope, sub, issuer: &broker.issuer, iat, exp, is_access }
     });
     let response = ([(header::CACHE_CONTROL, "no-store")], axum::Json(answer(active))).into_response();
     Ok(broker.noted(response, &client.client_id))

@@ -256,7 +256,7 @@ async fn terminate(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> 
     // Only what the requesting service provider received is revoked (FC §5.11).
     let since = granted(session.as_ref(), pending.client_id.as_deref());
     for grant in pending.grants.into_iter().chain(since).collect::<BTreeSet<_>>() {
-        let until = after(visit.now, broker.parts.profile.lifetimes.access_token);
+        let until = after(visit.now, broker.parts.profile.lifetimes.of_grant());
         store.revoke_grant(&GrantId::new(grant), until, visit.now).await?;
     }
     let page = LogoutPage {

@@ -65,8 +65,7 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     crash::point("resume/recorded");
     let code = site.edge.entropy.token();
     let lifetimes = &broker.parts.profile.lifetimes;
-    let longest = lifetimes.access_token.max(lifetimes.id_token).max(lifetimes.code);
-    let lifetime = Lifetime::of(lifetimes.code, lifetimes.code + longest, visit.now);
+    let lifetime = Lifetime::of(lifetimes.code, lifetimes.of_grant(), visit.now);
     store.put_new(&code, &Code(code_grant), lifetime, Some(&GrantId::new(grant)), visit.now).await?;
     crash::point("resume/put");
     let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };

@@ -11,7 +11,11 @@ use bytes::Bytes;
 use guichet_oidc::{reason::Named, revocation};
 
 use super::token::{Failure, parameters};
-use crate::{broker::Broker, interaction::AccessToken};
+use crate::{
+    broker::{Broker, after},
+    interaction::AccessToken,
+    issued::{Issued, RefreshToken},
+};
 
 struct AnotherClients;
 
@@ -35,11 +39,18 @@ async fn go(broker: &Broker, headers: &HeaderMap, body: &Bytes) -> Result<Respon
         Err(reason) => return Ok(broker.json_error(&reason, Some("token"), Some(&client.client_id))),
     };
     let store = &broker.parts.stores.ephemeral;
-    if let Some(found) = store.get::<AccessToken>(token, now).await? {
-        if found.value.grant.client_id != client.client_id {
-            return Ok(broker.json_error(&AnotherClients, None, Some(&client.client_id)));
+    let found = broker.issued(token, now).await?;
+    if found.as_ref().is_some_and(|found| found.grant().client_id != client.client_id) {
+        return Ok(broker.json_error(&AnotherClients, None, Some(&client.client_id)));
+    }
+    match found {
+        None => {}
+        Some(Issued::Access(_)) => drop(store.take::<AccessToken>(token, now).await?),
+        Some(Issued::Refresh(_, None)) => drop(store.take::<RefreshToken>(token, now).await?),
+        // RFC 7009 §2.1: the access tokens of the same grant end with it.
+        Some(Issued::Refresh(_, Some(grant))) => {
+            store.revoke_grant(&grant, after(now, broker.parts.profile.lifetimes.of_grant()), now).await?;
         }
-        store.take::<AccessToken>(token, now).await?;
     }
     let empty = (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")]).into_response();
     Ok(broker.noted(empty, &client.client_id))

@@ -1,4 +1,6 @@
-//! `POST /token` (FC §3.1).
+//! `POST /token` (FC §3.1; PC §3.2).
+
+mod refresh;
 
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ use guichet_oidc::{
     id_token,
     params::Params,
     reason::Named,
+    refresh as refreshing,
     token::{self, CodeGrant, TokenRequest},
 };
 use guichet_store::{
@@ -30,6 +33,7 @@ use super::{authorization, is_form};
 use crate::{
     broker::{Broker, after},
     interaction::{AccessToken, Code},
+    issued::RefreshToken,
     refusal::Refusal,
     rehearsal::Piece,
     trace::{self, Trace},
@@ -138,16 +142,25 @@ async fn exchange(
     if let Some(response) = broker.disturbance(&client, Endpoint::Token).await {
         return Ok(response);
     }
-    let request = token::request(params)?;
-    let (grant, grant_id) = redeem(broker, &client, &request, now).await?;
+    let granted = if refreshing::asked(&broker.parts.profile, params) {
+        refresh::refreshed(broker, &client, &refreshing::request(params)?, now).await?
+    } else {
+        redeem(broker, &client, &token::request(params)?, now).await?
+    };
     crash::point("token/taken");
+    let Granted { grant, id, refresh } = granted;
     let entropy = &broker.parts.site.edge.entropy;
     let access_token = entropy.token();
     let issue = id_token::Issue { issuer: &broker.issuer, now: now.as_second(), access_token: &access_token };
     let claims = id_token::claims(&broker.parts.profile, &grant, issue);
-    let id_token = broker.sign_for(&client, client.id_token_signed_response_alg, Piece::IdToken, claims).await?;
-    let encryption = client.id_token_encryption(&broker.parts.profile);
-    let id_token = broker.sealed_for(&client, encryption, id_token).await?;
+    // A refresh may leave `openid` out (RFC 6749 §6): then it is not about who the person is.
+    let id_token = if grant.scopes.iter().any(|scope| scope == "openid") {
+        let signed = broker.sign_for(&client, client.id_token_signed_response_alg, Piece::IdToken, claims).await?;
+        let encryption = client.id_token_encryption(&broker.parts.profile);
+        Some(broker.sealed_for(&client, encryption, signed).await?)
+    } else {
+        None
+    };
     let mut tracer = Trace::from_fields(grant.trace.clone());
     tracer.personal("spSub", json!(grant.sub)).personal("ip", json!(address.ip));
     let event = tracer.event(broker.service(), trace::SP_REQUESTED_TOKEN, now, entropy.uuid());
@@ -157,27 +170,81 @@ async fn exchange(
     let scope = grant.scopes.join(" ");
     let kept = AccessToken { iat: now.as_second(), exp: after(now, seconds).as_second(), grant };
     let lifetime = Lifetime::plain(seconds, now);
-    broker.parts.stores.ephemeral.put_new(&access_token, &kept, lifetime, grant_id.as_ref(), now).await?;
+    let put = async {
+        broker.parts.stores.ephemeral.put_new(&access_token, &kept, lifetime, id.as_ref(), now).await?;
+        Ok::<_, Failure>(())
+    };
+    let ((), refresh_token) = tokio::try_join!(put, given(broker, refresh, id.as_ref(), now))?;
     crash::point("token/put");
-    let mut answer = Map::from_iter([
-        ("access_token".to_owned(), json!(access_token)),
-        ("expires_in".to_owned(), json!(seconds)),
-        ("id_token".to_owned(), json!(id_token)),
-        ("scope".to_owned(), json!(scope)),
-        ("token_type".to_owned(), json!("Bearer")),
-    ]);
+    let members = [
+        ("access_token", Some(json!(access_token))),
+        ("expires_in", Some(json!(seconds))),
+        ("id_token", id_token.map(|token| json!(token))),
+        ("refresh_token", refresh_token.map(|token| json!(token))),
+        ("scope", Some(json!(scope))),
+        ("token_type", Some(json!("Bearer"))),
+    ];
+    let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let mut answer = Map::from_iter(present);
     broker.spoil(&client, Piece::TokenAnswer, &mut answer);
     let no_store = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
     Ok(broker.noted((no_store, axum::Json(answer)).into_response(), &client.client_id))
 }
 
-/// Takes the code. A replay by the same client revokes what the first use gave; another client's code is not touched.
-async fn redeem(
+/// What a token request may have.
+struct Granted {
+    /// What the tokens stand for.
+    grant: CodeGrant,
+    /// The name under which all of the grant ends.
+    id: Option<GrantId>,
+    /// The refresh token of the answer.
+    refresh: Option<Refresh>,
+}
+
+/// The refresh token of an answer.
+enum Refresh {
+    /// The one that was presented.
+    Kept(String),
+    /// Another.
+    Issued {
+        /// What it stands for.
+        grant: Box<CodeGrant>,
+        /// Where it ends.
+        until: Timestamp,
+    },
+}
+
+/// The text of the refresh token of an answer, which serves from here on.
+async fn given(
     broker: &Broker,
-    client: &Client,
-    request: &TokenRequest,
+    refresh: Option<Refresh>,
+    id: Option<&GrantId>,
     now: Timestamp,
-) -> Result<(CodeGrant, Option<GrantId>), Failure> {
+) -> Result<Option<String>, Failure> {
+    let (grant, until) = match refresh {
+        None => return Ok(None),
+        Some(Refresh::Kept(token)) => return Ok(Some(token)),
+        Some(Refresh::Issued { grant, until }) => (*grant, until),
+    };
+    let token = broker.parts.site.edge.entropy.token();
+    let kept = RefreshToken { grant, iat: now.as_second(), exp: until.as_second() };
+    // Once replaced it is remembered until the last access token that it gave has ended.
+    let lifetime =
+        Lifetime { expires_at: until, remembered_until: after(until, broker.parts.profile.lifetimes.access_token) };
+    broker.parts.stores.ephemeral.put_new(&token, &kept, lifetime, id, now).await?;
+    Ok(Some(token))
+}
+
+/// Whether what was used before is the client's own: then all that its grant gave is revoked.
+async fn revokes(broker: &Broker, client: &Client, of: Option<&GrantId>, now: Timestamp) -> Result<bool, Failure> {
+    let Some(grant) = of.filter(|grant| Broker::owns(&client.client_id, grant)) else { return Ok(false) };
+    let until = after(now, broker.parts.profile.lifetimes.of_grant());
+    broker.parts.stores.ephemeral.revoke_grant(grant, until, now).await?;
+    Ok(true)
+}
+
+/// Takes the code. A replay by the same client revokes what the first use gave; another client's code is not touched.
+async fn redeem(broker: &Broker, client: &Client, request: &TokenRequest, now: Timestamp) -> Result<Granted, Failure> {
     let store = &broker.parts.stores.ephemeral;
     let found = store.get::<Code>(&request.code, now).await?;
     if found.as_ref().is_some_and(|code| code.value.0.client_id != client.client_id) {
@@ -186,11 +253,13 @@ async fn redeem(
     match store.take::<Code>(&request.code, now).await? {
         Taken::Value(Code(grant)) => {
             token::redeem(&grant, client, request)?;
-            Ok((grant, found.and_then(|code| code.grant)))
+            let refresh = broker.parts.profile.lifetimes.refresh_token.map(|seconds| Refresh::Issued {
+                grant: Box::new(refreshing::kept(&grant)),
+                until: after(now, seconds),
+            });
+            Ok(Granted { grant, id: found.and_then(|code| code.grant), refresh })
         }
-        Taken::Already(Some(grant)) if Broker::owns(&client.client_id, &grant) => {
-            let lifetimes = &broker.parts.profile.lifetimes;
-            store.revoke_grant(&grant, after(now, lifetimes.access_token + lifetimes.code), now).await?;
+        Taken::Already(of) if revokes(broker, client, of.as_ref(), now).await? => {
             Err(token::Reason::CodeConsumed.into())
         }
         Taken::Already(_) | Taken::Absent => Err(token::Reason::CodeNotFound.into()),

@@ -270,13 +270,20 @@ fn of_relying_party(told: &mut Told, relying_party: &RelyingParty) {
 }
 
 fn of_lifetimes(told: &mut Told, lifetimes: &Lifetimes) {
-    let Lifetimes { code, access_token, id_token, interaction, session, session_slides, metadata_cache } = lifetimes;
+    let Lifetimes { code, access_token, id_token, refresh_token, interaction, session, session_slides, metadata_cache } =
+        lifetimes;
     told.say(
         "session",
         match session_slides {
             true => format!("{session} s, renewed at each hit; its cookie lasts as long"),
             false => format!("{session} s, not renewed by hits; its cookie ends with the browser's session"),
         },
+    );
+    told.say(
+        "refresh token",
+        refresh_token.map_or_else(String::new, |seconds| {
+            format!("{seconds} s from the login; another takes its place after 70 % of its life, and ends when it would have")
+        }),
     );
     for (topic, seconds) in [
         ("interaction", interaction),

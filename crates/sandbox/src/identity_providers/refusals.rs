@@ -93,7 +93,10 @@ impl IntoResponse for TokenRefused {
                     | token::Reason::CodeConsumed
                     | token::Reason::ClientMismatch
                     | token::Reason::RedirectUriMismatch
-                    | token::Reason::PkceFailed => "invalid_grant",
+                    | token::Reason::PkceFailed
+                    | token::Reason::RefreshTokenNotFound
+                    | token::Reason::RefreshTokenConsumed => "invalid_grant",
+                    token::Reason::ScopeBeyondGrant(_) => "invalid_scope",
                 };
                 (StatusCode::BAD_REQUEST, error, described(reason))
             }

@@ -12,6 +12,7 @@ mod hints;
 mod logout;
 mod pkce;
 mod prompts;
+mod refresh;
 mod requests;
 mod tabs;
 mod tokens;

@@ -13,7 +13,7 @@ async fn jwks(stand: &Stand) -> VerificationKeys {
 }
 
 /// Posts to an endpoint with the client's own secret.
-async fn post(stand: &Stand, client: &Value, path: &str, fields: &[(&str, &str)]) -> Reply {
+pub(super) async fn post(stand: &Stand, client: &Value, path: &str, fields: &[(&str, &str)]) -> Reply {
     let own = [("client_id", text(client, "client_id")), ("client_secret", text(client, "client_secret"))];
     stand.browser().post(&format!("{}{path}", stand.issuer("openid")), &[&own, fields].concat()).await
 }
@@ -91,7 +91,7 @@ async fn token_requests_that_lack_something_say_what() {
         ("grant_type", None, "invalid_request"),
         ("grant_type", Some(""), "invalid_request"),
         ("grant_type", Some("password"), "unsupported_grant_type"),
-        ("grant_type", Some("refresh_token"), "unsupported_grant_type"),
+        ("grant_type", Some("refresh_token"), "invalid_request"),
         ("code", None, "invalid_request"),
         ("code", Some("unknown"), "invalid_grant"),
         ("redirect_uri", None, "invalid_request"),
