@@ -124,6 +124,7 @@ impl Broker {
                 Some(detail) if !description.contains(detail.as_str()) => format!("{description}: {detail}"),
                 _ => description,
             },
+            Descriptions::Exact => description,
             Descriptions::WithDetail => format!("{description} ({})", detail.as_deref().unwrap_or("undefined")),
         };
         let mut body = serde_json::Map::new();
@@ -138,7 +139,7 @@ impl Broker {
         }
         tracing::info!(code = entry.code, error_id = %id, refusal = reason.name(), "{} refused: {}", self.service(), reason.name());
         let status = StatusCode::from_u16(entry.status).unwrap_or(StatusCode::BAD_REQUEST);
-        let response = (status, [NO_STORE], axum::Json(body)).into_response();
+        let response = (status, [NO_STORE], self.json(body)).into_response();
         self.note(response, reason, client_id.map(str::to_owned))
     }
 

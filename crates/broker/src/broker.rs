@@ -26,6 +26,7 @@ use crate::{
     information_message::{self, InformationMessage},
     interaction::Flow,
     keys::{Keys, Signer},
+    media,
     notification::Correspondence,
     records::{ServiceClient, ServiceDataProvider, ServiceMessage, ServiceProvider, provider_key},
     redirect_uris::RedirectUris,
@@ -118,11 +119,12 @@ impl Broker {
             guichet_oidc::discovery::document(&parts.profile, &parts.scopes, &issuer, parts.back_channel.as_deref());
         let discovery = serde_json::Value::Object(discovery).to_string();
         let jwks = serde_json::to_string(parts.keys.published()).unwrap_or_default();
+        let of_keys = media::type_of(&parts.profile, media::KEYS);
         let document = |kind, body| Document::new(kind, body, parts.profile.lifetimes.metadata_cache);
         Arc::new(Self {
             issuer,
             discovery: document("application/json; charset=utf-8", discovery),
-            jwks: document("application/jwk-set+json", jwks),
+            jwks: document(of_keys, jwks),
             metadata: Default::default(),
             health: Health::new(parts.health),
             client_keys: ClientKeys::default(),
@@ -196,21 +198,22 @@ impl Broker {
         self.url(Endpoint::Callback)
     }
 
-    /// Signs claims for a client with the current key of an algorithm.
+    /// Signs claims for a client with the current key of an algorithm; `typ` is that of the header.
     pub(crate) async fn signed(
         &self,
         client: &Client,
         algorithm: SignatureAlgorithm,
+        typ: Option<&str>,
         claims: &Map<String, Value>,
     ) -> Result<String, Refusal> {
         let failed = |_| Refusal::Unknown;
         if algorithm == SignatureAlgorithm::Hs256 {
             let key = SigningKey::hmac(client.client_secret.expose().as_bytes()).map_err(failed)?;
-            return key.sign(None, claims).map_err(failed);
+            return key.sign(typ, claims).map_err(failed);
         }
         match self.parts.keys.signing(algorithm) {
-            Some(Signer::Here(key)) => key.sign(None, claims).map_err(failed),
-            Some(Signer::Hardware(keys)) => keys.sign(claims).await.map_err(|error| {
+            Some(Signer::Here(key)) => key.sign(typ, claims).map_err(failed),
+            Some(Signer::Hardware(keys)) => keys.sign(typ, claims).await.map_err(|error| {
                 tracing::error!(%error, service = self.service(), "{} cannot sign: {error}", self.service());
                 Refusal::SigningFailed
             }),

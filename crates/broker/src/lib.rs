@@ -26,6 +26,7 @@ pub mod interaction;
 mod issued;
 pub mod keys;
 pub mod mandates;
+mod media;
 pub mod notification;
 pub mod profiles;
 pub mod records;

@@ -64,6 +64,15 @@ pub struct Client {
     /// How its userinfo is encrypted; absent beside an algorithm, the first that the profile offers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub userinfo_encrypted_response_enc: Option<ContentEncryption>,
+    /// Signature of what introspection answers to it; none means plain JSON (RFC 9701).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspection_signed_response_alg: Option<SignatureAlgorithm>,
+    /// `code`, also when absent; empty for a data provider, which starts no login (PC §7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_types: Option<Vec<String>>,
+    /// Grants that it may use, all of the profile when absent; empty for a data provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant_types: Option<Vec<String>>,
     /// How it authenticates; none means any method of the profile but assertions.
     #[serde(default)]
     pub token_endpoint_auth_method: Option<AuthMethod>,
@@ -130,6 +139,12 @@ impl Client {
     #[must_use]
     pub fn is_of(&self, platform: Option<Platform>) -> bool {
         platform.is_none() || self.platform.is_none() || self.platform == platform
+    }
+
+    /// Whether it may use a grant.
+    #[must_use]
+    pub fn may_use(&self, grant_type: &str) -> bool {
+        self.grant_types.as_ref().is_none_or(|types| types.iter().any(|known| known == grant_type))
     }
 
     /// How ID tokens are encrypted for this client; none when they are signed only.

@@ -141,6 +141,8 @@ pub enum Reason {
     DuplicatedParameter(String),
     /// Nothing was brought.
     NoAuthentication,
+    /// `client_id` says who it is, and nothing proves it.
+    SecretMissing,
     /// Two methods at once, or a header that cannot be read.
     Malformed(&'static str),
     /// No active client has this identifier.
@@ -164,6 +166,7 @@ impl Reason {
     pub const NAMES: &'static [&'static str] = &[
         "duplicated-parameter",
         "no-client-authentication",
+        "secret-missing",
         "client-authentication-malformed",
         "client-not-found",
         "invalid-secret",
@@ -186,6 +189,7 @@ impl Named for Reason {
         match self {
             Self::DuplicatedParameter(_) => "duplicated-parameter",
             Self::NoAuthentication => "no-client-authentication",
+            Self::SecretMissing => "secret-missing",
             Self::Malformed(_) => "client-authentication-malformed",
             Self::ClientNotFound => "client-not-found",
             Self::InvalidSecret => "invalid-secret",
@@ -206,7 +210,7 @@ impl Named for Reason {
     fn detail(&self) -> Option<String> {
         Some(match self {
             Self::DuplicatedParameter(name) => name.clone(),
-            Self::NoAuthentication => "no client authentication mechanism provided".to_owned(),
+            Self::NoAuthentication | Self::SecretMissing => "no client authentication mechanism provided".to_owned(),
             Self::Malformed(why) => (*why).to_owned(),
             Self::ClientNotFound => "client not found".to_owned(),
             Self::InvalidSecret => "invalid secret provided".to_owned(),
@@ -238,6 +242,7 @@ pub fn credentials(authorization: Option<&str>, params: &Params) -> Result<Crede
             secret: guichet_jose::Secret::new(secret.to_owned()),
         }),
         (None, None, Some(assertion)) => from_assertion(assertion, params, client_id),
+        (None, None, None) if client_id.is_some() => Err(Reason::SecretMissing),
         (None, None, None) => Err(Reason::NoAuthentication),
         _ => Err(Reason::Malformed("client authentication must only be provided using one mechanism")),
     }

@@ -44,6 +44,9 @@ pub fn document(
     put("token_endpoint_auth_signing_alg_values_supported", json!(profile.token.assertion_algorithms));
     put("id_token_signing_alg_values_supported", json!(profile.token.signing_algorithms));
     put("userinfo_signing_alg_values_supported", json!(profile.token.signing_algorithms));
+    if !profile.programs.introspection_algorithms.is_empty() {
+        put("introspection_signing_alg_values_supported", json!(profile.programs.introspection_algorithms));
+    }
     if !profile.token.encryption_algorithms.is_empty() {
         for what in ["id_token", "userinfo"] {
             put(&format!("{what}_encryption_alg_values_supported"), json!(profile.token.encryption_algorithms));

@@ -3,6 +3,7 @@
 //! A profile is dated: a change of the real service is a new file that can be pinned. Unknown keys are refused.
 
 mod authorization;
+mod programs;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{acr::Ladder, client::Platform, endpoints::Endpoint};
 
 pub use authorization::{Authorization, ClaimsRule, Pkce, PromptRule, RedirectHosts, UnknownParameters};
+pub use programs::{Challenge, Charset, Introspection, Programs, Revocation};
 
 /// One broker profile, as `data/profiles/<service>.toml` gives it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -60,6 +62,9 @@ pub struct Profile {
     pub flows: Flows,
     /// Client authentication, token and userinfo endpoints.
     pub token: TokenRules,
+    /// Introspection, revocation, userinfo, and the form of answers to programs.
+    #[serde(default)]
+    pub programs: Programs,
     /// What is asked of identity providers.
     pub relying_party: RelyingParty,
     /// Whether the people of a device are remembered, and how; absent where nobody is.
@@ -194,8 +199,10 @@ pub struct TokenRules {
 pub enum Descriptions {
     /// `<description> (<detail or the word undefined>)` (FC §3.1).
     WithDetail,
-    /// The description alone.
+    /// The description, and the detail behind it where it adds something.
     Plain,
+    /// The description of the table, whatever the detail (PC §3.1).
+    Exact,
 }
 
 /// How a client authenticates at the token endpoint.

@@ -5,7 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{claims::ClaimsRequest, client::Client, params::Params, pkce::Challenge, reason::Named};
+use crate::{
+    claims::ClaimsRequest, client::Client, params::Params, pkce::Challenge, profile::Profile, reason::Named, refresh,
+};
 
 /// What an authorization code stands for.
 #[derive(Clone, Serialize, Deserialize)]
@@ -74,6 +76,8 @@ pub enum Reason {
     MissingParameter(&'static str),
     /// Another grant type.
     GrantTypeUnsupported,
+    /// A grant type that the client's record leaves out.
+    GrantTypeNotAllowed,
     /// No such code, or one that has expired.
     CodeNotFound,
     /// The code was used; what it gave is revoked.
@@ -97,6 +101,7 @@ impl Reason {
     pub const NAMES: &'static [&'static str] = &[
         "missing-token-parameter",
         "grant-type-unsupported",
+        "grant-type-not-allowed",
         "code-not-found",
         "code-consumed",
         "client-mismatch",
@@ -113,6 +118,7 @@ impl Named for Reason {
         match self {
             Self::MissingParameter(_) => "missing-token-parameter",
             Self::GrantTypeUnsupported => "grant-type-unsupported",
+            Self::GrantTypeNotAllowed => "grant-type-not-allowed",
             Self::CodeNotFound => "code-not-found",
             Self::CodeConsumed => "code-consumed",
             Self::ClientMismatch => "client-mismatch",
@@ -126,7 +132,7 @@ impl Named for Reason {
 
     fn detail(&self) -> Option<String> {
         Some(match self {
-            Self::MissingParameter(_) | Self::GrantTypeUnsupported => return None,
+            Self::MissingParameter(_) | Self::GrantTypeUnsupported | Self::GrantTypeNotAllowed => return None,
             Self::CodeNotFound => "authorization code not found".to_owned(),
             Self::CodeConsumed => "authorization code already consumed".to_owned(),
             Self::ClientMismatch => "client mismatch".to_owned(),
@@ -147,6 +153,16 @@ impl Reason {
             _ => None,
         }
     }
+}
+
+/// Whether the client's record lets it use the grant of a token request.
+///
+/// # Errors
+/// [`Reason::GrantTypeNotAllowed`].
+pub fn allowed(profile: &Profile, client: &Client, params: &Params) -> Result<(), Reason> {
+    let served = params.get("grant_type") == Some("authorization_code") || refresh::asked(profile, params);
+    let grant_type = params.get("grant_type").unwrap_or_default();
+    if served && !client.may_use(grant_type) { Err(Reason::GrantTypeNotAllowed) } else { Ok(()) }
 }
 
 /// Reads a token request.

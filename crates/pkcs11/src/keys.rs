@@ -42,13 +42,13 @@ impl HardwareKeys {
         &self.published
     }
 
-    /// Signs claims with ES256 as a compact JWS. The header has exactly `alg` and `kid`.
+    /// Signs claims with ES256 as a compact JWS. The header has exactly `alg`, `kid`, and `typ` if given.
     ///
     /// # Errors
     /// [`SignError`]: no room, no answer in time, no device.
-    pub async fn sign<T: Serialize + ?Sized>(&self, claims: &T) -> Result<String, SignError> {
+    pub async fn sign<T: Serialize + ?Sized>(&self, typ: Option<&str>, claims: &T) -> Result<String, SignError> {
         let kid = self.published.first().and_then(Jwk::kid);
-        let token = Unsigned::new(SignatureAlgorithm::Es256, kid, None, claims)?;
+        let token = Unsigned::new(SignatureAlgorithm::Es256, kid, typ, claims)?;
         let signature = self.pool.sign(guichet_jose::digest::sha256(token.message())).await?;
         Ok(token.signed(&signature))
     }

@@ -15,7 +15,7 @@
 //!     sessions: 4,
 //! })?;
 //! # async {
-//! let token = keys.sign(&serde_json::json!({"iss": "https://op.test"})).await?;
+//! let token = keys.sign(None, &serde_json::json!({"iss": "https://op.test"})).await?;
 //! # Ok::<_, guichet_pkcs11::SignError>(token) };
 //! # Ok::<(), guichet_pkcs11::OpenError>(())
 //! ```

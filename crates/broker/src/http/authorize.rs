@@ -106,7 +106,8 @@ fn refused(broker: &Broker, visit: &Visit, client: Option<&Client>, refusal: aut
 /// In a rehearsal, an address that is not registered can be added by one click.
 fn mend(broker: &Broker, visit: &Visit, client: Option<&Client>, reason: &Reason) -> Option<(Mend, HeaderValue)> {
     let (Some(client), Reason::RedirectUriNotRegistered { received, .. }) = (client, reason) else { return None };
-    rehearsal::mend(broker, visit, client, received)
+    // A data provider starts no login (PC §7).
+    if client.may_use("authorization_code") { rehearsal::mend(broker, visit, client, received) } else { None }
 }
 
 async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Request) -> Result<Response, Refusal> {

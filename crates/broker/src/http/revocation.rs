@@ -1,20 +1,22 @@
-//! `POST /token/revocation` (RFC 7009; FC §3.4).
+//! `POST /token/revocation` (RFC 7009; FC §3.4, PC §3.8).
 
 use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use guichet_oidc::{reason::Named, revocation};
+use guichet_oidc::{endpoints::Endpoint, reason::Named, revocation};
 
 use super::token::{Failure, parameters};
 use crate::{
     broker::{Broker, after},
+    catalogue::Out,
     interaction::AccessToken,
     issued::{Issued, RefreshToken},
+    visit::Visit,
 };
 
 struct AnotherClients;
@@ -25,18 +27,32 @@ impl Named for AnotherClients {
     }
 }
 
-pub(super) async fn revoke(State(broker): State<Arc<Broker>>, headers: HeaderMap, body: Bytes) -> Response {
-    let client_id = parameters(&headers, &body).ok().and_then(|params| params.get("client_id").map(str::to_owned));
-    go(&broker, &headers, &body).await.unwrap_or_else(|failure| failure.answer(&broker, &headers, client_id.as_deref()))
+/// A form that is refused: as the table says, on a page even for a program (PC §3.8).
+fn refused(broker: &Broker, visit: &Visit, reason: &revocation::Reason, client_id: Option<&str>) -> Response {
+    match broker.out(reason) {
+        Out::Page => broker.page(visit, reason, None, None),
+        Out::Json | Out::Redirect => broker.json_error(reason, Some("token"), client_id),
+    }
 }
 
-async fn go(broker: &Broker, headers: &HeaderMap, body: &Bytes) -> Result<Response, Failure> {
-    let params = parameters(headers, body)?;
-    let now = broker.now();
-    let client = broker.authenticated(headers, &params, now).await?;
+pub(super) async fn revoke(State(broker): State<Arc<Broker>>, visit: Visit, body: Bytes) -> Response {
+    let client_id = parameters(Endpoint::Revocation, &visit.headers, &body)
+        .ok()
+        .and_then(|params| params.get("client_id").map(str::to_owned));
+    let answer = go(&broker, &visit, &body).await;
+    answer.unwrap_or_else(|failure| failure.answer(&broker, &visit.headers, client_id.as_deref()))
+}
+
+async fn go(broker: &Broker, visit: &Visit, body: &Bytes) -> Result<Response, Failure> {
+    let params = parameters(Endpoint::Revocation, &visit.headers, body)?;
+    let now = visit.now;
+    if let Err(reason) = revocation::form_first(&broker.parts.profile, &params) {
+        return Ok(refused(broker, visit, &reason, params.get("client_id")));
+    }
+    let client = broker.authenticated(&visit.headers, &params, now).await?;
     let token = match revocation::token(&broker.parts.profile, &params) {
         Ok(token) => token,
-        Err(reason) => return Ok(broker.json_error(&reason, Some("token"), Some(&client.client_id))),
+        Err(reason) => return Ok(refused(broker, visit, &reason, Some(&client.client_id))),
     };
     let store = &broker.parts.stores.ephemeral;
     let found = broker.issued(token, now).await?;

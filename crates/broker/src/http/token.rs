@@ -42,7 +42,7 @@ use crate::{
 /// Every way in which this endpoint can fail.
 pub(super) enum Failure {
     /// The body is not a form, or not readable.
-    Body(&'static str),
+    Body(&'static str, Endpoint),
     /// The client.
     Client(client_auth::Reason),
     /// The grant.
@@ -63,7 +63,10 @@ impl Failure {
     /// The JSON answer of the reference.
     pub(super) fn answer(&self, broker: &Broker, headers: &HeaderMap, client_id: Option<&str>) -> Response {
         match self {
-            Self::Body(name) => broker.json_error(&NamedFault(name), None, client_id),
+            Self::Body(name, endpoint) => {
+                let place = format!("POST {}", endpoint.path());
+                broker.json_error(&NamedFault(name), Some(&place), client_id)
+            }
             Self::Client(client_auth::Reason::DuplicatedParameter(name)) => {
                 broker.json_error(&NamedFault("token-parameter-duplicated"), Some(name), client_id)
             }
@@ -113,7 +116,7 @@ pub(super) async fn token(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let params = match parameters(&headers, &body) {
+    let params = match parameters(Endpoint::Token, &headers, &body) {
         Ok(params) => params,
         Err(failure) => return failure.answer(&broker, &headers, None),
     };
@@ -124,11 +127,11 @@ pub(super) async fn token(
 }
 
 /// The fields of a form; another kind of body is refused.
-pub(super) fn parameters(headers: &HeaderMap, body: &Bytes) -> Result<Params, Failure> {
+pub(super) fn parameters(endpoint: Endpoint, headers: &HeaderMap, body: &Bytes) -> Result<Params, Failure> {
     if !is_form(headers) && !body.is_empty() {
-        return Err(Failure::Body("content-type-wrong"));
+        return Err(Failure::Body("content-type-wrong", endpoint));
     }
-    Params::parse(body).map_err(|_| Failure::Body("body-unreadable"))
+    Params::parse(body).map_err(|_| Failure::Body("body-unreadable", endpoint))
 }
 
 async fn exchange(
@@ -142,6 +145,7 @@ async fn exchange(
     if let Some(response) = broker.disturbance(&client, Endpoint::Token).await {
         return Ok(response);
     }
+    token::allowed(&broker.parts.profile, &client, params)?;
     let granted = if refreshing::asked(&broker.parts.profile, params) {
         refresh::refreshed(broker, &client, &refreshing::request(params)?, now).await?
     } else {
@@ -188,7 +192,7 @@ async fn exchange(
     let mut answer = Map::from_iter(present);
     broker.spoil(&client, Piece::TokenAnswer, &mut answer);
     let no_store = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
-    Ok(broker.noted((no_store, axum::Json(answer)).into_response(), &client.client_id))
+    Ok(broker.noted((no_store, broker.json(answer)).into_response(), &client.client_id))
 }
 
 /// What a token request may have.
@@ -253,7 +257,8 @@ async fn redeem(broker: &Broker, client: &Client, request: &TokenRequest, now: T
     match store.take::<Code>(&request.code, now).await? {
         Taken::Value(Code(grant)) => {
             token::redeem(&grant, client, request)?;
-            let refresh = broker.parts.profile.lifetimes.refresh_token.map(|seconds| Refresh::Issued {
+            let life = broker.parts.profile.lifetimes.refresh_token.filter(|_| client.may_use("refresh_token"));
+            let refresh = life.map(|seconds| Refresh::Issued {
                 grant: Box::new(refreshing::kept(&grant)),
                 until: after(now, seconds),
             });

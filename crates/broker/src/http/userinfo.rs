@@ -1,4 +1,4 @@
-//! `/userinfo` (FC §3.3).
+//! `/userinfo` (FC §3.3, PC §3.7).
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use bytes::Bytes;
 use guichet_oidc::{
     endpoints::Endpoint,
     params::Params,
+    profile::Challenge,
     userinfo::{self, Reason},
 };
 use guichet_store::journal::Sync;
@@ -19,8 +20,9 @@ use serde_json::json;
 
 use super::{authorization, form, query};
 use crate::{
-    broker::Broker,
+    broker::{Broker, after},
     interaction::AccessToken,
+    media,
     refusal::Refusal,
     rehearsal::Piece,
     trace::{self, Trace},
@@ -56,16 +58,31 @@ impl Failure {
             Self::Store(refusal) => broker.json_error(refusal, None, None),
             Self::Token(reason) => {
                 let mut response = broker.json_error(reason, Some("access_token"), None);
-                // RFC 6750 §3: no error code for a request without any token.
-                let challenge = match (reason, response.status()) {
-                    (Reason::NoToken, _) => "Bearer",
-                    (_, StatusCode::UNAUTHORIZED) => "Bearer error=\"invalid_token\"",
-                    (_, StatusCode::FORBIDDEN) => "Bearer error=\"insufficient_scope\", scope=\"openid\"",
-                    _ => "Bearer error=\"invalid_request\"",
-                };
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+                if let Ok(challenge) = HeaderValue::try_from(challenge(broker, reason, response.status())) {
+                    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+                }
                 response
             }
+        }
+    }
+}
+
+/// What the client is told of the scheme (RFC 6750 §3): no error for a request without any token.
+fn challenge(broker: &Broker, reason: &Reason, status: StatusCode) -> String {
+    let entry = broker.parts.catalogue.entry(reason);
+    let error = match status {
+        StatusCode::UNAUTHORIZED => "invalid_token",
+        StatusCode::FORBIDDEN => "insufficient_scope",
+        _ => "invalid_request",
+    };
+    let scope = if status == StatusCode::FORBIDDEN { ", scope=\"openid\"" } else { "" };
+    match (broker.parts.profile.programs.challenge, reason) {
+        (Challenge::Error, Reason::NoToken) => "Bearer".to_owned(),
+        (Challenge::Error, _) => format!("Bearer error=\"{error}\"{scope}"),
+        (Challenge::RealmAndDescription, Reason::NoToken) => format!("Bearer realm=\"{}\"", broker.issuer),
+        (Challenge::RealmAndDescription, _) => {
+            let (realm, description) = (&broker.issuer, &entry.description);
+            format!("Bearer realm=\"{realm}\", error=\"{error}\", error_description=\"{description}\"{scope}")
         }
     }
 }
@@ -120,16 +137,18 @@ async fn give(
     let response = match client.userinfo_signed_response_alg {
         None => {
             broker.spoil(client, Piece::Userinfo, &mut claims);
-            ([no_store], axum::Json(claims)).into_response()
+            ([no_store], broker.json(claims)).into_response()
         }
         Some(algorithm) => {
             claims.insert("aud".to_owned(), json!(client.client_id));
             claims.insert("iss".to_owned(), json!(broker.issuer));
             claims.insert("iat".to_owned(), json!(now.as_second()));
+            let life = broker.parts.profile.programs.userinfo;
+            let exp = life.map_or(exp, |seconds| after(now, seconds).as_second());
             claims.insert("exp".to_owned(), json!(exp));
             let signed = broker.sign_for(client, algorithm, Piece::Userinfo, claims).await?;
             let signed = broker.sealed_for(client, client.userinfo_encryption(&broker.parts.profile), signed).await?;
-            let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/jwt"));
+            let kind = (header::CONTENT_TYPE, broker.media(media::JWT));
             ([no_store, kind], signed).into_response()
         }
     };

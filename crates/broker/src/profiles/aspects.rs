@@ -1,5 +1,7 @@
 //! What a profile decides, in words: to read one, and to tell two apart (FC §1.1 is such a list).
 
+mod programs;
+
 use guichet_oidc::acr::Ladder;
 use guichet_oidc::profile::{
     Authorization, ClaimsRule, Consent, Descriptions, Device, ExcludedProviders, Flows, IdentitySource, Landing,
@@ -81,6 +83,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         consent,
         flows,
         token,
+        programs,
         relying_party,
         device,
         notification,
@@ -124,6 +127,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
     );
     of_authorization(&mut told, authorization);
     of_token(&mut told, token);
+    programs::told(&mut told, programs);
     of_relying_party(&mut told, relying_party);
     of_lifetimes(&mut told, lifetimes);
     for (name, value) in discovery {
@@ -256,6 +260,7 @@ fn of_token(told: &mut Told, token: &TokenRules) {
         match descriptions {
             Descriptions::WithDetail => "with the detail in brackets",
             Descriptions::Plain => "plain",
+            Descriptions::Exact => "plain, without any detail",
         },
     );
     told.say("error_uri", error_uri.clone().unwrap_or_default());

@@ -92,6 +92,13 @@ fn cases() -> Vec<Case> {
             texts(json!(["ville.example", "file:///etc/passwd"])),
             vec![json!("https://ville.example/jwks"), json!("")],
         ),
+        ("introspection_signed_response_alg", texts(json!(["none", "ES256"])), vec![json!("")]),
+        ("response_types", words(json!([[], ["token"]])), vec![json!(["code"]), json!(null)]),
+        (
+            "grant_types",
+            words(json!([[], ["refresh_token"], ["password"]])),
+            vec![json!(["authorization_code"]), json!(["authorization_code", "refresh_token"]), json!(null)],
+        ),
         flag("idpFilterExclude"),
         ("idpFilterList", uuids(), good_uuids()),
         ("type", texts(json!(["secret", "PUBLIC"])), vec![json!("private"), json!("public")]),
@@ -208,4 +215,27 @@ fn a_record_that_was_stored_is_judged_as_one_that_is_declared() {
     client.client_secret = guichet_jose::Secret::new("short".to_owned());
     let fields: Vec<String> = book.stored_client(&client).into_iter().map(|fault| fault.field).collect();
     assert_eq!(fields, ["client_secret", "scopes[2]"]);
+}
+
+#[test]
+fn a_data_provider_starts_no_login_where_the_service_has_such_clients() {
+    let known = guichet_broker::profiles::shipped().unwrap();
+    let mut profile = known.iter().find(|known| known.profile.service == "openid").unwrap().profile.clone();
+    let scopes = &known.iter().find(|known| known.profile.service == "openid").unwrap().scopes;
+    profile.programs.introspection = guichet_oidc::profile::Introspection::AnyToken;
+    let book = guichet_broker::rulebook::Rulebook::new(&profile, scopes);
+    let faults = |changes: Value| -> Vec<String> {
+        let judged = book.client(changed(&record(), changes), Completed::Nowhere);
+        judged.err().unwrap_or_default().into_iter().map(|fault| fault.field).collect()
+    };
+    let none = json!([]);
+    let data_provider = json!({ "redirect_uris": none, "response_types": none, "grant_types": none });
+    assert_eq!(faults(data_provider.clone()), [""; 0]);
+    assert_eq!(faults(json!({ "redirect_uris": none })), ["redirect_uris"]);
+    assert_eq!(faults(json!({ "redirect_uris": none, "grant_types": none })), ["response_types"]);
+    assert_eq!(faults(json!({ "response_types": none, "grant_types": none })), ["response_types", "grant_types"]);
+    let client = book.client(changed(&record(), data_provider.clone()), Completed::Nowhere).unwrap();
+    assert_eq!(book.stored_client(&client), []);
+    let elsewhere = judged("openid", changed(&record(), data_provider)).unwrap_err();
+    assert_eq!(elsewhere.len(), 3, "{elsewhere:?}");
 }

@@ -44,8 +44,8 @@ pub const FIELDS: &[Field] = &[
     ),
     Field::required(
         "redirect_uris",
-        Kind::List { of: &ADDRESS, least: 1 },
-        "where answers may go, compared character by character",
+        ADDRESSES,
+        "where answers may go, compared character by character; at least one, none for a data provider of `proconnect`",
     ),
     Field::optional("post_logout_redirect_uris", ADDRESSES, "where a logout may return"),
     Field::optional("site", ADDRESSES, "its web sites"),
@@ -71,6 +71,21 @@ pub const FIELDS: &[Field] = &[
     Field::optional("userinfo_signed_response_alg", SIGNATURES, "signature of userinfo; plain JSON when absent"),
     Field::optional("userinfo_encrypted_response_alg", KEY_MANAGEMENT, "encryption of userinfo; none when absent"),
     Field::optional("userinfo_encrypted_response_enc", CONTENT, "beside the former"),
+    Field::optional(
+        "introspection_signed_response_alg",
+        SIGNATURES,
+        "signature of what introspection answers to it; plain JSON when absent",
+    ),
+    Field::optional(
+        "response_types",
+        Kind::List { of: &Kind::OneOf(&["code"]), least: 0 },
+        "`code`, also when absent; none for a data provider of `proconnect`",
+    ),
+    Field::optional(
+        "grant_types",
+        Kind::List { of: &Kind::OneOf(&["authorization_code", "refresh_token"]), least: 0 },
+        "what it may use at the token endpoint, all of the service when absent; none for a data provider of `proconnect`",
+    ),
     Field::optional("jwks_uri", ADDRESS, "where its public keys are; needed for encryption"),
     Field::optional("idpFilterExclude", Kind::Boolean, "whether the list excludes (true, also when absent) or admits"),
     Field::optional("idpFilterList", WORDS, "`uid`s of identity providers"),

@@ -7,7 +7,7 @@ use guichet_jose::{ContentEncryption, KeyManagementAlgorithm};
 use serde_json::{Map, Value};
 
 use super::{Client, FIELDS};
-use crate::profile::{AuthMethod, Profile, Subject};
+use crate::profile::{AuthMethod, Introspection, Profile, Subject};
 use crate::record::{self, Completed, Fault};
 use crate::scopes::ScopeTable;
 
@@ -43,6 +43,7 @@ impl Names {
 type Rule = fn(&Client, &Rules<'_>) -> Vec<Fault>;
 
 const RULES: &[Rule] = &[
+    starts_logins,
     one_sector,
     scopes_known,
     claims_known,
@@ -72,6 +73,28 @@ impl Client {
     pub fn faults(&self, rules: &Rules<'_>) -> Vec<Fault> {
         RULES.iter().flat_map(|rule| rule(self, rules)).collect()
     }
+}
+
+/// A client starts logins; or, where the profile has such, it is a data provider, which does nothing of that (PC §7).
+fn starts_logins(client: &Client, rules: &Rules<'_>) -> Vec<Fault> {
+    let lists = [("response_types", &client.response_types), ("grant_types", &client.grant_types)];
+    let empty = |list: &Option<Vec<String>>| list.as_ref().is_some_and(Vec::is_empty);
+    let takes_data_providers = rules.profile.programs.introspection == Introspection::AnyToken;
+    if takes_data_providers && client.redirect_uris.is_empty() && lists.iter().any(|(_, list)| empty(list)) {
+        let fault = |member| Fault::new(member, "a data provider starts no login", "an empty list");
+        return lists.iter().filter(|(_, list)| !empty(list)).map(|(member, _)| fault(*member)).collect();
+    }
+    let mut faults = Vec::new();
+    if client.redirect_uris.is_empty() {
+        faults.push(Fault::new("redirect_uris", "it is empty", "a list of 1 or more"));
+    }
+    for (member, list) in lists {
+        let code = if member == "grant_types" { "authorization_code" } else { "code" };
+        if list.as_ref().is_some_and(|list| !list.iter().any(|known| known == code)) {
+            faults.push(Fault::new(member, format!("`{code}` is not in it"), format!("`{code}`, or no such field")));
+        }
+    }
+    faults
 }
 
 /// FC §3.6: the engine wants to know which hosts belong together.
@@ -120,7 +143,13 @@ fn signatures_offered(client: &Client, rules: &Rules<'_>) -> Vec<Fault> {
         ("id_token_signed_response_alg", Some(client.id_token_signed_response_alg)),
         ("userinfo_signed_response_alg", client.userinfo_signed_response_alg),
     ];
-    asked.into_iter().filter_map(|(member, asked)| not_offered(member, asked, offered)).collect()
+    let introspection = client.introspection_signed_response_alg;
+    let of_introspection = &rules.profile.programs.introspection_algorithms;
+    asked
+        .into_iter()
+        .filter_map(|(member, asked)| not_offered(member, asked, offered))
+        .chain(not_offered("introspection_signed_response_alg", introspection, of_introspection))
+        .collect()
 }
 
 /// The two encryptions of a record, each with the names of its members.

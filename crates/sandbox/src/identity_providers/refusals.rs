@@ -89,6 +89,7 @@ impl IntoResponse for TokenRefused {
                 let error = match reason {
                     token::Reason::MissingParameter(_) => "invalid_request",
                     token::Reason::GrantTypeUnsupported => "unsupported_grant_type",
+                    token::Reason::GrantTypeNotAllowed => "unauthorized_client",
                     token::Reason::CodeNotFound
                     | token::Reason::CodeConsumed
                     | token::Reason::ClientMismatch

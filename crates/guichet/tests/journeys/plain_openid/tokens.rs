@@ -132,6 +132,15 @@ async fn a_code_lives_60_seconds_and_an_access_token_an_hour() {
     stand.stop().await;
 }
 
+/// The answer for who prefers a signed one.
+async fn signed_introspection(stand: &Stand, client: &Value, token: &str) -> Reply {
+    let mut browser = stand.browser();
+    browser.extra.insert("accept", "application/token-introspection+jwt".parse().unwrap());
+    let (id, secret) = (text(client, "client_id"), text(client, "client_secret"));
+    let url = format!("{}/token/introspection", stand.issuer("openid"));
+    browser.post(&url, &[("client_id", id), ("client_secret", secret), ("token", token)]).await
+}
+
 #[tokio::test]
 async fn introspection_tells_a_client_about_its_own_tokens_only() {
     let stand = Stand::start().await;
@@ -146,6 +155,19 @@ async fn introspection_tells_a_client_about_its_own_tokens_only() {
     assert_eq!(seen["scope"], "openid profile email");
     assert_eq!(seen["sub"], claims(text(&answer, "id_token"))["sub"]);
     assert_eq!(seen["exp"].as_i64().unwrap() - seen["iat"].as_i64().unwrap(), 3_600);
+    assert_eq!(signed_introspection(&stand, &client, access).await.header("content-type"), "application/json");
+    let signing = stand.client("openid", json!({ "introspection_signed_response_alg": "ES256" })).await;
+    let of_signing = text(&tokens(&stand, &signing, &[]).await, "access_token").to_owned();
+    let signed = signed_introspection(&stand, &signing, &of_signing).await;
+    assert_eq!(signed.header("content-type"), "application/token-introspection+jwt");
+    let verified = jwks(&stand).await.verify(&signed.text, &[SignatureAlgorithm::Es256]).unwrap();
+    assert_eq!(verified.header.typ.as_deref(), Some("token-introspection+jwt"));
+    let said = verified.claims().unwrap();
+    assert_eq!(said.len(), 4, "RFC 9701 §5: {said:?}");
+    assert_eq!((&said["aud"], &said["iss"]), (&signing["client_id"], &json!(stand.issuer("openid"))));
+    assert_eq!(said["token_introspection"]["active"], true);
+    let plain = post(&stand, &signing, "/token/introspection", &[("token", &of_signing)]).await;
+    assert_eq!(plain.json(), said["token_introspection"]);
     for (client, token) in [(&other, access), (&client, "unknown"), (&client, text(&answer, "id_token"))] {
         let seen = post(&stand, client, "/token/introspection", &[("token", token)]).await;
         assert_eq!((seen.status, seen.json()), (200, json!({ "active": false })), "nothing else is told");

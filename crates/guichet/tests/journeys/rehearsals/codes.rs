@@ -40,10 +40,11 @@ async fn every_code_of_both_services_has_a_page_without_a_hole_in_both_languages
 
 /// What the token endpoint refuses to a client.
 async fn at_token(stand: &Stand, client: &Value, other: &Value) -> Vec<Refused> {
-    let changes: [(&str, Changes); 6] = [
+    let changes: [(&str, Changes); 7] = [
         ("missing-token-parameter", &[("code", None)]),
         ("grant-type-unsupported", &[("grant_type", Some("password"))]),
-        ("no-client-authentication", &[("client_secret", None)]),
+        ("no-client-authentication", &[("client_id", None), ("client_secret", None)]),
+        ("secret-missing", &[("client_secret", None)]),
         ("client-not-found", &[("client_id", Some("nobody"))]),
         ("invalid-secret", &[("client_secret", Some("wrong-wrong-wrong-wrong-wrong-wrong"))]),
         ("code-not-found", &[]),
