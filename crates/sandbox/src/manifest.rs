@@ -250,8 +250,7 @@ fn personas(sandbox: &Sandbox) -> Vec<ManifestPersona> {
     let account = |persona: &crate::personas::Persona| {
         let mut accounts = Vec::new();
         for service in persona.services.iter().filter(|service| sandbox.origins().brokers.contains_key(*service)) {
-            let open = sandbox.identity_providers().filter(|provider| provider.client_of(service).is_some());
-            accounts.extend(open.map(|provider| Account {
+            accounts.extend(sandbox.accounts(persona, service).into_iter().map(|provider| Account {
                 service: service.clone(),
                 identity_provider: provider.uid.clone(),
                 login: persona.id.clone(),

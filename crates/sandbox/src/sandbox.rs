@@ -21,7 +21,7 @@ use crate::mailbox::{self, Mailbox};
 use crate::manifest::{self, Manifest};
 use crate::organisations::{self, Organisations};
 use crate::outbox::Outbox;
-use crate::personas::{PersonaRefused, Personas};
+use crate::personas::{Persona, PersonaRefused, Personas};
 use crate::rehearsal::Rehearsal;
 use crate::service_providers::{self, DemoClient, demo_clients};
 use crate::{portal, register};
@@ -319,9 +319,17 @@ impl Sandbox {
         })
     }
 
-    pub(crate) fn first_identity_provider(&self) -> Result<&Definition, ControlError> {
-        self.identity_providers()
-            .next()
-            .ok_or_else(|| ControlError::Invalid("no identity provider is simulated".to_owned()))
+    /// The identity providers of a service where a person has an account, in their order.
+    pub(crate) fn accounts(&self, person: &Persona, service: &str) -> Vec<&Definition> {
+        if !person.serves(service) {
+            return Vec::new();
+        }
+        let open = self.identity_providers().filter(|provider| provider.client_of(service).is_some());
+        identity_providers::accounts(open.collect(), person)
+    }
+
+    /// Whether she has one at this provider.
+    pub(crate) fn has_account(&self, person: &Persona, service: &str, provider: &Definition) -> bool {
+        self.accounts(person, service).iter().any(|open| open.uid == provider.uid)
     }
 }

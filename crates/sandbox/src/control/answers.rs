@@ -16,13 +16,13 @@ pub(super) async fn decide(
     body: Object,
 ) -> Result<(StatusCode, Json<Answer>), ControlError> {
     let answer: Answer = body.typed()?;
-    sandbox.identity_provider(&answer.identity_provider)?;
+    let provider = sandbox.identity_provider(&answer.identity_provider)?;
     at_least_once(answer.times)?;
     match (&answer.persona, &answer.error) {
         (Some(_), Some(_)) => {
             return Err(ControlError::Invalid("`persona` and `error` exclude each other".to_owned()));
         }
-        (None, None) if answer.claims.is_none() => {
+        (None, None) if answer.claims.is_none() && provider.stranger.is_none() => {
             return Err(ControlError::Invalid("`persona`, `claims` or `error` is needed".to_owned()));
         }
         (Some(id), None) if sandbox.personas().get(id).is_none() => {

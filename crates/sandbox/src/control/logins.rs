@@ -36,8 +36,16 @@ pub(crate) fn queue(sandbox: &Sandbox, mut login: Login) -> Result<Login, Contro
     }
     let provider = match &login.identity_provider {
         Some(uid) => sandbox.identity_provider(uid)?,
-        None => sandbox.first_identity_provider()?,
+        None => sandbox.accounts(&persona, &login.service).into_iter().next().ok_or_else(|| {
+            ControlError::Invalid(format!("`{}` has no account at an identity provider", login.persona))
+        })?,
     };
+    if provider.client_of(&login.service).is_none() {
+        return Err(ControlError::Invalid(format!(
+            "`identity_provider`: {} does not serve {}",
+            provider.title, login.service
+        )));
+    }
     let known = |mandate: &String| provider.mandates.contains(mandate);
     if let Some(unknown) = login.rep_scope.iter().flatten().find(|mandate| !known(mandate)) {
         let mandates = provider.mandates.join(", ");

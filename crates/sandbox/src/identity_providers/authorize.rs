@@ -13,8 +13,11 @@ use guichet_web::edge::Site;
 use guichet_web::page::Page;
 use http::StatusCode;
 
-use super::grant::{Authenticated, issue};
-use super::page::LoginPage;
+use super::definition::UnknownScopes;
+use super::grant::issue;
+use super::identity::Authenticated;
+use super::levels::Demand;
+use super::page::{LoginPage, shown_of};
 use super::provider::At;
 use super::refusals::{authorization_error, page, to_callback};
 use super::state::{Asked, Interaction};
@@ -44,7 +47,7 @@ pub(super) async fn begin(
         }
         Err(Refused::Page(reason)) => return page(&site, shown, "sandbox-idp-refused", Some(&reason)),
     };
-    let asked = Asked::of(request, relying_party);
+    let asked = Asked::of(request, &params, relying_party);
     if let Some(Kind::Error(error)) = deeper {
         return back(&at, &asked.redirect_uri, asked.state.as_deref(), &error, None);
     }
@@ -77,6 +80,12 @@ fn check(at: &At, params: &Params) -> Result<Request, Refused> {
         }
         Err(reason) => Refused::Page(reason),
     })?;
+    if provider.definition.unknown_scopes == UnknownScopes::Refused
+        && let Some(unknown) = params.words("scope").into_iter().find(|scope| provider.scopes.get(scope).is_none())
+    {
+        let description = format!("this provider has no scope {unknown}");
+        return Err(Refused::Back(request.redirect_uri, "invalid_scope", description));
+    }
     let of_64 = broker.is_some_and(|broker| broker.registration.nonce_of_64);
     let nonce = request.nonce.as_deref().unwrap_or_default();
     if of_64 && !(nonce.len() == 64 && nonce.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
@@ -91,14 +100,16 @@ fn check(at: &At, params: &Params) -> Result<Request, Refused> {
 }
 
 impl Asked {
-    fn of(request: Request, relying_party: Option<String>) -> Self {
+    fn of(request: Request, params: &Params, relying_party: Option<String>) -> Self {
         Self {
             client_id: request.client_id,
             redirect_uri: request.redirect_uri,
             state: request.state,
             nonce: request.nonce,
             scopes: request.scopes,
-            acr: request.acr,
+            demand: Demand::of(params),
+            hint: params.filled("login_hint").map(str::to_owned),
+            shown: shown_of(params),
             challenge: request.pkce,
             relying_party,
         }
@@ -109,7 +120,7 @@ async fn answer(at: &At, asked: Asked, shown: Page) -> Result<Response, StoreErr
     if let Some(expected) = asked.state.as_deref().and_then(|state| at.sandbox.rehearsal().expected(state))
         && let Some(persona) = at.sandbox.personas().get(&expected.persona)
     {
-        let who = Authenticated { mandates: expected.mandates, ..Authenticated::person(&persona) };
+        let who = Authenticated { mandates: expected.mandates, ..at.person(&persona, &asked, "") };
         return issue(at, asked, who).await;
     }
     if let Some(decided) = at.sandbox.rehearsal().next_answer(&at.provider.definition.uid) {
@@ -128,8 +139,8 @@ async fn rehearsed(at: &At, asked: Asked, decided: &Answer) -> Result<Response, 
         let description = decided.error_description.as_deref();
         return Ok(back(at, &asked.redirect_uri, asked.state.as_deref(), error, description));
     }
-    let persona = decided.persona.as_deref().and_then(|login| at.sandbox.personas().get(login));
-    issue(at, asked, Authenticated::decided(decided, persona.as_deref())).await
+    let who = at.decided(decided, &asked);
+    issue(at, asked, who).await
 }
 
 /// An error at the broker's callback (OpenID Connect Core §3.1.2.6, RFC 9207).

@@ -1,4 +1,4 @@
-//! `POST /{slug}/login/with-custom-identity`: a person made up on the spot (`FC §13`).
+//! `POST /{slug}/login/with-custom-identity`: a person made up on the spot (`FC §13`), or an error instead of one.
 
 use std::sync::Arc;
 
@@ -7,13 +7,13 @@ use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
 use guichet_oidc::params::Params;
+use guichet_oidc::scopes::ScopeTable;
 use guichet_web::edge::Site;
 use guichet_web::page::Page;
 use serde_json::{Map, Value};
 
-use super::grant::Authenticated;
-use super::login::{asked_acr, finish};
-use super::page::COLUMNS;
+use super::identity::Authenticated;
+use super::login::{asked_acr, asked_amr, fail, finish};
 use super::provider::At;
 use super::refusals::page;
 use crate::personas::Identity;
@@ -31,21 +31,44 @@ pub(super) async fn login(
     let Ok(params) = Params::parse(&body) else {
         return page(&site, shown, "sandbox-idp-unreadable", None);
     };
-    let authenticated = Authenticated { claims: claims(&params), acr: asked_acr(&params), ..Authenticated::default() };
-    finish(&at, &site, shown, params.get("interaction").unwrap_or_default(), authenticated).await
+    let handle = params.get("interaction").unwrap_or_default();
+    if let Some(error) = params.filled("error") {
+        return fail(&at, &site, shown, handle, (error, params.filled("error_description"))).await;
+    }
+    let Some(further) = further(&params) else {
+        return page(&site, shown, "sandbox-idp-further-unreadable", None);
+    };
+    let mut claims = claims(&params, &at.provider.scopes);
+    claims.extend(further);
+    let authenticated = Authenticated {
+        claims,
+        acr: asked_acr(&params),
+        amr: asked_amr(&params, &at.provider.definition.amr),
+        ..Authenticated::default()
+    };
+    finish(&at, &site, shown, handle, authenticated).await
 }
 
 /// One claim per field that was filled.
-fn claims(params: &Params) -> Identity {
+fn claims(params: &Params, scopes: &ScopeTable) -> Identity {
     let filled = |names: &[&str]| -> Map<String, Value> {
         let value = |name: &&str| params.filled(name).map(|value| ((*name).to_owned(), Value::from(value)));
         names.iter().filter_map(value).collect()
     };
-    let (address, plain): (Vec<&str>, Vec<&str>) = COLUMNS.iter().partition(|column| ADDRESS.contains(column));
+    let fields = scopes.labels.iter().map(|label| label.claim.as_str());
+    let (address, plain): (Vec<&str>, Vec<&str>) = fields.partition(|claim| ADDRESS.contains(claim));
     let mut claims = filled(&plain);
     let address = filled(&address);
     if !address.is_empty() {
         claims.insert("address".to_owned(), Value::Object(address));
     }
     claims
+}
+
+/// The claims that have no field, of any kind; none when they are no JSON object.
+fn further(params: &Params) -> Option<Identity> {
+    let Some(text) = params.filled("further_claims").map(str::trim).filter(|text| !text.is_empty()) else {
+        return Some(Identity::new());
+    };
+    serde_json::from_str(text).ok()
 }

@@ -1,12 +1,17 @@
 //! The simulated identity providers, as `data/identity-providers/*.toml` define them.
 
+use std::collections::BTreeMap;
+
 use guichet_jose::{KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_oidc::endpoints::Endpoint;
 use guichet_oidc::profile::AuthMethod;
 use guichet_web::origin::Origin;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
+use serde_json::Value;
 
+use super::levels::{LevelClaim, UnmetLevel};
+use super::professional::Professional;
 use crate::NotStarted;
 
 #[derive(RustEmbed)]
@@ -32,10 +37,39 @@ pub struct Definition {
     pub mark: String,
     /// Its place in lists.
     pub order: u32,
-    /// Levels that it may answer.
+    /// Whether the brokers' records let logins go there.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// Levels that it may answer, as it names them.
     pub allowed_acr: Vec<String>,
+    /// The level that it answers when it can give none of those demanded; the first one when absent.
+    #[serde(default)]
+    pub default_acr: Option<String>,
+    /// The claim in which it tells the level.
+    #[serde(default)]
+    pub level_claim: LevelClaim,
+    /// What it does when it can give none of the levels that a broker insists on.
+    #[serde(default)]
+    pub unmet_level: UnmetLevel,
     /// Methods of authentication that it answers.
     pub amr: Vec<String>,
+    /// Those that belong to a level, where they are others.
+    #[serde(default)]
+    pub amr_of_level: BTreeMap<String, Vec<String>>,
+    /// Its table of scopes in `protocol/scopes`, which also says what its form offers.
+    pub scopes: String,
+    /// What it makes of a scope that is not in its table.
+    #[serde(default)]
+    pub unknown_scopes: UnknownScopes,
+    /// Members of its discovery document that are not as the protocol gives them.
+    #[serde(default)]
+    pub metadata: BTreeMap<String, Value>,
+    /// The person as whom anybody is let in, whatever the login and the password; where absent, both must be right.
+    #[serde(default)]
+    pub stranger: Option<String>,
+    /// What only the records of professionals' providers say.
+    #[serde(default)]
+    pub professional: Option<Professional>,
     /// The mandates of the helpers who log in there (`FC §5.10`); none where everybody logs in for herself.
     #[serde(default)]
     pub mandates: Vec<String>,
@@ -50,6 +84,21 @@ pub struct Definition {
     pub token_endpoint_auth_method: AuthMethod,
     /// The brokers that are registered here.
     pub clients: Vec<RegisteredBroker>,
+}
+
+/// What a provider makes of a scope that it does not know.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownScopes {
+    /// Nothing (OpenID Connect Core §3.1.2.1).
+    #[default]
+    Ignored,
+    /// `invalid_scope`.
+    Refused,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A broker, as a simulated identity provider knows it.

@@ -9,62 +9,42 @@ use guichet_store::ephemeral::Lifetime;
 use guichet_web::exchanges::ExchangeNote;
 use serde_json::{Map, Value, json};
 
+use super::authorize::back;
+use super::identity::Authenticated;
+use super::levels::{LevelClaim, UnmetLevel};
 use super::provider::{At, Provider};
 use super::refusals::to_callback;
 use super::state::{Asked, Code, Granted};
-use crate::personas::{Identity, Persona};
-use crate::rehearsal::Answer;
-
-/// Who was authenticated, and how.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Authenticated {
-    /// Login of the person; absent for a custom identity.
-    pub(super) persona: Option<String>,
-    /// The claims that the provider tells, `sub` left out unless it is to be this one.
-    pub(super) claims: Identity,
-    /// Level, when it is not the one asked for.
-    pub(super) acr: Option<String>,
-    /// Methods, when they are not the provider's own.
-    pub(super) amr: Option<Vec<String>>,
-    /// Mandates of a helper.
-    pub(super) mandates: Vec<String>,
-}
-
-impl Authenticated {
-    pub(super) fn person(persona: &Persona) -> Self {
-        Self { persona: Some(persona.id.clone()), claims: persona.claims(), ..Self::default() }
-    }
-
-    /// What `POST /answers` decided; `persona` is the one that it names.
-    pub(super) fn decided(answer: &Answer, persona: Option<&Persona>) -> Self {
-        let mut claims = persona.map(Persona::claims).unwrap_or_default();
-        for (claim, value) in answer.claims.iter().flatten() {
-            if value.is_null() {
-                claims.remove(claim);
-            } else {
-                claims.insert(claim.clone(), value.clone());
-            }
-        }
-        Self {
-            persona: persona.map(|persona| persona.id.clone()),
-            claims,
-            acr: answer.acr.clone(),
-            amr: answer.amr.clone(),
-            mandates: Vec::new(),
-        }
-    }
-}
+use crate::personas::Identity;
 
 /// Keeps the code and sends it to the broker.
 pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<Response, StoreError> {
     let now = at.sandbox.edge().clock.now();
     let code = at.sandbox.edge().entropy.token();
+    let definition = &at.provider.definition;
     let Authenticated { persona, mut claims, acr, amr, mandates } = who;
-    // Providers always tell `amr` (`FC §13`), those of helpers their mandates (`FC §5.10`).
-    let mut told = vec!["amr".to_owned()];
-    if !at.provider.definition.mandates.is_empty() {
+    let level = acr.unwrap_or_else(|| definition.level(&asked.demand).to_owned());
+    if definition.unmet_level == UnmetLevel::Refused && !asked.demand.is_met_by(&level) {
+        let description = Some("none of the requested ACRs could be obtained");
+        return Ok(back(at, &asked.redirect_uri, asked.state.as_deref(), "access_denied", description));
+    }
+    let amr = amr.unwrap_or_else(|| definition.methods(&level).to_vec());
+    // Providers tell `amr` unasked (`FC §13`), those of helpers their mandates (`FC §5.10`).
+    let mut told = Vec::new();
+    if !amr.is_empty() {
+        told.push("amr".to_owned());
+    }
+    if !definition.mandates.is_empty() {
         told.push(MANDATES.to_owned());
     }
+    let acr = match definition.level_claim {
+        LevelClaim::Acr => Some(level).filter(|level| !level.is_empty()),
+        LevelClaim::Acrs => {
+            told.push("acrs".to_owned());
+            claims.insert("acrs".to_owned(), json!(level.split_whitespace().collect::<Vec<_>>()));
+            None
+        }
+    };
     if !mandates.is_empty() {
         claims.insert(MANDATES.to_owned(), json!(mandates));
     }
@@ -83,8 +63,8 @@ pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<R
             nonce: asked.nonce,
             scopes: asked.scopes,
             claims: ClaimsRequest { id_token: told, ..ClaimsRequest::default() },
-            acr: acr.or(asked.acr),
-            amr: amr.unwrap_or_else(|| at.provider.definition.amr.clone()),
+            acr,
+            amr,
             auth_time: now.as_second(),
             sub,
             pkce: asked.challenge,
@@ -107,7 +87,7 @@ pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<R
 }
 
 /// `sub` follows from the provider and the person's civil status (`FC §13`), so that it stays over restarts.
-fn subject(provider: &Provider, claims: &Identity) -> String {
+pub(super) fn subject(provider: &Provider, claims: &Identity) -> String {
     let mut text = provider.definition.uid.clone();
     for claim in ["family_name", "given_name", "birthdate", "gender", "birthplace", "birthcountry", "email"] {
         text.push('\u{1f}');

@@ -16,7 +16,8 @@ use guichet_web::page::Page;
 use http::StatusCode;
 
 use super::authorize::{back, unavailable};
-use super::grant::{Authenticated, issue};
+use super::grant::issue;
+use super::identity::Authenticated;
 use super::page::LoginPage;
 use super::provider::At;
 use super::refusals::page;
@@ -39,21 +40,33 @@ pub(super) async fn login(
         Ok(None) => return page(&site, shown, "sandbox-idp-expired", None),
         Err(error) => return unavailable(&error),
     };
-    let Some(persona) = who(&at, &params).filter(|persona| persona.serves(at.service_of(&interaction.asked))) else {
-        let again = LoginPage::of(&at, shown, handle, &interaction.asked);
-        return again.wrong(params.get("login").unwrap_or_default()).respond(StatusCode::BAD_REQUEST);
+    let asked = &interaction.asked;
+    let service = at.service_of(asked);
+    let login = params.get("login").unwrap_or_default();
+    let Some(persona) = who(&at, &params, service).filter(|persona| persona.serves(service)) else {
+        return LoginPage::of(&at, shown, handle, asked).wrong(login).respond(StatusCode::BAD_REQUEST);
     };
-    let mandates = mandates(&at, &params);
-    let authenticated = Authenticated { acr: asked_acr(&params), mandates, ..Authenticated::person(&persona) };
+    let authenticated = Authenticated {
+        acr: asked_acr(&params),
+        amr: asked_amr(&params, &at.provider.definition.amr),
+        mandates: mandates(&at, &params),
+        ..at.person(&persona, asked, login)
+    };
     finish(&at, &site, shown, handle, authenticated).await
 }
 
-/// The person of the button, or of the login and password.
-fn who(at: &At, params: &Params) -> Option<Arc<Persona>> {
+/// The person of the button, or of the login and password; where anybody is let in, whoever has this login or this
+/// e-mail address.
+fn who(at: &At, params: &Params, service: &str) -> Option<Arc<Persona>> {
+    let personas = at.sandbox.personas();
     if let Some(id) = params.filled("persona") {
-        return at.sandbox.personas().get(id);
+        return personas.get(id);
     }
-    let persona = at.sandbox.personas().get(params.get("login")?)?;
+    let login = params.get("login")?;
+    if let Some(stranger) = at.stranger() {
+        return personas.at_work(service, login).or(Some(stranger));
+    }
+    let persona = personas.get(login)?;
     let password = params.get("password").unwrap_or_default();
     constant_time_eq(persona.password.as_bytes(), password.as_bytes()).then_some(persona)
 }
@@ -61,6 +74,13 @@ fn who(at: &At, params: &Params) -> Option<Arc<Persona>> {
 /// A level typed in the form; any text, so that a broker's check can be tried.
 pub(super) fn asked_acr(params: &Params) -> Option<String> {
     params.filled("acr").map(str::to_owned)
+}
+
+/// The methods as the form has them, which shows the provider's own to begin with; none when nothing was changed.
+pub(super) fn asked_amr(params: &Params, own: &[String]) -> Option<Vec<String>> {
+    params.get("amr")?;
+    let methods: Vec<String> = params.words("amr").into_iter().map(str::to_owned).collect();
+    (methods != own).then_some(methods)
 }
 
 /// The mandates that were ticked, among those of the provider.
@@ -87,20 +107,29 @@ pub(super) async fn cancel(
 ) -> Response {
     let shown = shown.back_to("/");
     let params = Params::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    match spend(&at, params.get("interaction").unwrap_or_default()).await {
-        Ok(Some(asked)) => {
-            let description = Some("the person went back");
-            back(&at, &asked.redirect_uri, asked.state.as_deref(), "access_denied", description)
-        }
-        Ok(None) => page(&site, shown, "sandbox-idp-expired", None),
-        Err(error) => unavailable(&error),
-    }
+    let answer = ("access_denied", Some("the person went back"));
+    fail(&at, &site, shown, params.get("interaction").unwrap_or_default(), answer).await
 }
 
 async fn look(at: &At, handle: &str) -> Result<Option<Interaction>, StoreError> {
     let now = at.sandbox.edge().clock.now();
     let found = at.sandbox.ephemeral().get::<Interaction>(handle, now).await?;
     Ok(found.map(|found| found.value).filter(|interaction| interaction.slug == at.provider.definition.slug))
+}
+
+/// Spends the interaction and answers the broker with an error.
+pub(super) async fn fail(
+    at: &At,
+    site: &Site,
+    shown: Page,
+    handle: &str,
+    (error, description): (&str, Option<&str>),
+) -> Response {
+    match spend(at, handle).await {
+        Ok(Some(asked)) => back(at, &asked.redirect_uri, asked.state.as_deref(), error, description),
+        Ok(None) => page(site, shown, "sandbox-idp-expired", None),
+        Err(error) => unavailable(&error),
+    }
 }
 
 async fn spend(at: &At, handle: &str) -> Result<Option<Asked>, StoreError> {

@@ -28,6 +28,7 @@ pub(super) async fn discovery(State(at): State<At>) -> Response {
         Some(algorithm) => document.insert("userinfo_signing_alg_values_supported".to_owned(), json!([algorithm])),
         None => document.remove("userinfo_signing_alg_values_supported"),
     };
+    document.extend(definition.metadata.clone());
     let cache = format!("public, max-age={}", provider.profile.lifetimes.metadata_cache);
     ([(CACHE_CONTROL, cache)], Json(Value::Object(document))).into_response()
 }

@@ -6,10 +6,13 @@ mod definition;
 mod encryption;
 mod end_session;
 mod grant;
+mod identity;
 mod keys;
+mod levels;
 mod login;
 mod metadata;
 mod page;
+mod professional;
 mod provider;
 mod refusals;
 mod state;
@@ -22,7 +25,10 @@ use axum::routing::{get, post};
 use guichet_oidc::endpoints::Endpoint;
 use guichet_web::routes::{Routes, stepping};
 
-pub use definition::{Addresses, Definition, RegisteredBroker, provider_definitions};
+pub use definition::{Addresses, Definition, RegisteredBroker, UnknownScopes, provider_definitions};
+pub use levels::{LevelClaim, UnmetLevel};
+pub use professional::Professional;
+pub(crate) use professional::accounts;
 pub(crate) use provider::{At, Providers};
 
 use crate::Sandbox;

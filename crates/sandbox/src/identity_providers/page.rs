@@ -2,30 +2,40 @@
 
 use askama::Template;
 use axum::response::Response;
+use guichet_oidc::params::Params;
 use guichet_web::page::{Page, html};
 use guichet_web::samples::Samples;
 use http::StatusCode;
+use serde_json::{Map, Value};
 
 use super::provider::At;
 use super::state::Asked;
 use super::{CANCEL, CUSTOM, LOGIN};
 
-/// The columns of a custom identity, by the names of their claims (`FC §13`).
-pub(super) const COLUMNS: [&str; 13] = [
-    "family_name",
-    "preferred_username",
-    "given_name",
-    "gender",
-    "email",
-    "phone_number",
-    "birthdate",
-    "birthplace",
-    "birthcountry",
-    "country",
-    "locality",
-    "postal_code",
-    "street_address",
+/// The parameters of a request that its login page shows (PC §5.5).
+const SHOWN: [&str; 10] = [
+    "scope",
+    "acr_values",
+    "claims",
+    "prompt",
+    "max_age",
+    "login_hint",
+    "siret_hint",
+    "sp_id",
+    "sp_name",
+    "remember_me",
 ];
+/// Most letters that are shown of one.
+const LONGEST: usize = 2_000;
+
+/// What the login page shows of a request.
+pub(super) fn shown_of(params: &Params) -> Vec<(String, String)> {
+    let shown = |name: &str| {
+        let value: String = params.filled(name)?.chars().take(LONGEST).collect();
+        Some((name.to_owned(), value))
+    };
+    SHOWN.into_iter().filter_map(shown).collect()
+}
 
 #[derive(Template)]
 #[template(path = "idp_login.html")]
@@ -41,9 +51,25 @@ pub(super) struct LoginPage {
     levels: String,
     /// What helpers may tick.
     mandates: Vec<String>,
-    columns: &'static [&'static str],
+    /// What the identity that is composed may say.
+    fields: Vec<Field>,
+    /// The provider's own methods.
+    methods: String,
+    /// Levels on which the broker insists.
+    demanded: String,
+    /// What the broker asks, by the names of its parameters.
+    asked: Vec<(String, String)>,
+    /// Any login and any password will do.
+    open: bool,
     wrong: bool,
     login: String,
+}
+
+/// A claim of the identity that is composed.
+struct Field {
+    claim: String,
+    label: String,
+    value: String,
 }
 
 struct Somebody {
@@ -59,12 +85,20 @@ impl LoginPage {
         let service = at.service_of(asked);
         let cancel = form_urlencoded::Serializer::new(String::new()).append_pair("interaction", interaction).finish();
         let people = at.sandbox.personas().all();
-        let people = people.iter().filter(|persona| persona.serves(service)).map(|persona| Somebody {
+        let people = people.iter().filter(|persona| {
+            definition.stranger.as_ref() == Some(&persona.id) || at.sandbox.has_account(persona, service, definition)
+        });
+        let people = people.map(|persona| Somebody {
             id: persona.id.clone(),
             name: persona.display_name(),
             label: persona.label.clone(),
         });
         Self {
+            fields: fields(at, &page, asked),
+            methods: definition.amr.join(" "),
+            demanded: asked.demand.essential.join(" "),
+            asked: asked.shown.clone(),
+            open: definition.stranger.is_some(),
             page,
             provider: definition.title.clone(),
             broker: broker.map(|broker| broker.title.clone()).unwrap_or_default(),
@@ -75,9 +109,8 @@ impl LoginPage {
             people: people.collect(),
             levels: definition.allowed_acr.join(", "),
             mandates: definition.mandates.clone(),
-            columns: &COLUMNS,
             wrong: false,
-            login: String::new(),
+            login: asked.hint.clone().unwrap_or_default(),
         }
     }
 
@@ -91,8 +124,26 @@ impl LoginPage {
     }
 }
 
+/// The claims that the form offers, filled with those of whoever is let in under any login.
+fn fields(at: &At, page: &Page, asked: &Asked) -> Vec<Field> {
+    let known = at.stranger().map(|persona| at.identity(&persona, asked, "", &Map::new())).unwrap_or_default();
+    let labels = at.provider.scopes.labels.iter();
+    labels
+        .map(|label| Field {
+            value: known.get(&label.claim).and_then(Value::as_str).unwrap_or_default().to_owned(),
+            label: if page.lang() == "fr" { label.fr.clone() } else { label.en.clone() },
+            claim: label.claim.clone(),
+        })
+        .collect()
+}
+
 impl Samples for LoginPage {
     fn samples(page: &Page) -> Vec<Self> {
+        let field = |claim: &str, label: &str, value: &str| Field {
+            claim: claim.to_owned(),
+            label: label.to_owned(),
+            value: value.to_owned(),
+        };
         let one = || Self {
             page: page.clone(),
             provider: "Impôts".to_owned(),
@@ -108,12 +159,24 @@ impl Samples for LoginPage {
             }],
             levels: "eidas1, eidas2, eidas3".to_owned(),
             mandates: Vec::new(),
-            columns: &COLUMNS,
+            fields: vec![field("family_name", "Nom de naissance", "")],
+            methods: "pwd".to_owned(),
+            demanded: String::new(),
+            asked: Vec::new(),
+            open: false,
             wrong: false,
             login: String::new(),
         };
         let helpers = Self { mandates: vec!["Logement".to_owned(), "Justice".to_owned()], ..one() };
-        vec![one(), one().wrong("somebody"), helpers]
+        let professional = Self {
+            fields: vec![field("siret", "SIRET de l'organisation", "21920023500014")],
+            demanded: "eidas1-mfa eidas2".to_owned(),
+            asked: vec![("sp_name".to_owned(), "Une application".to_owned())],
+            open: true,
+            login: "angela@fia1.fr".to_owned(),
+            ..one()
+        };
+        vec![one(), one().wrong("somebody"), helpers, professional]
     }
 }
 

@@ -1,5 +1,6 @@
 //! A simulated identity provider that runs: its definition, its addresses, the brokers that it knows.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guichet_jose::SignatureAlgorithm;
@@ -47,11 +48,19 @@ impl Providers {
             |file: &str, reason: String| NotStarted::Data { file: format!("data/identity-providers/{file}"), reason };
         let profile = Profile::parse(&protocol("profile.toml")?)
             .map_err(|error| unreadable("protocol/profile.toml", error.to_string()))?;
-        let scopes = ScopeTable::parse(&protocol("scopes.toml")?)
-            .map_err(|error| unreadable("protocol/scopes.toml", error.to_string()))?;
-        let (profile, scopes, keys) = (Arc::new(profile), Arc::new(scopes), Arc::new(Keys::default()));
+        let (profile, keys) = (Arc::new(profile), Arc::new(Keys::default()));
+        let mut tables: BTreeMap<String, Arc<ScopeTable>> = BTreeMap::new();
         let mut providers = Vec::new();
         for definition in provider_definitions()? {
+            let scopes = match tables.get(&definition.scopes) {
+                Some(table) => table.clone(),
+                None => {
+                    let file = format!("scopes/{}.toml", definition.scopes);
+                    let table = ScopeTable::parse(&protocol(&file)?)
+                        .map_err(|error| unreadable(&format!("protocol/{file}"), error.to_string()))?;
+                    tables.entry(definition.scopes.clone()).or_insert(Arc::new(table)).clone()
+                }
+            };
             let brokers = definition.clients.iter().filter_map(|registration| {
                 // A broker that does not run in this stack is not known here.
                 let issuer = &origins.brokers.get(&registration.service)?.issuer;
@@ -62,7 +71,7 @@ impl Providers {
                 addresses: definition.addresses(&origins.identity_providers),
                 brokers: brokers.collect(),
                 profile: profile.clone(),
-                scopes: scopes.clone(),
+                scopes,
                 keys: keys.clone(),
                 definition,
             }));

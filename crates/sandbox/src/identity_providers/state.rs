@@ -4,6 +4,8 @@ use guichet_oidc::token::CodeGrant;
 use guichet_store::ephemeral::Entry;
 use serde::{Deserialize, Serialize};
 
+use super::levels::Demand;
+
 /// An authorization request whose login page is shown.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Interaction {
@@ -21,7 +23,12 @@ pub(super) struct Asked {
     pub(super) state: Option<String>,
     pub(super) nonce: Option<String>,
     pub(super) scopes: Vec<String>,
-    pub(super) acr: Option<String>,
+    /// The levels that the broker demands.
+    pub(super) demand: Demand,
+    /// Who the broker thinks it is.
+    pub(super) hint: Option<String>,
+    /// What the login page shows of the request: names of parameters and their values.
+    pub(super) shown: Vec<(String, String)>,
     pub(super) challenge: Option<guichet_oidc::pkce::Challenge>,
     /// The relying party behind the broker, when the broker told.
     pub(super) relying_party: Option<String>,

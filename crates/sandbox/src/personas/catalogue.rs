@@ -17,7 +17,7 @@ use crate::faults::{self, Target};
 struct Files;
 
 /// The order in which the shipped files are listed; a file that is not named here comes last.
-const ORDER: [&str; 3] = ["citizens.toml", "families.toml", "scenarios.toml"];
+const ORDER: [&str; 4] = ["citizens.toml", "families.toml", "scenarios.toml", "professionals.toml"];
 const EVERYBODY: &str = "everybody.toml";
 
 #[derive(Deserialize)]
@@ -31,6 +31,7 @@ struct File {
 struct Shared {
     password: String,
     services: Vec<String>,
+    professional_services: Vec<String>,
     country: String,
     locality: String,
     postal_code: String,
@@ -104,6 +105,17 @@ impl Personas {
         self.current.read().iter().find(|persona| persona.id == id).cloned()
     }
 
+    /// Who logs in to `service` under this login or this e-mail address.
+    #[must_use]
+    pub(crate) fn at_work(&self, service: &str, login: &str) -> Option<Arc<Persona>> {
+        let people = self.current.read();
+        let there = || people.iter().filter(|persona| persona.serves(service));
+        let address = |persona: &&Arc<Persona>| {
+            persona.email.as_deref().is_some_and(|email| email.to_lowercase() == login.to_lowercase())
+        };
+        there().find(|persona| persona.id == login).or_else(|| there().find(address)).cloned()
+    }
+
     /// Adds a person; password and services are those of the shipped people when absent.
     ///
     /// # Errors
@@ -174,7 +186,7 @@ fn read<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, PersonaRefused>
 
 fn fill(persona: &mut Persona, shared: &Shared) {
     persona.password.clone_from(&shared.password);
-    persona.services.clone_from(&shared.services);
+    persona.services = services_of(persona, shared);
     persona.country = Some(shared.country.clone());
     persona.locality = Some(shared.locality.clone());
     persona.postal_code = Some(shared.postal_code.clone());
@@ -187,12 +199,18 @@ fn complete(body: Map<String, Value>, shared: &Shared) -> Result<Persona, Person
         persona.password.clone_from(&shared.password);
     }
     if persona.services.is_empty() {
-        persona.services.clone_from(&shared.services);
+        persona.services = services_of(&persona, shared);
     }
     if persona.label.is_empty() {
         persona.label = persona.display_name();
     }
     Ok(persona)
+}
+
+/// The services of whoever names none.
+fn services_of(persona: &Persona, shared: &Shared) -> Vec<String> {
+    let at_work = shared.professional_services.iter().filter(|_| persona.is_professional());
+    shared.services.iter().chain(at_work).cloned().collect()
 }
 
 fn typed(body: Map<String, Value>) -> Result<Persona, PersonaRefused> {

@@ -74,7 +74,22 @@ pub struct Persona {
     /// Professionals: number of the establishment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub siret: Option<String>,
-    /// Professionals: roles.
+    /// Professionals: identifier at the employer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<String>,
+    /// Professionals: service or office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organizational_unit: Option<String>,
+    /// Professionals: `agent`, `prestataire`, `partenaire`, `stagiaire` …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub belonging_population: Option<String>,
+    /// Professionals: number in Chorus DT.
+    #[serde(default, rename = "chorusdt:matricule", skip_serializing_if = "Option::is_none")]
+    pub chorusdt_matricule: Option<String>,
+    /// Professionals: company in Chorus DT.
+    #[serde(default, rename = "chorusdt:societe", skip_serializing_if = "Option::is_none")]
+    pub chorusdt_societe: Option<String>,
+    /// Professionals: roles that ProConnect finds (PC §5.6); nobody tells them, they follow from the organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
     /// The household, for the data providers.
@@ -127,6 +142,13 @@ impl Persona {
             ("birthdate", &self.birthdate),
             ("birthplace", &self.birthplace),
             ("birthcountry", &self.birthcountry),
+            ("usual_name", &self.usual_name),
+            ("siret", &self.siret),
+            ("uid", &self.uid),
+            ("organizational_unit", &self.organizational_unit),
+            ("belonging_population", &self.belonging_population),
+            ("chorusdt:matricule", &self.chorusdt_matricule),
+            ("chorusdt:societe", &self.chorusdt_societe),
         ];
         for (claim, value) in columns {
             if let Some(value) = value {
@@ -155,6 +177,12 @@ impl Persona {
         let names: Vec<&str> =
             [self.given_name.as_deref(), self.family_name.as_deref()].into_iter().flatten().collect();
         if names.is_empty() { self.id.clone() } else { names.join(" ") }
+    }
+
+    /// Whether she is known at work.
+    #[must_use]
+    pub fn is_professional(&self) -> bool {
+        self.siret.is_some() || self.usual_name.is_some()
     }
 
     /// Whether the person may log in to `service`.

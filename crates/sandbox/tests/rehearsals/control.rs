@@ -53,7 +53,9 @@ async fn a_broker_refusal_keeps_its_own_name() {
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     assert_eq!(answer.json()["error"], "invalid_client_metadata");
     assert!(
-        refused(&stack, "POST", "/clients", json!({ "service": "nowhere" })).await.contains("franceconnect, openid")
+        refused(&stack, "POST", "/clients", json!({ "service": "nowhere" }))
+            .await
+            .contains("franceconnect, openid, proconnect")
     );
     assert!(refused(&stack, "POST", "/clients", json!({})).await.contains("service"));
     let provider = json!({ "service": "openid", "active": false });
@@ -78,7 +80,7 @@ async fn people_are_added_and_changed() {
     assert!(changed.json().get("given_name").is_none());
     let accented = stack.control("PATCH", "/personas/pr%C3%A9nom_compos%C3%A9", json!({ "label": "x" })).await;
     assert_eq!(accented.json()["id"], "prénom_composé");
-    assert_eq!(stack.look("/personas").await.json()["personas"].as_array().unwrap().len(), 78);
+    assert_eq!(stack.look("/personas").await.json()["personas"].as_array().unwrap().len(), 96);
     for (method, path, body, named) in [
         ("POST", "/personas", json!({ "id": "test" }), "test"),
         ("POST", "/personas", json!({}), "id"),
@@ -219,7 +221,7 @@ async fn a_reset_gives_the_state_of_a_fresh_start() {
     busy().await;
     assert_eq!(stack.control("POST", "/reset", json!({})).await.status, StatusCode::OK);
     assert_eq!(stack.look("/clients").await.json(), json!({ "clients": [] }));
-    assert_eq!(stack.look("/personas").await.json()["personas"].as_array().unwrap().len(), 77);
+    assert_eq!(stack.look("/personas").await.json()["personas"].as_array().unwrap().len(), 95);
     assert_eq!(stack.look("/faults").await.json(), json!({ "faults": [] }));
     assert_eq!(stack.edge.clock.offset(), 0);
     assert!(stack.sandbox.rehearsal().next_login("openid", "mine", "s").is_none());

@@ -1,6 +1,6 @@
 //! The simulated identity providers, as a broker and a browser see them.
 
-use crate::stack::{Answer, FRANCECONNECT, OPENID, PROVIDERS, Stack};
+use crate::stack::{Answer, FRANCECONNECT, OPENID, PROCONNECT, PROVIDERS, Stack};
 use axum::body::Body;
 use guichet_jose::{JwkSet, SignatureAlgorithm, VerificationKeys};
 use http::{Request, StatusCode};
@@ -24,6 +24,11 @@ pub fn party<'a>(stack: &'a Stack, slug: &'a str, service: &str) -> Party<'a> {
     let client = provider.client_of(service).unwrap();
     let (callback, scope) = match service {
         "franceconnect" => (format!("{FRANCECONNECT}/api/v2/oidc-callback"), "openid profile email birth"),
+        // The one request of ProConnect to each provider (PC §4).
+        "proconnect" => (
+            format!("{PROCONNECT}/api/v2/oidc-callback"),
+            "openid uid given_name usual_name email siren siret organizational_unit belonging_population phone chorusdt",
+        ),
         _ => (format!("{OPENID}/oidc-callback"), "openid profile email address phone"),
     };
     Party {

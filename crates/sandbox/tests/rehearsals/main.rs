@@ -8,6 +8,7 @@ mod identity_providers;
 mod manifest;
 mod people;
 mod portal;
+mod professionals;
 mod register;
 mod service_providers;
 mod stack;

@@ -19,6 +19,7 @@ use tower::ServiceExt;
 
 pub const PORTAL: &str = "http://localhost:7400";
 pub const FRANCECONNECT: &str = "http://localhost:7401";
+pub const PROCONNECT: &str = "http://localhost:7403";
 pub const PROVIDERS: &str = "http://localhost:7408";
 pub const DEMOS: &str = "http://localhost:7409";
 pub const OPENID: &str = "http://localhost:7410";
@@ -103,6 +104,7 @@ impl Stack {
                 brokers: BTreeMap::from([
                     ("franceconnect".to_owned(), franceconnect),
                     ("openid".to_owned(), broker(OPENID, "")),
+                    ("proconnect".to_owned(), broker(PROCONNECT, "/api/v2")),
                 ]),
             },
             control_token: control_token.map(|token| Secret::new(token.to_owned())),
@@ -112,7 +114,7 @@ impl Stack {
             personas: Vec::new(),
         })
         .unwrap();
-        sandbox.set_brokers(vec![Lists::broker("franceconnect"), Lists::broker("openid")]);
+        sandbox.set_brokers(["franceconnect", "openid", "proconnect"].map(Lists::broker).into());
         let mut routers = BTreeMap::new();
         for (name, at, router) in [
             ("portal", PORTAL, sandbox.portal_router()),

@@ -196,8 +196,16 @@ fn columns(person: &Persona) -> Vec<Column> {
     ];
     // Professionals only: their absence is no defect.
     let roles = person.roles.as_ref().map(|roles| roles.join(", "));
-    let professional =
-        [column("usual_name", &person.usual_name), column("siret", &person.siret), column("roles", &roles)];
+    let professional = [
+        column("usual_name", &person.usual_name),
+        column("siret", &person.siret),
+        column("uid", &person.uid),
+        column("organizational_unit", &person.organizational_unit),
+        column("belonging_population", &person.belonging_population),
+        column("chorusdt:matricule", &person.chorusdt_matricule),
+        column("chorusdt:societe", &person.chorusdt_societe),
+        column("roles", &roles),
+    ];
     columns.extend(professional.into_iter().filter(|column| column.value.is_some()));
     columns.extend(person.further_claims.iter().map(|(name, value)| Column {
         name: name.clone(),
@@ -208,8 +216,8 @@ fn columns(person: &Persona) -> Vec<Column> {
 
 fn accounts(sandbox: &Sandbox, person: &Persona) -> Vec<Account> {
     let of = |service: &String| {
-        let providers = sandbox.identity_providers().filter(|provider| provider.client_of(service).is_some());
-        let titles: Vec<&str> = providers.map(|provider| provider.title.as_str()).collect();
+        let providers = sandbox.accounts(person, service);
+        let titles: Vec<&str> = providers.iter().map(|provider| provider.title.as_str()).collect();
         Account { service: sandbox.broker_title(service), providers: titles.join(", ") }
     };
     person.services.iter().map(of).collect()
