@@ -173,8 +173,10 @@ impl SandboxBroker for ForSandbox {
             .map(|record| {
                 let provider = &record.provider;
                 let Report { status, calls, troubled } = self.0.broker.health_of(provider);
+                let record = serde_json::to_value(provider).unwrap_or_default();
+                let domains = record.get("attachedEmailDomains").cloned().unwrap_or_else(|| json!([]));
                 json!({
-                    "service": self.service(), "uid": provider.uid, "title": provider.title, "email_domains": [],
+                    "service": self.service(), "uid": provider.uid, "title": provider.title, "email_domains": domains,
                     "health": { "state": status.name(), "calls": calls, "troubled": troubled },
                 })
             })

@@ -11,7 +11,7 @@ use guichet_broker::information_message::InformationMessage;
 use guichet_broker::records::provider_key;
 use guichet_oidc::client::Client;
 use guichet_sandbox::Sandbox;
-use guichet_sandbox::identity_providers::Definition;
+use guichet_sandbox::identity_providers::{Definition, Professional};
 use guichet_sandbox::personas::Persona;
 use guichet_sandbox::service_providers::DemoClient;
 use serde_json::{Map, Value, json};
@@ -226,14 +226,16 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
     let needs_keys = asymmetric(definition.id_token_signed_response_alg)
         || definition.userinfo_signature(client).is_some_and(asymmetric);
     let for_helpers = !definition.mandates.is_empty();
-    Some(members(json!({
+    let mut record = members(json!({
         "uid": definition.uid,
         "name": definition.name,
         "title": definition.title,
         "subtitle": definition.subtitle,
         "order": definition.order,
+        "active": definition.active,
         "amr": client.amr.as_ref().unwrap_or(&definition.amr),
-        "allowedAcr": definition.allowed_acr,
+        // ProConnect's records name no levels: it takes those that it knows (PC §5.7).
+        "allowedAcr": definition.professional.is_none().then_some(&definition.allowed_acr),
         "discovery": discovery,
         "discoveryUrl": discovery.then(|| at.discovery.clone()),
         "url": given(&at.issuer),
@@ -254,7 +256,24 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
         "id_token_encrypted_response_alg": client.id_token_encrypted_response_alg,
         "userinfo_signed_response_alg": definition.userinfo_signature(client),
         "userinfo_encrypted_response_alg": client.userinfo_encrypted_response_alg,
-    })))
+    }));
+    record.extend(definition.professional.as_ref().map(members_at_work).unwrap_or_default());
+    Some(record)
+}
+
+/// What only ProConnect's records say (PC §9.1).
+fn members_at_work(professional: &Professional) -> Map<String, Value> {
+    members(json!({
+        "attachedEmailDomains": professional.email_domains,
+        "extraAcceptedEmailDomains": professional.extra_email_domains,
+        "isRoutingEnabled": professional.routing,
+        "isBlockingForUnlistedEmailDomainsEnabled": professional.blocks_unlisted_domains,
+        "siret": professional.siret,
+        "supportEmail": professional.support_email,
+        "isMfaCompliant": professional.mfa_compliant,
+        "isEntraID": professional.entra_id,
+        "useTheHyyyperbridge": professional.bridge,
+    }))
 }
 
 fn members(value: Value) -> Map<String, Value> {
