@@ -142,6 +142,7 @@ impl Broker {
                 identity.insert("rnipp_given_name_array".to_owned(), json!(registered.given_name_array));
                 identity.retain(|_, value| value.as_str() != Some(""));
             }
+            (IdentitySource::Professional, _) => identity.clone_from(from_provider),
             _ => {
                 identity.clone_from(from_provider);
                 let part = |name: &str| from_provider.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -151,7 +152,7 @@ impl Broker {
                 }
             }
         }
-        if let Some(provider) = provider {
+        if let Some(provider) = provider.filter(|_| login.work.is_none()) {
             identity.insert("amr".to_owned(), json!(provider.amr));
         }
         identity

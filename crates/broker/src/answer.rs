@@ -41,13 +41,22 @@ impl Broker {
         reason: &(dyn Named + std::marker::Sync),
     ) -> Response {
         let flow = self.flow_on(visit, uid).await;
+        // Whoever is at a step that does not follow is led to the flow under way (PC §5.1).
+        if let Some(flow) = flow.as_ref().filter(|_| self.leads_back(visit, reason)) {
+            return redirect(StatusCode::FOUND, &self.path_of(Endpoint::Interaction, &flow.uid));
+        }
         self.page(visit, reason, flow.as_ref(), None)
+    }
+
+    fn leads_back(&self, visit: &Visit, reason: &dyn Named) -> bool {
+        let lost = ["wrong-step", "forbidden-refresh", "no-identity"].contains(&reason.name());
+        lost && self.parts.profile.flows == Flows::Latest && !visit.uri.path().ends_with("/error")
     }
 
     pub(crate) async fn flow_on(&self, visit: &Visit, uid: Option<&str>) -> Option<Flow> {
         let session = self.session(visit).await.ok()??.session;
         let uid = match self.parts.profile.flows {
-            Flows::LastStarted => session.current?,
+            Flows::LastStarted | Flows::Latest => session.current?,
             Flows::Independent => uid?.to_owned(),
         };
         let found = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await.ok()??;
@@ -61,9 +70,13 @@ impl Broker {
         let status = StatusCode::from_u16(entry.status).ok().filter(|status| !status.is_redirection());
         let status = status.unwrap_or(StatusCode::BAD_REQUEST);
         let id = self.parts.site.edge.entropy.uuid();
-        let message = self.parts.catalogue.message(entry).map(|message| match visit.language {
-            Language::Fr => message.fr.clone(),
-            Language::En => message.en.clone(),
+        let detail = reason.detail().unwrap_or_default();
+        let message = self.parts.catalogue.message_about(entry, reason.about()).map(|message| {
+            let text = match visit.language {
+                Language::Fr => &message.fr,
+                Language::En => &message.en,
+            };
+            text.replace("{detail}", &detail).trim_end().to_owned()
         });
         let page = Page::new(&self.parts.site, visit.language, &visit.uri);
         let client = flow.and_then(|flow| self.client(&flow.client_id));
@@ -166,6 +179,9 @@ impl Broker {
     pub(crate) fn back_to_client(&self, flow: &Flow, entry: &Entry) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("error", &entry.error).append_pair("error_description", &entry.description);
+        if !self.parts.profile.methods(Endpoint::InteractionError).is_empty() {
+            return format!("{}?{}", self.path_of(Endpoint::InteractionError, &flow.uid), query.finish());
+        }
         if let Some(state) = &flow.state {
             query.append_pair("state", state);
         }

@@ -28,6 +28,7 @@ use crate::{
     keys::{Keys, Signer},
     media,
     notification::Correspondence,
+    professional::Professionals,
     records::{ServiceClient, ServiceDataProvider, ServiceMessage, ServiceProvider, provider_key},
     redirect_uris::RedirectUris,
     refusal::Refusal,
@@ -79,6 +80,8 @@ pub struct Parts {
     pub health: HealthRules,
     /// Issuer as servers reach it, when it is another address.
     pub back_channel: Option<String>,
+    /// What leading professionals to their provider takes, where the profile does that.
+    pub professionals: Option<Professionals>,
     /// Decides logins ahead, in rehearsals.
     pub rehearsal: Option<Arc<dyn Rehearsal>>,
 }
@@ -227,9 +230,14 @@ impl Broker {
     }
 
     /// Writes events before the answer; the synced ones are on disk when this returns.
-    pub(crate) async fn record(&self, events: Vec<Event>, sync: Sync) -> Result<(), Refusal> {
+    pub(crate) async fn record(&self, mut events: Vec<Event>, sync: Sync) -> Result<(), Refusal> {
         if events.is_empty() {
             return Ok(());
+        }
+        for event in &mut events {
+            if let Some(number) = self.parts.profile.steps.get(&event.event) {
+                event.step.clone_from(number);
+            }
         }
         Ok(self.parts.stores.journal.append(events, sync).await?)
     }

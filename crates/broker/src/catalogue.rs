@@ -119,6 +119,23 @@ impl Catalogue {
         self.errors.iter().map(|(name, entry)| (name.as_str(), entry))
     }
 
+    /// The text of a line, of its own for what the refusal is about where there is one.
+    pub fn message_about(&self, entry: &Entry, about: Option<&str>) -> Option<&Message> {
+        let own = about.and_then(|about| self.messages.get(&format!("{}.{about}", entry.message)));
+        own.or_else(|| self.message(entry))
+    }
+
+    /// Makes sure that the table holds refusals that not every profile can make.
+    ///
+    /// # Errors
+    /// One without a line.
+    pub fn holding(self, names: &[&str]) -> Result<Self, CatalogueError> {
+        match names.iter().find(|name| !self.errors.contains_key(**name)) {
+            Some(missing) => Err(CatalogueError::Missing((*missing).to_owned())),
+            None => Ok(self),
+        }
+    }
+
     /// The text of a line.
     pub fn message(&self, entry: &Entry) -> Option<&Message> {
         self.messages.get(&entry.message)

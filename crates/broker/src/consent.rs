@@ -57,6 +57,7 @@ pub fn page(profile: &Profile, client: &Client, flow: &Flow, asked: &[String], r
             let private = client.r#type == ClientType::Private && client.identity_consent;
             if private && !anonymous(&flow.scopes) { Page::Agreement } else { Page::Information }
         }
+        Consent::Never => Page::None,
         Consent::OncePerClientAndPerson => {
             let agreed = asked.iter().all(|it| remembered.contains(it));
             if agreed && !flow.prompt.consent { Page::None } else { Page::Information }

@@ -10,7 +10,7 @@ use guichet_oidc::{acr::Ladder, client::Client, profile::AuthMethod};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::refusal::Refusal;
+use crate::{professional::Work, refusal::Refusal};
 pub use fields::FIELDS;
 pub use handlers::{AuthenticationEmail, CoreAuthorization, CoreVerify, FeatureHandlers, IdpIdentityCheck};
 pub use modal::Modal;
@@ -102,6 +102,9 @@ pub struct IdentityProvider {
     /// What is particular to it.
     #[serde(default, rename = "featureHandlers")]
     pub feature_handlers: FeatureHandlers,
+    /// What concerns professionals.
+    #[serde(flatten)]
+    pub work: Work,
     /// Members that no rule reads.
     #[serde(flatten)]
     pub further: Map<String, Value>,

@@ -6,7 +6,8 @@ use axum::http::{HeaderValue, header};
 use bytes::Bytes;
 use guichet_jose::{IssuedAhead, JwkSet, Secret, SignatureAlgorithm, VerificationKeys, VerifyError};
 use guichet_oidc::{
-    profile::{AuthMethod, Flows},
+    professional::routing::passes_level_on,
+    profile::{AuthMethod, Flows, IdentitySource, ProviderChoice},
     rp::{
         Expected,
         callback::ExpectedCallback,
@@ -28,12 +29,15 @@ use crate::{
     identity_provider::{self, CoreAuthorization, CoreVerify, IdentityProvider},
     interaction::{Chosen, Flow, Interaction},
     mandates,
+    professional::level_of,
     refusal::Refusal,
     session::{Evidence, Login},
 };
 
 /// Clocks of identity providers may differ from ours by this many seconds.
 const LEEWAY: i64 = 10;
+/// What Entra ID is asked for (PC §4).
+const ENTRA_SCOPE: &str = "openid email profile";
 /// How long addresses and keys of a provider are kept, in seconds (FC §12: discovery and JWKS cache).
 const KEPT: i64 = 600;
 
@@ -50,7 +54,7 @@ impl Broker {
     pub(crate) fn drawn(&self, flow: &Flow) -> (String, String) {
         let entropy = &self.parts.site.edge.entropy;
         let state = match self.parts.profile.flows {
-            Flows::LastStarted => entropy.hex(32),
+            Flows::LastStarted | Flows::Latest => entropy.hex(32),
             Flows::Independent => format!("{}.{}", flow.uid, entropy.hex(32)),
         };
         (state, entropy.hex(self.parts.profile.relying_party.nonce_bytes))
@@ -94,7 +98,7 @@ impl Broker {
         let record = self.provider(idp_uid);
         let wanted = self.wanted(&interaction.flow);
         let provider = identity_provider::chosen(record.as_deref().map(|record| &record.provider), client, wanted)?;
-        let chosen = Chosen { idp_uid: idp_uid.to_owned(), idp_state, idp_nonce, csrf: None };
+        let chosen = Chosen { idp_uid: idp_uid.to_owned(), idp_state, idp_nonce, csrf: None, typed: None };
         let location = self.authorization_url(provider, &interaction.flow, &chosen).await?;
         Ok((interaction.send(chosen)?, location))
     }
@@ -116,22 +120,47 @@ impl Broker {
             CoreAuthorization::Default => None,
         };
         let rules = &self.parts.profile.relying_party;
+        let insists = chosen.typed.as_ref().is_some_and(|typed| passes_level_on(&typed.email));
+        let level = self.level_for(provider, flow, insists);
+        let acr = if self.parts.profile.membership.is_some() { level.wish.as_deref() } else { acr };
+        let told = self.told_of(flow, chosen)?;
+        let told: Vec<(&str, &str)> = told.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let request = AuthorizationRequest {
             client_id: &provider.client_id,
             redirect_uri: &self.callback_url(),
-            scope: &rules.scope,
+            scope: if provider.work.is_entra_id { ENTRA_SCOPE } else { &rules.scope },
             state: &chosen.idp_state,
             nonce: Some(&chosen.idp_nonce),
             acr_values: acr,
             prompt: rules.prompt.as_deref().or(flow.prompt.login.then_some("login")),
-            claims: mandates.as_ref(),
+            claims: mandates.as_ref().or(level.claims.as_ref()),
             challenge: None,
-            further: &[],
+            further: &told,
         };
         if let Some(rehearsal) = &self.parts.rehearsal {
             rehearsal.sent_to_provider(&flow.client_id, &chosen.idp_state);
         }
         Ok(request::authorization_url(&known.metadata, &request).into())
+    }
+
+    /// What a provider is told of the request, where people are led by their address (PC §5.5); nothing that is empty.
+    fn told_of(&self, flow: &Flow, chosen: &Chosen) -> Result<Vec<(&'static str, String)>, Refusal> {
+        if self.parts.profile.provider_choice != ProviderChoice::Email {
+            return Ok(Vec::new());
+        }
+        let client = self.client_of(flow)?;
+        let typed = chosen.typed.as_ref();
+        let told = [
+            ("login_hint", typed.map(|typed| typed.email.clone()).or_else(|| flow.hints.login.clone())),
+            ("siret_hint", flow.hints.siret.clone()),
+            ("sp_id", Some(client.client.client_id.clone())),
+            ("sp_name", Some(client.client.name.clone())),
+            ("remember_me", Some(typed.is_some_and(|typed| typed.remember).to_string())),
+        ];
+        Ok(told
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
+            .collect())
     }
 
     /// What the callback of a provider is compared with.
@@ -149,19 +178,19 @@ impl Broker {
     pub(crate) async fn fetch_login(
         &self,
         provider: &IdentityProvider,
-        chosen: &Chosen,
+        (flow, chosen): (&Flow, &Chosen),
         code: &str,
         now: Timestamp,
     ) -> Result<(Login, Evidence), Refusal> {
         let known = self.known(provider, false).await?;
-        let mut tokens = self.exchange(provider, &known.metadata, code).await?;
+        let mut tokens = self.exchange(provider, &known.metadata, flow, code).await?;
         let (how, content) = (provider.id_token_encrypted_response_alg, provider.id_token_encrypted_response_enc);
         let opened = self.opened(how, content, tokens.id_token.expose()).await.map_err(Refusal::IdpTokenFailed)?;
         if let Some(signed) = opened {
             tokens.id_token = Secret::new(signed);
         }
         let (token, known) = self.verified(provider, known, chosen, &tokens, now).await?;
-        let claims = self.userinfo(provider, &known, &tokens, &token.subject, now).await?;
+        let mut claims = self.userinfo(provider, &known, &tokens, &token.subject, now).await?;
         if self.parts.profile.identity.asks_register() {
             match identity::check(&claims, IdentityCheck::Default) {
                 Ok(None) => {}
@@ -172,17 +201,21 @@ impl Broker {
                 Err(refusal) => return Err(Refusal::IdentityInvalid(refusal.to_string())),
             }
         }
-        let login = Login {
+        let mut login = Login {
             idp_uid: provider.uid.clone(),
             rep_scope: match provider.feature_handlers.core_verify {
                 CoreVerify::AidantsConnect => mandates::given(&token.claims),
                 CoreVerify::Default => Vec::new(),
             },
-            idp_acr: token.acr,
+            idp_acr: level_of(provider, &token),
             idp_sub: token.subject,
             auth_time: now.as_second(),
             ..Login::default()
         };
+        if self.parts.profile.identity == IdentitySource::Professional {
+            login.identity_hash = Self::identity_hash(&login, None);
+            login = self.professional_login(provider, login, token.amr, &mut claims).await?;
+        }
         let idp_id_token = tokens.id_token.expose().to_owned();
         Ok((login, Evidence { idp_id_token, idp_identity: claims, registered: None }))
     }
@@ -191,6 +224,7 @@ impl Broker {
         &self,
         provider: &IdentityProvider,
         metadata: &ProviderMetadata,
+        flow: &Flow,
         code: &str,
     ) -> Result<Tokens, Refusal> {
         let proof = match provider.token_endpoint_auth_method {
@@ -204,8 +238,16 @@ impl Broker {
         let exchange = Exchange { code, redirect_uri: &redirect_uri, client_id: &provider.client_id, verifier: None };
         let request =
             token::request(metadata, &exchange, &proof).map_err(|error| Refusal::IdpTokenFailed(error.to_string()))?;
+        let mut body = request.body.expose().to_owned();
+        if self.parts.profile.provider_choice == ProviderChoice::Email {
+            let client = self.client_of(flow)?;
+            let (id, name) = (&client.client.client_id, &client.client.name);
+            let told = [("sp_id", id), ("sp_name", name)];
+            let told = form_urlencoded::Serializer::new(String::new()).extend_pairs(told).finish();
+            body = format!("{body}&{told}");
+        }
         let mut call = Request {
-            body: RequestBody::Bytes(Bytes::from(request.body.expose().to_owned())),
+            body: RequestBody::Bytes(Bytes::from(body)),
             ..Request::post_form(metadata.token_endpoint.as_str(), Vec::new())
         }
         .header(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"))
@@ -303,9 +345,10 @@ impl Broker {
             Some(uri) => {
                 let answer = self.fetched(provider, uri.as_str()).await?;
                 if answer.status != 200 {
-                    return Err(Refusal::IdpTokenFailed(format!("the key set answered {}", answer.status)));
+                    return Err(Refusal::IdpDiscoveryFailed(format!("the key set answered {}", answer.status)));
                 }
-                let set = JwkSet::parse(&answer.body).map_err(|error| Refusal::IdpTokenFailed(error.to_string()))?;
+                let set =
+                    JwkSet::parse(&answer.body).map_err(|error| Refusal::IdpDiscoveryFailed(error.to_string()))?;
                 Some(VerificationKeys::from_jwks(&set))
             }
             None => None,
@@ -317,7 +360,7 @@ impl Broker {
 
     async fn addresses(&self, provider: &IdentityProvider) -> Result<ProviderMetadata, Refusal> {
         let allow_http = self.parts.site.is_sandbox();
-        let failed = |why: String| Refusal::IdpTokenFailed(why);
+        let failed = |why: String| Refusal::IdpDiscoveryFailed(why);
         if let Some(address) = provider.discovery_url.as_deref().filter(|_| provider.discovery) {
             // The address hides whether the issuer ends with a slash (OpenID Connect Discovery §4.1): the record may tell.
             let issuer = provider.url.as_deref().or_else(|| metadata::issuer_of(address)).unwrap_or(address);
@@ -353,7 +396,7 @@ impl Broker {
     }
 
     async fn fetched(&self, provider: &IdentityProvider, address: &str) -> Result<Answer, Refusal> {
-        self.call(provider, Call::Metadata, Request::get(address)).await.map_err(Refusal::IdpTokenFailed)
+        self.call(provider, Call::Metadata, Request::get(address)).await.map_err(Refusal::IdpDiscoveryFailed)
     }
 }
 

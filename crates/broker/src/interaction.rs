@@ -5,7 +5,7 @@ use guichet_oidc::{authorize::Prompt, claims::ClaimsRequest, endpoints::Endpoint
 use guichet_store::ephemeral::Entry;
 use serde::{Deserialize, Serialize};
 
-use crate::{refusal::Refusal, session::Login};
+use crate::{professional::Typed, refusal::Refusal, session::Login};
 
 mod printed;
 
@@ -55,6 +55,23 @@ pub struct Flow {
     pub is_sso: bool,
     /// Whether the rehearsal decided its pages ahead.
     pub decided: bool,
+    /// Where the request would have the person led.
+    #[serde(default)]
+    pub hints: Hints,
+    /// Whether no finished login serves it: one did not do.
+    #[serde(default)]
+    pub needs_login: bool,
+}
+
+/// Where a request would have the person led (PC §2.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hints {
+    /// The provider, by `uid`.
+    pub idp: Option<String>,
+    /// Her address.
+    pub login: Option<String>,
+    /// Her establishment.
+    pub siret: Option<String>,
 }
 
 /// The part of `prompt` that outlives the request.
@@ -86,6 +103,8 @@ pub enum State {
         /// The provider that failed just before, for the banner.
         failed_idp: Option<String>,
     },
+    /// She typed an address that several providers serve.
+    Typed(Typed),
     /// Sent to an identity provider.
     Chosen(Chosen),
     /// Back from it; its answer is being fetched. Never left but by the request that entered it.
@@ -121,6 +140,9 @@ pub struct Chosen {
     pub idp_nonce: String,
     /// The page's token, which served.
     pub csrf: Option<String>,
+    /// The address that led there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<Typed>,
 }
 
 impl Interaction {
@@ -130,6 +152,7 @@ impl Interaction {
             State::Started { csrf: None, failed_idp: None } => Endpoint::Authorize,
             State::Started { csrf: None, failed_idp: Some(_) } => Endpoint::Callback,
             State::Started { csrf: Some(_), .. } => Endpoint::Interaction,
+            State::Typed(_) => Endpoint::ProviderSelection,
             State::Chosen(_) => Endpoint::RedirectToIdp,
             State::Returned(_) if self.flow.is_sso => Endpoint::Authorize,
             State::Redeeming | State::Returned(_) => Endpoint::Callback,
@@ -170,6 +193,29 @@ impl Interaction {
         } else {
             Err(Refusal::WrongStep { asked: step.path(), last: last.path() })
         }
+    }
+
+    /// Whatever was played is forgotten: the person may go back at any step (PC §5.1).
+    #[must_use]
+    pub fn anew(mut self) -> Self {
+        self.flow.is_sso = false;
+        self.state = State::Started { csrf: None, failed_idp: None };
+        self
+    }
+
+    /// The person is asked for her address.
+    #[must_use]
+    pub fn asks(mut self, csrf: String) -> Self {
+        self.state = State::Started { csrf: Some(csrf), failed_idp: None };
+        self
+    }
+
+    /// She gave one that several providers serve.
+    #[must_use]
+    pub fn typed(mut self, typed: Typed) -> Self {
+        self.flow.is_sso = false;
+        self.state = State::Typed(typed);
+        self
     }
 
     /// The identity provider page is shown, with a new token; whatever came after it is forgotten.
@@ -310,7 +356,8 @@ impl Interaction {
     }
 }
 
-fn csrf_fits(expected: Option<&str>, received: Option<&str>) -> Result<(), Refusal> {
+/// Whether a form brought its token.
+pub(crate) fn csrf_fits(expected: Option<&str>, received: Option<&str>) -> Result<(), Refusal> {
     let received = received.filter(|token| !token.is_empty()).ok_or(Refusal::CsrfMissing)?;
     let expected = expected.ok_or(Refusal::CsrfNone)?;
     if constant_time_eq(expected.as_bytes(), received.as_bytes()) { Ok(()) } else { Err(Refusal::CsrfWrong) }

@@ -28,6 +28,7 @@ pub mod keys;
 pub mod mandates;
 mod media;
 pub mod notification;
+pub mod professional;
 pub mod profiles;
 pub mod records;
 mod redirect_uris;

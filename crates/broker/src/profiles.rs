@@ -2,10 +2,13 @@
 
 pub mod aspects;
 
-use guichet_oidc::{profile::Profile, scopes::ScopeTable};
+use guichet_oidc::{
+    profile::{Profile, ProviderChoice},
+    scopes::ScopeTable,
+};
 use rust_embed::RustEmbed;
 
-use crate::catalogue::Catalogue;
+use crate::{catalogue::Catalogue, professional};
 
 #[derive(RustEmbed)]
 #[folder = "../../data/profiles"]
@@ -61,6 +64,24 @@ pub fn shipped() -> Result<Vec<Shipped>, DataFault> {
     names.iter().map(|name| load(name)).collect()
 }
 
+/// One profile of each service: the pinned one, else the newest.
+#[must_use]
+pub fn one_of_each<'a>(all: Vec<Shipped>, pinned: impl Fn(&str) -> Option<&'a str>) -> Vec<Shipped> {
+    let mut chosen: Vec<Shipped> = Vec::new();
+    for known in all {
+        let pin = pinned(&known.profile.service);
+        if pin.is_some_and(|pin| pin != known.name()) {
+            continue;
+        }
+        match chosen.iter_mut().find(|other| other.profile.service == known.profile.service) {
+            Some(older) if older.profile.dated < known.profile.dated => *older = known,
+            Some(_) => {}
+            None => chosen.push(known),
+        }
+    }
+    chosen
+}
+
 fn load(name: &str) -> Result<Shipped, DataFault> {
     let fault = |file: String, reason: String| DataFault { file, reason };
     let profile = Profile::parse(&text::<ProfileFiles>("profiles", name)?)
@@ -75,6 +96,10 @@ fn load(name: &str) -> Result<Shipped, DataFault> {
         None => scopes,
     };
     let catalogue = Catalogue::parse(&text::<ErrorFiles>("errors", &profile.errors)?)
+        .and_then(|catalogue| match profile.provider_choice {
+            ProviderChoice::List => Ok(catalogue),
+            ProviderChoice::Email => catalogue.holding(professional::NAMES),
+        })
         .map_err(|error| fault(format!("errors/{}.toml", profile.errors), error.to_string()))?;
     Ok(Shipped { profile, scopes, catalogue })
 }

@@ -59,6 +59,8 @@ pub enum Refusal {
     CallbackCodeMissing,
     /// The token call, or the ID token that it gave, failed.
     IdpTokenFailed(String),
+    /// The provider's addresses or keys cannot be fetched.
+    IdpDiscoveryFailed(String),
     /// The userinfo call, or its content, failed.
     IdpUserinfoFailed(String),
     /// Userinfo without a usable `sub`.
@@ -167,6 +169,8 @@ pub enum Refusal {
     MailParameters,
     /// The mail could not be written.
     MailTemplate,
+    /// What stops professionals alone (PC §6).
+    Professional(Box<crate::professional::Refusal>),
     /// A fault of ours.
     Unknown,
 }
@@ -192,6 +196,7 @@ const OWN_NAMES: &[&str] = &[
     "callback-state-wrong",
     "callback-code-missing",
     "idp-token-failed",
+    "idp-discovery-failed",
     "idp-userinfo-failed",
     "idp-sub-invalid",
     "idp-token-content",
@@ -290,6 +295,8 @@ impl Named for Refusal {
             Self::CallbackStateWrong => "callback-state-wrong",
             Self::CallbackCodeMissing => "callback-code-missing",
             Self::IdpTokenFailed(_) => "idp-token-failed",
+            Self::IdpDiscoveryFailed(_) => "idp-discovery-failed",
+            Self::Professional(refusal) => refusal.name(),
             Self::IdpUserinfoFailed(_) => "idp-userinfo-failed",
             Self::IdpSubInvalid(_) => "idp-sub-invalid",
             Self::IdpTokenContent(_) => "idp-token-content",
@@ -340,7 +347,9 @@ impl Named for Refusal {
 
     fn detail(&self) -> Option<String> {
         match self {
+            Self::Professional(refusal) => refusal.detail(),
             Self::IdpTokenFailed(why)
+            | Self::IdpDiscoveryFailed(why)
             | Self::IdpUserinfoFailed(why)
             | Self::IdpSubInvalid(why)
             | Self::IdpTokenContent(why)
@@ -373,7 +382,9 @@ impl Named for Refusal {
                 difference(missing, listed.clone(), "FC §3.6 sector_identifier_uri")
             }
             Self::WrongStep { asked, last } => difference(asked, vec![(*last).to_owned()], "FC §5.1 stepRoute"),
+            Self::Professional(refusal) => refusal.difference(),
             Self::IdpTokenFailed(why) => difference(why, Vec::new(), "FC §5.4 token"),
+            Self::IdpDiscoveryFailed(why) => difference(why, Vec::new(), "FC §5.4 discovery"),
             Self::IdpUserinfoFailed(why) => difference(why, Vec::new(), "FC §5.4 userinfo"),
             Self::IdpSubInvalid(why) => difference(why, Vec::new(), "FC §5.4 sub"),
             Self::IdpTokenContent(why) => difference(why, Vec::new(), "FC §5.4 acr"),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::register::Registered;
+use crate::{professional::WorkLogin, register::Registered};
 
 /// The session of one browser with one service.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Session {
     /// The service providers of whose logins the person was told in this session (FC §5.2 `sentNotificationsForSp`).
     #[serde(default)]
     pub told: BTreeSet<String>,
+    /// The token of its forms, where it is one for all of them (PC §5.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub csrf: Option<String>,
 }
 
 /// A login: what its steps need of it. What the provider and the register said stands apart, under `evidence`, so that
@@ -51,6 +54,9 @@ pub struct Login {
     pub auth_time: i64,
     /// The handle of its [`Evidence`].
     pub evidence: String,
+    /// What concerns a professional.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<Box<WorkLogin>>,
 }
 
 /// What a login rests upon. It is kept under its own handle as long as a session or a flow has that.

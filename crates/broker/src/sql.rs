@@ -46,9 +46,32 @@ pub const READ_CONSENT: &str = "SELECT scopes FROM consent WHERE service = $1 AN
 pub const WRITE_CONSENT: &str = "INSERT INTO consent (service, client_id, person, scopes, granted_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5) \
      ON CONFLICT (service, client_id, person) DO UPDATE SET scopes = excluded.scopes, updated_at = excluded.updated_at";
 
+/// Finds or makes the account of a professional's identity and notes the login: of the identity itself, else of the one that
+/// the default provider ($6) gave with the same address, else a new one ($5).
+pub const UPSERT_WORK_IDENTITY: &str = "INSERT INTO work_identity (service, identity_hash, provider, mail, account_id, active, created_at, last_connection) \
+     VALUES ($1, $2, $3, $4, \
+     COALESCE((SELECT account_id FROM work_identity WHERE service = $1 AND mail = $4 AND provider = $6 AND $3 <> $6 ORDER BY created_at LIMIT 1), $5), \
+     COALESCE((SELECT active FROM work_identity WHERE service = $1 AND mail = $4 AND provider = $6 AND $3 <> $6 ORDER BY created_at LIMIT 1), 1), \
+     $7, $7) \
+     ON CONFLICT (service, identity_hash) DO UPDATE SET mail = excluded.mail, last_connection = excluded.last_connection \
+     RETURNING account_id, active";
+
+/// The account of a professional's identity.
+pub const READ_WORK_IDENTITY: &str =
+    "SELECT account_id, active FROM work_identity WHERE service = $1 AND identity_hash = $2";
+
+/// Whether an account has an identity with this address.
+pub const KNOWN_WORK_ADDRESS: &str = "SELECT active FROM work_identity WHERE service = $1 AND mail = $2 LIMIT 1";
+
+/// Blocks or unblocks a professional's account.
+pub const SET_WORK_ACCOUNT_ACTIVE: &str = "UPDATE work_identity SET active = $3 WHERE service = $1 AND account_id = $2";
+
 /// Forgets every account and consent of a service (a rehearsal's reset).
-pub const FORGET_PEOPLE: [&str; 2] =
-    ["DELETE FROM account WHERE service = $1", "DELETE FROM consent WHERE service = $1"];
+pub const FORGET_PEOPLE: [&str; 3] = [
+    "DELETE FROM account WHERE service = $1",
+    "DELETE FROM consent WHERE service = $1",
+    "DELETE FROM work_identity WHERE service = $1",
+];
 
 /// All of them, so that a test can prepare each on each engine.
 pub fn all() -> Vec<&'static str> {
@@ -62,6 +85,10 @@ pub fn all() -> Vec<&'static str> {
         FORGET_EXPIRED_ACCOUNTS,
         READ_CONSENT,
         WRITE_CONSENT,
+        UPSERT_WORK_IDENTITY,
+        READ_WORK_IDENTITY,
+        KNOWN_WORK_ADDRESS,
+        SET_WORK_ACCOUNT_ACTIVE,
     ];
     all.extend(FORGET_PEOPLE);
     all

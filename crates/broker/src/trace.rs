@@ -1,5 +1,6 @@
 //! The business log: one event per step, into the journal (FC §7.1).
 
+use guichet_oidc::professional::routing::domain;
 use guichet_store::journal::Event;
 use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
@@ -22,6 +23,8 @@ pub const SSO_INITIATED: Step = ("1.1.0", "FC_SSO_INITIATED", FRONT);
 pub const SHOWED_IDP_CHOICE: Step = ("2.0.0", "FC_SHOWED_IDP_CHOICE", FRONT);
 /// The request named the provider.
 pub const REDIRECTED_TO_HINTED_IDP: Step = ("2.1.0", "FC_REDIRECTED_TO_HINTED_IDP", FRONT);
+/// The request named the person's address.
+pub const REDIRECTED_TO_HINTED_LOGIN: Step = ("2.3.0", "FC_REDIRECTED_TO_HINTED_LOGIN", FRONT);
 /// The person chose a provider.
 pub const IDP_CHOSEN: Step = ("3.0.0", "IDP_CHOSEN", FRONT);
 /// A provider fetched our encryption keys.
@@ -136,7 +139,17 @@ impl Trace {
             .public("spId", json!(flow.client_id))
             .public("spAcr", json!(flow.acr))
             .public("scope", json!(flow.scopes.join(" ")))
-            .public("deviceIsSuspicious", json!(flow.suspicious))
+            .public("deviceIsSuspicious", json!(flow.suspicious));
+        if !flow.claims.levels.is_empty() {
+            self.public("spEssentialAcr", json!(flow.claims.levels.join(" ")));
+        }
+        if let Some(siret) = &flow.hints.siret {
+            self.public("spSiretHint", json!(siret));
+        }
+        if let Some(email) = &flow.hints.login {
+            self.public("spLoginHintFqdn", json!(domain(email))).personal("spLoginHint", json!(email));
+        }
+        self
     }
 
     /// Adds what the login tells of its device.
@@ -161,6 +174,13 @@ impl Trace {
         self.public("idpId", json!(login.idp_uid)).public("idpAcr", json!(login.idp_acr));
         if !login.account_id.is_empty() {
             self.public("accountId", json!(login.account_id));
+        }
+        if let Some(work) = &login.work {
+            self.public("idpAmr", json!(work.amr.join(" ")))
+                .public("spAmr", json!(work.methods().join(" ")))
+                .public("idpSiret", json!(work.siret))
+                .public("idpEmailFqdn", json!(domain(&work.email)))
+                .personal("idpEmail", json!(work.email));
         }
         self.personal("idpSub", json!(login.idp_sub))
     }

@@ -21,7 +21,6 @@ use crate::{
 };
 
 /// The cookie of the browser's session (FC §5.2).
-pub(crate) const SESSION_COOKIE: &str = "fc_session_id";
 /// The cookie of the engine's session.
 pub(crate) const ENGINE_COOKIE: &str = "_session";
 /// The cookie of the interaction.
@@ -57,7 +56,7 @@ impl FromRequestParts<Arc<Broker>> for Visit {
             language: Language::of(site, &parts.headers),
             address,
             uri,
-            session_id: site.cookie(SESSION_COOKIE).read(&parts.headers),
+            session_id: site.cookie(&broker.parts.profile.session_cookie).read(&parts.headers),
             headers: parts.headers.clone(),
         })
     }
@@ -115,8 +114,8 @@ impl Broker {
         let elsewhere = Refusal::WrongStep { asked: step.path(), last: "another flow" };
         let current = session.session.current.as_deref();
         let uid = match (self.parts.profile.flows, uid, current) {
-            (Flows::LastStarted, Some(uid), Some(current)) if uid != current => return Err(elsewhere),
-            (_, Some(uid), _) | (Flows::LastStarted, None, Some(uid)) => uid.to_owned(),
+            (Flows::LastStarted | Flows::Latest, Some(uid), Some(current)) if uid != current => return Err(elsewhere),
+            (_, Some(uid), _) | (Flows::LastStarted | Flows::Latest, None, Some(uid)) => uid.to_owned(),
             _ => return Err(elsewhere),
         };
         let found = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await;
@@ -211,6 +210,6 @@ impl Broker {
     pub(crate) fn session_cookie(&self, id: &str) -> HeaderValue {
         let lifetimes = &self.parts.profile.lifetimes;
         let max_age = lifetimes.session_slides.then(|| u64::from(lifetimes.session));
-        self.parts.site.cookie(SESSION_COOKIE).set(id, max_age)
+        self.parts.site.cookie(&self.parts.profile.session_cookie).set(id, max_age)
     }
 }

@@ -124,6 +124,8 @@ enum Failure {
     #[error("there is no profile {name}: this program has {known}")]
     NoProfile { name: String, known: String },
     #[error(transparent)]
+    Profile(#[from] crate::profiles::NoSuchProfile),
+    #[error(transparent)]
     Demo(#[from] crate::demo::Failed),
 }
 

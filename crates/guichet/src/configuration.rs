@@ -14,6 +14,7 @@ mod mail;
 mod mode;
 mod network;
 mod pkcs11;
+mod proconnect;
 mod read;
 mod refusal;
 mod row;
@@ -41,6 +42,7 @@ pub use mail::{MailAddress, MailEncryption, MailSettings};
 pub use mode::Mode;
 pub use network::{Network, NotANetwork};
 pub use pkcs11::{KeyId, Pkcs11Key, Pkcs11Settings};
+pub use proconnect::{OrganisationSource, ProConnectSettings};
 pub use read::{ReadError, ShapeError};
 pub use refusal::{Reason, Refusal};
 pub use row::Row;
@@ -96,6 +98,8 @@ pub struct Configuration {
     pub limits: LimitSettings,
     /// Settings of the FranceConnect service alone.
     pub franceconnect: FranceConnectSettings,
+    /// Settings of the ProConnect service alone.
+    pub proconnect: ProConnectSettings,
     /// The text that all this was read from.
     #[serde(skip)]
     source: Source,

@@ -10,6 +10,7 @@ pub mod configuration;
 pub mod demo;
 pub mod import;
 pub mod listeners;
+pub mod profiles;
 pub mod records;
 pub mod services;
 pub mod stack;

@@ -73,10 +73,11 @@ impl ServiceName {
     ];
 
     /// The services that this version builds; `guichet dev` starts those that [`Self::starts`] tells.
-    pub const BUILT: [Self; 9] = [
+    pub const BUILT: [Self; 10] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
+        Self::ProConnect,
         Self::IdentityProviders,
         Self::ServiceProviders,
         Self::Openid,
@@ -89,8 +90,8 @@ impl ServiceName {
     pub const CITIZENS: [Self; 3] = [Self::FranceConnect, Self::FranceConnectPlus, Self::FranceConnectV1];
 
     /// The services that `guichet serve` runs in production: nothing simulated.
-    pub const PRODUCTION: [Self; 4] =
-        [Self::FranceConnect, Self::FranceConnectPlus, Self::Openid, Self::FranceConnectV1];
+    pub const PRODUCTION: [Self; 5] =
+        [Self::FranceConnect, Self::FranceConnectPlus, Self::ProConnect, Self::Openid, Self::FranceConnectV1];
 
     /// Whether `guichet dev` starts it: those that are off by default only where the configuration declares them.
     pub fn starts(self, declared: bool) -> bool {

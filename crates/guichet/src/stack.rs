@@ -8,6 +8,7 @@ mod certificates;
 mod hardware;
 mod mails;
 mod production;
+mod professionals;
 mod seeds;
 mod stores;
 mod upkeep;
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guichet_broker::profiles::{DataFault, shipped};
+use guichet_broker::profiles::DataFault;
 use guichet_jose::Secret;
 use guichet_sandbox::{NotStarted, Parts as SandboxParts, Sandbox};
 use guichet_store::{Place, StoreError, Stores};
@@ -33,6 +34,7 @@ use url::Url;
 use crate::configuration::Configuration;
 pub use crate::listeners::PortBase;
 use crate::listeners::{BindRefused, bind_all};
+use crate::profiles;
 use crate::services::ServiceName;
 use addresses::Addresses;
 use alarms::Alarms;
@@ -168,7 +170,7 @@ impl Stack {
             edge: Arc::clone(&edge),
             ephemeral: stores.ephemeral.clone(),
             journal: stores.journal.clone(),
-            origins: addresses.origins(&shipped()?)?,
+            origins: addresses.origins(&profiles::served(configuration)?)?,
             control_token: token.clone(),
             certificate_authority: certificates.authority().map(|authority| authority.path().display().to_string()),
             mail_server: mailbox.as_ref().map(|mailbox| mailbox.url(host)),

@@ -15,6 +15,9 @@ pub struct ClaimsRequest {
     pub userinfo: Vec<String>,
     /// A `sub` that the request insists on.
     pub sub: Option<String>,
+    /// Levels of which the request insists on one (`acr`, essential, with `value` or `values`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<String>,
 }
 
 /// Why the parameter cannot be read.
@@ -53,7 +56,15 @@ impl ClaimsRequest {
             userinfo: names("userinfo", ClaimsFault::UserinfoNotObject)?,
             id_token: names("id_token", ClaimsFault::IdTokenNotObject)?,
             sub: wanted_sub.and_then(Value::as_str).map(str::to_owned),
+            levels: essential_levels(object.get("id_token").and_then(|wanted| wanted.get("acr"))),
         })
+    }
+
+    /// Asks for one more claim of the ID token.
+    pub fn also(&mut self, claim: &str) {
+        if !self.id_token.iter().any(|asked| asked == claim) {
+            self.id_token.push(claim.to_owned());
+        }
     }
 
     /// Whether no claim is asked for by itself.
@@ -65,6 +76,14 @@ impl ClaimsRequest {
     pub fn asks(&self, claim: &str) -> bool {
         self.id_token.iter().chain(&self.userinfo).any(|asked| asked == claim)
     }
+}
+
+/// The levels on which `acr` insists: none when it is a wish.
+fn essential_levels(acr: Option<&Value>) -> Vec<String> {
+    let Some(acr) = acr.filter(|acr| acr.get("essential") == Some(&Value::Bool(true))) else { return Vec::new() };
+    let values = acr.get("values").and_then(Value::as_array).into_iter().flatten();
+    let words = acr.get("value").into_iter().chain(values).filter_map(Value::as_str);
+    words.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -84,5 +103,17 @@ mod tests {
     fn amr_may_be_asked_at_either_place() {
         assert!(ClaimsRequest::parse(r#"{"id_token":{"amr":{"essential":true}}}"#).unwrap().asks("amr"));
         assert!(ClaimsRequest::parse(r#"{"userinfo":{"amr":null}}"#).unwrap().asks("amr"));
+    }
+
+    #[test]
+    fn a_level_is_insisted_on_by_an_essential_acr_alone() {
+        let levels = |acr: &str| ClaimsRequest::parse(&format!(r#"{{"id_token":{{"acr":{acr}}}}}"#)).unwrap().levels;
+        assert_eq!(levels(r#"{"essential":true,"value":"eidas2"}"#), ["eidas2"]);
+        assert_eq!(levels(r#"{"essential":true,"values":["eidas1","eidas2"]}"#), ["eidas1", "eidas2"]);
+        for wish in
+            [r#"{"value":"eidas2"}"#, r#"{"essential":false,"value":"eidas2"}"#, r#"{"essential":true}"#, "null"]
+        {
+            assert!(levels(wish).is_empty(), "{wish}");
+        }
     }
 }

@@ -91,6 +91,9 @@ pub struct Client {
     /// Identity providers to which it may send directly; replaces the instance's list when present (FC §2.5).
     #[serde(default, rename = "allowedIdpHints")]
     pub allowed_idp_hints: Option<Vec<String>>,
+    /// The e-mail domains of the professionals whom it takes; all when empty (PC §5.4).
+    #[serde(default, rename = "authorizedAttachedEmailDomains", skip_serializing_if = "Vec::is_empty")]
+    pub authorized_email_domains: Vec<String>,
     /// Where its public keys stand.
     #[serde(default)]
     pub jwks_uri: Option<String>,

@@ -34,6 +34,9 @@ pub fn document(
     if let Some(ladder) = &profile.acr {
         put("acr_values_supported", json!(ladder.supported));
     }
+    if let Some(levels) = &profile.membership {
+        put("acr_values_supported", json!(levels.known));
+    }
     put("claims_supported", json!(scopes.all_claims()));
     put("scopes_supported", json!(scopes.names()));
     let refresh = profile.lifetimes.refresh_token.map(|_| "refresh_token");

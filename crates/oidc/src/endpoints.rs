@@ -54,11 +54,19 @@ pub enum Endpoint {
     DisconnectFromIdp,
     /// `GET /client/logout-callback`
     LogoutCallback,
+    /// `GET|POST /identity-provider-selection`: several providers serve the domain of an address (PC §5.4).
+    ProviderSelection,
+    /// `GET|POST /verify-email`: the code that was sent by mail (PC §5.8).
+    VerifyEmail,
+    /// `POST /verify-email/resend`
+    ResendCode,
+    /// `GET /interaction/{uid}/error`: the flow ends with this error (PC §1.2).
+    InteractionError,
 }
 
 impl Endpoint {
     /// Every endpoint, for routers and for tests that walk them.
-    pub const ALL: [Endpoint; 24] = [
+    pub const ALL: [Endpoint; 28] = [
         Endpoint::Landing,
         Endpoint::Accessibility,
         Endpoint::Discovery,
@@ -83,6 +91,10 @@ impl Endpoint {
         Endpoint::ClientKeys,
         Endpoint::DisconnectFromIdp,
         Endpoint::LogoutCallback,
+        Endpoint::ProviderSelection,
+        Endpoint::VerifyEmail,
+        Endpoint::ResendCode,
+        Endpoint::InteractionError,
     ];
 
     /// The path below the prefix of the profile; `{uid}` is the place of an interaction's identifier.
@@ -112,6 +124,10 @@ impl Endpoint {
             Endpoint::ClientKeys => "/client/.well-known/keys",
             Endpoint::DisconnectFromIdp => "/client/disconnect-from-idp",
             Endpoint::LogoutCallback => "/client/logout-callback",
+            Endpoint::ProviderSelection => "/identity-provider-selection",
+            Endpoint::VerifyEmail => "/verify-email",
+            Endpoint::ResendCode => "/verify-email/resend",
+            Endpoint::InteractionError => "/interaction/{uid}/error",
         }
     }
 

@@ -3,7 +3,10 @@
 use guichet_jose::{base64url, digest};
 use serde_json::{Map, Value, json};
 
-use crate::{profile::Profile, token::CodeGrant};
+use crate::{
+    profile::{AuthenticationClaims, Profile},
+    token::CodeGrant,
+};
 
 /// What an ID token is made of, besides the grant.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +22,12 @@ pub struct Issue<'a> {
 /// Builds the claims that the profile lists, in its order; those without a value are left out.
 pub fn claims(profile: &Profile, grant: &CodeGrant, issue: Issue<'_>) -> Map<String, Value> {
     let mut claims = Map::new();
+    let asked = |claim: &str| grant.claims.id_token.iter().any(|asked| asked == claim);
+    let when_asked = profile.token.authentication_claims == AuthenticationClaims::WhenAsked;
     for name in &profile.token.id_token_claims {
         let value = match name.as_str() {
+            "acr" | "auth_time" if when_asked && !asked(name) => None,
+            "amr" if when_asked && grant.amr.is_empty() => None,
             "iss" => Some(json!(issue.issuer)),
             "aud" => Some(json!(grant.client_id)),
             "sub" => Some(json!(grant.sub)),
@@ -29,7 +36,7 @@ pub fn claims(profile: &Profile, grant: &CodeGrant, issue: Issue<'_>) -> Map<Str
             "auth_time" => Some(json!(grant.auth_time)),
             "nonce" => grant.nonce.as_ref().map(|nonce| json!(nonce)),
             "acr" => grant.acr.as_ref().map(|acr| json!(acr)),
-            "amr" => grant.claims.id_token.iter().any(|asked| asked == "amr").then(|| json!(grant.amr)),
+            "amr" => asked("amr").then(|| json!(grant.amr)),
             "at_hash" => Some(json!(at_hash(issue.access_token))),
             _ => None,
         };

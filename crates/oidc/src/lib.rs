@@ -26,6 +26,7 @@ pub mod introspection;
 pub mod logout;
 pub mod params;
 pub mod pkce;
+pub mod professional;
 pub mod profile;
 pub mod reason;
 pub mod record;

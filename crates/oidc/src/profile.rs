@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
 
-use crate::{acr::Ladder, client::Platform, endpoints::Endpoint};
+use crate::{acr::Ladder, client::Platform, endpoints::Endpoint, professional::level::Membership};
 
 pub use authorization::{Authorization, ClaimsRule, Pkce, PromptRule, RedirectHosts, UnknownParameters};
 pub use programs::{Challenge, Charset, Introspection, Programs, Revocation};
@@ -46,9 +46,21 @@ pub struct Profile {
     pub routes: Vec<Route>,
     /// The authorization endpoint.
     pub authorization: Authorization,
+    /// How a person reaches her identity provider.
+    #[serde(default)]
+    pub provider_choice: ProviderChoice,
+    /// What becomes of the error with which an identity provider sends a person back.
+    #[serde(default)]
+    pub provider_errors: ProviderErrors,
     /// The levels of authentication; absent where none is demanded nor given.
     #[serde(default)]
     pub acr: Option<Ladder>,
+    /// The levels where they are compared by membership, not by order (PC §5.7); absent beside a ladder, or without levels.
+    #[serde(default)]
+    pub membership: Option<Membership>,
+    /// The code that this service sends to the person's address; absent where it sends none.
+    #[serde(default)]
+    pub mailed_code: Option<MailedCode>,
     /// Where the identity given to the service provider comes from.
     pub identity: IdentitySource,
     /// How the identity providers that a client excludes are shown.
@@ -60,6 +72,9 @@ pub struct Profile {
     pub consent: Consent,
     /// How many flows one browser session may have open.
     pub flows: Flows,
+    /// Name of the cookie of the browser's session.
+    #[serde(default = "session_cookie")]
+    pub session_cookie: String,
     /// Client authentication, token and userinfo endpoints.
     pub token: TokenRules,
     /// Introspection, revocation, userinfo, and the form of answers to programs.
@@ -77,6 +92,9 @@ pub struct Profile {
     pub logout: Logout,
     /// Lifetimes, in seconds.
     pub lifetimes: Lifetimes,
+    /// Numbers of the steps of the business log where they are not the usual ones, by event.
+    #[serde(default)]
+    pub steps: BTreeMap<String, String>,
     /// Fields of the discovery document that no rule derives, as they are published.
     #[serde(default)]
     pub discovery: BTreeMap<String, serde_json::Value>,
@@ -115,6 +133,9 @@ pub enum IdentitySource {
     IdentityProviderAndRegister,
     /// The identity provider, as it stands.
     IdentityProvider,
+    /// The identity provider, after the check of a professional's claims; the register of organisations adds the roles
+    /// (PC §4, §5.6).
+    Professional,
 }
 
 impl IdentitySource {
@@ -136,6 +157,48 @@ pub enum ExcludedProviders {
     Hidden,
 }
 
+/// How a person reaches her identity provider.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProviderChoice {
+    /// She chooses on a page that lists them (FC §5.3).
+    #[default]
+    List,
+    /// She types her work address, whose domain tells it (PC §5.2 to §5.4).
+    Email,
+}
+
+/// What becomes of the error with which an identity provider sends a person back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProviderErrors {
+    /// She is back at the choice, and told there (FC §5.3).
+    #[default]
+    Choice,
+    /// An error page quotes it (PC §5.5).
+    Page,
+}
+
+/// The code that the service sends by mail (PC §5.8).
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailedCode {
+    /// Its digits.
+    pub digits: u8,
+    /// How long it is good, in seconds.
+    pub lifetime: u32,
+    /// How soon another may be asked for, in seconds.
+    pub resend_after: u32,
+    /// How many codes may be tried for one address …
+    pub attempts: u32,
+    /// … in this many seconds.
+    pub window: u32,
+}
+
+fn session_cookie() -> String {
+    "fc_session_id".to_owned()
+}
+
 /// How `sub` is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -154,6 +217,8 @@ pub enum Consent {
     EachLogin,
     /// Once for a client and a person, and again when more is asked or `prompt=consent`.
     OncePerClientAndPerson,
+    /// Never: there is no such page (PC §2.4).
+    Never,
 }
 
 /// How many flows one browser session may have open.
@@ -162,6 +227,8 @@ pub enum Consent {
 pub enum Flows {
     /// The last one started; the others are refused (FC §5.1).
     LastStarted,
+    /// The last one started; whoever comes for another is led to it (PC §5.1).
+    Latest,
     /// Each on its own.
     Independent,
 }
@@ -186,11 +253,25 @@ pub struct TokenRules {
     pub content_encryptions: Vec<ContentEncryption>,
     /// Members of an ID token, in order; those without a value are left out.
     pub id_token_claims: Vec<String>,
+    /// When an ID token tells level and time of the authentication.
+    #[serde(default)]
+    pub authentication_claims: AuthenticationClaims,
     /// The wording of error descriptions.
     pub descriptions: Descriptions,
     /// Base of `error_uri`; the edge may set another.
     #[serde(default)]
     pub error_uri: Option<String>,
+}
+
+/// When an ID token has `acr`, `auth_time` and `amr`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthenticationClaims {
+    /// The first two always, `amr` when it was asked for.
+    #[default]
+    Always,
+    /// Each when it was asked for, by `claims`, `acr_values` or `max_age`, and is known (PC §3.3).
+    WhenAsked,
 }
 
 /// The wording of error descriptions in JSON answers.

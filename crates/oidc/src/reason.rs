@@ -4,6 +4,11 @@
 pub trait Named {
     /// The name in `data/errors/`, in kebab case.
     fn name(&self) -> &str;
+    /// The parameter that the refusal is about.
+    fn about(&self) -> Option<&str> {
+        None
+    }
+
     /// What precisely was wrong, for the `(detail)` of JSON descriptions and the page of a rehearsal; never a secret.
     fn detail(&self) -> Option<String> {
         None

@@ -54,3 +54,17 @@ broker-why-idp-userinfo-failed = the userinfo call to the identity provider, or 
 broker-why-identity-invalid = the identity received from the identity provider does not pass the format check
 broker-why-post-logout-uri-not-registered = exact comparison, character by character
 broker-why-logout-parameters = id_token_hint is required and no parameter is accepted but those of the reference
+# PC §5.2 to §5.4
+broker-email-heading = Log in or sign up to { $client }
+broker-email-label = Work e-mail
+broker-email-format = Expected: name@domain.fr
+broker-email-remember = Remember my address on this device
+broker-email-continue = Continue
+broker-email-invalid = This e-mail address is not valid.
+broker-email-suggestion = Did you mean { $suggestion }?
+broker-email-renater = Renater federation
+broker-selection-heading = Choose your access
+broker-selection-legend = Your administration
+broker-selection-hint = If your administration is not listed, choose “Other”.
+broker-selection-other = Other (through ProConnect Identité)
+broker-selection-back = Change the address

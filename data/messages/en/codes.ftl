@@ -436,3 +436,24 @@ code-token-account-mismatch = The access token and its grant are of two persons.
 code-mend-token-account-mismatch = { code-mend-nothing }
 code-token-account-not-found = The account of the access token is not there any more.
 code-mend-token-account-not-found = { code-mend-nothing }
+# Professionals
+code-idp-discovery-failed = The identity provider's discovery document or keys cannot be read.
+code-mend-idp-discovery-failed = Open the discovery address of its record: it has to answer 200, and its issuer has to be that of the address.
+code-no-provider-for-email = No identity provider serves the domain of the address, and there is no default one.
+code-mend-no-provider-for-email = Attach the domain to a provider (attachedEmailDomains), or declare a default one ([proconnect] default_identity_provider).
+code-idp-hint-unknown = idp_hint names no identity provider of this service.
+code-mend-idp-hint-unknown = Send the uid of a provider, or leave idp_hint out.
+code-idp-answered-error = The identity provider sent the person back with an error, which the page quotes.
+code-mend-idp-answered-error = The error is one of OAuth: look for it in the provider's logs. The person can try again.
+code-not-public-agent = The service is for public agents, and the person's organisation is no public service.
+code-mend-not-public-agent = Use the address of an administration. If the organisation is one, check the SIRET that the provider gives.
+code-client-domain-refused = The service takes addresses of some domains only.
+code-mend-client-domain-refused = Use an address of one of them, or add to authorizedAttachedEmailDomains in the record of the service.
+code-returned-domain-refused = The identity provider gave an address of a domain that is not attached to it.
+code-mend-returned-domain-refused = Attach the domain to the provider (attachedEmailDomains or extraAcceptedEmailDomains), or have it give the work address.
+code-siret-missing = The SIRET that was given is missing or wrong, and the provider has no default one.
+code-mend-siret-missing = Have the provider give a SIRET of 14 digits with its check digit, or put a default siret into its record.
+code-levels-unsatisfied = The level that was reached is none of those that the request insists on (claims, id_token.acr, essential).
+code-mend-levels-unsatisfied = Ask for a level that the provider can give; levels are compared one by one, without order. Since 18 June 2026 the former levels of ProConnect Identité are not known any more: guichet profiles diff proconnect@2026-01 proconnect@2026-06-18 tells what takes their place.
+code-silent-provider-disabled = prompt=none, and the identity provider of the session is switched off.
+code-mend-silent-provider-disabled = Begin again without prompt=none.

@@ -55,3 +55,17 @@ broker-why-idp-userinfo-failed = l'appel userinfo chez le fournisseur d'identit�
 broker-why-identity-invalid = l'identité reçue du fournisseur d'identité ne passe pas le contrôle de format
 broker-why-post-logout-uri-not-registered = comparaison exacte, caractère par caractère
 broker-why-logout-parameters = id_token_hint est obligatoire et aucun autre paramètre que ceux de la référence n'est accepté
+# PC §5.2 to §5.4
+broker-email-heading = Se connecter ou s'inscrire à { $client }
+broker-email-label = Email professionnel
+broker-email-format = Format attendu : nom@domaine.fr
+broker-email-remember = Mémoriser mon adresse sur cet appareil
+broker-email-continue = Continuer
+broker-email-invalid = Adresse e-mail invalide.
+broker-email-suggestion = Vouliez-vous dire { $suggestion } ?
+broker-email-renater = Fédération Renater
+broker-selection-heading = Choisir votre accès
+broker-selection-legend = Votre administration
+broker-selection-hint = Si votre administration n'est pas répertoriée, sélectionnez « Autre ».
+broker-selection-other = Autre (via ProConnect Identité)
+broker-selection-back = Changer d'adresse

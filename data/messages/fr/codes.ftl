@@ -436,3 +436,24 @@ code-token-account-mismatch = Le jeton d'accès et son accord sont de deux perso
 code-mend-token-account-mismatch = { code-mend-nothing }
 code-token-account-not-found = Le compte du jeton d'accès n'existe plus.
 code-mend-token-account-not-found = { code-mend-nothing }
+# Professionals
+code-idp-discovery-failed = Le document de découverte ou les clés du fournisseur d'identité ne peuvent pas être lus.
+code-mend-idp-discovery-failed = Ouvrez l'adresse de découverte de son enregistrement : elle doit répondre 200, et son issuer doit être celui de l'adresse.
+code-no-provider-for-email = Aucun fournisseur d'identité ne prend en charge le domaine de l'adresse, et il n'y en a pas par défaut.
+code-mend-no-provider-for-email = Rattachez le domaine à un fournisseur (attachedEmailDomains), ou déclarez un fournisseur par défaut ([proconnect] default_identity_provider).
+code-idp-hint-unknown = idp_hint ne nomme aucun fournisseur d'identité de ce service.
+code-mend-idp-hint-unknown = Envoyez l'uid d'un fournisseur, ou retirez idp_hint.
+code-idp-answered-error = Le fournisseur d'identité a renvoyé la personne avec une erreur, que la page cite.
+code-mend-idp-answered-error = L'erreur est celle d'OAuth : cherchez-la dans les journaux du fournisseur. La personne peut réessayer.
+code-not-public-agent = Le service est réservé aux agents publics, et l'organisation de la personne n'est pas un service public.
+code-mend-not-public-agent = Utilisez l'adresse d'une administration. Si l'organisation en est une, vérifiez le SIRET rendu par le fournisseur.
+code-client-domain-refused = Le service n'accepte que les adresses de certains domaines.
+code-mend-client-domain-refused = Utilisez une adresse d'un de ces domaines, ou complétez authorizedAttachedEmailDomains dans l'enregistrement du service.
+code-returned-domain-refused = Le fournisseur d'identité a rendu une adresse d'un domaine qui ne lui est pas rattaché.
+code-mend-returned-domain-refused = Rattachez le domaine au fournisseur (attachedEmailDomains ou extraAcceptedEmailDomains), ou faites-lui rendre l'adresse professionnelle.
+code-siret-missing = Le SIRET rendu manque ou est faux, et le fournisseur n'en a pas par défaut.
+code-mend-siret-missing = Faites rendre au fournisseur un SIRET de 14 chiffres dont la clé est juste, ou donnez-lui un siret par défaut dans son enregistrement.
+code-levels-unsatisfied = Le niveau atteint n'est aucun de ceux que la demande exige (claims, id_token.acr, essential).
+code-mend-levels-unsatisfied = Demandez un niveau que le fournisseur peut rendre ; les niveaux se comparent un à un, sans ordre. Depuis le 18 juin 2026, les anciens niveaux de ProConnect Identité ne sont plus connus : guichet profiles diff proconnect@2026-01 proconnect@2026-06-18 dit par quoi les remplacer.
+code-silent-provider-disabled = prompt=none, et le fournisseur d'identité de la session est désactivé.
+code-mend-silent-provider-disabled = Recommencez sans prompt=none.

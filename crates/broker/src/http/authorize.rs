@@ -10,10 +10,11 @@ use axum::{
 use bytes::Bytes;
 use guichet_oidc::{
     authorize::{self, Asked, Reason, Request, Target},
+    claims::ClaimsRequest,
     client::Client,
     endpoints::Endpoint,
     params::{Params, ParamsError},
-    profile::Flows,
+    profile::{AuthenticationClaims, Flows, Profile, ProviderChoice},
 };
 use guichet_store::journal::Sync;
 use guichet_web::{error_page::Mend, language::Language};
@@ -24,7 +25,7 @@ use crate::{
     answer::redirect,
     broker::Broker,
     catalogue::Out,
-    interaction::{Flow, Interaction, State as FlowState, StoredPrompt},
+    interaction::{Flow, Hints, Interaction, State as FlowState, StoredPrompt},
     refusal::Refusal,
     session::{self, Session},
     trace,
@@ -62,7 +63,7 @@ async fn begin(broker: Arc<Broker>, visit: Visit, params: Result<Params, ParamsE
         Ok(request) => request,
         Err(refusal) => return refused(&broker, &visit, client, *refusal),
     };
-    if !from_query {
+    if !from_query && broker.parts.profile.provider_choice == ProviderChoice::List {
         // FC §2.1: the hint is read from the query string only.
         request.idp_hint = None;
     }
@@ -119,19 +120,24 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
     let kept = old.as_ref().and_then(|old| old.session.login.clone());
     let login = kept.filter(|login| session::serves(ladder, login, request.acr.as_deref()));
     // Core §3.1.2.1: 0 asks for an active authentication, however fresh the last one is.
+    let by_address = profile.provider_choice == ProviderChoice::Email;
+    if by_address && request.prompt.none && login.is_none() {
+        return Err(Refusal::LoginRequired);
+    }
     let fresh = |auth_time: i64| request.max_age.is_none_or(|max| max > 0 && now.as_second() - auth_time <= max);
     let hinted = hinted_subject(broker, request);
     let expected = |sub: &str| hinted.as_deref().is_none_or(|hinted| hinted == sub);
     let served = login
         .clone()
-        .filter(|login| !request.prompt.login && fresh(login.auth_time))
+        // Led by her address, a person is met at the next step, where it is also seen whether a login serves (PC §5.2).
+        .filter(|login| !by_address && !request.prompt.login && fresh(login.auth_time))
         .filter(|login| expected(&broker.subject(client, login)));
-    if request.prompt.none && served.is_none() {
+    if !by_address && request.prompt.none && served.is_none() {
         return Err(Refusal::LoginRequired);
     }
     let uid = entropy.token();
     let (base, keep_id) = match (profile.flows, &old) {
-        (Flows::Independent, Some(old)) => (old.session.clone(), true),
+        (Flows::Independent | Flows::Latest, Some(old)) => (old.session.clone(), true),
         (Flows::LastStarted, Some(old)) if login.is_some() => (old.session.clone(), false),
         _ => (Session { browsing_session_id: entropy.uuid().to_string(), ..Session::default() }, false),
     };
@@ -152,12 +158,21 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         expected_sub: hinted.clone().filter(|sub| !sub.is_empty()),
         scopes: request.scopes.clone(),
         acr: request.acr.clone(),
-        prompt: StoredPrompt { login: request.prompt.login || request.max_age.is_some(), ..request.prompt.into() },
-        claims: request.claims.clone(),
+        prompt: StoredPrompt {
+            login: request.prompt.login || (request.max_age.is_some() && !by_address),
+            ..request.prompt.into()
+        },
+        claims: claims_of(profile, request),
         pkce: request.pkce.clone(),
         suspicious: visit.address.suspicious,
         is_sso: served.is_some(),
         decided: false,
+        hints: Hints {
+            idp: request.idp_hint.clone().filter(|_| by_address),
+            login: request.login_hint.clone().filter(|_| by_address),
+            siret: request.siret_hint.clone(),
+        },
+        needs_login: false,
     };
     let mut tracer = broker.tracer(visit);
     tracer.flow(&flow).public("spName", json!(client.name)).public("spType", json!(client.r#type));
@@ -170,7 +185,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
     let location = if let Some(login) = served {
         interaction = interaction.returned(login);
         broker.path_of(Endpoint::Verify, &uid)
-    } else if let Some(hint) = &request.idp_hint {
+    } else if let Some(hint) = request.idp_hint.as_ref().filter(|_| !by_address) {
         let (sent, location) = broker.hinted(client, interaction, hint).await?;
         events.push(event(trace::REDIRECTED_TO_HINTED_IDP));
         interaction = sent;
@@ -200,7 +215,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
     let mut response = redirect(status, &location);
     let site = &broker.parts.site;
     let resume_path = match profile.flows {
-        Flows::LastStarted => "/".to_owned(),
+        Flows::LastStarted | Flows::Latest => "/".to_owned(),
         Flows::Independent => broker.path_of(Endpoint::Resume, &uid),
     };
     let lifetime = u64::from(profile.lifetimes.interaction);
@@ -216,6 +231,21 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         response.headers_mut().append(header::SET_COOKIE, language.for_this_visit(site));
     }
     Ok(response)
+}
+
+/// The claims asked for one by one; where an ID token tells of the authentication only when asked, `acr_values` and `max_age`
+/// ask (PC §3.3).
+fn claims_of(profile: &Profile, request: &Request) -> ClaimsRequest {
+    let mut claims = request.claims.clone();
+    if profile.token.authentication_claims == AuthenticationClaims::WhenAsked {
+        if request.acr.is_some() {
+            claims.also("acr");
+        }
+        if request.max_age.is_some() {
+            claims.also("auth_time");
+        }
+    }
+    claims
 }
 
 /// The subject that the request expects, by a hint that verifies or by `claims`.

@@ -34,7 +34,7 @@ async fn abort(broker: &Broker, visit: &Visit, uid: Option<&str>) -> Option<Resp
     let session = broker.session(visit).await.ok()??;
     let uid = match broker.parts.profile.flows {
         Flows::Independent => uid.map(str::to_owned)?,
-        Flows::LastStarted => session.session.current.clone()?,
+        Flows::LastStarted | Flows::Latest => session.session.current.clone()?,
     };
     let store = &broker.parts.stores.ephemeral;
     let found = store.get::<Interaction>(&uid, visit.now).await.ok()??;

@@ -10,7 +10,7 @@ use axum::{
 use guichet_oidc::{
     endpoints::Endpoint,
     params::Params,
-    profile::Flows,
+    profile::{Flows, ProviderErrors},
     rp::callback::{self, Callback, CallbackRefusal},
 };
 use guichet_store::{crash, journal::Sync};
@@ -21,6 +21,7 @@ use crate::{
     answer::{Journey, redirect},
     broker::Broker,
     interaction::State as FlowState,
+    professional,
     refusal::Refusal,
     trace,
     visit::{LoadedFlow, Visit},
@@ -44,7 +45,7 @@ fn flow_in_state(params: &Params) -> Option<&str> {
 async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let params = query(&visit.uri).map_err(|_| Refusal::ParametersNotUtf8)?;
     let uid = match broker.parts.profile.flows {
-        Flows::LastStarted => None,
+        Flows::LastStarted | Flows::Latest => None,
         Flows::Independent => {
             params.filled("state").ok_or(Refusal::CallbackStateMissing)?;
             Some(flow_in_state(&params).ok_or(Refusal::CallbackStateWrong)?)
@@ -62,6 +63,13 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let mut tracer = broker.tracer(visit);
     tracer.flow(&loaded.interaction.flow).provider(&record.provider).public("spName", json!(client.client.name));
     let event = |step| tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
+    if let (ProviderErrors::Page, Callback::Failed { error, description }) =
+        (broker.parts.profile.provider_errors, &answer)
+    {
+        let why = format!("{error} ({})", description.as_deref().unwrap_or_default());
+        broker.record(vec![event(trace::IDP_CALLEDBACK_WITH_ERROR)], Sync::WithNextGroup).await?;
+        return Err(professional::Refusal::IdpAnsweredError(why).into());
+    }
     let Callback::Code(code) = answer else {
         let next = loaded.interaction.clone().failed(record.provider.title.clone());
         broker.record(vec![event(trace::IDP_CALLEDBACK_WITH_ERROR)], Sync::WithNextGroup).await?;
@@ -73,7 +81,8 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let (burnt, sent) = loaded.interaction.clone().redeem()?;
     broker.advance(&mut loaded, burnt, visit.now).await?;
     crash::point("callback/burnt");
-    let (mut login, evidence) = broker.fetch_login(&record.provider, &sent, &code, visit.now).await?;
+    let (mut login, evidence) =
+        broker.fetch_login(&record.provider, (&loaded.interaction.flow, &sent), &code, visit.now).await?;
     login.evidence = broker.keep_evidence(&evidence, visit.now).await?;
     broker
         .record(

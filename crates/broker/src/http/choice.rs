@@ -8,11 +8,17 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint, profile::ExcludedProviders};
+use guichet_oidc::{
+    authorize::Target,
+    client::Client,
+    endpoints::Endpoint,
+    profile::{ExcludedProviders, ProviderChoice},
+};
 use guichet_store::journal::Sync;
 use guichet_web::page::{Page, html};
 use serde_json::json;
 
+use super::email;
 use crate::{
     answer::{Journey, redirect},
     broker::Broker,
@@ -27,7 +33,11 @@ use crate::{
 };
 
 pub(super) async fn choice(State(broker): State<Arc<Broker>>, visit: Visit, Path(uid): Path<String>) -> Response {
-    match show(&broker, &visit, &uid).await {
+    let shown = match broker.parts.profile.provider_choice {
+        ProviderChoice::List => show(&broker, &visit, &uid).await,
+        ProviderChoice::Email => email::show(&broker, &visit, &uid).await,
+    };
+    match shown {
         Ok(response) => response,
         Err(refusal) => broker.failed(&visit, Some(&uid), &refusal).await,
     }

@@ -113,11 +113,18 @@ pub(super) async fn accept(
     if let Some(met) = &met {
         tracer.device(&met.facts);
     }
-    let (step, event) = consent::event(client, &asked);
+    let transfer = match broker.parts.profile.consent {
+        // The verification itself tells of the transfer (PC §5.10).
+        Consent::Never => None,
+        Consent::EachLogin | Consent::OncePerClientAndPerson => {
+            let (step, event) = consent::event(client, &asked);
+            Some(trace::transfer(step, event))
+        }
+    };
     let events = before
         .iter()
         .copied()
-        .chain([trace::transfer(step, event)])
+        .chain(transfer)
         .map(|step| tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid()))
         .collect();
     if remembers(&broker.parts.profile) {

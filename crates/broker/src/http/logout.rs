@@ -32,7 +32,7 @@ use crate::{
     refusal::Refusal,
     session::{PendingLogout, Session},
     trace::{self, Step},
-    visit::{ENGINE_COOKIE, Loaded, SESSION_COOKIE, Visit},
+    visit::{ENGINE_COOKIE, Loaded, Visit},
 };
 
 /// A refusal of either kind.
@@ -267,7 +267,8 @@ async fn terminate(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> 
         automatic: true,
     };
     let mut response = html(StatusCode::OK, &page);
-    for name in [SESSION_COOKIE, ENGINE_COOKIE].into_iter().filter(|_| session.is_some()) {
+    let session_cookie = broker.parts.profile.session_cookie.as_str();
+    for name in [session_cookie, ENGINE_COOKIE].into_iter().filter(|_| session.is_some()) {
         response.headers_mut().append(header::SET_COOKIE, broker.parts.site.cookie(name).clear());
     }
     Ok(response)

@@ -6,11 +6,14 @@ mod back_to_client;
 mod callback;
 mod choice;
 mod device;
+mod email;
 mod information;
+mod interaction_error;
 mod introspection;
 mod login;
 mod logout;
 mod metadata;
+mod provider_selection;
 mod redirect_to_idp;
 mod rehearsal;
 mod resume;
@@ -21,6 +24,7 @@ mod statics;
 mod token;
 mod userinfo;
 mod verify;
+mod verify_professional;
 
 pub use router::{MACHINE_ENDPOINTS, router};
 

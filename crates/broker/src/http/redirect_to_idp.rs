@@ -8,16 +8,17 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
-use guichet_oidc::endpoints::Endpoint;
+use guichet_oidc::{endpoints::Endpoint, params::Params, profile::ProviderChoice};
 use guichet_store::{crash, journal::Sync};
 use serde_json::json;
 
-use super::{csrf_token, form};
+use super::{csrf_token, email::lead, form};
 use crate::{
     answer::{Journey, redirect},
     broker::Broker,
     identity_provider,
-    interaction::Chosen,
+    interaction::{Chosen, csrf_fits},
+    professional::Typed,
     refusal::Refusal,
     trace,
     visit::Visit,
@@ -38,12 +39,30 @@ pub(super) async fn redirect_to_idp(
     }
 }
 
+/// The address is typed (PC §5.3).
+async fn by_address(broker: &Broker, visit: &Visit, headers: &HeaderMap, form: &Params) -> Journey {
+    let mut loaded = broker.flow(visit, None, Endpoint::RedirectToIdp).await?;
+    csrf_fits(loaded.session.session.csrf.as_deref(), csrf_token(form, headers))?;
+    let record = broker.client_of(&loaded.interaction.flow)?;
+    let typed = Typed {
+        email: form.get("email").unwrap_or_default().trim().to_owned(),
+        remember: form.get("rememberMe") == Some("on"),
+    };
+    match lead(broker, visit, &mut loaded, &record.client, typed, trace::IDP_CHOSEN).await {
+        Err(refused) => broker.sent_back(&loaded, refused),
+        led => led,
+    }
+}
+
 async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -> Journey {
     let form = form(headers, body).map_err(|_| Refusal::ParametersNotUtf8)?;
+    if broker.parts.profile.provider_choice == ProviderChoice::Email {
+        return by_address(broker, visit, headers, &form).await;
+    }
     let mut loaded = broker.flow(visit, form.filled("uid"), Endpoint::RedirectToIdp).await?;
     let idp_uid = form.get("providerUid").unwrap_or_default();
     let (idp_state, idp_nonce) = broker.drawn(&loaded.interaction.flow);
-    let chosen = Chosen { idp_uid: idp_uid.to_owned(), idp_state, idp_nonce, csrf: None };
+    let chosen = Chosen { idp_uid: idp_uid.to_owned(), idp_state, idp_nonce, csrf: None, typed: None };
     let next = loaded.interaction.clone().choose(csrf_token(&form, headers), chosen.clone())?;
     let client = broker.client_of(&next.flow)?;
     let record = broker.provider(idp_uid);

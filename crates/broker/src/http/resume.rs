@@ -7,6 +7,7 @@ use axum::{
     http::header,
     response::Response,
 };
+use guichet_jose::digest;
 use guichet_oidc::{authorize::Target, claims::MANDATES, endpoints::Endpoint, profile::Flows, token::CodeGrant};
 use guichet_store::{
     crash,
@@ -71,7 +72,7 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
     let mut response = broker.redirect_code(&target, &code, &client.client);
     let resume_path = match broker.parts.profile.flows {
-        Flows::LastStarted => "/".to_owned(),
+        Flows::LastStarted | Flows::Latest => "/".to_owned(),
         Flows::Independent => broker.path_of(Endpoint::Resume, uid),
     };
     for cookie in [site.cookie(INTERACTION_COOKIE).clear(), site.cookie(RESUME_COOKIE).path(&resume_path).clear()] {
@@ -96,6 +97,10 @@ fn grant_of(
     if !mandates.is_empty() {
         identity.insert(MANDATES.to_owned(), json!(mandates));
     }
+    if let Some(work) = &login.work {
+        identity.insert("amr".to_owned(), json!(work.methods()));
+        identity.insert("sid".to_owned(), json!(session_name(&flow.browsing_session_id)));
+    }
     let mut tracer = broker.tracer(visit);
     tracer.flow(flow).login(login).public("spName", json!(client.name)).public("spType", json!(client.r#type));
     Ok(CodeGrant {
@@ -105,7 +110,10 @@ fn grant_of(
         scopes: flow.scopes.clone(),
         claims: flow.claims.clone(),
         acr: level(broker, flow, login)?,
-        amr: provider.map(|provider| provider.amr.clone()).unwrap_or_default(),
+        amr: match &login.work {
+            Some(work) => work.methods(),
+            None => provider.map(|provider| provider.amr.clone()).unwrap_or_default(),
+        },
         auth_time: login.auth_time,
         sub: broker.subject(client, login),
         pkce: flow.pkce.clone(),
@@ -114,8 +122,17 @@ fn grant_of(
     })
 }
 
+/// The name of the session in ID tokens: 21 characters, from which nobody gets back to what names it here.
+fn session_name(browsing_session_id: &str) -> String {
+    let hash = digest::hex(&digest::sha256(browsing_session_id.as_bytes()));
+    hash.chars().take(21).collect()
+}
+
 /// The level returned to the service provider (FC §2.2 rule 4).
 fn level(broker: &Broker, flow: &Flow, login: &Login) -> Result<Option<String>, Refusal> {
+    if let Some(work) = login.work.as_ref().filter(|_| broker.parts.profile.membership.is_some()) {
+        return Ok(Some(work.level.clone()));
+    }
     let Some(ladder) = &broker.parts.profile.acr else { return Ok(login.idp_acr.clone()) };
     let kept = flow.acr.as_deref().unwrap_or(&ladder.default);
     let returned = ladder.returned(login.idp_acr.as_deref().unwrap_or_default(), kept);

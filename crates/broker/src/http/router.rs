@@ -11,8 +11,9 @@ use guichet_oidc::endpoints::Endpoint;
 use guichet_web::{Routes, finish::not_found};
 
 use super::{
-    authorize, auto_login, back_to_client, callback, choice, information, introspection, login, logout, metadata,
-    redirect_to_idp, rehearsal, resume, revocation, statics, token, userinfo, verify,
+    authorize, auto_login, back_to_client, callback, choice, information, interaction_error, introspection, login,
+    logout, metadata, provider_selection, redirect_to_idp, rehearsal, resume, revocation, statics, token, userinfo,
+    verify,
 };
 use crate::{broker::Broker, visit::Visit};
 
@@ -128,5 +129,9 @@ fn route(endpoint: Endpoint, broker: &Broker) -> Option<MethodRouter<Arc<Broker>
         Endpoint::BackToClient => get(back_to_client::back_to_client),
         Endpoint::DisconnectFromIdp => post(logout::disconnect_from_idp),
         Endpoint::LogoutCallback => get(logout::callback),
+        Endpoint::ProviderSelection if takes("GET") => get(provider_selection::show).post(provider_selection::choose),
+        Endpoint::InteractionError if takes("GET") => get(interaction_error::end),
+        Endpoint::ProviderSelection | Endpoint::InteractionError => return None,
+        Endpoint::VerifyEmail | Endpoint::ResendCode => return None,
     })
 }

@@ -7,10 +7,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use guichet_oidc::{authorize::Target, claims::MANDATES, client::Client, endpoints::Endpoint};
+use guichet_oidc::{authorize::Target, claims::MANDATES, client::Client, endpoints::Endpoint, profile::IdentitySource};
 use guichet_store::{crash, ephemeral::Versioned, journal::Sync};
 use serde_json::json;
 
+use super::verify_professional;
 use crate::{
     answer::{Journey, redirect},
     broker::{Broker, still_allowed},
@@ -33,7 +34,11 @@ pub(super) async fn verify(State(broker): State<Arc<Broker>>, visit: Visit, Path
         Ok(loaded) => loaded,
         Err(refusal) => return broker.failed(&visit, Some(&uid), &refusal).await,
     };
-    match examine(&broker, &visit, &mut loaded).await {
+    let examined = match broker.parts.profile.identity {
+        IdentitySource::Professional => verify_professional::examine(&broker, &visit, &mut loaded).await,
+        _ => examine(&broker, &visit, &mut loaded).await,
+    };
+    match examined {
         Ok(response) => response,
         Err(refusal) if broker.out(&refusal) == Out::Redirect => {
             let flow = &loaded.interaction.flow;

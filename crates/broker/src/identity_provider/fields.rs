@@ -17,6 +17,8 @@ const KEY_MANAGEMENT: Kind = Kind::OneOf(&["ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES
 const CONTENT: Kind = Kind::OneOf(&["A128GCM", "A256GCM", "A128CBC-HS256"]);
 const AUTHENTICATION: Kind = Kind::OneOf(&["client_secret_basic", "client_secret_post", "private_key_jwt"]);
 
+const DOMAINS: Kind = Kind::List { of: &Kind::Text(Text::Printable { least: 3, most: 253 }), least: 0 };
+
 const MODAL: &[Field] = &[
     Field::optional(
         "active",
@@ -92,6 +94,23 @@ pub const FIELDS: &[Field] = &[
     Field::optional("userinfo_encrypted_response_enc", CONTENT, "beside the former; `A256GCM` when absent"),
     Field::optional("modal", Kind::Object(MODAL), "a confirmation before it is used"),
     Field::optional("featureHandlers", Kind::Object(HANDLERS), "what differs from other providers (FC §8.2)"),
+    Field::optional("attachedEmailDomains", DOMAINS, "ProConnect: the domains of the addresses that lead to it"),
+    Field::optional("extraAcceptedEmailDomains", DOMAINS, "ProConnect: further domains of the addresses that it gives"),
+    Field::optional("isRoutingEnabled", Kind::Boolean, "ProConnect: whether its domains lead to it; true when absent"),
+    Field::optional(
+        "isBlockingForUnlistedEmailDomainsEnabled",
+        Kind::Boolean,
+        "ProConnect: whether an address of another domain is refused; true when absent",
+    ),
+    Field::optional("isMfaCompliant", Kind::Boolean, "ProConnect: whether a demanded level is passed on to it"),
+    Field::optional("isEntraID", Kind::Boolean, "ProConnect: whether it is Microsoft's Entra ID"),
+    Field::optional(
+        "siret",
+        Kind::Text(Text::Digits { most: 14 }),
+        "ProConnect: the SIRET of those of whom it names none",
+    ),
+    Field::optional("supportEmail", Kind::Text(Text::Emails), "ProConnect: whom people write to"),
+    Field::optional("useTheHyyyperbridge", Kind::Boolean, "ProConnect: whether it is reached over the bridge"),
     Field::optional("eidas", Kind::Integer { least: 1, most: 3 }, "administrative"),
     Field::optional("mailto", Kind::Text(Text::Emails), "administrative"),
     Field::optional("statusURL", ADDRESS, "administrative"),

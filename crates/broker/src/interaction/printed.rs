@@ -25,6 +25,7 @@ impl fmt::Debug for State {
             Self::Started { failed_idp, .. } => {
                 f.debug_struct("Started").field("failed_idp", failed_idp).finish_non_exhaustive()
             }
+            Self::Typed(typed) => typed.fmt(f),
             Self::Chosen(chosen) => chosen.fmt(f),
             Self::Redeeming => f.write_str("Redeeming"),
             Self::Returned(login) => f.debug_tuple("Returned").field(login).finish(),
@@ -48,7 +49,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        interaction::{Interaction, StoredPrompt},
+        interaction::{Hints, Interaction, StoredPrompt},
+        professional::Typed,
         session::Login,
     };
 
@@ -71,6 +73,8 @@ mod tests {
             suspicious: false,
             is_sso: false,
             decided: false,
+            hints: Hints { idp: None, login: Some(secret("address")), siret: None },
+            needs_login: false,
         };
         let login = Login {
             account_id: secret("account"),
@@ -86,6 +90,7 @@ mod tests {
             idp_state: secret("state"),
             idp_nonce: secret("nonce"),
             csrf: csrf.clone(),
+            typed: Some(Typed { email: secret("address"), remember: false }),
         };
         for state in [
             State::Started { csrf: csrf.clone(), failed_idp: None },

@@ -3,10 +3,11 @@
 mod programs;
 
 use guichet_oidc::acr::Ladder;
+use guichet_oidc::professional::level::Membership;
 use guichet_oidc::profile::{
-    Authorization, ClaimsRule, Consent, Descriptions, Device, ExcludedProviders, Flows, IdentitySource, Landing,
-    Lifetimes, Logout, Notification, Pkce, Profile, PromptRule, RedirectHosts, RelyingParty, Subject, TokenRules,
-    UnknownParameters,
+    AuthenticationClaims, Authorization, ClaimsRule, Consent, Descriptions, Device, ExcludedProviders, Flows,
+    IdentitySource, Landing, Lifetimes, Logout, MailedCode, Notification, Pkce, Profile, PromptRule, ProviderChoice,
+    ProviderErrors, RedirectHosts, RelyingParty, Subject, TokenRules, UnknownParameters,
 };
 use guichet_oidc::scopes::ScopeTable;
 use serde::Serialize;
@@ -76,12 +77,17 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         landing_url,
         routes,
         authorization,
+        provider_choice,
+        provider_errors,
         acr,
+        membership,
+        mailed_code,
         identity,
         excluded_providers,
         subject,
         consent,
         flows,
+        session_cookie,
         token,
         programs,
         relying_party,
@@ -89,6 +95,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         notification,
         logout,
         lifetimes,
+        steps,
         discovery,
     } = &shipped.profile;
     let mut told = Told::default();
@@ -105,12 +112,31 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
             told.say(format!("path in the place of {}", route.endpoint.path()), path);
         }
     }
-    levels(&mut told, acr.as_ref());
+    told.say(
+        "way to the identity provider",
+        match provider_choice {
+            ProviderChoice::List => "a page that lists them",
+            ProviderChoice::Email => "the domain of the person's work address",
+        },
+    );
+    told.say(
+        "error with which an identity provider sends a person back",
+        match provider_errors {
+            ProviderErrors::Choice => "told at the choice, where she is again",
+            ProviderErrors::Page => "quoted on an error page",
+        },
+    );
+    match membership {
+        Some(membership) => memberships(&mut told, membership),
+        None => levels(&mut told, acr.as_ref()),
+    }
+    told.say("code sent by mail", mailed_code.as_ref().map_or_else(String::new, code_words));
     told.say("identity given to the service provider", identity_words(*identity));
     told.say("identity providers that a service provider excludes", excluded_words(*excluded_providers));
     told.say("sub", subject_words(*subject));
     told.say("consent", consent_words(*consent));
     told.say("flows of one browser session", flows_words(*flows));
+    told.say("cookie of the session", session_cookie);
     told.say("logout", logout_words(*logout));
     told.say(
         "people remembered on a device",
@@ -130,6 +156,9 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
     programs::told(&mut told, programs);
     of_relying_party(&mut told, relying_party);
     of_lifetimes(&mut told, lifetimes);
+    for (event, number) in steps {
+        told.say(format!("step of {event} in the business log"), number);
+    }
     for (name, value) in discovery {
         told.say(format!("{name} in discovery"), value.as_array().map_or_else(|| value.to_string(), |all| list(all)));
     }
@@ -166,6 +195,24 @@ fn levels(told: &mut Told, ladder: Option<&Ladder>) {
     told.say("level when no known one is asked for", default);
     told.say("levels with single sign-on", list(single_sign_on));
     told.say("lowest level in a suspicious context", suspicious_minimum);
+}
+
+fn memberships(told: &mut Told, membership: &Membership) {
+    let Membership { known, plain, never_reused, raised_by_mail, replaced } = membership;
+    told.say("levels that are known (acr), compared by membership", list(known));
+    told.say("level of an identity provider that names no known one", plain);
+    told.say("levels that need a new login each time", list(never_reused));
+    for (from, to) in raised_by_mail {
+        told.say(format!("level that a mailed code makes of {from}"), to);
+    }
+    for (former, now) in replaced {
+        told.say(format!("what to ask for in the place of {former}"), now);
+    }
+}
+
+fn code_words(code: &MailedCode) -> String {
+    let MailedCode { digits, lifetime, resend_after, attempts, window } = code;
+    format!("{digits} digits, good for {lifetime} s, another after {resend_after} s, {attempts} attempts in {window} s")
 }
 
 fn of_authorization(told: &mut Told, authorization: &Authorization) {
@@ -216,6 +263,7 @@ fn of_authorization(told: &mut Told, authorization: &Authorization) {
         match prompt {
             PromptRule::EntitledOnly => "login and consent; followed for service providers that are entitled to it",
             PromptRule::Standard => "as OpenID Connect Core says",
+            PromptRule::SilentOnly => "none is heeded; login and consent change nothing",
         },
     );
     told.say(
@@ -240,6 +288,7 @@ fn of_token(told: &mut Told, token: &TokenRules) {
         encryption_algorithms,
         content_encryptions,
         id_token_claims,
+        authentication_claims,
         descriptions,
         error_uri,
     } = token;
@@ -255,6 +304,13 @@ fn of_token(told: &mut Told, token: &TokenRules) {
         },
     );
     told.say("members of an ID token", list(id_token_claims));
+    told.say(
+        "acr, auth_time and amr in an ID token",
+        match authentication_claims {
+            AuthenticationClaims::Always => "the first two always, amr when asked for",
+            AuthenticationClaims::WhenAsked => "each when asked for and known",
+        },
+    );
     told.say(
         "error descriptions",
         match descriptions {
@@ -329,6 +385,7 @@ fn identity_words(identity: IdentitySource) -> &'static str {
             "the identity provider's, with the register's beside it (rnipp_*)"
         }
         IdentitySource::IdentityProvider => "the identity provider's",
+        IdentitySource::Professional => "the identity provider's, with roles by the register of organisations",
     }
 }
 
@@ -350,12 +407,14 @@ fn consent_words(consent: Consent) -> &'static str {
     match consent {
         Consent::EachLogin => "a page at each login; a box to tick for private service providers that want it",
         Consent::OncePerClientAndPerson => "once for a service provider and a person",
+        Consent::Never => "never asked for",
     }
 }
 
 fn flows_words(flows: Flows) -> &'static str {
     match flows {
         Flows::LastStarted => "the last one that was started",
+        Flows::Latest => "the last one that was started, to which others are led",
         Flows::Independent => "any number, each on its own",
     }
 }

@@ -5,8 +5,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use guichet_broker::profiles::shipped;
-
 use super::Failure;
 use crate::configuration::{Configuration, json_schema};
 use crate::records::{self, Alarm};
@@ -63,7 +61,7 @@ async fn keys_in_hardware(configuration: &Configuration) -> Result<Vec<String>, 
 
 /// Every declared record that would be left out, from the top of the file down.
 fn left_out(configuration: &Configuration) -> Result<Vec<Alarm>, Failure> {
-    let mut shipped = shipped()?;
+    let mut shipped = crate::profiles::served(configuration)?;
     let (books, mut left_out) = records::rulebooks(configuration, &mut shipped);
     let mode = configuration.mode.unwrap_or_default();
     // What a sandbox makes is not looked at: any identifier does.

@@ -48,6 +48,15 @@ pub(super) struct Arguments {
     /// Accept what the real service refuses (PKCE at FranceConnect); off, the stack refuses what it refuses
     #[arg(long, env = "GUICHET_LENIENT", hide_env_values = true)]
     lenient: bool,
+    /// Stay on a dated profile, such as proconnect@2026-01; may be given for each service
+    #[arg(
+        long = "profile",
+        value_name = "SERVICE@DATE",
+        env = "GUICHET_PROFILE",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    profiles: Vec<String>,
     /// Write the manifest there as soon as every service answers; `-` is standard output, one line
     #[arg(long, value_name = "FILE", env = "GUICHET_MANIFEST", hide_env_values = true)]
     manifest: Option<Destination>,
@@ -67,10 +76,13 @@ fn host_name(text: &str) -> Result<String, String> {
 
 pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut stop = Stop::listen().map_err(Failure::Signals)?;
-    let configuration = match &arguments.config {
+    let mut configuration = match &arguments.config {
         Some(path) => Configuration::read(path, Some(Mode::Sandbox))?,
         None => Configuration::default(),
     };
+    for profile in &arguments.profiles {
+        configuration.pin(profile)?;
+    }
     for entry in configuration.unused() {
         tracing::warn!(entry, "{entry} of the configuration is read and not used yet by this version");
     }

@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
-use guichet_broker::profiles::shipped;
 use guichet_store::Office;
 use guichet_web::clock::Clock;
 use guichet_web::entropy::Entropy;
@@ -13,6 +12,7 @@ use guichet_web::entropy::Entropy;
 use super::Failure;
 use crate::configuration::{Configuration, Mode};
 use crate::import::{self, Import, Outcome, Report};
+use crate::profiles;
 use crate::records;
 use crate::services::ServiceName;
 
@@ -61,7 +61,7 @@ async fn into(
     arguments: &Arguments,
     content: &import::Content,
 ) -> Result<Report, Failure> {
-    let mut shipped = shipped()?;
+    let mut shipped = profiles::served(configuration)?;
     let (books, _) = records::rulebooks(configuration, &mut shipped);
     let (entropy, clock) = (Entropy::system(), Clock::system());
     let (made, uuid) = (|| entropy.hex(32), || entropy.uuid().to_string());

@@ -139,6 +139,25 @@ pub enum Reason {
     /// No register.
     #[error("[franceconnect] does not say its `register`, the address that verifies identities")]
     RegisterMissing,
+    /// A profile that this program does not carry.
+    #[error("{service} has no profile {received}: expected one of {known}")]
+    ProfileUnknown {
+        /// Whose.
+        service: ServiceName,
+        /// What stands there.
+        received: String,
+        /// What could stand there.
+        known: String,
+    },
+    /// Nobody says who is a public agent.
+    #[error(
+        "[proconnect] does not say its `organisations`, where the organisation of a person is looked up: \"api\" (with \
+         `organisations_api`), \"imported\", or \"none\", which makes everybody a public agent"
+    )]
+    OrganisationsUnsaid,
+    /// Look-ups over an API without its address.
+    #[error("organisations = \"api\" in production takes `organisations_api`, the address of API Entreprise")]
+    OrganisationsApiMissing,
     /// A cookie that a host could not set.
     #[error(
         "device_domain is \"{domain}\" and the host of {service} is {host}: expected a domain of which it is part, of two labels or more"

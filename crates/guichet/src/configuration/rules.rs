@@ -5,8 +5,10 @@ mod exclusive;
 mod limits;
 mod listeners;
 mod mail;
+mod organisations;
 mod origins;
 mod pkcs11;
+mod profiles;
 mod published;
 mod register;
 mod registries;
@@ -35,6 +37,8 @@ const RULES: &[Rule] = &[
     limits::sizes,
     pkcs11::named,
     register::known,
+    profiles::known,
+    organisations::said,
     device::domain,
     mail::callable,
     mail::of_production,

@@ -4,20 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Configuration, Row, ServiceSettings};
+use super::{Configuration, Row};
 use crate::services::ServiceName;
 
 impl Configuration {
     /// The entries that are read and not used yet, as one would write them: `[services.datapass]`.
     pub fn unused(&self) -> BTreeSet<String> {
         let mut unused = BTreeSet::new();
-        for (service, settings) in &self.services {
-            if ServiceName::BUILT.contains(service) {
-                unused.extend(members(settings).map(|member| format!("`{member}` of [services.{service}]")));
-            } else {
-                unused.insert(format!("[services.{service}]"));
-            }
-        }
+        let not_built = self.services.keys().filter(|service| !ServiceName::BUILT.contains(service));
+        unused.extend(not_built.map(|service| format!("[services.{service}]")));
         for (registry, rows) in [("clients", &self.clients), ("identity_providers", &self.identity_providers)] {
             let services = rows.iter().filter_map(service_of).filter(|service| !is_built(service));
             unused.extend(services.map(|service| format!("[[{registry}]] of the service {service}")));
@@ -29,10 +24,6 @@ impl Configuration {
         unused.extend(others.into_iter().filter(|(present, _)| *present).map(|(_, entry)| entry.to_owned()));
         unused
     }
-}
-
-fn members(settings: &ServiceSettings) -> impl Iterator<Item = &'static str> {
-    settings.profile.is_some().then_some("profile").into_iter()
 }
 
 fn service_of(row: &Row) -> Option<&str> {

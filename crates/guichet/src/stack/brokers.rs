@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guichet_broker::broker::DeviceKeys;
 use guichet_broker::decryption::Decryption;
 use guichet_broker::keys::Keys;
-use guichet_broker::profiles::{Shipped, shipped};
+use guichet_broker::profiles::Shipped;
 use guichet_broker::records::{
     DecryptionKeyRecord, KeyRecord, ServiceClient, ServiceDataProvider, ServiceMessage, ServiceProvider, ServiceSecret,
 };
@@ -30,6 +30,7 @@ use super::alarms::Alarms;
 use super::seeds::{self, Seeds};
 use super::{StartError, adapters, hardware, mails};
 use crate::configuration::{Configuration, Mode, REHEARSAL_SUB_SECRET};
+use crate::profiles;
 use crate::records::{self, Declared};
 use crate::services::ServiceName;
 
@@ -115,7 +116,7 @@ fn admission<R: 'static>(
 
 /// Starts the broker of each shipped profile that has an address.
 pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Vec<Arc<Started>>, StartError> {
-    let mut shipped = shipped()?;
+    let mut shipped = profiles::served(wiring.configuration)?;
     let (books, mut left_out) = records::rulebooks(wiring.configuration, &mut shipped);
     let books = Arc::new(books);
     let registries = Registries::open(wiring.stores, &books, wiring.alarms).await?;
@@ -179,7 +180,7 @@ impl Wiring<'_> {
             profile = profile.rehearsed();
         }
         let settings = &self.configuration.franceconnect;
-        if ServiceName::CITIZENS.contains(&service) {
+        if profile.identity.asks_register() {
             profile.authorization.allowed_idp_hints.clone_from(&settings.allowed_idp_hints);
         }
         let now = self.edge.clock.now();
@@ -219,6 +220,7 @@ impl Wiring<'_> {
             correspondence: mails::correspondence(self.configuration, portal),
             health: self.configuration.identity_provider_health.rules(mode),
             back_channel,
+            professionals: self.professionals(&profile).await?,
             rehearsal: self.sandbox.map(adapters::for_broker),
             profile,
             scopes,

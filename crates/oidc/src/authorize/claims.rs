@@ -40,5 +40,6 @@ fn allowed(asked: &Asked<'_>, request: ClaimsRequest) -> ClaimsRequest {
         id_token: request.id_token.into_iter().filter(may).collect(),
         userinfo: request.userinfo.into_iter().filter(may).collect(),
         sub: request.sub,
+        levels: request.levels,
     }
 }

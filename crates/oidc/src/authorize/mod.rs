@@ -3,6 +3,7 @@
 mod acr_values;
 mod claims;
 mod client;
+mod hints;
 mod nonce;
 mod parameters;
 mod pkce;
@@ -60,6 +61,8 @@ pub struct Request {
     pub max_age: Option<i64>,
     /// Who may be meant.
     pub login_hint: Option<String>,
+    /// The establishment for which the person should log in, 14 digits (PC §2.1).
+    pub siret_hint: Option<String>,
     /// Languages wanted, best first.
     pub ui_locales: Vec<String>,
     /// An ID token of the person who is expected; not verified here.
@@ -77,6 +80,7 @@ pub const CHECKS: &[Check] = &[
     redirect_uri::well_formed,
     redirect_uri::of_a_domain,
     nonce::long_enough,
+    hints::well_formed,
     acr_values::kept,
     prompt::understood,
     client::active,
@@ -119,6 +123,7 @@ pub fn check(asked: &Asked<'_>) -> Result<Request, Box<Refusal>> {
         login_hint: asked.params.filled("login_hint").map(str::to_owned),
         id_token_hint: asked.params.filled("id_token_hint").map(str::to_owned),
         idp_hint: asked.params.filled("idp_hint").map(str::to_owned),
+        siret_hint: asked.params.filled("siret_hint").map(str::to_owned),
         ui_locales: ui_locales(asked),
         ..Request::default()
     };

@@ -17,6 +17,7 @@ pub struct Prompt {
 }
 
 const STANDARD: [&str; 4] = ["none", "login", "consent", "select_account"];
+const SILENT_ONLY: [&str; 3] = ["none", "login", "consent"];
 const ACCEPTED_BY_ENTITLEMENT: [&str; 2] = ["login", "consent"];
 
 pub(super) fn understood(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reason> {
@@ -24,8 +25,9 @@ pub(super) fn understood(asked: &Asked<'_>, draft: &mut Request) -> Result<(), R
     let words = asked.params.words("prompt");
     draft.prompt = match asked.profile.authorization.prompt {
         PromptRule::EntitledOnly => entitled(asked, &words)?,
-        PromptRule::Standard if value.is_empty() => Prompt::default(),
-        PromptRule::Standard => standard(&words)?,
+        PromptRule::Standard | PromptRule::SilentOnly if value.is_empty() => Prompt::default(),
+        PromptRule::Standard => standard(&words, &STANDARD)?,
+        PromptRule::SilentOnly => Prompt { none: standard(&words, &SILENT_ONLY)?.none, ..Prompt::default() },
     };
     Ok(())
 }
@@ -43,8 +45,8 @@ fn entitled(asked: &Asked<'_>, words: &[&str]) -> Result<Prompt, Reason> {
     Ok(Prompt { skip_page: remembered && !words.contains(&"consent"), ..Prompt::default() })
 }
 
-fn standard(words: &[&str]) -> Result<Prompt, Reason> {
-    if let Some(unknown) = words.iter().find(|word| !STANDARD.contains(word)) {
+fn standard(words: &[&str], known: &[&str]) -> Result<Prompt, Reason> {
+    if let Some(unknown) = words.iter().find(|word| !known.contains(word)) {
         return Err(Reason::PromptUnsupported((*unknown).to_owned()));
     }
     let has = |word| words.contains(&word);

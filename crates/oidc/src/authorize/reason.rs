@@ -149,6 +149,13 @@ impl Named for Reason {
         }
     }
 
+    fn about(&self) -> Option<&str> {
+        match self {
+            Self::MalformedParameter { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
     fn detail(&self) -> Option<String> {
         Some(match self {
             Self::DuplicatedParameter(name) | Self::MissingParameter(name) => name.clone(),

@@ -97,6 +97,11 @@ pub const FIELDS: &[Field] = &[
         "`uid`s that `idp_hint` may name; replaces the list of the service (FC §2.5)",
     ),
     Field::optional("allowedPrompts", Kind::List { of: &PROMPTS, least: 0 }, "prompts that are heeded (FC §2.3)"),
+    Field::optional(
+        "authorizedAttachedEmailDomains",
+        WORDS,
+        "ProConnect: e-mail domains of the professionals whom it takes; all when absent (PC §5.4)",
+    ),
     Field::optional("signup_id", Kind::Text(Text::Digits { most: 7 }), "number of its request at DataPass"),
     Field::optional("eidas", Kind::Integer { least: 1, most: 3 }, "level for which it was signed up"),
     Field::optional("credentialsFlow", Kind::Boolean, "administrative"),

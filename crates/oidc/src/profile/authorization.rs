@@ -72,6 +72,8 @@ pub enum PromptRule {
     EntitledOnly,
     /// OpenID Connect Core §3.1.2.1.
     Standard,
+    /// `none` is heeded; `login` and `consent` are taken and change nothing (PC §2.4).
+    SilentOnly,
 }
 
 /// How the `claims` parameter is read.

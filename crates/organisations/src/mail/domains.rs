@@ -54,6 +54,11 @@ impl MailDomains {
         })
     }
 
+    /// Every domain of the lists.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.free.iter().chain(&self.government).map(String::as_str)
+    }
+
     /// Whether anybody can have an address of this domain (in lower case): it tells nothing of an organisation (PC §8.5).
     #[must_use]
     pub fn is_free(&self, domain: &str) -> bool {

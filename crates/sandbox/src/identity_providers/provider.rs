@@ -115,6 +115,7 @@ fn client(registration: &RegisteredBroker, issuer: &str, definition: &Definition
         idp_filter_list: Vec::new(),
         allowed_prompts: Vec::new(),
         allowed_idp_hints: None,
+        authorized_email_domains: Vec::new(),
         jwks_uri: Some(at(Endpoint::ClientKeys)),
         jwks: None,
         administrative: serde_json::Map::new(),

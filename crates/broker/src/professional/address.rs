@@ -1,0 +1,161 @@
+//! Where an address leads, whether it is taken at all, and what a misspelt one may have meant (PC §5.3, §5.4).
+
+use guichet_oidc::{
+    client::Client,
+    professional::routing::{self, Candidate, Route, domain},
+};
+use guichet_organisations::mail::MailAddress;
+use guichet_web::outgoing::Request;
+use serde_json::Value;
+use sqlx::Row as _;
+
+use super::{Professionals, Refusal};
+use crate::{broker::Broker, records::ServiceProvider, sql};
+
+/// Where an address leads, by `uid`.
+pub(crate) enum Led {
+    /// To this provider.
+    To(String),
+    /// To a choice among these.
+    Choice,
+    /// Nowhere.
+    Nowhere,
+}
+
+impl Broker {
+    pub(crate) fn professionals(&self) -> Option<&Professionals> {
+        self.parts.professionals.as_ref()
+    }
+
+    /// The provider of all addresses that no other serves.
+    pub(crate) fn default_provider(&self) -> Option<&str> {
+        self.professionals()?.default_provider.as_deref()
+    }
+
+    /// The providers that serve an address, the default one last, the others by title as French dictionaries order them.
+    pub(crate) fn serving(&self, email: &str) -> Vec<std::sync::Arc<ServiceProvider>> {
+        let all = self.providers();
+        let route = routing::route(email, &candidates(&all), None);
+        let uids: Vec<&str> = match &route {
+            Route::To(uid) => vec![uid],
+            Route::Choice(uids) => uids.clone(),
+            Route::Nowhere => Vec::new(),
+        };
+        let mut serving: Vec<_> =
+            all.iter().filter(|record| uids.contains(&record.provider.uid.as_str())).cloned().collect();
+        let default = self.default_provider();
+        serving.sort_by_cached_key(|record| {
+            (default == Some(record.provider.uid.as_str()), collated(&record.provider.title))
+        });
+        serving
+    }
+
+    pub(crate) fn led(&self, email: &str) -> Led {
+        let all = self.providers();
+        match routing::route(email, &candidates(&all), self.default_provider()) {
+            Route::To(uid) => Led::To(uid.to_owned()),
+            Route::Choice(_) => Led::Choice,
+            Route::Nowhere => Led::Nowhere,
+        }
+    }
+
+    /// Whether an address is taken: of a known domain, of a known person, or of a domain that receives mail. Whoever cannot
+    /// be asked says yes.
+    pub(crate) async fn takes(&self, email: &str) -> bool {
+        let (Ok(address), Some(professionals)) = (MailAddress::parse(email), self.professionals()) else {
+            return false;
+        };
+        let domain = address.domain();
+        let attached = |record: &std::sync::Arc<ServiceProvider>| {
+            record.service == self.service() && record.provider.work.attached_email_domains.contains(&domain)
+        };
+        if self.parts.providers.all().iter().any(attached) || professionals.known_domains.contains(&domain) {
+            return true;
+        }
+        match self.is_known_address(&address).await {
+            Ok(false) => {}
+            Ok(true) => return true,
+            Err(error) => {
+                tracing::error!(%error, "whether an address is known could not be looked up: {error}");
+                return true;
+            }
+        }
+        match &professionals.mail_resolver {
+            None => false,
+            Some(resolver) => self.receives_mail(resolver, &domain).await,
+        }
+    }
+
+    async fn is_known_address(&self, address: &MailAddress) -> Result<bool, guichet_store::StoreError> {
+        let mut connection = self.parts.stores.durable.read().await?;
+        let found = sqlx::query(sql::KNOWN_WORK_ADDRESS)
+            .bind(self.service().to_owned())
+            .bind(self.mail_key(address.as_str()))
+            .fetch_optional(&mut *connection)
+            .await?;
+        Ok(found.is_some_and(|row| row.try_get::<i64, _>(0).is_ok()))
+    }
+
+    /// Whether a domain has a mail server or at least an address; also when that cannot be told.
+    async fn receives_mail(&self, resolver: &url::Url, domain: &str) -> bool {
+        for kind in ["MX", "A"] {
+            let mut url = resolver.clone();
+            url.query_pairs_mut().append_pair("name", domain).append_pair("type", kind);
+            let Ok(answer) = self.parts.site.edge.outgoing.send(self.service(), Request::get(url.as_str())).await
+            else {
+                return true;
+            };
+            let Ok(told) = serde_json::from_slice::<Value>(&answer.body) else { return true };
+            if told.get("Answer").and_then(Value::as_array).is_some_and(|records| !records.is_empty()) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The address that a misspelt one may have meant.
+    pub(crate) fn meant(&self, email: &str) -> Option<String> {
+        let professionals = self.professionals()?;
+        let address = MailAddress::parse(email).ok()?;
+        let all = self.providers();
+        let attached = all.iter().flat_map(|record| &record.provider.work.attached_email_domains).cloned();
+        let known: Vec<String> = attached.chain(professionals.known_domains.iter().cloned()).collect();
+        professionals.mail_domains.suggestion(&address, known.iter().map(String::as_str))
+    }
+
+    /// Whether a service provider takes an address of this domain.
+    ///
+    /// # Errors
+    /// Y500025.
+    pub(crate) fn domain_taken(client: &Client, email: &str) -> Result<(), Refusal> {
+        let (taken, domain) = (&client.authorized_email_domains, domain(email));
+        if taken.is_empty() || taken.contains(&domain) {
+            return Ok(());
+        }
+        Err(Refusal::ClientDomainRefused { domain, taken: taken.clone() })
+    }
+}
+
+fn candidates(all: &[std::sync::Arc<ServiceProvider>]) -> Vec<Candidate<'_>> {
+    all.iter()
+        .map(|record| Candidate {
+            uid: &record.provider.uid,
+            domains: &record.provider.work.attached_email_domains,
+            routed: record.provider.work.is_routing_enabled,
+        })
+        .collect()
+}
+
+/// French collation, as far as titles need it: letters before case and accents.
+fn collated(title: &str) -> String {
+    let plain = |c: char| match c {
+        'à' | 'â' | 'ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' | 'ö' => 'o',
+        'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        other => other,
+    };
+    title.to_lowercase().chars().map(plain).collect()
+}

@@ -1,0 +1,37 @@
+//! Logging in a professional by a work address (PC §5): where it leads, what the provider must answer, whether a finished
+//! login serves again. The rules that need no broker are in `guichet_oidc::professional` and `guichet_organisations`.
+
+mod account;
+mod address;
+mod answer;
+mod levels;
+mod record;
+mod refusal;
+
+pub(crate) use address::Led;
+pub(crate) use answer::level_of;
+pub use record::{Typed, Work, WorkLogin};
+pub use refusal::{NAMES, Refusal};
+
+use std::sync::Arc;
+
+use guichet_organisations::{Directory, PublicServices, mail::MailDomains};
+use url::Url;
+
+/// What leading professionals to their provider takes, beside the profile.
+pub struct Professionals {
+    /// The provider of all addresses that no other serves, by `uid` (PC §5.4).
+    pub default_provider: Option<String>,
+    /// The address that the button of the Renater federation posts; no button without it (PC §5.2).
+    pub renater_address: Option<String>,
+    /// Domains that are taken beside those of the providers (PC §5.3).
+    pub known_domains: Vec<String>,
+    /// Where it is asked whether a domain takes mail (RFC 8484 in JSON); nobody is asked without it.
+    pub mail_resolver: Option<Url>,
+    /// Where organisations are looked up; not at all without it (PC §5.6).
+    pub organisations: Option<Arc<dyn Directory>>,
+    /// Who is a public service.
+    pub public_services: PublicServices,
+    /// Domains that a misspelt one may have meant.
+    pub mail_domains: MailDomains,
+}
