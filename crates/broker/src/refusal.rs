@@ -6,6 +6,10 @@ use guichet_oidc::{
     revocation, token, userinfo,
 };
 
+mod names;
+
+use names::OWN_NAMES;
+
 /// A refusal of the journey of a person (FC §5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -174,87 +178,6 @@ pub enum Refusal {
     /// A fault of ours.
     Unknown,
 }
-
-const OWN_NAMES: &[&str] = &[
-    "parameters-not-utf8",
-    "many-faults",
-    "sector-unreachable",
-    "sector-not-json",
-    "sector-malformed",
-    "sector-not-texts",
-    "sector-incomplete",
-    "login-required",
-    "consent-required",
-    "acr-unsupported",
-    "idp-hint-not-allowed",
-    "user-aborted",
-    "back-to-client-unusable",
-    "idp-disabled",
-    "idp-unknown",
-    "idp-not-allowed",
-    "callback-state-missing",
-    "callback-state-wrong",
-    "callback-code-missing",
-    "idp-token-failed",
-    "idp-discovery-failed",
-    "idp-userinfo-failed",
-    "idp-sub-invalid",
-    "idp-token-content",
-    "interaction-not-found",
-    "interaction-unreadable",
-    "client-gone",
-    "idp-gone",
-    "acr-lower",
-    "acr-missing",
-    "acr-not-allowed",
-    "no-identity",
-    "no-subject",
-    "account-not-saved",
-    "idp-blocked",
-    "account-disabled",
-    "no-session",
-    "session-invalid",
-    "wrong-step",
-    "forbidden-refresh",
-    "store-unavailable",
-    "csrf-wrong",
-    "csrf-missing",
-    "csrf-none",
-    "csrf-consumed",
-    "no-single-sign-on-acr",
-    "identity-invalid",
-    "mandate-not-covering",
-    "register-near-match",
-    "register-several-matches",
-    "register-marital-name",
-    "register-not-found",
-    "register-rejected",
-    "register-timeout",
-    "register-unreachable",
-    "register-answer-invalid",
-    "register-deceased",
-    "resume-expired",
-    "resume-not-found",
-    "resume-cookie-mismatch",
-    "resume-session-mismatch",
-    "logout-session-missing",
-    "logout-confirm-none",
-    "logout-confirm-xsrf",
-    "idp-logout-unavailable",
-    "client-keys-unavailable",
-    "client-keys-malformed",
-    "client-key-missing",
-    "encryption-failed",
-    "signing-failed",
-    "mail-address-missing",
-    "mail-parameters",
-    "mail-template",
-    "unknown-error",
-    "body-unreadable",
-    "content-type-wrong",
-    "token-parameter-duplicated",
-    "token-of-another-client",
-];
 
 /// Every name that a table of errors must hold.
 pub fn names() -> impl Iterator<Item = &'static str> {

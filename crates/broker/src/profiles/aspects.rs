@@ -1,18 +1,18 @@
 //! What a profile decides, in words: to read one, and to tell two apart (FC §1.1 is such a list).
 
+mod levels;
 mod programs;
 
-use guichet_oidc::acr::Ladder;
-use guichet_oidc::professional::level::Membership;
 use guichet_oidc::profile::{
     AuthenticationClaims, Authorization, ClaimsRule, Consent, Descriptions, Device, ExcludedProviders, Flows,
-    IdentitySource, Landing, Lifetimes, Logout, MailedCode, Notification, Pkce, Profile, PromptRule, ProviderChoice,
+    IdentitySource, Landing, Lifetimes, Logout, Notification, Pkce, Profile, PromptRule, ProviderChoice,
     ProviderErrors, RedirectHosts, RelyingParty, Subject, TokenRules, UnknownParameters,
 };
 use guichet_oidc::scopes::ScopeTable;
 use serde::Serialize;
 
 use super::Shipped;
+use levels::{code_words, levels, memberships};
 
 /// One thing that a profile decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,35 +184,6 @@ fn list<T: Serialize>(values: &[T]) -> String {
         Err(error) => error.to_string(),
     });
     written.collect::<Vec<_>>().join(", ")
-}
-
-fn levels(told: &mut Told, ladder: Option<&Ladder>) {
-    let Some(Ladder { known, supported, default, single_sign_on, suspicious_minimum }) = ladder else {
-        return told.say("levels (acr)", "none demanded, none promised");
-    };
-    told.say("levels that are known (acr)", list(known));
-    told.say("levels that are given (acr)", list(supported));
-    told.say("level when no known one is asked for", default);
-    told.say("levels with single sign-on", list(single_sign_on));
-    told.say("lowest level in a suspicious context", suspicious_minimum);
-}
-
-fn memberships(told: &mut Told, membership: &Membership) {
-    let Membership { known, plain, never_reused, raised_by_mail, replaced } = membership;
-    told.say("levels that are known (acr), compared by membership", list(known));
-    told.say("level of an identity provider that names no known one", plain);
-    told.say("levels that need a new login each time", list(never_reused));
-    for (from, to) in raised_by_mail {
-        told.say(format!("level that a mailed code makes of {from}"), to);
-    }
-    for (former, now) in replaced {
-        told.say(format!("what to ask for in the place of {former}"), now);
-    }
-}
-
-fn code_words(code: &MailedCode) -> String {
-    let MailedCode { digits, lifetime, resend_after, attempts, window } = code;
-    format!("{digits} digits, good for {lifetime} s, another after {resend_after} s, {attempts} attempts in {window} s")
 }
 
 fn of_authorization(told: &mut Told, authorization: &Authorization) {

@@ -33,7 +33,7 @@ fn addresses() -> Vec<Value> {
     )
 }
 
-fn words(bad: Value) -> Vec<Value> {
+pub(super) fn words(bad: Value) -> Vec<Value> {
     and(vec![json!("openid"), json!(1), json!([1]), json!({}), json!([""])], bad)
 }
 
@@ -105,6 +105,7 @@ fn cases() -> Vec<Case> {
         flag("identityConsent"),
         ("allowedIdpHints", uuids(), good_uuids()),
         ("allowedPrompts", words(json!([["never"]])), vec![json!(["none", "login", "consent", "select_account"])]),
+        ("authorizedAttachedEmailDomains", words(json!([[""]])), vec![json!(["fia1.fr"]), json!([])]),
         ("signup_id", texts(json!(["12345678", "12a", " 1"])), vec![json!("1234567"), json!("")]),
         ("eidas", vec![json!("1"), json!(0), json!(4), json!(1.5)], vec![json!(1), json!(3)]),
         flag("credentialsFlow"),

@@ -1,7 +1,7 @@
 use guichet_broker::identity_provider::FIELDS;
 use serde_json::{Value, json};
 
-use super::{Case, and, changed, each_field, not_texts, rulebook};
+use super::{Case, and, changed, clients::words, each_field, not_texts, rulebook};
 
 fn record() -> Value {
     json!({
@@ -99,6 +99,15 @@ fn cases() -> Vec<Case> {
             ],
             vec![json!({ "coreVerify": "core-fcp-default-verify", "authenticationEmail": "" }), json!({})],
         ),
+        domains("attachedEmailDomains"),
+        domains("extraAcceptedEmailDomains"),
+        flag("isRoutingEnabled"),
+        flag("isBlockingForUnlistedEmailDomainsEnabled"),
+        flag("isMfaCompliant"),
+        flag("isEntraID"),
+        ("siret", texts(json!(["818019127000210", "8180191270002A"])), vec![json!("81801912700021")]),
+        ("supportEmail", texts(json!(["personne"])), vec![json!("a@idp.example")]),
+        flag("useTheHyyyperbridge"),
         ("eidas", vec![json!("1"), json!(0), json!(4)], vec![json!(2)]),
         ("mailto", texts(json!(["personne"])), vec![json!("a@idp.example"), json!("")]),
         address("statusURL"),
@@ -109,6 +118,10 @@ fn cases() -> Vec<Case> {
         moment("updatedAt"),
         name("updatedBy"),
     ]
+}
+
+fn domains(name: &'static str) -> Case {
+    (name, words(json!([["x"]])), vec![json!(["fia1.fr", "polyfi.fr"]), json!([])])
 }
 
 /// What is said of a case after its form.

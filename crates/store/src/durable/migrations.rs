@@ -14,6 +14,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (5, "installation", include_str!("../../../../migrations/0005_installation.sql")),
     (6, "mail", include_str!("../../../../migrations/0006_mail.sql")),
     (7, "registry_position", include_str!("../../../../migrations/0007_registry_position.sql")),
+    (8, "work_identity", include_str!("../../../../migrations/0008_work_identity.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

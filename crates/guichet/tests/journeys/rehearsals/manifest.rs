@@ -57,6 +57,7 @@ async fn the_members_are_those_of_the_contract() {
         "mailbox",
         "openid",
         "portal",
+        "proconnect",
         "producers",
         "service-providers",
     ];
