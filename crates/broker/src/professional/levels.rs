@@ -44,11 +44,10 @@ impl Broker {
             takes_demand: provider.work.is_mfa_compliant || insists,
             is_default: self.default_provider() == Some(provider.uid.as_str()),
         };
-        let mut id_token = json!({"amr": null, "acr": null});
-        let mut wish = None;
+        let (mut wish, mut insisted) = (None, Value::Null);
         match level::demand(named.asked(), kind, levels) {
             Demand::Essential(demanded) => {
-                id_token["acr"] = match demanded.as_slice() {
+                insisted = match demanded.as_slice() {
                     [only] => json!({"essential": true, "value": only}),
                     several => json!({"essential": true, "values": several}),
                 };
@@ -56,7 +55,7 @@ impl Broker {
             Demand::Wish(wished) => wish = Some(wished.join(" ")),
             Demand::None => {}
         }
-        let claims = (!provider.work.is_entra_id).then(|| json!({"id_token": id_token}));
+        let claims = (!provider.work.is_entra_id).then(|| json!({"id_token": {"amr": null, "acr": insisted}}));
         AskedLevel { wish, claims }
     }
 

@@ -1,14 +1,17 @@
 //! What an exchange says of the rule that decided: `Y04C013C redirect-uri-not-registered (FC §2.1 redirect_uri)`, a
 //! code, the refusal's name and where the rule stands; or a sentence, where a simulated party refused.
 
+/// How the codes begin that ProConnect gives to what its library refuses (PC §6).
+const OF_A_LIBRARY: &str = "oidc-provider-";
+
 /// The code with which a broker's rule begins.
 pub(super) fn code_of(rule: &str) -> Option<&str> {
     let first = rule.split(' ').next()?;
-    let (letter, rest) = (first.chars().next()?, first.get(1..)?);
+    let (letter, rest) = (first.chars().next()?, first.get(1..).unwrap_or_default());
     let is_code = letter.is_ascii_uppercase()
         && (6..=8).contains(&rest.len())
         && rest.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-    is_code.then_some(first)
+    (is_code || first.starts_with(OF_A_LIBRARY)).then_some(first)
 }
 
 /// The refusal's name behind the code.

@@ -85,19 +85,32 @@ const BROKER: &[Known] = &[
     row("/redirect-to-idp", Page, &[("POST", &[302])], &["csrfToken", "uid", "providerUid"]),
     row("/oidc-callback", Page, REFUSED_GET, &["code", "state", "iss", "error", "error_description"]),
     row("/interaction/{uid}/verify", Page, REFUSED_GET, &[]),
+    row("/client/disconnect-from-idp", Page, REFUSED_POST, &["state"]),
+    row("/client/logout-callback", Page, REFUSED_GET, &["state"]),
+];
+
+/// Where a person is asked before she goes on.
+const ASKED: &[Known] = &[
     row("/interaction/{uid}/consent", Page, REFUSED_GET, &[]),
     row("/login", Page, REFUSED_POST, &["csrfToken", "uid"]),
     row("/auto-login", Page, REFUSED_GET, &["uid"]),
     row("/redirect-to-sp-with-error", Page, &[("GET", &[302, 303])], &["redirect_uri", "state", "uid", "error"]),
-    row("/client/disconnect-from-idp", Page, REFUSED_POST, &["state"]),
-    row("/client/logout-callback", Page, REFUSED_GET, &["state"]),
 ];
+
+/// Where she is led by her address.
+const PROCONNECT: &[Known] = &[
+    row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
+    row("/identity-provider-selection", Page, &[("GET", &[]), ("POST", &[])], &["csrfToken", "identityProviderUid"]),
+    row("/interaction/{uid}/error", Page, &[("GET", &[303])], &["error", "error_description"]),
+];
+
+/// Keys for what identity providers encrypt.
+const ENCRYPTED: &[Known] = &[row("/client/.well-known/keys", Program, ANYONE, &[])];
 
 /// What FranceConnect's first version does not have.
 const SINCE: &[Known] = &[
     row("/.well-known/openid-configuration", Program, ANYONE, &[]),
     row("/jwks", Program, ANYONE, &[]),
-    row("/client/.well-known/keys", Program, ANYONE, &[]),
     row("/token/revocation", Program, &[("POST", &[200])], OF_A_TOKEN),
 ];
 
@@ -227,18 +240,35 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "franceconnect" | "franceconnect-plus" => {
             vec![
                 (BROKER, Depth::Below("/api/v2")),
+                (ASKED, Depth::Below("/api/v2")),
                 (SINCE, Depth::Below("/api/v2")),
+                (ENCRYPTED, Depth::Below("/api/v2")),
                 (FRANCECONNECT, Depth::Below("/api/v2")),
                 (ORIGIN_OF_A_BROKER, Depth::Root),
             ]
         }
+        "proconnect" => vec![
+            (BROKER, Depth::Below("/api/v2")),
+            (SINCE, Depth::Below("/api/v2")),
+            (OPENID, Depth::Below("/api/v2")),
+            (PROCONNECT, Depth::Below("/api/v2")),
+            (ORIGIN_OF_A_BROKER, Depth::Root),
+        ],
         "franceconnect-v1" => vec![
             (BROKER, Depth::Below("/api/v1")),
+            (ASKED, Depth::Below("/api/v1")),
             (FIRST_VERSION, Depth::Below("/api/v1")),
             (ORIGIN_OF_A_BROKER, Depth::Root),
         ],
         "openid" => {
-            vec![(BROKER, Depth::Root), (SINCE, Depth::Root), (OPENID, Depth::Root), (ORIGIN_OF_A_BROKER, Depth::Root)]
+            vec![
+                (BROKER, Depth::Root),
+                (ASKED, Depth::Root),
+                (SINCE, Depth::Root),
+                (ENCRYPTED, Depth::Root),
+                (OPENID, Depth::Root),
+                (ORIGIN_OF_A_BROKER, Depth::Root),
+            ]
         }
         "identity-providers" => vec![(IDENTITY_PROVIDERS, Depth::Root), (IDENTITY_PROVIDER, Depth::EachSlug)],
         "service-providers" => vec![(SERVICE_PROVIDERS, Depth::Root), (SERVICE_PROVIDER, Depth::EachSlug)],

@@ -31,8 +31,9 @@ const HEADERS: [(&str, &str); 10] = [
 ];
 
 /// Refusals that the reference answers with 500 although the request is at fault (FC §10.2): no address to go back to,
-/// a provider that is not active, one that is unknown, an interaction that is not there.
-const SERVER_ERRORS: [&str; 4] = ["Y030030", "Y020017", "Y020019", "Y030025"];
+/// a provider that is not active, one that is unknown, an interaction that is not there; at ProConnect a wrong token of a
+/// form and none (PC §6).
+const SERVER_ERRORS: [&str; 6] = ["Y030030", "Y020017", "Y020019", "Y030025", "Y470001", "Y470002"];
 
 /// What is wrong with the headers that every answer has, if anything.
 fn headers_fault(answer: &Answer) -> Option<String> {

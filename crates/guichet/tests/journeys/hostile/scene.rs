@@ -82,7 +82,7 @@ impl Scene {
         (location.starts_with('/') && !location.starts_with("//") && !location.starts_with("/\\"))
             || self.origins.iter().any(inside)
             || location.starts_with(CALLBACK)
-            || location == "https://franceconnect.gouv.fr"
+            || ["https://franceconnect.gouv.fr", "https://www.proconnect.gouv.fr"].contains(&location)
     }
 
     pub fn good(&mut self, row: &Known, path: &str, method: &'static str) -> Good {

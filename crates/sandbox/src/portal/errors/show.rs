@@ -52,7 +52,9 @@ pub(in crate::portal) async fn show(
     page: Page,
     LooseQuery(asked): LooseQuery<Asked>,
 ) -> Response {
-    let wanted = asked.code.trim().to_ascii_uppercase();
+    let asked_for = asked.code.trim();
+    let is_number = asked_for.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let wanted = if is_number { asked_for.to_ascii_uppercase() } else { asked_for.to_owned() };
     if !is_code(&wanted) {
         let cases = cases(&sandbox, &site, &page, None);
         return html(StatusCode::OK, &CodesPage::of(page, cases, &asked.q, &asked.service));
@@ -85,9 +87,11 @@ fn mark(cases: &mut [Case], service: &str, name: &str) {
     cases.sort_by_key(|case| !case.causes.iter().any(|cause| cause.occurred));
 }
 
-/// `Y04C013C`, `G000404`: letters and digits, not many.
+/// `Y04C013C`, `G000404`: letters and digits, not many. `oidc-provider-error:invalid_grant`: the name of a library with an
+/// error of OAuth (PC §6).
 fn is_code(text: &str) -> bool {
-    (1..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'))
 }
 
 /// The exchange whose answer showed this occurrence.
