@@ -47,11 +47,12 @@ pub const WRITE_CONSENT: &str = "INSERT INTO consent (service, client_id, person
      ON CONFLICT (service, client_id, person) DO UPDATE SET scopes = excluded.scopes, updated_at = excluded.updated_at";
 
 /// Finds or makes the account of a professional's identity and notes the login: of the identity itself, else of the one that
-/// the default provider ($6) gave with the same address, else a new one ($5).
+/// the default provider ($5) gave with the same address, else a new one ($6). SQLite numbers parameters by their first place
+/// in the text, so they stand in their order.
 pub const UPSERT_WORK_IDENTITY: &str = "INSERT INTO work_identity (service, identity_hash, provider, mail, account_id, active, created_at, last_connection) \
      VALUES ($1, $2, $3, $4, \
-     COALESCE((SELECT account_id FROM work_identity WHERE service = $1 AND mail = $4 AND provider = $6 AND $3 <> $6 ORDER BY created_at LIMIT 1), $5), \
-     COALESCE((SELECT active FROM work_identity WHERE service = $1 AND mail = $4 AND provider = $6 AND $3 <> $6 ORDER BY created_at LIMIT 1), 1), \
+     COALESCE((SELECT account_id FROM work_identity WHERE service = $1 AND mail = $4 AND provider = $5 AND $3 <> $5 ORDER BY created_at LIMIT 1), $6), \
+     COALESCE((SELECT active FROM work_identity WHERE service = $1 AND mail = $4 AND provider = $5 AND $3 <> $5 ORDER BY created_at LIMIT 1), 1), \
      $7, $7) \
      ON CONFLICT (service, identity_hash) DO UPDATE SET mail = excluded.mail, last_connection = excluded.last_connection \
      RETURNING account_id, active";

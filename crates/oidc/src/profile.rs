@@ -3,8 +3,8 @@
 //! A profile is dated: a change of the real service is a new file that can be pinned. Unknown keys are refused.
 
 mod authorization;
-mod programs;
 mod professionals;
+mod programs;
 
 use std::collections::BTreeMap;
 
@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::{acr::Ladder, client::Platform, endpoints::Endpoint, professional::level::Membership};
 
 pub use authorization::{Authorization, ClaimsRule, Pkce, PromptRule, RedirectHosts, UnknownParameters};
-pub use programs::{Challenge, Charset, Introspection, Programs, Revocation};
 pub use professionals::{AuthenticationClaims, MailedCode, ProviderChoice, ProviderErrors};
+pub use programs::{Challenge, Charset, Introspection, Programs, Revocation};
 
 /// One broker profile, as `data/profiles/<service>.toml` gives it.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -43,8 +43,8 @@ impl Broker {
             login.identity_hash.clone().into(),
             login.idp_uid.clone().into(),
             self.mail_key(&work.email).into(),
-            id.into(),
             default.into(),
+            id.into(),
             now.as_millisecond().into(),
         ];
         let written = self.parts.stores.durable.write_row(sql::UPSERT_WORK_IDENTITY, values, move |row| {

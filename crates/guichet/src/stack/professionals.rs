@@ -57,7 +57,8 @@ impl Wiring<'_> {
                 let recipient = Siret::parse(recipient)
                     .map_err(|error| self.wrong("organisations_recipient", error.to_string()))?;
                 let token = match &settings.organisations_token_file {
-                    None => None,
+                    // The simulated API takes any, and no question without one.
+                    None => self.sandbox.map(|_| Secret::new(self.edge.entropy.hex(32))),
                     Some(path) => {
                         let text = std::fs::read_to_string(path)
                             .map_err(|error| self.wrong("organisations_token_file", error.to_string()))?;
