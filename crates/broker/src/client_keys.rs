@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use guichet_jose::{JwkSet, KeyManagementAlgorithm, VerificationKeys, encryption::EncryptionKey};
+use guichet_jose::{JwkSet, KeyManagementAlgorithm, SkippedKey, VerificationKeys, encryption::EncryptionKey};
 use guichet_oidc::{client::Client, reason::Named as _};
 use guichet_web::outgoing::Request;
 use parking_lot::Mutex;
@@ -40,14 +40,26 @@ type Found = Result<Arc<Published>, Refusal>;
 
 struct Published {
     set: JwkSet,
+    skipped: Vec<SkippedKey>,
     verification: VerificationKeys,
     /// Seconds since the epoch. Older than the call when the last one found nothing.
     at: i64,
 }
 
 impl Published {
-    fn new(set: JwkSet, at: i64) -> Arc<Self> {
-        Arc::new(Self { verification: VerificationKeys::from_jwks(&set), set, at })
+    fn new((set, skipped): (JwkSet, Vec<SkippedKey>), at: i64) -> Arc<Self> {
+        Arc::new(Self { verification: VerificationKeys::from_jwks(&set), set, skipped, at })
+    }
+
+    /// Why no key of the set encrypts with this algorithm: one says that it does, and is no such key, or none says so.
+    fn none_for(&self, algorithm: KeyManagementAlgorithm) -> Refusal {
+        let wanted = algorithm.as_str();
+        let mislabelled = self.set.keys.iter().any(|key| key.key_use() == Some("enc") && key.alg() == Some(wanted));
+        if mislabelled || self.skipped.iter().any(|key| key.is_for_encryption(algorithm)) {
+            return Refusal::ClientKeyUnusable { algorithm: wanted.to_owned() };
+        }
+        let published = self.set.keys.iter().filter_map(|key| key.alg().map(str::to_owned)).collect();
+        Refusal::ClientKeyMissing { algorithm: wanted.to_owned(), published }
     }
 }
 
@@ -89,17 +101,14 @@ impl Broker {
         algorithm: KeyManagementAlgorithm,
     ) -> Result<EncryptionKey, Refusal> {
         let found = self.keys_of(client, |known| known.set.for_encryption(algorithm).is_some()).await?;
-        let key = found.set.for_encryption(algorithm).ok_or_else(|| Refusal::ClientKeyMissing {
-            algorithm: algorithm.to_string(),
-            published: found.set.keys.iter().filter_map(|key| key.alg().map(str::to_owned)).collect(),
-        })?;
+        let key = found.set.for_encryption(algorithm).ok_or_else(|| found.none_for(algorithm))?;
         EncryptionKey::from_jwk(key, algorithm).map_err(|error| Refusal::EncryptionFailed(error.to_string()))
     }
 
     /// The published keys of a client. Those that are known serve as long as `has_it` finds its key there.
     async fn keys_of(&self, client: &Client, has_it: impl Fn(&Published) -> bool) -> Found {
         if let Some(set) = &client.jwks {
-            return Ok(Published::new(set.clone(), 0));
+            return Ok(Published::new((set.clone(), Vec::new()), 0));
         }
         let nowhere = || Refusal::ClientKeysUnavailable("the client has no jwks_uri".to_owned());
         let uri = client.jwks_uri.as_deref().ok_or_else(nowhere)?;
@@ -124,9 +133,8 @@ impl Broker {
     async fn published(&self, uri: &str, at: i64) -> Found {
         let answer = self.parts.site.edge.outgoing.send_to_registered(self.service(), Request::get(uri)).await;
         let set = match answer {
-            Ok(answer) if answer.status == 200 => {
-                JwkSet::parse(&answer.body).map_err(|error| Refusal::ClientKeysMalformed(error.to_string()))
-            }
+            Ok(answer) if answer.status == 200 => JwkSet::parse_with_skipped(&answer.body)
+                .map_err(|error| Refusal::ClientKeysMalformed(error.to_string())),
             Ok(answer) => Err(Refusal::ClientKeysUnavailable(format!("status {}", answer.status.as_u16()))),
             Err(failure) => Err(Refusal::ClientKeysUnavailable(failure.to_string())),
         };

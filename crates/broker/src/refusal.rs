@@ -1,14 +1,10 @@
 //! Every way in which the journey can be refused, by name; the table of the profile says what is answered.
 
-use guichet_oidc::{
-    authorize, client_auth, logout,
-    reason::{Difference, Named},
-    revocation, token, userinfo,
-};
-
 mod names;
 
-use names::OWN_NAMES;
+use guichet_oidc::reason::{Difference, Named};
+
+pub use names::names;
 
 /// A refusal of the journey of a person (FC §5).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +95,8 @@ pub enum Refusal {
     NoIdentity,
     /// Nothing of which the person's subject can be made.
     NoSubject,
+    /// What the person agreed to could not be kept, and her agreement is used up.
+    GrantNotSaved,
     /// The account could not be written.
     AccountNotSaved,
     /// The person has blocked this identity provider.
@@ -107,8 +105,12 @@ pub enum Refusal {
     AccountDisabled,
     /// No session.
     NoSession,
-    /// The session is there and cannot be read.
+    /// The session is there and cannot be opened.
+    SessionUnreadable,
+    /// The session is there and is none.
     SessionInvalid,
+    /// The session ended while the request was served, before what it led to was kept.
+    SessionGone,
     /// The session is not at this step.
     WrongStep {
         /// What was asked for.
@@ -163,6 +165,11 @@ pub enum Refusal {
         /// Those of the published keys.
         published: Vec<String>,
     },
+    /// One says that it is for this algorithm, and is no such key.
+    ClientKeyUnusable {
+        /// The algorithm that is registered.
+        algorithm: String,
+    },
     /// A token could not be encrypted.
     EncryptionFailed(String),
     /// The key that signs is out of reach (FC §10.2).
@@ -177,22 +184,6 @@ pub enum Refusal {
     Professional(Box<crate::professional::Refusal>),
     /// A fault of ours.
     Unknown,
-}
-
-/// Every name that a table of errors must hold.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    [
-        authorize::Reason::NAMES,
-        client_auth::Reason::NAMES,
-        token::Reason::NAMES,
-        userinfo::Reason::NAMES,
-        revocation::Reason::NAMES,
-        logout::Reason::NAMES,
-        OWN_NAMES,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
 }
 
 impl Named for Refusal {
@@ -232,11 +223,14 @@ impl Named for Refusal {
             Self::AcrNotAllowed { .. } => "acr-not-allowed",
             Self::NoIdentity => "no-identity",
             Self::NoSubject => "no-subject",
+            Self::GrantNotSaved => "grant-not-saved",
             Self::AccountNotSaved => "account-not-saved",
             Self::IdpBlocked => "idp-blocked",
             Self::AccountDisabled => "account-disabled",
             Self::NoSession => "no-session",
+            Self::SessionUnreadable => "session-format",
             Self::SessionInvalid => "session-invalid",
+            Self::SessionGone => "session-commit",
             Self::WrongStep { .. } => "wrong-step",
             Self::ForbiddenRefresh => "forbidden-refresh",
             Self::StoreUnavailable => "store-unavailable",
@@ -259,6 +253,7 @@ impl Named for Refusal {
             Self::ClientKeysUnavailable(_) => "client-keys-unavailable",
             Self::ClientKeysMalformed(_) => "client-keys-malformed",
             Self::ClientKeyMissing { .. } => "client-key-missing",
+            Self::ClientKeyUnusable { .. } => "client-key-unusable",
             Self::EncryptionFailed(_) => "encryption-failed",
             Self::SigningFailed => "signing-failed",
             Self::MailAddressMissing => "mail-address-missing",
@@ -282,6 +277,9 @@ impl Named for Refusal {
             | Self::EncryptionFailed(why) => Some(why.clone()),
             Self::ClientKeyMissing { algorithm, .. } => {
                 Some(format!("no key of jwks_uri has use enc and alg {algorithm}"))
+            }
+            Self::ClientKeyUnusable { algorithm } => {
+                Some(format!("the key of jwks_uri with use enc and alg {algorithm} is no such key"))
             }
             Self::Register(refusal) => Some(refusal.to_string()),
             _ => None,
@@ -318,6 +316,7 @@ impl Named for Refusal {
             Self::ClientKeyMissing { algorithm, published } => {
                 difference(&published.join(" "), vec![algorithm.clone()], "FC §3.2 jwks_uri")
             }
+            Self::ClientKeyUnusable { algorithm } => difference("", vec![algorithm.clone()], "RFC 7518 §6"),
             Self::Register(refusal) => difference(&refusal.to_string(), Vec::new(), "FC §5.5 RNIPP"),
             _ => None,
         }

@@ -78,13 +78,16 @@ pub(crate) struct LoadedFlow {
     expires_at: Timestamp,
 }
 
-/// What an error of the store means: an entry that is there and cannot be read is no store that is down.
-fn unreadable(error: StoreError, refusal: Refusal) -> Refusal {
-    if let StoreError::Corrupt { .. } = error {
-        tracing::error!(%error, "an entry cannot be read: {error}");
-        return refusal;
-    }
-    error.into()
+/// What an error of the store means: an entry that is there and cannot be opened, or is not what stands in its place, is
+/// no store that is down.
+fn unreadable(error: StoreError, closed: Refusal, misfit: Refusal) -> Refusal {
+    let refusal = match error {
+        StoreError::Corrupt { .. } => closed,
+        StoreError::Misfit { .. } => misfit,
+        error => return error.into(),
+    };
+    tracing::error!(%error, "an entry cannot be read: {error}");
+    refusal
 }
 
 impl Broker {
@@ -92,8 +95,8 @@ impl Broker {
     pub(crate) async fn session(&self, visit: &Visit) -> Result<Option<Loaded>, Refusal> {
         let Some(id) = &visit.session_id else { return Ok(None) };
         let store = &self.parts.stores.ephemeral;
-        let found =
-            store.get::<Session>(id, visit.now).await.map_err(|error| unreadable(error, Refusal::SessionInvalid))?;
+        let found = store.get::<Session>(id, visit.now).await;
+        let found = found.map_err(|error| unreadable(error, Refusal::SessionUnreadable, Refusal::SessionInvalid))?;
         let Some(found) = found else { return Ok(None) };
         let lifetimes = &self.parts.profile.lifetimes;
         if lifetimes.session_slides {
@@ -119,7 +122,8 @@ impl Broker {
             _ => return Err(elsewhere),
         };
         let found = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await;
-        let Some(found) = found.map_err(|error| unreadable(error, Refusal::InteractionUnreadable))? else {
+        let unreadable = |error| unreadable(error, Refusal::InteractionUnreadable, Refusal::InteractionUnreadable);
+        let Some(found) = found.map_err(unreadable)? else {
             return Err(self.ended(&uid, visit.now, step).await?);
         };
         let Versioned { value, version, expires_at, .. } = found;
@@ -174,6 +178,19 @@ impl Broker {
         Ok(id)
     }
 
+    /// Puts the session of a request under a new identifier. Where one flow follows the other, a session that has ended
+    /// since the request came does not come back to life by it.
+    pub(crate) async fn move_session(&self, old: &Loaded, now: Timestamp) -> Result<String, Refusal> {
+        let id = self.renew_session(None, &old.session, now).await?;
+        let store = &self.parts.stores.ephemeral;
+        let taken = store.take::<Session>(&old.id, now).await?;
+        if self.parts.profile.flows == Flows::LastStarted && !matches!(taken, Taken::Value(_)) {
+            store.take::<Session>(&id, now).await?;
+            return Err(Refusal::SessionGone);
+        }
+        Ok(id)
+    }
+
     /// Changes the session in place. Another tab may have written since it was loaded: the change is made again on
     /// what it wrote.
     pub(crate) async fn update_session(
@@ -190,7 +207,7 @@ impl Broker {
             if let Replaced::Done(_) = store.replace(&loaded.id, version, &session, until, now).await? {
                 return Ok(());
             }
-            let found = store.get::<Session>(&loaded.id, now).await?.ok_or(Refusal::NoSession)?;
+            let found = store.get::<Session>(&loaded.id, now).await?.ok_or(Refusal::SessionGone)?;
             (session, version) = (found.value, found.version);
         }
         Err(Refusal::StoreUnavailable)

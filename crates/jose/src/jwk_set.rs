@@ -16,6 +16,21 @@ pub struct JwkSet {
     pub keys: Vec<Jwk>,
 }
 
+/// What an entry of a set that was skipped says that it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedKey {
+    key_use: Option<String>,
+    alg: Option<String>,
+}
+
+impl SkippedKey {
+    /// Whether it says that it is for encryption with this algorithm.
+    #[must_use]
+    pub fn is_for_encryption(&self, algorithm: KeyManagementAlgorithm) -> bool {
+        self.key_use.as_deref() == Some("enc") && self.alg.as_deref() == Some(algorithm.as_str())
+    }
+}
+
 impl JwkSet {
     /// Reads a set. Entries of a type or curve that is not ours, without a required member or with numbers that are no
     /// key are skipped, as RFC 7517 §5 advises. An entry with a private member spoils the whole set: its owner has
@@ -29,6 +44,21 @@ impl JwkSet {
         }
         let UniqueObject(members) = serde_json::from_slice(json).map_err(|_| JwkError::NotAnObject)?;
         Self::from_members(&members)
+    }
+
+    /// As [`Self::parse`], with what the skipped entries say that they are for.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_with_skipped(json: &[u8]) -> Result<(Self, Vec<SkippedKey>), JwkError> {
+        let set = Self::parse(json)?;
+        let UniqueObject(members) = serde_json::from_slice(json).map_err(|_| JwkError::NotAnObject)?;
+        let entries = members.get("keys").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+        let skipped = entries.filter(|entry| Jwk::from_members(entry).is_err()).map(|entry| {
+            let text = |name: &str| entry.get(name).and_then(Value::as_str).map(str::to_owned);
+            SkippedKey { key_use: text("use"), alg: text("alg") }
+        });
+        Ok((set, skipped.collect()))
     }
 
     /// The first key of the set that is published for encryption with this algorithm: `use` is `enc` and `alg` is its name,

@@ -56,7 +56,7 @@ pub use digest::constant_time_eq;
 pub use error::{JoseError, VerifyError};
 pub use header::Header;
 pub use jwk::{Jwk, JwkError};
-pub use jwk_set::{JwkSet, MAX_JWK_SET_BYTES};
+pub use jwk_set::{JwkSet, MAX_JWK_SET_BYTES, SkippedKey};
 pub use private_key::Pkcs8;
 pub use secret::Secret;
 pub use signing::SigningKey;

@@ -190,7 +190,7 @@ impl Ephemeral {
     /// Reads an entry. `None`: absent, expired, taken, or its grant is revoked.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when the row cannot be opened, [`StoreError::Ephemeral`] when the file cannot be read.
+    /// [`StoreError::Corrupt`] when the row cannot be opened, [`StoreError::Misfit`] when it holds another thing, [`StoreError::Ephemeral`] when the file cannot be read.
     pub async fn get<E: Entry>(&self, key: &str, now: Timestamp) -> Result<Option<Versioned<E>>, StoreError> {
         let sealer = &self.inner.sealer;
         let key = Key::of::<E>(sealer, key);
@@ -233,7 +233,7 @@ impl Ephemeral {
     /// remembered. An expired or revoked entry is [`Taken::Absent`].
     ///
     /// # Errors
-    /// As [`Ephemeral::put_new`]; [`StoreError::Corrupt`] burns the entry (fail closed).
+    /// As [`Ephemeral::put_new`]; [`StoreError::Corrupt`] and [`StoreError::Misfit`] burn the entry (fail closed).
     pub async fn take<E: Entry>(&self, key: &str, now: Timestamp) -> Result<Taken<E>, StoreError> {
         let sealer = &self.inner.sealer;
         let key = Key::of::<E>(sealer, key);

@@ -11,12 +11,22 @@ pub enum StoreError {
     /// The store is stopped, or its group of writes could not be committed. Nothing of this call was kept.
     #[error("the store is not available: {0}")]
     Unavailable(String),
-    /// A row that cannot be: sealed with another key, moved from its place, altered, or unreadable.
+    /// A row that cannot be: sealed with another key, moved from its place, or altered.
     #[error("corrupt data in table {table}, column {column}, row {key}")]
     Corrupt {
         /// The table that holds the row.
         table: &'static str,
         /// The column that cannot be read.
+        column: &'static str,
+        /// The row's key, never its content.
+        key: String,
+    },
+    /// A row that opens and holds another thing than what is kept in its place.
+    #[error("data of another form in table {table}, column {column}, row {key}")]
+    Misfit {
+        /// The table that holds the row.
+        table: &'static str,
+        /// The column that cannot be understood.
         column: &'static str,
         /// The row's key, never its content.
         key: String,

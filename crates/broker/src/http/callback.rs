@@ -112,9 +112,8 @@ fn refused(refusal: CallbackRefusal) -> Refusal {
 
 /// The session goes on under a new identifier (FC §5.1 step 3).
 async fn finish(broker: &Broker, visit: &Visit, loaded: &LoadedFlow, uid: &str, client_id: &str) -> Journey {
-    let old = &loaded.session;
     // Whoever planted the old identifier in this browser must not reach the person's flow by it.
-    let id = broker.renew_session(Some(&old.id), &old.session, visit.now).await?;
+    let id = broker.move_session(&loaded.session, visit.now).await?;
     crash::point("callback/renewed");
     let mut response = redirect(StatusCode::FOUND, &broker.path_of(Endpoint::Verify, uid));
     response.headers_mut().append(header::SET_COOKIE, broker.session_cookie(&id));

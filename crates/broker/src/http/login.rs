@@ -127,17 +127,17 @@ pub(super) async fn accept(
         .chain(transfer)
         .map(|step| tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid()))
         .collect();
+    // From here on her agreement is used up: what cannot be kept is not asked for again.
     if remembers(&broker.parts.profile) {
-        broker.remember_consent(client, &sub, &asked, visit.now).await?;
+        broker.remember_consent(client, &sub, &asked, visit.now).await.map_err(not_saved)?;
     }
     crash::point("login/remembered");
     let tells = letter.is_some();
-    match letter {
-        None => broker.record(events, Sync::Now).await?,
-        Some(letter) => {
-            keep(&broker.parts.stores.durable, events, letter).await?;
-        }
-    }
+    let recorded = match letter {
+        None => broker.record(events, Sync::Now).await,
+        Some(letter) => keep(&broker.parts.stores.durable, events, letter).await.map_err(Refusal::from),
+    };
+    recorded.map_err(not_saved)?;
     crash::point("login/recorded");
     if let Some(outbox) = broker.parts.outbox.as_ref().filter(|_| tells) {
         outbox.ring();
@@ -149,7 +149,7 @@ pub(super) async fn accept(
             session.told.insert(client.client_id.clone());
         }
     };
-    broker.update_session(&loaded.session, visit.now, finished).await?;
+    broker.update_session(&loaded.session, visit.now, finished).await.map_err(not_saved)?;
     crash::point("login/kept");
     let mut response = redirect(StatusCode::SEE_OTHER, &broker.path_of(Endpoint::Resume, &flow.uid));
     let device = met.and_then(|met| met.cookie);
@@ -157,6 +157,11 @@ pub(super) async fn accept(
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(broker.noted(response, &client.client_id))
+}
+
+/// A store that fails between the agreement and what follows from it.
+fn not_saved(refusal: Refusal) -> Refusal {
+    if refusal == Refusal::StoreUnavailable { Refusal::GrantNotSaved } else { refusal }
 }
 
 /// The transfer and the mail that tells of it: both are kept, or neither.

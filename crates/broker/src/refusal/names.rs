@@ -1,6 +1,9 @@
-//! The names of the refusals of a journey.
+//! The names of all refusals: each has its line in the table of errors of every profile.
 
-pub(super) const OWN_NAMES: &[&str] = &[
+use guichet_oidc::{authorize, client_auth, logout, revocation, token, userinfo};
+
+/// Those of [`super::Refusal`], and of what the body of a request can have.
+const OWN_NAMES: &[&str] = &[
     "parameters-not-utf8",
     "many-faults",
     "sector-unreachable",
@@ -34,11 +37,14 @@ pub(super) const OWN_NAMES: &[&str] = &[
     "acr-not-allowed",
     "no-identity",
     "no-subject",
+    "grant-not-saved",
     "account-not-saved",
     "idp-blocked",
     "account-disabled",
     "no-session",
+    "session-format",
     "session-invalid",
+    "session-commit",
     "wrong-step",
     "forbidden-refresh",
     "store-unavailable",
@@ -69,6 +75,7 @@ pub(super) const OWN_NAMES: &[&str] = &[
     "client-keys-unavailable",
     "client-keys-malformed",
     "client-key-missing",
+    "client-key-unusable",
     "encryption-failed",
     "signing-failed",
     "mail-address-missing",
@@ -80,3 +87,19 @@ pub(super) const OWN_NAMES: &[&str] = &[
     "token-parameter-duplicated",
     "token-of-another-client",
 ];
+
+/// Every name that a table of errors must hold.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    [
+        authorize::Reason::NAMES,
+        client_auth::Reason::NAMES,
+        token::Reason::NAMES,
+        userinfo::Reason::NAMES,
+        revocation::Reason::NAMES,
+        logout::Reason::NAMES,
+        OWN_NAMES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

@@ -93,6 +93,16 @@ async fn the_first_version_refuses_as_today_s_and_serves_its_own_clients_at_its_
         let page = stand.browser().open(&stand.authorize_url(&client, &[(missing, None)])).await;
         assert_eq!((page.status, page.code().as_str()), (400, "Y030007"), "{missing}");
     }
+    // No level has to be asked for: what else needs openid is named.
+    for (level, named) in [(None, "claims"), (Some("eidas1"), "acr_values")] {
+        let changes = [("scope", Some("profile")), ("acr_values", level), ("claims", Some("{\"id_token\":{}}"))];
+        let back = stand.browser().open(&stand.authorize_url(&client, &changes)).await;
+        let said = format!("openid scope must be requested when using the {named} parameter");
+        assert_eq!(
+            (back.param("error"), back.param("error_description")),
+            (Some("invalid_request".into()), Some(said))
+        );
+    }
     let page =
         stand.browser().open(&stand.authorize_url(&client, &[("redirect_uri", Some("https://a.example/"))])).await;
     assert_eq!(page.code(), "Y04C013C");

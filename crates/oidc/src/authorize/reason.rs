@@ -49,6 +49,8 @@ pub enum Reason {
     RegistrationNotSupported,
     /// `openid` is not among the scopes.
     OpenidScopeMissing,
+    /// The same, in a request with `claims` and without `acr_values`.
+    OpenidScopeMissingForClaims,
     /// A known scope that the client does not have.
     ScopeNotAllowed {
         /// The scope.
@@ -90,6 +92,7 @@ impl Reason {
         "request-uri-not-supported",
         "registration-not-supported",
         "openid-scope-missing",
+        "openid-scope-missing-for-claims",
         "scope-not-allowed",
         "claims-not-json",
         "claims-not-object",
@@ -133,6 +136,7 @@ impl Named for Reason {
             Self::RequestUriNotSupported => "request-uri-not-supported",
             Self::RegistrationNotSupported => "registration-not-supported",
             Self::OpenidScopeMissing => "openid-scope-missing",
+            Self::OpenidScopeMissingForClaims => "openid-scope-missing-for-claims",
             Self::ScopeNotAllowed { .. } => "scope-not-allowed",
             Self::Claims(ClaimsFault::NotJson) => "claims-not-json",
             Self::Claims(ClaimsFault::NotObject) => "claims-not-object",

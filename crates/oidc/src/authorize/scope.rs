@@ -5,7 +5,9 @@ use super::{Asked, Reason, Request};
 pub(super) fn granted(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reason> {
     let words = asked.params.words("scope");
     if !words.contains(&"openid") {
-        return Err(Reason::OpenidScopeMissing);
+        // The first parameter that asks for it is named (FC §10.3).
+        let of_claims = asked.params.filled("acr_values").is_none() && asked.params.filled("claims").is_some();
+        return Err(if of_claims { Reason::OpenidScopeMissingForClaims } else { Reason::OpenidScopeMissing });
     }
     let allowed = asked.client.map(|client| client.scopes.as_slice()).unwrap_or_default();
     for word in words {

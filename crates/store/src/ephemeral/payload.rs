@@ -36,7 +36,11 @@ impl Key {
 
     pub(super) fn open_value<E: Entry>(&self, sealer: &Sealer, sealed: &[u8]) -> Result<E, StoreError> {
         let plain = sealer.open(&self.column("value"), sealed).map_err(|_| self.corrupt("value"))?;
-        serde_json::from_slice(&plain).map_err(|_| self.corrupt("value"))
+        serde_json::from_slice(&plain).map_err(|_| StoreError::Misfit {
+            table: "entry",
+            column: "value",
+            key: self.place.clone(),
+        })
     }
 
     pub(super) fn seal_grant(&self, sealer: &Sealer, grant: &GrantId) -> Result<SealedGrant, StoreError> {

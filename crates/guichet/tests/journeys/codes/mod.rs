@@ -3,6 +3,7 @@
 mod logout;
 mod resume;
 mod stored;
+mod unkept;
 
 use std::collections::BTreeSet;
 

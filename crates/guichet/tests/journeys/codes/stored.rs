@@ -29,13 +29,13 @@ impl Entry for StoredSession {
 }
 
 /// A stack and what it stores.
-struct Behind {
-    stand: Stand,
+pub(super) struct Behind {
+    pub(super) stand: Stand,
     stores: Arc<Stores>,
 }
 
 impl Behind {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let stores = fresh_stores().await;
         let stand = Stand::with(Options { stores: Some(Arc::clone(&stores)), ..options() }).await;
         Self { stand, stores }
@@ -59,7 +59,7 @@ impl Behind {
         self.stores.ephemeral.replace(id, found.version, &found.value, until, now).await.unwrap();
     }
 
-    async fn sql(&self, statement: &'static str) {
+    pub(super) async fn sql(&self, statement: &'static str) {
         let write = self.stores.durable.write(move |work| {
             Box::pin(async move {
                 sqlx::query(statement).execute(&mut *work.sql()).await?;
@@ -70,7 +70,7 @@ impl Behind {
     }
 
     /// A browser on its way to the verification, and the flow's identifier.
-    async fn returned(&self, client: &Value) -> (Browser, Reply, String) {
+    pub(super) async fn returned(&self, client: &Value) -> (Browser, Reply, String) {
         let service = client["service"].as_str().unwrap();
         let (mut browser, page) = on_the_choice(&self.stand, client).await;
         let uid = page.field("uid");

@@ -67,6 +67,13 @@ async fn a_key_set_that_cannot_be_used_is_a_server_error_that_names_what_is_wron
     let client = client(&stand, &keys, KeyManagementAlgorithm::EcdhEs).await;
     let other = KeyServer::start(KeyManagementAlgorithm::EcdhEsA128Kw).await;
     let of_other = stand.raw("GET", &other.url, &[], "").await.text;
+    // The right name on numbers that are no point of the curve, and on a key of another kind.
+    let own = stand.raw("GET", &keys.url, &[], "").await.json();
+    let mut broken = own.clone();
+    broken["keys"][0]["x"] = own["keys"][0]["y"].clone();
+    let broken = broken.to_string();
+    let rsa = KeyServer::start(KeyManagementAlgorithm::RsaOaep256).await;
+    let mislabelled = stand.raw("GET", &rsa.url, &[], "").await.text.replace("RSA-OAEP-256", "ECDH-ES");
     let huge = format!("{{\"keys\":[{}]}}", "{},".repeat(500_000));
     let mut later = 0;
     for (status, body, code) in [
@@ -77,6 +84,8 @@ async fn a_key_set_that_cannot_be_used_is_a_server_error_that_names_what_is_wron
         (StatusCode::OK, "[]", "Y440011"),
         (StatusCode::OK, "{\"keys\":[]}", "Y440001"),
         (StatusCode::OK, of_other.as_str(), "Y440001"),
+        (StatusCode::OK, broken.as_str(), "Y440004"),
+        (StatusCode::OK, mislabelled.as_str(), "Y440004"),
     ] {
         // A client that gave no usable key is asked again after a while.
         later += 20;
