@@ -1,6 +1,6 @@
 //! The service providers of the bench: who they are at the server, and how their tokens are signed.
 
-use guichet_jose::SignatureAlgorithm;
+use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, SignatureAlgorithm};
 use serde_json::{Value, json};
 
 /// A broker that is measured.
@@ -8,18 +8,23 @@ use serde_json::{Value, json};
 pub(crate) enum Service {
     /// Strict, with the register, pairwise subjects and an information page at each login.
     FranceConnect,
+    /// The same with identity providers and service providers that encrypt.
+    FranceConnectPlus,
     /// The plain profile.
     OpenId,
 }
 
 impl Service {
-    /// Both.
-    pub(crate) const ALL: [Self; 2] = [Self::FranceConnect, Self::OpenId];
+    /// Those of the server that most lines share.
+    pub(crate) const USUAL: &'static [Self] = &[Self::FranceConnect, Self::OpenId];
+    /// The high platform alone.
+    pub(crate) const HIGH: &'static [Self] = &[Self::FranceConnectPlus];
 
     /// Its name in the configuration.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::FranceConnect => "franceconnect",
+            Self::FranceConnectPlus => "franceconnect-plus",
             Self::OpenId => "openid",
         }
     }
@@ -27,7 +32,7 @@ impl Service {
     /// What stands before every path.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
-            Self::FranceConnect => "/api/v2",
+            Self::FranceConnect | Self::FranceConnectPlus => "/api/v2",
             Self::OpenId => "",
         }
     }
@@ -35,8 +40,16 @@ impl Service {
     /// The scopes that every client asks for.
     pub(crate) fn scope(self) -> &'static str {
         match self {
-            Self::FranceConnect => "openid profile birth email",
+            Self::FranceConnect | Self::FranceConnectPlus => "openid profile birth email",
             Self::OpenId => "openid profile email",
+        }
+    }
+
+    /// The level that every client asks for, and that the identity provider gives.
+    pub(crate) fn acr(self) -> &'static str {
+        match self {
+            Self::FranceConnect | Self::OpenId => "eidas1",
+            Self::FranceConnectPlus => "eidas2",
         }
     }
 }
@@ -46,12 +59,17 @@ impl Service {
 pub(crate) struct Party {
     /// Where it is registered.
     pub(crate) service: Service,
-    number: u8,
+    number: u32,
     /// Signature of its ID tokens.
     pub(crate) id_token: SignatureAlgorithm,
     /// Signature of userinfo; none means JSON.
     pub(crate) userinfo: Option<SignatureAlgorithm>,
+    /// Encryption of both for the key that it publishes in the world.
+    pub(crate) encryption: Option<KeyManagementAlgorithm>,
 }
+
+/// How the content of encrypted tokens is encrypted, by everybody (FC §3.2, §5.4).
+pub(crate) const CONTENT: ContentEncryption = ContentEncryption::A256Gcm;
 
 /// ES256 throughout.
 pub(crate) static FRANCECONNECT_ES256: Party = Party {
@@ -59,23 +77,64 @@ pub(crate) static FRANCECONNECT_ES256: Party = Party {
     number: 1,
     id_token: SignatureAlgorithm::Es256,
     userinfo: Some(SignatureAlgorithm::Es256),
+    encryption: None,
 };
 /// FranceConnect's own default: HS256, and userinfo as JSON.
-pub(crate) static FRANCECONNECT_HS256: Party =
-    Party { service: Service::FranceConnect, number: 2, id_token: SignatureAlgorithm::Hs256, userinfo: None };
+pub(crate) static FRANCECONNECT_HS256: Party = Party {
+    service: Service::FranceConnect,
+    number: 2,
+    id_token: SignatureAlgorithm::Hs256,
+    userinfo: None,
+    encryption: None,
+};
 /// RS256 throughout.
 pub(crate) static FRANCECONNECT_RS256: Party = Party {
     service: Service::FranceConnect,
     number: 3,
     id_token: SignatureAlgorithm::Rs256,
     userinfo: Some(SignatureAlgorithm::Rs256),
+    encryption: None,
 };
 /// The plain profile, whose introspection is measured.
-pub(crate) static OPENID: Party =
-    Party { service: Service::OpenId, number: 4, id_token: SignatureAlgorithm::Es256, userinfo: None };
+pub(crate) static OPENID: Party = Party {
+    service: Service::OpenId,
+    number: 4,
+    id_token: SignatureAlgorithm::Es256,
+    userinfo: None,
+    encryption: None,
+};
+/// ES256 within RSA-OAEP-256.
+pub(crate) static PLUS_RSA: Party = high(5, KeyManagementAlgorithm::RsaOaep256);
+/// ES256 within ECDH-ES.
+pub(crate) static PLUS_ECDH: Party = high(6, KeyManagementAlgorithm::EcdhEs);
 
-/// All of them.
-pub(crate) static PARTIES: [&Party; 4] = [&FRANCECONNECT_ES256, &FRANCECONNECT_HS256, &FRANCECONNECT_RS256, &OPENID];
+const fn high(number: u32, algorithm: KeyManagementAlgorithm) -> Party {
+    Party {
+        service: Service::FranceConnectPlus,
+        number,
+        id_token: SignatureAlgorithm::Es256,
+        userinfo: Some(SignatureAlgorithm::Es256),
+        encryption: Some(algorithm),
+    }
+}
+
+/// Those whom the configuration declares.
+pub(crate) static PARTIES: [&Party; 6] =
+    [&FRANCECONNECT_ES256, &FRANCECONNECT_HS256, &FRANCECONNECT_RS256, &OPENID, &PLUS_RSA, &PLUS_ECDH];
+
+/// The first of many that are imported; they are as [`FRANCECONNECT_ES256`].
+pub(crate) static IMPORTED: Party = imported(0);
+
+/// One of many that are imported.
+pub(crate) const fn imported(place: u32) -> Party {
+    Party {
+        service: Service::FranceConnect,
+        number: 1_000 + place,
+        id_token: SignatureAlgorithm::Es256,
+        userinfo: Some(SignatureAlgorithm::Es256),
+        encryption: None,
+    }
+}
 
 impl Party {
     /// Its identifier.
@@ -93,8 +152,8 @@ impl Party {
         format!("https://party-{}.bench.test/callback", self.number)
     }
 
-    /// Its registration record.
-    pub(crate) fn record(&self) -> Value {
+    /// Its registration record. `keys`: where the world publishes the key of service providers.
+    pub(crate) fn record(&self, keys: &str) -> Value {
         let mut record = json!({
             "service": self.service.name(),
             "name": format!("Bench {}", self.number),
@@ -108,6 +167,13 @@ impl Party {
         });
         if let (Some(algorithm), Some(members)) = (self.userinfo, record.as_object_mut()) {
             members.insert("userinfo_signed_response_alg".to_owned(), json!(algorithm));
+        }
+        if let (Some(algorithm), Some(members)) = (self.encryption, record.as_object_mut()) {
+            for what in ["id_token", "userinfo"] {
+                members.insert(format!("{what}_encrypted_response_alg"), json!(algorithm.as_str()));
+                members.insert(format!("{what}_encrypted_response_enc"), json!(CONTENT.as_str()));
+            }
+            members.insert("jwks_uri".to_owned(), json!(keys));
         }
         record
     }

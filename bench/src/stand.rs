@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use guichet_jose::JwkSet;
 use guichet_web::{Clock, Entropy};
 
 use crate::http::Connection;
@@ -10,7 +11,7 @@ use crate::journey::Keys;
 use crate::parties::Service;
 use crate::server::{self, Server, Settings};
 use crate::world::World;
-use crate::wrong::Wrong;
+use crate::wrong::{At as _, Wrong};
 
 /// A service of the server.
 pub(crate) struct Site {
@@ -32,7 +33,7 @@ pub(crate) struct Stand {
     pub(crate) clock: Clock,
     /// The running server.
     pub(crate) server: Server,
-    sites: [Arc<Site>; 2],
+    sites: Vec<(Service, Arc<Site>)>,
 }
 
 impl Stand {
@@ -40,29 +41,36 @@ impl Stand {
     pub(crate) async fn open(settings: &Settings, world: &Arc<World>) -> Result<Arc<Self>, Wrong> {
         settings.write(&world.origin)?;
         let server = Server::start(settings)?;
-        let [one, other] = settings.addresses;
-        let [first, second] = Service::ALL;
-        let sites = [Arc::new(site(first, one).await?), Arc::new(site(second, other).await?)];
+        let mut sites = Vec::new();
+        for (service, address) in settings.services.iter().zip(&settings.addresses) {
+            sites.push((*service, Arc::new(site(*service, *address, world).await?)));
+        }
         let (entropy, clock) = (Entropy::system(), Clock::system());
         Ok(Arc::new(Self { world: Arc::clone(world), entropy, clock, server, sites }))
     }
 
     /// How a service is reached.
-    pub(crate) fn site(&self, service: Service) -> Arc<Site> {
-        let [franceconnect, openid] = &self.sites;
-        Arc::clone(match service {
-            Service::FranceConnect => franceconnect,
-            Service::OpenId => openid,
-        })
+    pub(crate) fn site(&self, service: Service) -> Result<Arc<Site>, Wrong> {
+        let found = self.sites.iter().find(|(known, _)| *known == service);
+        found.map(|(_, site)| Arc::clone(site)).ok_or_else(|| Wrong::new(format!("{} is not served", service.name())))
     }
 }
 
-async fn site(service: Service, address: SocketAddr) -> Result<Site, Wrong> {
+/// Reads the keys that a service publishes, and gives the identity provider those that it encrypts for.
+async fn site(service: Service, address: SocketAddr, world: &World) -> Result<Site, Wrong> {
     let host = server::host(service);
     let mut connection = Connection::open(address).await?;
-    connection.request = format!("GET {}/jwks HTTP/1.1\r\nHost: {host}\r\n\r\n", service.prefix()).into_bytes();
-    let answer = connection.exchange().await?;
-    answer.expect(200, "the published keys")?;
+    let mut published = async |path: &str| {
+        let request = format!("GET {}{path} HTTP/1.1\r\nHost: {host}\r\n\r\n", service.prefix());
+        connection.request = request.into_bytes();
+        let answer = connection.exchange().await?;
+        answer.expect(200, path)?;
+        JwkSet::parse(answer.body()).at(path)
+    };
+    let keys = published("/jwks").await?;
+    if world.encrypts() {
+        world.encrypt_for(&published("/client/.well-known/keys").await?)?;
+    }
     let issuer = format!("{}{}", server::origin(service), service.prefix());
-    Ok(Site { address, keys: Keys::read(issuer, answer.body())?, host })
+    Ok(Site { address, keys: Keys::new(issuer, &keys, world.party_key()), host })
 }

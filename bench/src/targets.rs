@@ -36,8 +36,10 @@ const fn most(name: &'static str, title: &'static str, unit: &'static str, targe
 }
 
 /// All of them, in the order of the table.
-pub(crate) static TARGETS: [Target; 17] = [
+pub(crate) static TARGETS: [Target; 21] = [
     rate("full-login", "full brokered login, new browser each time", 1_500.0, Some(464.0)),
+    rate("plus-login-rsa", "full login at FranceConnect+, RSA-OAEP-256 in and out", 600.0, None),
+    rate("plus-login-ecdh", "full login at FranceConnect+, ECDH-ES in and out", 1_100.0, None),
     rate("single-sign-on-hs256", "single sign-on with its page, HS256", 3_000.0, Some(1_039.0)),
     rate("single-sign-on-es256", "single sign-on with its page, ES256", 3_000.0, Some(1_039.0)),
     rate("single-sign-on-rs256", "single sign-on with its page, RS256", 1_500.0, Some(1_039.0)),
@@ -57,6 +59,8 @@ pub(crate) static TARGETS: [Target; 17] = [
     most("memory-under-load", "memory under load, peak", "MiB", 80.0, Some(174.0)),
     most("cold-start-existing", "cold start on existing data", "ms", 30.0, Some(235.0)),
     most("cold-start-first", "first cold start", "ms", 300.0, Some(235.0)),
+    most("many-clients-start", "what 10,000 service providers add to a start", "ms", 1_000.0, None),
+    most("many-clients-loss", "loss of throughput with 10,000 service providers", "%", 5.0, None),
     most("stored-tokens-loss", "loss of throughput with 1,000,000 stored tokens", "%", 10.0, None),
     most("store-memory", "1,000,000 live entries, resident", "MiB", 150.0, None),
     most("store-expiry", "what expiry adds at p99.9, 4,000 put/s", "ms", 10.0, None),

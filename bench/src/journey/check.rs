@@ -2,19 +2,21 @@
 
 use std::borrow::Cow;
 
+use guichet_jose::encryption::{DecryptionKey, DecryptionKeys};
 use guichet_jose::{ClaimChecks, IssuedAhead, JwkSet, SignatureAlgorithm, VerificationKeys};
 use serde_json::{Map, Value};
 
 use super::Tokens;
 use crate::http::Answer;
-use crate::parties::Party;
+use crate::parties::{CONTENT, Party};
 use crate::world::Person;
 use crate::wrong::{At, Wrong};
 
-/// The keys of a service, as it publishes them.
+/// The keys of a service, as it publishes them, and those of its service providers.
 pub(crate) struct Keys {
     issuer: String,
     published: VerificationKeys,
+    own: DecryptionKeys,
 }
 
 /// The members of the token endpoint's answer.
@@ -38,13 +40,20 @@ pub(super) fn tokens(answer: &Answer) -> Result<(String, String), Wrong> {
 }
 
 impl Keys {
-    /// Reads a published key set.
-    pub(crate) fn read(issuer: String, published: &[u8]) -> Result<Self, Wrong> {
-        let set = JwkSet::parse(published).at("the published keys")?;
-        Ok(Self { issuer, published: VerificationKeys::from_jwks(&set) })
+    /// Those of an issuer; `own` opens what it encrypts.
+    pub(crate) fn new(issuer: String, published: &JwkSet, own: Option<&DecryptionKey>) -> Self {
+        Self { issuer, published: VerificationKeys::from_jwks(published), own: own.cloned().into_iter().collect() }
+    }
+
+    /// The signed token inside of an encrypted one.
+    fn opened<'a>(&self, party: &Party, token: &'a str) -> Result<Cow<'a, str>, Wrong> {
+        let Some(algorithm) = party.encryption else { return Ok(Cow::Borrowed(token)) };
+        let opened = self.own.decrypt(token, &[algorithm], &[CONTENT]).at("an encrypted token")?;
+        String::from_utf8(opened.content).map(Cow::Owned).at("an encrypted token")
     }
 
     fn verified(&self, party: &Party, algorithm: SignatureAlgorithm, token: &str) -> Result<Map<String, Value>, Wrong> {
+        let token = &*self.opened(party, token)?;
         let verified = if algorithm == SignatureAlgorithm::Hs256 {
             let keys = VerificationKeys::hmac(party.client_secret().as_bytes()).at("the client's secret")?;
             keys.verify(token, &[algorithm])

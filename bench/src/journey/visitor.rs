@@ -66,7 +66,7 @@ impl Visitor {
         number: usize,
         turn: &Arc<AtomicU64>,
     ) -> Result<Self, Wrong> {
-        let site = stand.site(party.service);
+        let site = stand.site(party.service)?;
         let proxy = format!(
             "Host: {}\r\nX-Forwarded-For: 192.0.2.{}\r\nX-Forwarded-Source-Port: {}\r\n",
             site.host,
@@ -114,7 +114,7 @@ impl Visitor {
             .append_pair("scope", self.party.service.scope())
             .append_pair("state", state)
             .append_pair("nonce", nonce)
-            .append_pair("acr_values", "eidas1")
+            .append_pair("acr_values", self.party.service.acr())
             .finish();
         let mut step = Step::Get(format!("{}/authorize?{query}", self.party.service.prefix()));
         let mut at_identity_provider = false;

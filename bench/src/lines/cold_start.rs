@@ -9,7 +9,7 @@ use crate::wrong::Wrong;
 
 /// Starts on an empty folder: two RSA keys are made, and how long that takes is a matter of luck.
 const FIRST: usize = 15;
-const EXISTING: usize = 15;
+pub(super) const EXISTING: usize = 15;
 /// Logins that leave something to be found.
 const LIVED_SECONDS: u64 = 2;
 
@@ -27,11 +27,16 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<Vec<Figure>, Wrong> {
     let stand = Stand::open(&bench.settings, &bench.world).await?;
     logins::full_logins(&stand, bench.connections(super::WORKERS), bench.plan_of(LIVED_SECONDS)).await?;
     drop(stand);
+    Ok(vec![figure("cold-start-existing", starts(bench, existing)?), first])
+}
+
+/// How long so many starts took on the data that are there.
+pub(super) fn starts(bench: &Bench, count: usize) -> Result<Quantiles, Wrong> {
     let mut took = Quantiles::default();
-    for _ in 0..existing {
+    for _ in 0..count {
         took.add(Server::start(&bench.settings)?.started_in);
     }
-    Ok(vec![figure("cold-start-existing", took), first])
+    Ok(took)
 }
 
 fn figure(name: &str, took: Quantiles) -> Figure {

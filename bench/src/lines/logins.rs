@@ -52,10 +52,20 @@ impl Work for SingleSignOn {
 
 /// Full logins over so many connections.
 pub(super) async fn full_logins(stand: &Arc<Stand>, connections: usize, plan: Plan) -> Result<Measured, Wrong> {
+    full_logins_at(stand, &FRANCECONNECT_ES256, connections, plan).await
+}
+
+/// The same at a service provider.
+pub(super) async fn full_logins_at(
+    stand: &Arc<Stand>,
+    party: &'static Party,
+    connections: usize,
+    plan: Plan,
+) -> Result<Measured, Wrong> {
     let turn = Arc::new(AtomicU64::new(0));
     let mut workers = Vec::with_capacity(connections);
     for number in 0..connections {
-        let visitor = Visitor::arrive(stand, &FRANCECONNECT_ES256, number, &turn).await?;
+        let visitor = Visitor::arrive(stand, party, number, &turn).await?;
         workers.push(FullLogin { visitor, done: 0 });
     }
     load::run(workers, plan, stand.server.pid()).await

@@ -2,7 +2,9 @@
 
 mod cold_start;
 mod logins;
+mod many_clients;
 mod memory;
+mod nested;
 mod repeated;
 mod store;
 mod stored_tokens;
@@ -17,7 +19,8 @@ use clap::ValueEnum;
 use crate::figure::Figure;
 use crate::load::Plan;
 use crate::options::Options;
-use crate::server::{Settings, free_addresses};
+use crate::parties::{PLUS_ECDH, PLUS_RSA, Service};
+use crate::server::Settings;
 use crate::stand::Stand;
 use crate::world::World;
 use crate::wrong::Wrong;
@@ -54,6 +57,12 @@ pub(crate) enum Line {
     FullLogin,
     /// p99 of a full login at 16 workers
     LoginP99,
+    /// Full login at FranceConnect+, tokens nested in RSA-OAEP-256 on both sides
+    PlusLoginRsa,
+    /// Full login at FranceConnect+, tokens nested in ECDH-ES on both sides
+    PlusLoginEcdh,
+    /// What 10,000 imported service providers add to a start, and cost a full login
+    ManyClients,
     /// What 1,000,000 stored tokens cost a full login
     StoredTokens,
     /// Memory of the ephemeral store with 1,000,000 live entries
@@ -81,15 +90,8 @@ impl Bench {
     /// Makes ready in the scratch folder.
     pub(crate) async fn open(options: Options) -> Result<Self, Wrong> {
         let scratch = std::fs::canonicalize(&options.scratch)?;
-        let settings = Settings {
-            program: options.program.clone(),
-            file: scratch.join("server.toml"),
-            data: scratch.join("data"),
-            authority: scratch.join("authority.pem"),
-            log: scratch.join("server.log"),
-            addresses: free_addresses()?,
-        };
-        let world = World::open(&settings.authority, guichet_web::Clock::system()).await?;
+        let settings = Settings::new(options.program.clone(), &scratch, "server", Service::USUAL, None)?;
+        let world = World::open(&settings.authority, None, guichet_web::Clock::system()).await?;
         Ok(Self { options, settings, world, stand: None })
     }
 
@@ -108,6 +110,9 @@ impl Bench {
             Line::SingleSignOnRs256 => logins::single_sign_on_rs256(self).await,
             Line::FullLogin => logins::full(self).await,
             Line::LoginP99 => logins::p99(self).await,
+            Line::PlusLoginRsa => nested::measure(self, "plus-login-rsa", &PLUS_RSA).await,
+            Line::PlusLoginEcdh => nested::measure(self, "plus-login-ecdh", &PLUS_ECDH).await,
+            Line::ManyClients => many_clients::measure(self).await,
             Line::StoredTokens => stored_tokens::measure(self).await,
             Line::StoreMemory => store::memory(self).await,
             Line::StoreExpiry => store::expiry(self).await,

@@ -99,7 +99,7 @@ async fn userinfo(bench: &mut Bench, name: &str, party: &'static Party) -> Resul
         visitor.next_person();
         let tokens = visitor.log_in(Way::FullLogin).await?;
         let sub = visitor.sub(&tokens)?;
-        let (site, person) = (stand.site(party.service), visitor.person());
+        let (site, person) = (stand.site(party.service)?, visitor.person());
         let check = move |answer: &Answer| site.keys.check_userinfo(party, answer, person, &sub);
         let repeating = visitor.repeating("GET", &path, &bearer(&tokens.access_token), None);
         workers.push(Repeated::new(repeating, Box::new(check)));

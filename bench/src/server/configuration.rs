@@ -1,13 +1,14 @@
-//! The configuration of the server: production, `franceconnect` and `openid` alone, behind a declared proxy, which
-//! the bench plays.
+//! The configuration of a server: production, some services alone, behind a declared proxy, which the bench plays.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::parties::{PARTIES, Service};
-use crate::world::{CLIENT_ID, CLIENT_SECRET, REGISTER, UID};
+use guichet_jose::KeyManagementAlgorithm;
+
+use crate::parties::{CONTENT, PARTIES, Service};
+use crate::world::{CLIENT_ID, CLIENT_SECRET, PARTY_KEYS, REGISTER, UID};
 use crate::wrong::{At, Wrong};
 
 /// Where everything of one server is.
@@ -23,15 +24,19 @@ pub(crate) struct Settings {
     pub(crate) authority: PathBuf,
     /// Where its log goes.
     pub(crate) log: PathBuf,
-    /// Where each service listens, in the order of [`Service::ALL`].
-    pub(crate) addresses: [SocketAddr; 2],
+    /// Its services.
+    pub(crate) services: &'static [Service],
+    /// Where each of them listens.
+    pub(crate) addresses: Vec<SocketAddr>,
+    /// How the identity provider encrypts, if it does.
+    pub(crate) encryption: Option<KeyManagementAlgorithm>,
 }
 
 /// Loopback addresses that nobody has now.
-pub(crate) fn free_addresses() -> Result<[SocketAddr; 2], Wrong> {
-    let held = [TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?];
-    let [one, other] = &held;
-    Ok([one.local_addr()?, other.local_addr()?])
+fn free_addresses(count: usize) -> Result<Vec<SocketAddr>, Wrong> {
+    let held: Vec<TcpListener> =
+        std::iter::repeat_with(|| TcpListener::bind("127.0.0.1:0")).take(count).collect::<Result<_, _>>()?;
+    Ok(held.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?)
 }
 
 /// The host name of a service.
@@ -45,6 +50,26 @@ pub(crate) fn origin(service: Service) -> String {
 }
 
 impl Settings {
+    /// A server of these services; `name` begins the names of its files in the scratch folder.
+    pub(crate) fn new(
+        program: PathBuf,
+        scratch: &Path,
+        name: &str,
+        services: &'static [Service],
+        encryption: Option<KeyManagementAlgorithm>,
+    ) -> Result<Self, Wrong> {
+        Ok(Self {
+            program,
+            file: scratch.join(format!("{name}.toml")),
+            data: scratch.join(format!("{name}-data")),
+            authority: scratch.join(format!("{name}-authority.pem")),
+            log: scratch.join(format!("{name}.log")),
+            services,
+            addresses: free_addresses(services.len())?,
+            encryption,
+        })
+    }
+
     /// Writes the configuration file. `world`: origin of the identity provider and of the register.
     pub(crate) fn write(&self, world: &str) -> Result<(), Wrong> {
         let text = toml::to_string(&self.document(world)).at("the configuration")?;
@@ -52,22 +77,51 @@ impl Settings {
     }
 
     fn document(&self, world: &str) -> Value {
-        let services: serde_json::Map<String, Value> = Service::ALL
+        let services: serde_json::Map<String, Value> = self
+            .services
             .iter()
-            .zip(self.addresses)
+            .zip(&self.addresses)
             .map(|(service, listen)| {
                 (service.name().to_owned(), json!({ "origin": origin(*service), "listen": listen.to_string() }))
             })
             .collect();
+        let parties = PARTIES.iter().filter(|party| self.services.contains(&party.service));
+        let keys = format!("{world}{PARTY_KEYS}");
         json!({
             "mode": "production",
             "services": services,
             "store": { "data": self.data },
             "proxy": { "trusted": ["127.0.0.0/8"] },
             "franceconnect": { "register": format!("{world}{REGISTER}") },
-            "clients": PARTIES.iter().map(|party| party.record()).collect::<Vec<_>>(),
-            "identity_providers": Service::ALL.iter().map(|service| provider(*service, world)).collect::<Vec<_>>(),
+            "outgoing": { "private_networks": ["127.0.0.0/8"] },
+            "clients": parties.map(|party| party.record(&keys)).collect::<Vec<_>>(),
+            "identity_providers": self.services.iter().map(|service| self.provider(*service, world)).collect::<Vec<_>>(),
         })
+    }
+
+    fn provider(&self, service: Service, world: &str) -> Value {
+        let mut record = json!({
+            "service": service.name(),
+            "uid": UID,
+            "name": "bench",
+            "title": "Bench",
+            "amr": ["pwd"],
+            "allowedAcr": [service.acr()],
+            "discovery": true,
+            "discoveryUrl": format!("{world}/.well-known/openid-configuration"),
+            "clientID": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "token_endpoint_auth_method": "client_secret_post",
+            "id_token_signed_response_alg": "ES256",
+            "userinfo_signed_response_alg": "ES256",
+        });
+        if let (Some(algorithm), Some(members)) = (self.encryption, record.as_object_mut()) {
+            for what in ["id_token", "userinfo"] {
+                members.insert(format!("{what}_encrypted_response_alg"), json!(algorithm.as_str()));
+                members.insert(format!("{what}_encrypted_response_enc"), json!(CONTENT.as_str()));
+            }
+        }
+        record
     }
 
     /// Removes what an earlier server kept.
@@ -82,22 +136,4 @@ fn remove(folder: &Path) -> Result<(), Wrong> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).at(&folder.display().to_string()),
         _ => Ok(()),
     }
-}
-
-fn provider(service: Service, world: &str) -> Value {
-    json!({
-        "service": service.name(),
-        "uid": UID,
-        "name": "bench",
-        "title": "Bench",
-        "amr": ["pwd"],
-        "allowedAcr": ["eidas1"],
-        "discovery": true,
-        "discoveryUrl": format!("{world}/.well-known/openid-configuration"),
-        "clientID": CLIENT_ID,
-        "client_secret": CLIENT_SECRET,
-        "token_endpoint_auth_method": "client_secret_post",
-        "id_token_signed_response_alg": "ES256",
-        "userinfo_signed_response_alg": "ES256",
-    })
 }

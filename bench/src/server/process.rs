@@ -47,8 +47,8 @@ impl Server {
         let child = command.spawn().at(&settings.program.display().to_string());
         machine::move_to(Core::Generator)?;
         let mut server = Self { child: child?, started_in: Duration::ZERO };
-        for (service, address) in Service::ALL.into_iter().zip(settings.addresses) {
-            server.wait_for(service, address, &stopwatch, settings)?;
+        for (service, address) in settings.services.iter().zip(&settings.addresses) {
+            server.wait_for(*service, *address, &stopwatch, settings)?;
         }
         server.started_in = stopwatch.elapsed();
         Ok(server)

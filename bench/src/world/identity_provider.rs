@@ -1,12 +1,15 @@
-//! An identity provider as FC §5.4 wants it: the code flow, ID token and userinfo signed in ES256. It remembers
-//! nothing: what a code or a token stands for is written in it.
+//! An identity provider as FC §5.4 wants it: the code flow, ID token and userinfo signed in ES256, and encrypted where
+//! its broker wants that. It remembers nothing: what a code or a token stands for is written in it.
 
 use std::borrow::Cow;
 
 use guichet_jose::JwkSet;
+use guichet_jose::encryption::FurtherMembers;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{CLIENT_ID, CLIENT_SECRET, Person, World};
+use crate::parties::CONTENT;
 use crate::wrong::{At, Wrong};
 
 /// Seconds that its tokens live.
@@ -33,7 +36,7 @@ impl World {
         if sent("client_id")? != CLIENT_ID {
             return Err(Wrong::answer("the way to the identity provider", CLIENT_ID, location));
         }
-        let code = format!("{}.{}", person.handle(), sent("nonce")?);
+        let code = format!("{}.{}.{}", person.handle(), sent("nonce")?, sent("acr_values")?);
         let mut answer = form_urlencoded::Serializer::new(String::new());
         answer.append_pair("code", &code).append_pair("state", &sent("state")?).append_pair("iss", &self.origin);
         Ok(answer.finish())
@@ -52,7 +55,7 @@ impl World {
             "id_token_signing_alg_values_supported": ["ES256"],
             "userinfo_signing_alg_values_supported": ["ES256"],
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
-            "acr_values_supported": ["eidas1"],
+            "acr_values_supported": ["eidas1", "eidas2"],
             "authorization_response_iss_parameter_supported": true,
         })
     }
@@ -68,7 +71,8 @@ impl World {
             return None;
         }
         let code = sent("code")?;
-        let (person, nonce) = code.split_once('.')?;
+        let (person, rest) = code.split_once('.')?;
+        let (nonce, acr) = rest.split_once('.')?;
         let person = Person::of(person.parse().ok()?);
         let now = self.clock.now().as_second();
         let claims = json!({
@@ -79,10 +83,10 @@ impl World {
             "exp": now + LIFETIME,
             "auth_time": now,
             "nonce": nonce,
-            "acr": "eidas1",
+            "acr": acr,
             "amr": ["pwd"],
         });
-        let id_token = self.key.sign(None, &claims).at("the identity provider's ID token");
+        let id_token = self.signed(&claims);
         Some(id_token.map(|id_token| {
             json!({
                 "access_token": format!("bench.{}", person.handle()),
@@ -102,6 +106,15 @@ impl World {
         claims.insert("aud".to_owned(), json!(CLIENT_ID));
         claims.insert("iat".to_owned(), json!(now));
         claims.insert("exp".to_owned(), json!(now + LIFETIME));
-        Some(self.key.sign(None, &claims).at("the identity provider's userinfo"))
+        Some(self.signed(&claims))
+    }
+
+    /// Claims as the broker wants them.
+    fn signed<C: Serialize>(&self, claims: &C) -> Result<String, Wrong> {
+        let signed = self.key.sign(None, claims).at("the identity provider's signature")?;
+        let Some(recipient) = self.recipient.get() else { return Ok(signed) };
+        let further =
+            FurtherMembers { cty: Some("JWT"), kid: recipient.kid(), iss: Some(&self.origin), aud: Some(CLIENT_ID) };
+        recipient.encrypt(CONTENT, further, signed.as_bytes()).at("the identity provider's encryption")
     }
 }

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use guichet_jose::JwkSet;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -13,7 +14,7 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::{REGISTER, World, register};
+use super::{PARTY_KEYS, REGISTER, World, register};
 
 pub(super) async fn serve(listener: TcpListener, acceptor: TlsAcceptor, world: Arc<World>) {
     while let Ok((stream, _)) = listener.accept().await {
@@ -33,6 +34,9 @@ async fn answer(world: Arc<World>, request: Request<Incoming>) -> Result<Respons
     Ok(match (request.method(), path) {
         (&Method::GET, "/.well-known/openid-configuration") => json(&world.discovery()),
         (&Method::GET, "/jwks") => json(&world.keys()),
+        (&Method::GET, PARTY_KEYS) => {
+            json(&JwkSet { keys: world.party_key().map(|key| key.public_jwk().clone()).into_iter().collect() })
+        }
         (&Method::GET, "/userinfo") => {
             let authorization = request.headers().get(header::AUTHORIZATION);
             match world.userinfo(authorization.and_then(|value| value.to_str().ok()).unwrap_or_default()) {

@@ -8,9 +8,10 @@ mod register;
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use guichet_jose::{SignatureAlgorithm, SigningKey};
+use guichet_jose::encryption::{DecryptionKey, EncryptionKey};
+use guichet_jose::{JwkSet, KeyManagementAlgorithm, SignatureAlgorithm, SigningKey};
 use guichet_web::{Clock, Entropy};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -30,6 +31,9 @@ pub(crate) const UID: &str = "3f1b7a52-9d0e-4c57-8b1e-6a2f5d4c3b21";
 /// Where the register stands below the world's address.
 pub(crate) const REGISTER: &str = "/rnipp";
 
+/// Where the service providers' key is published.
+pub(crate) const PARTY_KEYS: &str = "/party-keys";
+
 /// How many people there are; who has logged in once returns.
 pub(crate) const PEOPLE: u64 = 10_000;
 
@@ -38,19 +42,48 @@ pub(crate) struct World {
     /// `https://127.0.0.1:PORT`: the issuer of the identity provider, and the register's origin.
     pub(crate) origin: String,
     key: SigningKey,
+    /// Of the service providers, where they and the identity provider encrypt.
+    party_key: Option<DecryptionKey>,
+    /// Of the broker for which the identity provider encrypts.
+    recipient: OnceLock<EncryptionKey>,
     clock: Clock,
 }
 
 impl World {
-    /// Opens the listener, and writes the certificate of its authority to `authority` for the server to trust.
-    pub(crate) async fn open(authority: &Path, clock: Clock) -> Result<Arc<Self>, Wrong> {
+    /// Opens the listener, and writes the certificate of its authority to `authority` for the server to trust. With
+    /// `encryption`, the identity provider encrypts what it gives, and service providers have a key of that algorithm.
+    pub(crate) async fn open(
+        authority: &Path,
+        encryption: Option<KeyManagementAlgorithm>,
+        clock: Clock,
+    ) -> Result<Arc<Self>, Wrong> {
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let origin = format!("https://{}", listener.local_addr()?);
         let acceptor = certified(authority).at("no certificate for the identity provider")?;
         let (key, _) = SigningKey::generate(SignatureAlgorithm::Es256).at("no key for the identity provider")?;
-        let world = Arc::new(Self { origin, key, clock });
+        let party_key = encryption.map(DecryptionKey::generate).transpose().at("no key for the service providers")?;
+        let party_key = party_key.map(|(key, _)| key);
+        let world = Arc::new(Self { origin, key, party_key, recipient: OnceLock::new(), clock });
         tokio::spawn(listener::serve(listener, acceptor, Arc::clone(&world)));
         Ok(world)
+    }
+
+    /// The key of the service providers.
+    pub(crate) fn party_key(&self) -> Option<&DecryptionKey> {
+        self.party_key.as_ref()
+    }
+
+    /// Whether the identity provider encrypts.
+    pub(crate) fn encrypts(&self) -> bool {
+        self.party_key.is_some()
+    }
+
+    /// The identity provider encrypts for the key of this set from now on.
+    pub(crate) fn encrypt_for(&self, published: &JwkSet) -> Result<(), Wrong> {
+        let Some(algorithm) = self.party_key.as_ref().map(DecryptionKey::algorithm) else { return Ok(()) };
+        let key = published.for_encryption(algorithm).ok_or_else(|| Wrong::new("the broker publishes no such key"))?;
+        let key = EncryptionKey::from_jwk(key, algorithm).at("the broker's key")?;
+        self.recipient.set(key).map_err(|_| Wrong::new("the identity provider serves one broker"))
     }
 
     /// The person whose turn it is.
