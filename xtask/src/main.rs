@@ -29,9 +29,10 @@ struct Arguments {
 enum Chore {
     /// Install what the tests need, check formatting and lints, then run every test
     ///
-    /// Rust tests first, then a Guichet of our own on free ports for the clients in other languages, and another for
-    /// the browser journeys. Missing Debian packages are installed when the command runs as root, else they are
-    /// named and the command stops. The last line is `N passed, N failed`.
+    /// Beside the Rust tests run those that have another runner: a Guichet of our own on free ports for the clients in
+    /// other languages, another for the browser journeys. Missing Debian packages are installed when the command runs
+    /// as root, else they are named and the command stops. At the end stands how long each step took; the last line
+    /// is `N passed, N failed`.
     Test(test::Options),
     /// Measure throughput per server core, waiting, memory and cold start, and record the figures in bench/
     ///

@@ -9,10 +9,13 @@ pub(crate) mod server;
 mod suite;
 pub(crate) mod tally;
 
+use std::path::{Path, PathBuf};
+
 use clap::ValueEnum;
 
 use crate::acceptance::{self, Run};
 use crate::{progress, workspace};
+use needs::Tools;
 use server::Servers;
 use tally::Tally;
 
@@ -63,39 +66,78 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
     let runners: Vec<Runner> =
         Runner::ALL.into_iter().filter(|runner| options.only.is_none_or(|only| only == *runner)).collect();
     progress::step("Looking for what the tests need");
-    let tools = needs::provide(&runners)?;
+    needs::providable(&runners)?;
+    let (tools, built) = at_once(|| needs::provide(&runners), || checks_and_program(&runners))?;
+    let (tools, (mut total, program)) = (tools?, built?);
+    let Some(program) = program else { return Ok(conclude(&[], total + Tally::failed_one())) };
 
-    let mut total = Tally::default();
-    let mut lines = Vec::new();
     let mut seen = Run::default();
-    if runners.contains(&Runner::Rust) {
-        total += rust::checks()?;
-    }
-    progress::step("Building the program and the tests");
-    let Some(program) = rust::build(runners.contains(&Runner::Rust))? else {
-        return Ok(conclude(&lines, total + Tally::failed_one()));
-    };
-    let mut servers = Servers::new(&program, workspace::scratch()?);
-    for runner in &runners {
-        let mut run = |suite| suite::run(suite, &tools, &mut servers, |_| ());
-        total += match runner {
-            Runner::Rust => {
-                lines = rust::tests(&mut seen)?;
-                lines.iter().fold(Tally::default(), |sum, (_, tally)| sum + *tally)
-            }
-            Runner::Node => run(&suite::NODE)?,
-            Runner::Python => run(&suite::PYTHON)?,
-            Runner::Go => run(&suite::GO)?,
-            Runner::Java => run(&suite::JAVA)?,
-            Runner::Ruby => run(&suite::RUBY)?,
-            Runner::E2e => suite::run(&suite::BROWSER, &tools, &mut servers, |printed| seen.takes_browser(printed))?,
-            Runner::Containers => containers::run(&tools, &program)?,
-        };
+    let (others, lines) = at_once(
+        || programs(&runners, &tools, &program),
+        || if runners.contains(&Runner::Rust) { rust::tests(&mut seen) } else { Ok(Vec::new()) },
+    )?;
+    let (others, lines) = (others?, lines?);
+    total = lines.iter().fold(total + others.tally, |sum, (_, tally)| sum + *tally);
+    if let Some(printed) = others.browser {
+        seen.takes_browser(&printed);
     }
     if runners.contains(&Runner::Rust) {
         total += acceptance::conclude(&seen)?;
     }
     Ok(conclude(&lines, total))
+}
+
+/// Does both at the same time: what waits for the network, a browser or a disk leaves the processor to the other.
+fn at_once<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> Result<(A, B), String> {
+    std::thread::scope(|scope| {
+        let one = scope.spawn(|| {
+            let outcome = one();
+            progress::end();
+            outcome
+        });
+        let other = other();
+        progress::end();
+        one.join().map(|one| (one, other)).map_err(|_| "a thread of the tests broke down".to_owned())
+    })
+}
+
+/// Formatting and lints when Rust is tested, then the program; `None` when it does not build.
+fn checks_and_program(runners: &[Runner]) -> Result<(Tally, Option<PathBuf>), String> {
+    let rust = runners.contains(&Runner::Rust);
+    let tally = if rust { rust::checks()? } else { Tally::default() };
+    progress::step("Building the program and the tests");
+    Ok((tally, rust::build(rust)?))
+}
+
+/// What the tests in other languages came to.
+#[derive(Default)]
+struct Others {
+    tally: Tally,
+    /// What the browser's runner printed, when it ran.
+    browser: Option<String>,
+}
+
+/// Runs the tests that speak to a program of ours from outside, one after the other.
+fn programs(runners: &[Runner], tools: &Tools, program: &Path) -> Result<Others, String> {
+    let mut servers = Servers::new(program, workspace::scratch()?);
+    let mut others = Others::default();
+    for runner in runners {
+        let mut run = |suite| suite::run(suite, tools, &mut servers, |_| ());
+        others.tally += match runner {
+            Runner::Rust => Tally::default(),
+            Runner::Node => run(&suite::NODE)?,
+            Runner::Python => run(&suite::PYTHON)?,
+            Runner::Go => run(&suite::GO)?,
+            Runner::Java => run(&suite::JAVA)?,
+            Runner::Ruby => run(&suite::RUBY)?,
+            Runner::E2e => {
+                let browser = others.browser.get_or_insert_default();
+                suite::run(&suite::BROWSER, tools, &mut servers, |printed| browser.push_str(printed))?
+            }
+            Runner::Containers => containers::run(tools, program)?,
+        };
+    }
+    Ok(others)
 }
 
 /// Runs the tests in a browser alone, for the acceptance lines that they show.
@@ -107,9 +149,12 @@ pub(crate) fn in_browser(seen: &mut Run) -> Result<(), String> {
     Ok(())
 }
 
-/// What each setup of stores gave, then the sum of everything.
+/// How long each step took, what each setup of stores gave, then the sum of everything.
 fn conclude(lines: &[(&str, Tally)], total: Tally) -> bool {
     progress::step("Done");
+    for line in progress::times() {
+        println!("{line}");
+    }
     for (title, tally) in lines {
         println!("{title}: {tally}");
     }

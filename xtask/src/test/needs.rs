@@ -51,6 +51,11 @@ const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "g
 /// What the Ruby client loads.
 const RUBY_LIBRARIES: &str = "require 'omniauth_openid_connect'; require 'webrick'; require 'minitest'";
 
+/// Whether [`provide`] may install what `runners` need and is missing; else the error names it for somebody who may.
+pub(crate) fn providable(runners: &[Runner]) -> Result<(), String> {
+    debian::installable(&missing(runners))
+}
+
 /// Looks for what `runners` need and installs what is missing: Debian packages first, then what PyPI and npm have.
 /// Go and Maven fetch their own packages when they run.
 pub(crate) fn provide(runners: &[Runner]) -> Result<Tools, String> {

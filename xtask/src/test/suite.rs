@@ -104,7 +104,8 @@ fn node(tools: &Tools) -> Result<Command, String> {
     Ok(command)
 }
 
-/// Runs `suite` against its Guichet, and hands over what it printed.
+/// Runs `suite` against its Guichet, and hands over what it printed. Other tests may run meanwhile: each line that it
+/// prints begins with its name.
 pub(crate) fn run(
     suite: &Suite,
     tools: &Tools,
@@ -129,7 +130,7 @@ pub(crate) fn run(
         .env_remove("FORCE_COLOR");
     let mut printed = String::new();
     let status = processes::read_lines(&mut command, |line| {
-        println!("{line}");
+        println!("{:>7} | {line}", suite.name());
         printed.push_str(line);
         printed.push('\n');
     })?;
@@ -146,6 +147,11 @@ pub(crate) fn run(
 }
 
 impl Suite {
+    /// The first word of its title.
+    fn name(&self) -> &'static str {
+        self.title.split(' ').next().unwrap_or_default()
+    }
+
     /// Where it is.
     pub(crate) fn folder(&self) -> PathBuf {
         workspace::root().join(self.folder)

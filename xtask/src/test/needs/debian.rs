@@ -12,13 +12,17 @@ pub(crate) struct Package {
     pub(crate) why: &'static str,
 }
 
+/// Says which of `missing` somebody else must install, when we may not.
+pub(crate) fn installable(missing: &[Package]) -> Result<(), String> {
+    let may = missing.is_empty() || (is_root() && first_of(&["apt-get"]).is_some());
+    if may { Ok(()) } else { Err(instructions(missing)) }
+}
+
 /// Installs `missing`, or says which packages somebody else must install.
 pub(crate) fn install(missing: &[Package]) -> Result<(), String> {
+    installable(missing)?;
     if missing.is_empty() {
         return Ok(());
-    }
-    if !is_root() || first_of(&["apt-get"]).is_none() {
-        return Err(instructions(missing));
     }
     let names: Vec<&str> = missing.iter().map(|package| package.name).collect();
     install_step("Refreshing Debian's list of packages", apt_get().args(["-qq", "update"]))?;
