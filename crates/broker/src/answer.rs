@@ -81,8 +81,9 @@ impl Broker {
         let page = Page::new(&self.parts.site, visit.language, &visit.uri);
         let client = flow.and_then(|flow| self.client(&flow.client_id));
         let mut view = ErrorView::new(status, &entry.code, id, message.unwrap_or_default());
-        view.support_link =
-            self.support_link(entry, id, client.as_ref().map(|c| c.client.name.as_str())).filter(|_| entry.contact);
+        let name = client.as_ref().map(|record| record.client.name.as_str());
+        let general = || self.support_link(entry, id, name).filter(|_| entry.contact);
+        view.support_link = flow.and_then(|flow| self.provider_support(flow, entry, id)).or_else(general);
         view.back = client
             .zip(flow)
             .map(|(client, flow)| Link { label: client.client.name.clone(), href: self.back_to_client(flow, entry) });
@@ -190,6 +191,13 @@ impl Broker {
             query.append_pair("uid", &flow.uid);
         }
         format!("{}?{}", self.path(Endpoint::BackToClient), query.finish())
+    }
+
+    /// Whom the person writes to at the provider that she was sent to, where its record says so (PC §6).
+    fn provider_support(&self, flow: &Flow, entry: &Entry, id: Uuid) -> Option<String> {
+        let record = self.provider(flow.sent_to.as_deref()?)?;
+        let address = record.provider.work.support_email.as_deref()?;
+        Some(format!("mailto:{address}?subject={}%20{id}", entry.code))
     }
 
     /// None where nobody has said where the support is.

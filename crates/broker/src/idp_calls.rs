@@ -29,7 +29,7 @@ use crate::{
     identity_provider::{self, CoreVerify, IdentityProvider},
     interaction::{Chosen, Flow, Interaction},
     mandates,
-    professional::level_of,
+    professional::{level_of, methods_of},
     refusal::Refusal,
     session::{Evidence, Login},
 };
@@ -128,6 +128,10 @@ impl Broker {
             tokens.id_token = Secret::new(signed);
         }
         let (token, known) = self.verified(provider, known, chosen, &tokens, now).await?;
+        let methods = match self.parts.profile.identity {
+            IdentitySource::Professional => methods_of(&token)?,
+            _ => Vec::new(),
+        };
         let mut claims = self.userinfo(provider, &known, &tokens, &token.subject, now).await?;
         if self.parts.profile.identity.asks_register() {
             match identity::check(&claims, IdentityCheck::Default) {
@@ -152,7 +156,7 @@ impl Broker {
         };
         if self.parts.profile.identity == IdentitySource::Professional {
             login.identity_hash = Self::identity_hash(&login, None);
-            login = self.professional_login(provider, login, token.amr, &mut claims).await?;
+            login = self.professional_login(provider, login, methods, &mut claims).await?;
         }
         let idp_id_token = tokens.id_token.expose().to_owned();
         Ok((login, Evidence { idp_id_token, idp_identity: claims, registered: None }))

@@ -61,6 +61,9 @@ pub struct Flow {
     /// Whether no finished login serves it: one did not do.
     #[serde(default)]
     pub needs_login: bool,
+    /// The provider to which the person was sent last, by `uid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_to: Option<String>,
 }
 
 /// Where a request would have the person led (PC §2.1).
@@ -246,6 +249,7 @@ impl Interaction {
         self.may(Endpoint::RedirectToIdp)?;
         let State::Started { csrf, .. } = &self.state else { return Err(Refusal::CsrfNone) };
         csrf_fits(csrf.as_deref(), token)?;
+        self.flow.sent_to = Some(chosen.idp_uid.clone());
         self.state = State::Chosen(Chosen { csrf: csrf.clone(), ..chosen });
         Ok(self)
     }
@@ -257,6 +261,7 @@ impl Interaction {
     pub fn send(mut self, chosen: Chosen) -> Result<Self, Refusal> {
         self.may(Endpoint::Interaction)?;
         self.flow.is_sso = false;
+        self.flow.sent_to = Some(chosen.idp_uid.clone());
         self.state = State::Chosen(chosen);
         Ok(self)
     }

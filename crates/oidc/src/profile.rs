@@ -3,6 +3,7 @@
 //! A profile is dated: a change of the real service is a new file that can be pinned. Unknown keys are refused.
 
 mod authorization;
+mod pages;
 mod professionals;
 mod programs;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{acr::Ladder, client::Platform, endpoints::Endpoint, professional::level::Membership};
 
 pub use authorization::{Authorization, ClaimsRule, Pkce, PromptRule, RedirectHosts, UnknownParameters};
+pub use pages::{Landing, NotFound};
 pub use professionals::{AuthenticationClaims, MailedCode, ProviderChoice, ProviderErrors};
 pub use programs::{Challenge, Charset, Introspection, Programs, Revocation};
 
@@ -43,6 +45,9 @@ pub struct Profile {
     /// The address of a redirecting landing.
     #[serde(default)]
     pub landing_url: Option<String>,
+    /// What the page of an address where nothing stands says.
+    #[serde(default)]
+    pub not_found: NotFound,
     /// Endpoints that this profile routes in another way than every profile does.
     #[serde(default)]
     pub routes: Vec<Route>,
@@ -100,16 +105,6 @@ pub struct Profile {
     /// Fields of the discovery document that no rule derives, as they are published.
     #[serde(default)]
     pub discovery: BTreeMap<String, serde_json::Value>,
-}
-
-/// What `GET /` answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Landing {
-    /// 301 to `landing_url`.
-    Redirect,
-    /// 303 to the discovery document.
-    Discovery,
 }
 
 /// An endpoint with the methods under which the profile routes it.

@@ -89,6 +89,8 @@ pub struct Site {
     pub portal: Option<Origin>,
     /// The profile in force, for the last line of every page: `franceconnect@2026-02-01`.
     pub profile: Option<String>,
+    /// Whether its 404 page names what was asked for (PC §1.2).
+    pub names_lost_path: bool,
     /// Paths that machines call: their edge errors are JSON and they are never redirected to the origin.
     /// An entry that ends in `/` stands for everything below it, where even the 404 is JSON; other entries are
     /// exact, and there a wrong method is the 404 page, as at the real service.
@@ -199,6 +201,7 @@ impl Site {
             cookie_suffix: true,
             portal: None,
             profile: None,
+            names_lost_path: false,
             api_paths: Vec::new(),
             patience: Patience::default(),
             capacity: Capacity::default(),

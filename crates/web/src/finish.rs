@@ -71,5 +71,5 @@ pub async fn not_found(
     OriginalUri(uri): OriginalUri,
     request: Request,
 ) -> Response {
-    Refusal::NotFound.respond(&site, request.headers(), &uri)
+    Refusal::not_found(&site, request.method(), request.headers(), &uri)
 }

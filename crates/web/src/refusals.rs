@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 
 use crate::edge::{Reader, Site, Sizes};
 use crate::error_page::ErrorView;
@@ -175,14 +175,25 @@ impl Refusal {
         self.bytes(site, headers, uri).map(Body::from)
     }
 
+    /// The 404 page of a method and an address, which it names where the service does.
+    pub(crate) fn not_found(site: &Site, method: &Method, headers: &HeaderMap, uri: &Uri) -> Response {
+        let named = site.names_lost_path.then(|| format!("Cannot {method} {}", uri.path()));
+        Self::NotFound.said(site, headers, uri, named).map(Body::from)
+    }
+
     pub(crate) fn bytes(self, site: &Site, headers: &HeaderMap, uri: &Uri) -> http::Response<Bytes> {
+        self.said(site, headers, uri, None)
+    }
+
+    /// The answer, with a message in the place of its sentence.
+    fn said(self, site: &Site, headers: &HeaderMap, uri: &Uri, message: Option<String>) -> http::Response<Bytes> {
         let note = ErrorNote { code: self.code(site), id: site.edge.entropy.uuid() };
         let language = Language::of(site, headers);
         let sentence = || self.sentence(site, language);
         let page = Page::new(site, language, uri);
         let mut response = match (site.reader(uri.path()), self) {
             (Reader::Person, _) | (Reader::Endpoint, Self::NotFound) => {
-                let mut view = ErrorView::new(self.status(), &note.code, note.id, sentence());
+                let mut view = ErrorView::new(self.status(), &note.code, note.id, message.unwrap_or_else(sentence));
                 view.advice = self.advice().map(|key| page.t(key));
                 view.title = (self == Self::NotFound).then(sentence);
                 view.bytes(page)

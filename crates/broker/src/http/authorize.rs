@@ -173,6 +173,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
             siret: request.siret_hint.clone(),
         },
         needs_login: false,
+        sent_to: None,
     };
     let mut tracer = broker.tracer(visit);
     tracer.flow(&flow).public("spName", json!(client.name)).public("spType", json!(client.r#type));

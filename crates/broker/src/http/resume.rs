@@ -98,7 +98,10 @@ fn grant_of(
         identity.insert(MANDATES.to_owned(), json!(mandates));
     }
     if let Some(work) = &login.work {
-        identity.insert("amr".to_owned(), json!(work.methods()));
+        let methods = work.methods();
+        if !methods.is_empty() {
+            identity.insert("amr".to_owned(), json!(methods));
+        }
         identity.insert("sid".to_owned(), json!(session_name(&flow.browsing_session_id)));
     }
     let mut tracer = broker.tracer(visit);

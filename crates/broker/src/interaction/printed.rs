@@ -75,6 +75,7 @@ mod tests {
             decided: false,
             hints: Hints { idp: None, login: Some(secret("address")), siret: None },
             needs_login: false,
+            sent_to: Some("provider".to_owned()),
         };
         let login = Login {
             account_id: secret("account"),

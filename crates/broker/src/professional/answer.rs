@@ -26,6 +26,19 @@ pub(crate) fn level_of(provider: &IdentityProvider, token: &IdToken) -> Option<S
     highest.map(|(_, ours)| (*ours).to_owned())
 }
 
+/// The methods that an ID token names; none when it names none.
+///
+/// # Errors
+/// Y020030: what it names is no list of texts (PC §5.5).
+pub(crate) fn methods_of(token: &IdToken) -> Result<Vec<String>, refusal::Refusal> {
+    let methods = match token.claims.get("amr") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(methods)) => methods.iter().map(|it| it.as_str().map(str::to_owned)).collect(),
+        Some(_) => None,
+    };
+    methods.ok_or_else(|| refusal::Refusal::IdpTokenContent("ID token: `amr` is no list of texts".to_owned()))
+}
+
 impl Broker {
     /// Checks what the provider says of a professional and adds what her organisation gives. What service providers may be
     /// told takes the place of `claims`.

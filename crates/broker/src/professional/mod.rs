@@ -9,7 +9,7 @@ mod record;
 mod refusal;
 
 pub(crate) use address::Led;
-pub(crate) use answer::level_of;
+pub(crate) use answer::{level_of, methods_of};
 pub use record::{Typed, Work, WorkLogin};
 pub use refusal::{NAMES, Refusal};
 

@@ -1,18 +1,20 @@
 //! What a profile decides, in words: to read one, and to tell two apart (FC §1.1 is such a list).
 
 mod levels;
+mod pages;
 mod programs;
 
 use guichet_oidc::profile::{
-    AuthenticationClaims, Authorization, ClaimsRule, Consent, Descriptions, Device, ExcludedProviders, Flows,
-    IdentitySource, Landing, Lifetimes, Logout, Notification, Pkce, Profile, PromptRule, ProviderChoice,
-    ProviderErrors, RedirectHosts, RelyingParty, Subject, TokenRules, UnknownParameters,
+    AuthenticationClaims, Authorization, ClaimsRule, Consent, Descriptions, Device, Flows, IdentitySource, Landing,
+    Lifetimes, Logout, Notification, Pkce, Profile, PromptRule, ProviderChoice, ProviderErrors, RedirectHosts,
+    RelyingParty, Subject, TokenRules, UnknownParameters,
 };
 use guichet_oidc::scopes::ScopeTable;
 use serde::Serialize;
 
 use super::Shipped;
 use levels::{code_words, levels, memberships};
+use pages::{excluded_words, not_found_words};
 
 /// One thing that a profile decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +77,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         platform,
         landing,
         landing_url,
+        not_found,
         routes,
         authorization,
         provider_choice,
@@ -112,6 +115,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
             told.say(format!("path in the place of {}", route.endpoint.path()), path);
         }
     }
+    told.say("page of an address where nothing stands", not_found_words(*not_found));
     told.say(
         "way to the identity provider",
         match provider_choice {
@@ -357,13 +361,6 @@ fn identity_words(identity: IdentitySource) -> &'static str {
         }
         IdentitySource::IdentityProvider => "the identity provider's",
         IdentitySource::Professional => "the identity provider's, with roles by the register of organisations",
-    }
-}
-
-fn excluded_words(excluded: ExcludedProviders) -> &'static str {
-    match excluded {
-        ExcludedProviders::Greyed => "shown greyed out",
-        ExcludedProviders::Hidden => "hidden",
     }
 }
 

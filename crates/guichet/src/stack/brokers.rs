@@ -13,7 +13,7 @@ use guichet_broker::rulebook::Rulebook;
 use guichet_broker::{Broker, Parts};
 use guichet_jose::{Secret, digest};
 use guichet_mail::Outbox;
-use guichet_oidc::profile::Profile;
+use guichet_oidc::profile::{NotFound, Profile};
 use guichet_oidc::record::{Fault, sentence};
 use guichet_sandbox::Sandbox;
 use guichet_store::registry::{Admission, Record as _, Registry};
@@ -234,6 +234,7 @@ impl Wiring<'_> {
         site.error_prefix = if profile.error_prefix == "Y" { "Y" } else { "G" };
         site.profile = Some(format!("{}@{}", profile.service, profile.dated));
         site.portal = portal.cloned();
+        site.names_lost_path = profile.not_found == NotFound::NamesPath;
         site.cookie_suffix = self.addresses.shares_cookies(service);
         let endpoints = guichet_broker::http::MACHINE_ENDPOINTS;
         site.api_paths = endpoints.iter().map(|endpoint| profile.path(*endpoint)).collect();

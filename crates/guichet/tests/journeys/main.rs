@@ -18,6 +18,7 @@ mod organisations;
 mod outages;
 mod outsider;
 mod plain_openid;
+mod proconnect;
 mod rehearsals;
 mod requests;
 mod review;

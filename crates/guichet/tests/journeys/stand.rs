@@ -158,7 +158,7 @@ impl Stand {
             ("client_id", client["client_id"].as_str().unwrap()),
             ("redirect_uri", CALLBACK),
             ("response_type", "code"),
-            ("scope", if service == "openid" { "openid profile email" } else { "openid identite_pivot email" }),
+            ("scope", usual_scope(service)),
             ("state", STATE),
             ("nonce", NONCE),
         ]
@@ -323,6 +323,15 @@ impl Reply {
 
     pub fn holds(&self, text: &str) -> bool {
         self.text.contains(text)
+    }
+}
+
+/// What a client of a service asks for where a test says nothing.
+fn usual_scope(service: &str) -> &'static str {
+    match service {
+        "openid" => "openid profile email",
+        "proconnect" => "openid given_name usual_name email uid siret idp_id idp_acr",
+        _ => "openid identite_pivot email",
     }
 }
 

@@ -156,6 +156,7 @@ impl Named for Reason {
     fn about(&self) -> Option<&str> {
         match self {
             Self::MalformedParameter { name, .. } => Some(name),
+            Self::MissingParameter(name) => Some(name),
             _ => None,
         }
     }

@@ -5,8 +5,11 @@ use crate::profile::RedirectHosts;
 
 /// It is an absolute web address. `localhost:9/callback` parses as a URL of scheme `localhost`: it has no scheme for us.
 pub(super) fn well_formed(asked: &Asked<'_>, _: &mut Request) -> Result<(), Reason> {
-    let of_the_web =
-        |value: &str| url::Url::parse(value).is_ok_and(|parsed| matches!(parsed.scheme(), "http" | "https"));
+    // The parser takes a host without the two slashes, and behind a third one.
+    let hosted = |value: &str| value.split_once("://").is_some_and(|(_, rest)| !rest.starts_with('/'));
+    let of_the_web = |value: &str| {
+        hosted(value) && url::Url::parse(value).is_ok_and(|parsed| matches!(parsed.scheme(), "http" | "https"))
+    };
     match asked.params.filled("redirect_uri") {
         Some(value) if !of_the_web(value) => Err(Reason::MalformedParameter {
             name: "redirect_uri",

@@ -1,0 +1,97 @@
+//! Levels: demanded and wished, compared by membership (PC §3.4, §5.5, §5.7).
+
+use serde_json::{Value, json};
+
+use super::scene::{AT_DEFAULT, AT_FIA1, AT_FIA2, FIA1, FIA2, Scene, asked, essential, on_the_email_page, sent_back};
+
+const UNREACHED: &str = "requested ACRs could not be satisfied";
+
+/// The level told for a login at `fia1` whose request says this of levels.
+async fn level(scene: &Scene, changes: crate::stand::Changes<'_>) -> Value {
+    let back = scene.login(&scene.url(changes), AT_FIA1).await;
+    scene.id_token(&back).await["acr"].clone()
+}
+
+#[tokio::test]
+async fn u2_an_essential_level_that_is_reached_is_the_one_returned_and_u3_another_is_access_denied() {
+    let scene = Scene::start().await;
+    for wanted in ["eidas1", "eidas2", "eidas3"] {
+        let demand = essential(&[wanted]).to_string();
+        assert_eq!(level(&scene, &[("claims", Some(&demand))]).await, wanted);
+    }
+    let several = essential(&["eidas2", "eidas3"]).to_string();
+    assert_eq!(level(&scene, &[("claims", Some(&several))]).await, "eidas2");
+    // By membership, not by order.
+    for (wanted, given) in [("eidas1", "eidas2"), ("eidas2", "eidas1"), ("eidas2", "eidas3")] {
+        scene.answers(FIA1, json!({ "acr": given })).await;
+        let back = scene.login(&scene.asking(&essential(&[wanted])), AT_FIA1).await;
+        sent_back(&back, "access_denied", UNREACHED);
+    }
+    // Levels that this version no longer has are reached by nobody.
+    let former = essential(&["https://proconnect.gouv.fr/assurance/self-asserted"]);
+    sent_back(&scene.login(&scene.asking(&former), AT_FIA1).await, "access_denied", UNREACHED);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn u4_wished_levels_never_block_and_what_the_provider_gives_is_told() {
+    let scene = Scene::start().await;
+    for (wished, reached) in [("inconnu", "eidas1"), ("eidas2 eidas3", "eidas2"), ("inconnu eidas3", "eidas3")] {
+        assert_eq!(level(&scene, &[("acr_values", Some(wished))]).await, reached, "{wished}");
+    }
+    let told = json!({"id_token": {"acr": null}}).to_string();
+    for (given, reached) in [("eidas3", "eidas3"), ("unknown", "eidas1"), ("", "eidas1")] {
+        scene.answers(FIA1, json!({ "acr": given })).await;
+        assert_eq!(level(&scene, &[("acr_values", Some("eidas1"))]).await, reached, "{given}");
+    }
+    assert_eq!(level(&scene, &[("claims", Some(&told))]).await, "eidas1", "nothing is required");
+    assert_eq!(level(&scene, &[]).await, Value::Null, "nobody asked for it");
+    scene.answers(FIA1, json!({ "acr": "" })).await;
+    let back = scene.login(&scene.url(&[]), AT_FIA1).await;
+    assert_eq!(scene.userinfo(&back).await["idp_acr"], "eidas1");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn u5_a_wish_beside_a_demand_that_is_missed_begins_anew() {
+    let scene = Scene::start().await;
+    let demand = essential(&["eidas3"]).to_string();
+    let url = |wish: &str| scene.url(&[("claims", Some(&demand)), ("acr_values", Some(wish))]);
+    let mut browser = scene.stand.browser();
+    let page = scene.log_in(&mut browser, &url("eidas2"), AT_FIA1).await;
+    assert!(on_the_email_page(&page), "{} {}", page.status, page.url);
+    // And there she may log in as often as she likes.
+    let sent = scene.give(&mut browser, &page, AT_FIA1).await;
+    let provider = browser.follow(sent).await;
+    let back = browser.sign_in(&provider, AT_FIA1).await;
+    assert!(on_the_email_page(&browser.follow(back).await));
+    let back = scene.login(&url("eidas2 eidas3"), AT_FIA1).await;
+    assert_eq!(scene.id_token(&back).await["acr"], "eidas3");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn u6_a_provider_without_several_factors_is_not_told_the_demand_unless_the_address_says_so() {
+    let scene = Scene::start().await;
+    let url = scene.asking(&essential(&["eidas2", "eidas3"]));
+    let mut browser = scene.stand.browser();
+    let page = scene.reach(&mut browser, &url, AT_FIA2).await;
+    assert_eq!(asked(&page, "acr"), None, "{}", page.text);
+    assert_eq!(asked(&page, "acr_values").as_deref(), Some("eidas1"));
+    let insisting = "jeanne.martin+mfa@fia2.fr";
+    let page = scene.reach(&mut browser, &url, insisting).await;
+    assert_eq!(asked(&page, "acr").as_deref(), Some("eidas2 eidas3"), "{}", page.text);
+    assert_eq!(asked(&page, "acr_values"), None);
+    let page = scene.reach(&mut browser, &url, AT_FIA1).await;
+    assert_eq!(asked(&page, "acr").as_deref(), Some("eidas2 eidas3"), "{}", page.text);
+    // What it gives by itself is taken.
+    scene.answers(FIA2, json!({ "acr": "eidas2" })).await;
+    let back = scene.login(&url, AT_FIA2).await;
+    assert_eq!(scene.id_token(&back).await["acr"], "eidas2");
+    // The default provider is asked for no level that nobody asked for.
+    let page = scene.reach(&mut browser, &scene.url(&[]), AT_DEFAULT).await;
+    assert_eq!(asked(&page, "acr_values"), None);
+    let page = scene.reach(&mut browser, &scene.url(&[]), AT_FIA1).await;
+    assert_eq!(asked(&page, "acr_values").as_deref(), Some("eidas1"));
+    scene.stop().await;
+}

@@ -1,0 +1,53 @@
+//! `sub`: one account for whoever is the same person (PC §3.6).
+
+use serde_json::{Value, json};
+
+use super::scene::{AT_FIA1, DEFAULT, FIA1, FIA2, Scene};
+
+/// The `sub` told for a login at a provider that answers these claims.
+async fn sub(scene: &Scene, idp: &str, email: &str, claims: Value) -> Value {
+    scene.answers(idp, json!({ "claims": claims })).await;
+    let back = scene.login(&scene.url(&[]), email).await;
+    scene.id_token(&back).await["sub"].clone()
+}
+
+#[tokio::test]
+async fn u25_sub_is_one_for_all_service_providers_and_logins_and_two_providers_share_none() {
+    let scene = Scene::start().await;
+    let same = json!({"sub": "the-same-at-both"});
+    let first = sub(&scene, FIA1, AT_FIA1, same.clone()).await;
+    assert_eq!(first.as_str().unwrap().split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+    assert_eq!(sub(&scene, FIA1, AT_FIA1, same.clone()).await, first, "on reconnection");
+    assert_eq!(sub(&scene, FIA1, "else@fia1.fr", same.clone()).await, first, "whatever her address is now");
+    let other = scene.another(json!({"type": "private"})).await;
+    scene.answers(FIA1, json!({"claims": same})).await;
+    let back = scene.login(&scene.stand.authorize_url(&other, &[]), AT_FIA1).await;
+    let tokens = scene.tokens(&other, &back).await;
+    assert_eq!(crate::stand::claims(tokens["id_token"].as_str().unwrap())["sub"], first, "not pairwise");
+    // The same identifier, and even the same address, at another provider that is not the default one.
+    scene.change_provider(FIA2, json!({"extraAcceptedEmailDomains": ["fia1.fr"]})).await;
+    let elsewhere = json!({"sub": "the-same-at-both", "email": AT_FIA1});
+    assert_ne!(sub(&scene, FIA2, "jeanne@fia2.fr", elsewhere).await, first);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn u31_an_account_of_the_default_provider_keeps_its_sub_when_a_provider_takes_over_its_domain() {
+    let scene = Scene::start().await;
+    let before = sub(&scene, DEFAULT, "Jeanne.Martin@gmail.com", json!({"sub": "17"})).await;
+    let somebody = sub(&scene, DEFAULT, "paul@gmail.com", json!({"sub": "18"})).await;
+    assert_ne!(before, somebody);
+    scene.change_provider(FIA1, json!({"attachedEmailDomains": ["gmail.com", "fia1.fr"]})).await;
+    let after = sub(&scene, FIA1, "jeanne.MARTIN@Gmail.com", json!({"sub": "new"})).await;
+    assert_eq!(after, before, "whatever the case of the address");
+    assert_eq!(sub(&scene, FIA1, "paul@gmail.com", json!({"sub": "new-paul"})).await, somebody);
+    assert_ne!(sub(&scene, FIA1, "anne@gmail.com", json!({"sub": "new-anne"})).await, before);
+    // Both identities are of one account now, whatever address each has.
+    assert_eq!(sub(&scene, FIA1, "jeanne.durand@gmail.com", json!({"sub": "new"})).await, before);
+    scene.change_provider(FIA1, json!({"isRoutingEnabled": false})).await;
+    assert_eq!(sub(&scene, DEFAULT, "jeanne.martin@gmail.com", json!({"sub": "17"})).await, before);
+    // The other way round nothing is shared: the default provider proves no address of another's domain.
+    let known = sub(&scene, FIA2, "lea@fia2.fr", json!({"sub": "lea"})).await;
+    assert_ne!(sub(&scene, DEFAULT, "x@gmail.com", json!({"sub": "19", "email": "lea@fia2.fr"})).await, known);
+    scene.stop().await;
+}
