@@ -40,11 +40,11 @@ enum Chore {
     /// release build in production mode, each of the two on a core of its own. Every answer is checked: a wrong one
     /// ends the bench. Leave the machine alone meanwhile.
     Bench(bench::Options),
-    /// Run the tests that show the acceptance lines of the FranceConnect reference, and write their page
+    /// Run the tests that show the acceptance lines of the references of FranceConnect and ProConnect, and write their pages
     ///
-    /// crates/guichet/tests/acceptance/ lists the lines with the tests that show each. The page is
-    /// docs/reference/franceconnect-coverage.md; it is written only when every test that is named exists, asserts
-    /// something, passed, and spoke to the platform that its line is marked for.
+    /// crates/guichet/tests/acceptance/ lists the lines with the tests that show each. The pages are
+    /// docs/reference/franceconnect-coverage.md and proconnect-coverage.md; they are written only when every test that is
+    /// named exists, asserts something, passed, and spoke to the service that its line is marked for.
     Coverage,
     /// Run the OpenID Foundation's conformance suite, which is up already, against `openid`
     ///

@@ -1,11 +1,47 @@
-//! The lines of the reference's acceptance catalogue (FC §11), cut into scenarios, and the tests that show each.
+//! The lines of a reference's acceptance catalogue, cut into scenarios, and the tests that show each.
 
 use serde::Deserialize;
 
 use crate::workspace;
 
-/// Where they stand, from the workspace's root.
-pub(super) const FILE: &str = "crates/guichet/tests/acceptance/scenarios.toml";
+/// A reference's catalogue, the services that it is about, and the page that tells what is shown of it.
+pub(super) struct Part {
+    /// Whose it is, for the heading.
+    pub(super) title: &'static str,
+    /// Where the reference has it.
+    pub(super) reference: &'static str,
+    /// Where the scenarios stand, from the workspace's root.
+    pub(super) file: &'static str,
+    /// The page, from there too.
+    pub(super) page: &'static str,
+    /// The services, a column each: name and title.
+    pub(super) services: &'static [(&'static str, &'static str)],
+}
+
+impl Part {
+    /// The names of its services.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.services.iter().map(|(name, _)| *name)
+    }
+}
+
+/// FranceConnect and FranceConnect+.
+pub(super) const FRANCECONNECT: Part = Part {
+    title: "FranceConnect",
+    reference: "FC §11",
+    file: "crates/guichet/tests/acceptance/scenarios.toml",
+    page: "docs/reference/franceconnect-coverage.md",
+    services: &[(LOW, "FranceConnect"), (HIGH, "FranceConnect+")],
+};
+
+/// ProConnect.
+pub(super) const PROCONNECT: Part = Part {
+    title: "ProConnect",
+    reference: "PC §11.1, §11.2",
+    file: "crates/guichet/tests/acceptance/proconnect.toml",
+    page: "docs/reference/proconnect-coverage.md",
+    services: &[("proconnect", "ProConnect")],
+};
 
 /// All scenarios, in the reference's order.
 #[derive(Debug, Deserialize)]
@@ -28,7 +64,7 @@ pub(super) struct Area {
 pub(super) struct Scenario {
     /// What the reference says, short.
     pub(super) line: String,
-    /// The platforms that the reference marks; no mark is both.
+    /// The services that the reference marks; no mark is all of the part.
     #[serde(default)]
     pub(super) on: Platforms,
     /// Tests that show it, by their names in the journeys.
@@ -37,17 +73,19 @@ pub(super) struct Scenario {
     /// Tests in a browser that show it, by their titles in `e2e`.
     #[serde(default)]
     pub(super) browser: Vec<String>,
-    /// Platforms on which nothing shows it yet.
+    /// Services on which nothing shows it yet.
     pub(super) missing: Option<Platforms>,
     /// What the missing ones wait for: the issue that brings them, and the reason.
     pub(super) why: Option<String>,
 }
 
-/// Which of the two platforms.
+/// Which of the services of a part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Platforms {
+    /// All of them: both of FranceConnect, the one of ProConnect.
     #[default]
+    #[serde(alias = "all")]
     Both,
     Low,
     High,
@@ -79,8 +117,8 @@ impl Scenario {
     }
 
     /// What is wrong with it as it is written.
-    fn fault(&self) -> Option<&'static str> {
-        let shown = [LOW, HIGH].into_iter().any(|service| self.is_on(service) && !self.is_missing(service));
+    fn fault(&self, part: &Part) -> Option<&'static str> {
+        let shown = part.names().any(|service| self.is_on(service) && !self.is_missing(service));
         let tested = !(self.tests.is_empty() && self.browser.is_empty());
         match (&self.why, self.missing) {
             (None, Some(_)) => Some("is missing without saying why"),
@@ -95,10 +133,10 @@ impl Scenario {
 
 impl Catalogue {
     /// Reads it.
-    pub(super) fn read() -> Result<Self, String> {
-        let path = workspace::root().join(FILE);
+    pub(super) fn read(part: &Part) -> Result<Self, String> {
+        let path = workspace::root().join(part.file);
         let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        toml::from_str(&text).map_err(|error| format!("{FILE}: {error}"))
+        toml::from_str(&text).map_err(|error| format!("{}: {error}", part.file))
     }
 
     pub(super) fn scenarios(&self) -> impl Iterator<Item = &Scenario> {
@@ -106,8 +144,8 @@ impl Catalogue {
     }
 
     /// Scenarios that are not written as they should be.
-    pub(super) fn faults(&self) -> Vec<String> {
-        self.scenarios().filter_map(|it| Some(format!("«{}» {}", it.line, it.fault()?))).collect()
+    pub(super) fn faults(&self, part: &Part) -> Vec<String> {
+        self.scenarios().filter_map(|it| Some(format!("«{}» {}", it.line, it.fault(part)?))).collect()
     }
 }
 
@@ -116,7 +154,7 @@ mod tests {
     use super::*;
 
     fn fault(text: &str) -> Option<&'static str> {
-        toml::from_str::<Scenario>(text).unwrap().fault()
+        toml::from_str::<Scenario>(text).unwrap().fault(&FRANCECONNECT)
     }
 
     #[test]

@@ -2,36 +2,40 @@
 
 use std::fmt::Write;
 
-use super::catalogue::{Catalogue, HIGH, LOW, Scenario};
+use super::catalogue::{Catalogue, Part, Scenario};
 use super::codes::Codes;
 
 /// The page. Without date and commit: it changes when the coverage does.
-pub(super) fn of(catalogue: &Catalogue, codes: &Codes) -> String {
-    let mut page = String::from(
-        "# FranceConnect: what is shown by which test\n\n\
+pub(super) fn of(part: &Part, catalogue: &Catalogue, codes: Option<&Codes>) -> String {
+    let mut page = format!(
+        "# {}: what is shown by which test\n\n\
          Written by `cargo xtask coverage`, and again by `cargo xtask test`, from a run of the tests; a name that does not exist, that \
          asserts nothing, that did not pass, or that did not speak to the platform stops it. The lines are those of the acceptance \
-         catalogue of the reference (FC §11), cut into scenarios in `crates/guichet/tests/acceptance/scenarios.toml`. \
+         catalogue of the reference ({}), cut into scenarios in `{}`. \
          Each test drives HTTP; a test of the browser drives Chromium.\n\n",
+        part.title, part.reference, part.file
     );
+    let columns = |cell: &dyn Fn(&'static str, &'static str) -> String| {
+        part.services.iter().map(|(name, title)| cell(name, title)).collect::<Vec<_>>().join(" | ")
+    };
+    let titles = columns(&|_, title| title.to_owned());
+    let rule = "|---".repeat(part.services.len());
     let scenarios: Vec<&Scenario> = catalogue.scenarios().collect();
-    let _ = writeln!(page, "| | FranceConnect | FranceConnect+ |\n|---|---|---|");
+    let _ = writeln!(page, "| | {titles} |\n|---{rule}|");
     for (title, state) in [("shown by a test that passed", State::Passed), ("missing", State::Missing)] {
         let count = |service| scenarios.iter().filter(|it| State::of(it, service) == state).count();
-        let _ = writeln!(page, "| {title} | {} | {} |", count(LOW), count(HIGH));
+        let _ = writeln!(page, "| {title} | {} |", columns(&|name, _| count(name).to_string()));
     }
     for area in &catalogue.area {
-        let _ = write!(
-            page,
-            "\n## {}\n\n| Line | FranceConnect | FranceConnect+ | Tests |\n|---|---|---|---|\n",
-            area.title
-        );
+        let _ = write!(page, "\n## {}\n\n| Line | {titles} | Tests |\n|---{rule}|---|\n", area.title);
         for scenario in &area.scenarios {
-            let [low, high] = [LOW, HIGH].map(|service| State::of(scenario, service).words());
-            let _ = writeln!(page, "| {} | {low} | {high} | {} |", cell(&scenario.line), tests(scenario));
+            let states = columns(&|name, _| State::of(scenario, name).words().to_owned());
+            let _ = writeln!(page, "| {} | {states} | {} |", cell(&scenario.line), tests(scenario));
         }
     }
-    of_codes(codes, &mut page);
+    if let Some(codes) = codes {
+        of_codes(codes, &mut page);
+    }
     page
 }
 
