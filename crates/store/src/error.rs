@@ -57,6 +57,9 @@ pub enum StoreError {
     /// `master.key` does not hold 64 hexadecimal digits.
     #[error("{0} does not hold a key of 64 hexadecimal digits")]
     KeyUnreadable(PathBuf),
+    /// The file of the authorities that sign a server's certificate holds none.
+    #[error("{0} holds no certificate (PEM) of an authority")]
+    NoAuthority(PathBuf),
     /// A database refused a statement, or did not answer.
     #[error("database: {0}")]
     Sql(sqlx::Error),

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, IntoConnectionInfo, ProtocolVersion, RedisError};
+use redis::{Client, IntoConnectionInfo, ProtocolVersion, RedisError, TlsCertificates};
 
 use crate::StoreError;
 use crate::seal::Sealer;
-use crate::setup::Address;
+use crate::setup::{Address, Authorities};
 
 /// What every script begins with.
 pub(crate) const TIME: &str = include_str!("server/time.lua");
@@ -36,7 +36,13 @@ impl Server {
         let info = address.url().into_connection_info()?;
         // The third version of the protocol tells of a broken connection before anybody asks something of it.
         let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-        let client = Client::open(info.set_redis_settings(settings))?;
+        let info = info.set_redis_settings(settings);
+        let client = match address.authorities()? {
+            Some(Authorities { pem, .. }) => {
+                Client::build_with_tls(info, TlsCertificates { client_tls: None, root_cert: Some(pem) })?
+            }
+            None => Client::open(info)?,
+        };
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(CONNECT))
             .set_response_timeout(Some(ANSWER))

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::StoreError;
 use crate::folder::Place;
 
 /// What [`crate::Stores::open`] opens.
@@ -77,17 +78,44 @@ pub enum EphemeralEngine {
 
 /// The address of a server: a URL. It may hold a password and is not shown.
 #[derive(Clone)]
-pub struct Address(String);
+pub struct Address {
+    url: String,
+    authority_file: Option<PathBuf>,
+}
 
 impl Address {
     /// Wraps the URL, `postgres://…` or `redis://…`.
     pub fn new(url: impl Into<String>) -> Self {
-        Self(url.into())
+        Self { url: url.into(), authority_file: None }
+    }
+
+    /// Who signs the certificate of this server: the authorities in that file (PEM). Those of the system are trusted
+    /// no more by Redis, and still by PostgreSQL. It is read when a store is opened, and matters where the URL asks for
+    /// a certificate: `rediss://…`, `sslmode=verify-ca` and `sslmode=verify-full`.
+    pub fn signed_by(self, authority_file: Option<PathBuf>) -> Self {
+        Self { authority_file, ..self }
     }
 
     pub(crate) fn url(&self) -> &str {
-        &self.0
+        &self.url
     }
+
+    /// Those who may sign; `None`: those of the system.
+    pub(crate) fn authorities(&self) -> Result<Option<Authorities>, StoreError> {
+        let Some(file) = &self.authority_file else { return Ok(None) };
+        let pem = std::fs::read(file).map_err(|error| StoreError::io(file, error))?;
+        let mark = b"-----BEGIN CERTIFICATE-----";
+        if !pem.windows(mark.len()).any(|window| window == mark) {
+            return Err(StoreError::NoAuthority(file.clone()));
+        }
+        Ok(Some(Authorities { file: file.clone(), pem }))
+    }
+}
+
+/// A file of authorities, and what is in it (PEM).
+pub(crate) struct Authorities {
+    pub(crate) file: PathBuf,
+    pub(crate) pem: Vec<u8>,
 }
 
 impl std::fmt::Debug for Address {

@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test without its server fails, and says what is missing")]
 
+mod certificates;
 mod mail_server;
 mod postgres;
 mod process;
@@ -18,6 +19,9 @@ pub use postgres::Postgres;
 pub use redis::Redis;
 pub use soft_hsm::SoftHsm;
 
+/// The name in the certificates of servers that speak TLS.
+pub(crate) const HOST: &str = "localhost";
+
 /// The PostgreSQL server of this test process.
 pub fn postgres() -> &'static Postgres {
     static SHARED: LazyLock<Postgres> = LazyLock::new(Postgres::start);
@@ -28,6 +32,11 @@ pub fn postgres() -> &'static Postgres {
 pub fn redis() -> &'static Redis {
     static SHARED: LazyLock<Redis> = LazyLock::new(Redis::start);
     &SHARED
+}
+
+/// An authority (PEM) that signed no certificate of any server.
+pub fn other_authority() -> String {
+    certificates::authority().pem()
 }
 
 /// Ports below those from which the system gives one to each connection that is made: while a server is stopped to be

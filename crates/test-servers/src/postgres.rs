@@ -1,5 +1,7 @@
 //! PostgreSQL servers.
 
+use std::fs::Permissions;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,8 +9,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 
-use crate::free_port;
+use crate::certificates::Certificates;
 use crate::process::{Process, User, find, run, run_as, wait_until};
+use crate::{HOST, free_port};
 
 /// A PostgreSQL server. It never waits for the disk: no test cuts the power.
 pub struct Postgres {
@@ -16,12 +19,35 @@ pub struct Postgres {
     port: u16,
     user: User,
     process: Option<Process>,
+    tls: Option<Certificates>,
 }
 
 impl Postgres {
     /// Makes a server, starts it, and waits until it answers.
     pub fn start() -> Self {
+        Self::in_new_folder().made()
+    }
+
+    /// As `start`; it takes connections in TLS too, with a certificate of an authority of its own.
+    pub fn start_with_tls() -> Self {
         let mut server = Self::in_new_folder();
+        let tls = Certificates::make(server.folder.path());
+        std::fs::set_permissions(&tls.key, Permissions::from_mode(0o600)).unwrap();
+        if let Some((user, group)) = server.user {
+            chown(&tls.key, Some(user), Some(group)).unwrap();
+        }
+        server.tls = Some(tls);
+        server.made()
+    }
+
+    /// Its address in TLS without `sslrootcert`, and the file of its authority (PEM).
+    pub fn tls(&self) -> (String, PathBuf) {
+        let url = format!("postgres://guichet@{HOST}:{}/postgres?sslmode=verify-full", self.port);
+        (url, self.tls.as_ref().unwrap().authority.clone())
+    }
+
+    fn made(self) -> Self {
+        let mut server = self;
         let mut make = server.program("initdb");
         make.args(["--username=guichet", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]);
         run(make.args(["--no-instructions", "--pgdata"]).arg(server.data()));
@@ -69,8 +95,12 @@ impl Postgres {
             "fsync=off".to_owned(),
             "full_page_writes=off".to_owned(),
         ];
+        let files = self.tls.iter().flat_map(|tls| [("ssl_cert_file", &tls.certificate), ("ssl_key_file", &tls.key)]);
+        let files = files.map(|(name, file)| format!("{name}={}", file.display()));
+        let encrypted = self.tls.iter().map(|_| "ssl=on".to_owned());
         let mut arguments = vec!["-D".to_owned(), self.data().to_str().unwrap().to_owned()];
-        arguments.extend(settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]));
+        arguments
+            .extend(settings.into_iter().chain(files).chain(encrypted).flat_map(|setting| ["-c".to_owned(), setting]));
         let process = Process::start(&program("postgres"), &arguments, self.user, self.folder.path(), "QUIT");
         self.process = Some(process);
         wait_until(|| self.answers(), self.folder.path());
@@ -118,7 +148,6 @@ impl Postgres {
     }
 
     fn in_new_folder() -> Self {
-        use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
         let folder = tempfile::Builder::new().prefix("guichet-pg-").tempdir().unwrap();
         // PostgreSQL does not run as root; its folder is then its user's.
         let is_root = std::fs::metadata(folder.path()).unwrap().uid() == 0;
@@ -126,8 +155,8 @@ impl Postgres {
         if let Some((user, group)) = user {
             chown(folder.path(), Some(user), Some(group)).unwrap();
         }
-        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
-        Self { folder, port: free_port(), user, process: None }
+        std::fs::set_permissions(folder.path(), Permissions::from_mode(0o700)).unwrap();
+        Self { folder, port: free_port(), user, process: None, tls: None }
     }
 
     fn data(&self) -> PathBuf {

@@ -2,25 +2,44 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::free_port;
+use crate::certificates::Certificates;
 use crate::process::{Process, find, wait_until};
+use crate::{HOST, free_port};
 
 /// A Redis server that appends every write to its log, as the how-to for operators asks for.
 pub struct Redis {
     folder: tempfile::TempDir,
     port: u16,
     process: Option<Process>,
+    /// The port where it listens in TLS, too.
+    tls: Option<(u16, Certificates)>,
 }
 
 impl Redis {
     /// Starts a server and waits until it answers.
     pub fn start() -> Self {
         let folder = tempfile::Builder::new().prefix("guichet-redis-").tempdir().unwrap();
-        let mut redis = Self { folder, port: free_port(), process: None };
+        let mut redis = Self { folder, port: free_port(), process: None, tls: None };
         redis.resume();
         redis
+    }
+
+    /// As `start`; it listens in TLS too, with a certificate of an authority of its own.
+    pub fn start_with_tls() -> Self {
+        let folder = tempfile::Builder::new().prefix("guichet-redis-").tempdir().unwrap();
+        let tls = Some((free_port(), Certificates::make(folder.path())));
+        let mut redis = Self { folder, port: free_port(), process: None, tls };
+        redis.resume();
+        redis
+    }
+
+    /// Its address in TLS, and the file of its authority (PEM).
+    pub fn tls(&self) -> (String, PathBuf) {
+        let (port, certificates) = self.tls.as_ref().unwrap();
+        (format!("rediss://{HOST}:{port}"), certificates.authority.clone())
     }
 
     /// Its address.
@@ -55,8 +74,14 @@ impl Redis {
             ("appendonly", "yes"),
             ("maxmemory-policy", "noeviction"),
         ];
-        let arguments: Vec<String> =
+        let mut arguments: Vec<String> =
             settings.iter().flat_map(|(name, value)| [format!("--{name}"), (*value).to_owned()]).collect();
+        if let Some((port, Certificates { certificate, key, .. })) = &self.tls {
+            let files = [("tls-cert-file", certificate), ("tls-key-file", key)];
+            let files = files.map(|(name, file)| [format!("--{name}"), file.to_str().unwrap().to_owned()]);
+            arguments.extend(files.into_iter().flatten());
+            arguments.extend(["--tls-port", &port.to_string(), "--tls-auth-clients", "no"].map(str::to_owned));
+        }
         let program = find("redis-server", &[], "redis-server");
         self.process = Some(Process::start(&program, &arguments, None, folder, "KILL"));
         wait_until(|| self.answers().unwrap_or(false), folder);

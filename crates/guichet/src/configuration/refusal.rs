@@ -208,6 +208,12 @@ pub enum Reason {
          give durable = \"postgres://…\", or leave ephemeral out"
     )]
     EphemeralWithoutServer,
+    /// Authorities of certificates that nobody shows.
+    #[error(
+        "authority_file signs for servers that show a certificate, and none has to: \
+         give ephemeral = \"rediss://…\", or durable = \"postgres://…?sslmode=verify-full\", or leave authority_file out"
+    )]
+    AuthorityUnused,
     /// A row of a registry without the service that it belongs to.
     #[error("this row of [[{registry}]] does not say its `service`: one of {expected}")]
     ServiceMissing {

@@ -33,6 +33,7 @@ const RULES: &[Rule] = &[
     tls::both_halves,
     tls::ends_somewhere,
     stores::fit,
+    stores::authority,
     stores::folder,
     limits::sizes,
     pkcs11::named,

@@ -1,5 +1,6 @@
 //! `[store]`: the engines, the data folder and the name of this process (design §4).
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use guichet_store::Address;
@@ -16,6 +17,9 @@ pub struct StoreSettings {
     /// What lives minutes: sessions, codes, tokens. `"sqlite"`, `"postgres"` (tables of the durable store's database)
     /// or `"redis://…"`. Default: where the durable store is.
     pub ephemeral: Option<EphemeralEngine>,
+    /// The authorities (PEM) that sign the certificates of the servers: of `"rediss://…"`, and of `"postgres://…"` with
+    /// `sslmode=verify-full` or `verify-ca`. Default: those of the system.
+    pub authority_file: Option<PathBuf>,
     /// The folder of the embedded engines and of the keys. Default: in memory for `guichet dev`.
     pub data: Option<PathBuf>,
     /// The name of this process among those that share a durable store; each has its own. Default: `node-1`.
@@ -27,19 +31,34 @@ impl StoreSettings {
     pub fn durable_engine(&self) -> guichet_store::DurableEngine {
         match &self.durable {
             DurableEngine::Sqlite => guichet_store::DurableEngine::Sqlite,
-            DurableEngine::Postgres(url) => guichet_store::DurableEngine::Postgres(Address::new(url.as_str())),
+            DurableEngine::Postgres(url) => guichet_store::DurableEngine::Postgres(self.address(url)),
         }
     }
 
     /// The ephemeral store, as the store opens it.
     pub fn ephemeral_engine(&self) -> guichet_store::EphemeralEngine {
         match (&self.ephemeral, &self.durable) {
-            (Some(EphemeralEngine::Redis(url)), _) => guichet_store::EphemeralEngine::Redis(Address::new(url.as_str())),
+            (Some(EphemeralEngine::Redis(url)), _) => guichet_store::EphemeralEngine::Redis(self.address(url)),
             (Some(EphemeralEngine::Postgres) | None, DurableEngine::Postgres(url)) => {
-                guichet_store::EphemeralEngine::Postgres(Address::new(url.as_str()))
+                guichet_store::EphemeralEngine::Postgres(self.address(url))
             }
             _ => guichet_store::EphemeralEngine::Embedded,
         }
+    }
+
+    /// Whether any server has to show a certificate.
+    pub fn asks_for_certificates(&self) -> bool {
+        let verified = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+            matches!(&*name, "sslmode" | "ssl-mode") && matches!(&*value, "verify-ca" | "verify-full")
+        };
+        let durable = matches!(&self.durable, DurableEngine::Postgres(url) if url.query_pairs().any(verified));
+        durable || matches!(&self.ephemeral, Some(EphemeralEngine::Redis(url)) if url.scheme() == "rediss")
+    }
+
+    /// The authorities are those of the servers that show a certificate: over a connection in clear there is none.
+    fn address(&self, url: &Url) -> Address {
+        let clear = url.scheme() == "redis";
+        Address::new(url.as_str()).signed_by(self.authority_file.clone().filter(|_| !clear))
     }
 }
 
@@ -121,6 +140,31 @@ impl TryFrom<String> for EphemeralEngine {
             ("postgres", _) => Ok(Self::Postgres),
             (_, Ok(url)) if matches!(url.scheme(), "redis" | "rediss") => Ok(Self::Redis(url)),
             _ => Err(r#"expected "sqlite", "postgres" or "redis://…""#.to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StoreSettings;
+
+    #[test]
+    fn a_server_shows_a_certificate_when_its_address_says_so() {
+        let asks = |table: &str| toml::from_str::<StoreSettings>(table).unwrap().asks_for_certificates();
+        for verified in [
+            r#"ephemeral = "rediss://redis.example.org""#,
+            r#"durable = "postgres://db.example.org/guichet?sslmode=verify-full""#,
+            r#"durable = "postgres://db.example.org/guichet?application_name=a&sslmode=verify-ca""#,
+        ] {
+            assert!(asks(verified), "{verified}");
+        }
+        for believed in [
+            "",
+            r#"ephemeral = "redis://redis.example.org""#,
+            r#"durable = "postgres://db.example.org/guichet""#,
+            r#"durable = "postgres://db.example.org/guichet?sslmode=require""#,
+        ] {
+            assert!(!asks(believed), "{believed}");
         }
     }
 }

@@ -197,6 +197,7 @@ origin = "https://user:pass@portal.example"
 [store]
 durable = "sqlite"
 ephemeral = "postgres"
+authority_file = "stores-ca.pem"
 
 [resolve]
 "fc.test" = "127.0.0.1:8443"

@@ -105,6 +105,9 @@ async fn connect(options: &AnyConnectOptions) -> Result<AnyConnection, StoreErro
 fn options(address: &Address, application: &str) -> Result<AnyConnectOptions, StoreError> {
     super::install_drivers();
     let mut options = address.url().parse::<AnyConnectOptions>()?.disable_statement_logging();
+    if let Some(authorities) = address.authorities()? {
+        options.database_url.query_pairs_mut().append_pair("sslrootcert", &authorities.file.to_string_lossy());
+    }
     options
         .database_url
         .query_pairs_mut()

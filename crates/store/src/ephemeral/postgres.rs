@@ -48,12 +48,15 @@ pub(super) struct Postgres {
 impl Postgres {
     /// Makes the tables where there are none.
     pub(super) async fn open(address: &Address) -> Result<Self, StoreError> {
-        let options = address
+        let mut options = address
             .url()
             .parse::<PgConnectOptions>()?
             .disable_statement_logging()
             .application_name("guichet ephemeral")
             .options(OF_A_SESSION);
+        if let Some(authorities) = address.authorities()? {
+            options = options.ssl_root_cert(authorities.file);
+        }
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)

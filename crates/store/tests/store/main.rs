@@ -10,6 +10,7 @@
 #[macro_use]
 mod stage;
 
+mod certificates;
 mod durable;
 mod journal;
 mod lifetimes;

@@ -4,6 +4,7 @@
 mod known;
 mod scene;
 mod spoil;
+mod tls;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use known::{Kind, Known, rows};
 use scene::Scene;
 use serde_json::Value;
-use wire::{Answer, Ask};
+use wire::{Answer, Ask, Place};
 
 use crate::stand::engines::Engines;
 use crate::stand::{CALLBACK, Stand};
@@ -102,10 +103,8 @@ fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
     (!answer.body.contains("name=\"password\"")).then(|| format!("{kind}: {:.80}", answer.body))
 }
 
-#[tokio::test]
-async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_them() {
-    let stand = Stand::with(crate::first_version::with_it()).await;
-    let everything = Engines::chosen() == Engines::Embedded;
+/// Sends what is `chosen` of all hostile requests for each route of a stack.
+async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
     let (mut sent, mut faults) = (0, BTreeMap::new());
     let mut note = |service: &str, path: &str, ask: &Ask, fault: String| {
         let known = faults.entry(format!("{service} {path}: {fault}")).or_insert((0, ask.shown()));
@@ -131,19 +130,18 @@ async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_th
             // What the edge looks at before any route is spoilt in every way once for each kind of route of a service, and
             // by turns elsewhere.
             let every = if kinds.insert(row.kind) { 1 } else { 4 };
-            let mut scene = Scene::open(&stand, &service).await;
+            let mut scene = Scene::open(stand, &service).await;
             for (method, right) in row.methods {
                 let good = scene.good(row, &path, method);
                 let methods: Vec<&str> = row.methods.iter().map(|(method, _)| *method).collect();
                 let asks = if whole && *method != "HEAD" { good.spoilt(every, walked.len()) } else { Vec::new() };
                 let asks = asks.into_iter().map(|ask| (ask, *right));
                 for (ask, right) in asks.chain(good.other_methods(&methods).into_iter().map(|ask| (ask, &[][..]))) {
-                    // The edge and the rules are the same on each engine.
-                    if !(everything || ask.may_upset_a_database()) {
+                    if !chosen(&ask) {
                         continue;
                     }
                     sent += 1;
-                    match ask.send(&scene.host, scene.port).await {
+                    match ask.send(&scene.place).await {
                         Some(answer) => {
                             if let Some(fault) = fault(&scene, row, right, &ask, &answer) {
                                 note(&service, &path, &ask, fault);
@@ -155,7 +153,7 @@ async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_th
                     }
                 }
             }
-            scene.close(&stand).await;
+            scene.close(stand).await;
         }
         assert!(unserved.is_empty(), "{service} does not serve what the walk knows: {unserved:?}");
     }
@@ -165,15 +163,29 @@ async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_th
     // After all that it works as before.
     let client = stand.client("franceconnect", serde_json::json!({})).await;
     assert!(stand.back(&client, "test", &[]).await.location().starts_with(CALLBACK));
+}
+
+#[tokio::test]
+async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_them() {
+    let stand = Stand::with(crate::first_version::with_it()).await;
+    // The edge and the rules are the same on each engine.
+    let everything = Engines::chosen() == Engines::Embedded;
+    walk(&stand, |ask| everything || ask.may_upset_a_database()).await;
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn no_route_answers_without_the_common_headers() {
     let stand = Stand::start().await;
+    headers_of_every_route(&stand).await;
+    stand.stop().await;
+}
+
+/// Asks every route for answers of many kinds, and looks at the headers of each.
+async fn headers_of_every_route(stand: &Stand) {
     let mut statuses = BTreeSet::new();
     for (service, paths) in stand.routes() {
-        let (host, port) = scene::address(&stand, &service);
+        let place = Place::of(stand, &service);
         for path in
             paths.iter().map(|path| path.replace(['{', '}'], "")).chain(["/unknown".to_owned(), "/%ff".to_owned()])
         {
@@ -192,7 +204,7 @@ async fn no_route_answers_without_the_common_headers() {
                 Ask { host: Some("elsewhere.example".to_owned()), ..Ask::new("GET", path.clone()) },
                 Ask::new("GET", path.clone()).header("content-length", "x"),
             ] {
-                let answer = ask.send(&host, port).await.unwrap_or_else(|| panic!("{service}: {}", ask.shown()));
+                let answer = ask.send(&place).await.unwrap_or_else(|| panic!("{service}: {}", ask.shown()));
                 assert_eq!(headers_fault(&answer), None, "{service} {}: {}", answer.status, ask.shown());
                 statuses.insert(answer.status);
             }
@@ -201,5 +213,4 @@ async fn no_route_answers_without_the_common_headers() {
     for status in [200, 301, 303, 308, 400, 401, 404, 405, 413, 414, 415, 431] {
         assert!(statuses.contains(&status), "{status} was not met: {statuses:?}");
     }
-    stand.stop().await;
 }

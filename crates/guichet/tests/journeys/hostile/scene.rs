@@ -2,16 +2,15 @@
 //! parameters.
 
 use serde_json::{Value, json};
-use url::Url;
 
 use super::known::{Known, json_body};
 use super::spoil::Good;
+use super::wire::Place;
 use crate::stand::{Browser, CALLBACK, NONCE, STATE, Stand};
 
 /// One browser at the page of choice of each broker, and one service that is to be spoken to.
 pub struct Scene {
-    pub host: String,
-    pub port: u16,
+    pub place: Place,
     service: String,
     origins: Vec<String>,
     client: Value,
@@ -20,13 +19,6 @@ pub struct Scene {
     provider: String,
     cookies: String,
     others: Vec<String>,
-}
-
-/// The `Host` and the port of a service.
-pub fn address(stand: &Stand, service: &str) -> (String, u16) {
-    let origin = Url::parse(&stand.origin(service)).unwrap();
-    let port = origin.port().unwrap();
-    (format!("localhost:{port}"), port)
 }
 
 fn cookies(browser: &Browser) -> String {
@@ -48,11 +40,9 @@ impl Scene {
         stand
             .command("DELETE", &format!("/clients/{}", at_the_other["client_id"].as_str().unwrap()), Value::Null)
             .await;
-        let (host, port) = address(stand, service);
         let origins = stand.manifest["services"].as_object().unwrap().values();
         Self {
-            host,
-            port,
+            place: Place::of(stand, service),
             service: service.to_owned(),
             origins: origins.map(|origin| origin.as_str().unwrap().to_owned()).collect(),
             uid: page.field("uid"),

@@ -1,12 +1,46 @@
-//! Bytes over TCP: what no HTTP client would send, and every byte of the answer.
+//! Bytes over TCP or TLS: what no HTTP client would send, and every byte of the answer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use url::Url;
+
+use crate::stand::Stand;
 
 /// An answer that has not come by then is taken for one that never comes; longer than any time-out of a listener.
 const NEVER: Duration = Duration::from_secs(30);
+
+/// A service, as who speaks to it by bytes finds it.
+#[derive(Clone)]
+pub struct Place {
+    host: String,
+    port: u16,
+    tls: Option<TlsConnector>,
+}
+
+impl Place {
+    pub fn of(stand: &Stand, service: &str) -> Self {
+        let origin = Url::parse(&stand.origin(service)).unwrap();
+        let port = origin.port().unwrap();
+        let tls = (origin.scheme() == "https").then(|| trusting(stand.manifest["ca"].as_str().unwrap()));
+        Self { host: format!("localhost:{port}"), port, tls }
+    }
+}
+
+/// A client of TLS that speaks no HTTP/2 and trusts one authority alone.
+fn trusting(authority: &str) -> TlsConnector {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(authority).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    Arc::new(config.with_root_certificates(roots).with_no_client_auth()).into()
+}
 
 /// A request, and in a few words what is wrong with it.
 #[derive(Clone)]
@@ -66,21 +100,28 @@ impl Ask {
     }
 
     /// The answer; none when the connection ends without one. After the request nothing more is sent.
-    pub async fn send(&self, host: &str, port: u16) -> Option<Answer> {
-        let bytes = self.bytes(host);
+    pub async fn send(&self, place: &Place) -> Option<Answer> {
+        let bytes = self.bytes(&place.host);
         let exchange = async {
-            let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-            // The server may have answered and closed before everything is sent.
-            let _ = stream.write_all(&bytes).await;
-            if !self.announced {
-                let _ = stream.shutdown().await;
-            }
-            let mut answer = Vec::new();
-            let _ = stream.read_to_end(&mut answer).await;
-            answer
+            let stream = TcpStream::connect(("127.0.0.1", place.port)).await.unwrap();
+            let Some(tls) = &place.tls else { return self.exchange(stream, &bytes).await };
+            let name = ServerName::try_from("localhost").unwrap();
+            self.exchange(tls.connect(name, stream).await.unwrap(), &bytes).await
         };
         let answer = tokio::time::timeout(NEVER, exchange).await;
         Answer::read(&answer.unwrap_or_else(|_| panic!("no answer and no end: {}", self.shown())))
+    }
+
+    async fn exchange(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8]) -> Vec<u8> {
+        // The server may have answered and closed before everything is sent.
+        let _ = stream.write_all(bytes).await;
+        let _ = stream.flush().await;
+        if !self.announced {
+            let _ = stream.shutdown().await;
+        }
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        answer
     }
 
     /// Whether it holds what a database may refuse to take for a text.
