@@ -57,12 +57,9 @@ pub const UPSERT_WORK_IDENTITY: &str = "INSERT INTO work_identity (service, iden
      ON CONFLICT (service, identity_hash) DO UPDATE SET mail = excluded.mail, last_connection = excluded.last_connection \
      RETURNING account_id, active";
 
-/// The account of a professional's identity.
-pub const READ_WORK_IDENTITY: &str =
-    "SELECT account_id, active FROM work_identity WHERE service = $1 AND identity_hash = $2";
-
-/// Whether an account has an identity with this address.
-pub const KNOWN_WORK_ADDRESS: &str = "SELECT active FROM work_identity WHERE service = $1 AND mail = $2 LIMIT 1";
+/// The first account that has an identity with this address.
+pub const READ_WORK_ACCOUNT: &str =
+    "SELECT account_id, active FROM work_identity WHERE service = $1 AND mail = $2 ORDER BY created_at LIMIT 1";
 
 /// Blocks or unblocks a professional's account.
 pub const SET_WORK_ACCOUNT_ACTIVE: &str = "UPDATE work_identity SET active = $3 WHERE service = $1 AND account_id = $2";
@@ -87,8 +84,7 @@ pub fn all() -> Vec<&'static str> {
         READ_CONSENT,
         WRITE_CONSENT,
         UPSERT_WORK_IDENTITY,
-        READ_WORK_IDENTITY,
-        KNOWN_WORK_ADDRESS,
+        READ_WORK_ACCOUNT,
         SET_WORK_ACCOUNT_ACTIVE,
     ];
     all.extend(FORGET_PEOPLE);

@@ -30,7 +30,7 @@ enum Next {
     Code,
     /// She chooses anew: the provider of her login is switched off.
     Anew,
-    /// Or what she reached is not what was wished beside what was demanded.
+    /// Or what she reached is not what was wished beside what was demanded, or she is not whom the request expects.
     WishMissed,
     /// It ends here.
     Refuse(Refusal),
@@ -54,6 +54,12 @@ pub(super) async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedF
     let finishes = matches!(next, Next::Finish(_));
     let mut login = broker.open_work_account(&tracer, login, finishes, visit.now).await?;
     crash::point("verify/recorded");
+    // OpenID Connect Core §3.1.2.1: the hint names somebody else, who is asked for.
+    let expected = flow.expected_sub.as_deref();
+    let next = match next {
+        Next::Finish(_) if expected.is_some_and(|sub| sub != login.account_id) => Next::WishMissed,
+        other => other,
+    };
     match next {
         Next::Refuse(refused) => Err(refused.into()),
         Next::Finish(level) => {

@@ -84,16 +84,15 @@ impl Broker {
             .await
     }
 
-    /// The account of an identity at a provider: its `sub`, and whether it may log in.
+    /// The account that has an identity with this address, the first of several: its `sub`, and whether it may log in.
     ///
     /// # Errors
     /// The store.
-    pub async fn work_account(&self, idp_uid: &str, idp_sub: &str) -> Result<Option<(String, bool)>, StoreError> {
-        let login = Login { idp_uid: idp_uid.to_owned(), idp_sub: idp_sub.to_owned(), ..Login::default() };
+    pub async fn work_account(&self, email: &str) -> Result<Option<(String, bool)>, StoreError> {
         let mut connection = self.parts.stores.durable.read().await?;
-        let found = sqlx::query(sql::READ_WORK_IDENTITY)
+        let found = sqlx::query(sql::READ_WORK_ACCOUNT)
             .bind(self.service().to_owned())
-            .bind(Self::identity_hash(&login, None))
+            .bind(self.mail_key(email))
             .fetch_optional(&mut *connection)
             .await?;
         let Some(row) = found else { return Ok(None) };

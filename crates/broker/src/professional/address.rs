@@ -7,10 +7,9 @@ use guichet_oidc::{
 use guichet_organisations::mail::MailAddress;
 use guichet_web::outgoing::Request;
 use serde_json::Value;
-use sqlx::Row as _;
 
 use super::{Professionals, Refusal};
-use crate::{broker::Broker, records::ServiceProvider, sql};
+use crate::{broker::Broker, records::ServiceProvider};
 
 /// Where an address leads, by `uid`.
 pub(crate) enum Led {
@@ -72,9 +71,9 @@ impl Broker {
         if self.parts.providers.all().iter().any(attached) || professionals.known_domains.contains(&domain) {
             return true;
         }
-        match self.is_known_address(&address).await {
-            Ok(false) => {}
-            Ok(true) => return true,
+        match self.work_account(address.as_str()).await {
+            Ok(None) => {}
+            Ok(Some(_)) => return true,
             Err(error) => {
                 tracing::error!(%error, "whether an address is known could not be looked up: {error}");
                 return true;
@@ -84,16 +83,6 @@ impl Broker {
             None => false,
             Some(resolver) => self.receives_mail(resolver, &domain).await,
         }
-    }
-
-    async fn is_known_address(&self, address: &MailAddress) -> Result<bool, guichet_store::StoreError> {
-        let mut connection = self.parts.stores.durable.read().await?;
-        let found = sqlx::query(sql::KNOWN_WORK_ADDRESS)
-            .bind(self.service().to_owned())
-            .bind(self.mail_key(address.as_str()))
-            .fetch_optional(&mut *connection)
-            .await?;
-        Ok(found.is_some_and(|row| row.try_get::<i64, _>(0).is_ok()))
     }
 
     /// Whether a domain has a mail server or at least an address; also when that cannot be told.

@@ -9,11 +9,13 @@ use guichet_broker::registration::Refused as BrokerRefused;
 use guichet_broker::rehearsal::{Issued, Piece, Rehearsal};
 use guichet_oidc::client::Client;
 use guichet_oidc::endpoints::Endpoint;
+use guichet_oidc::profile::IdentitySource;
 use guichet_oidc::tampering::Tampering;
 use guichet_sandbox::Sandbox;
 use guichet_sandbox::broker::{AnswerPlace, BoxFuture, Broker as SandboxBroker, ErrorText, Refused};
 use guichet_sandbox::faults::{Kind, Step, Target};
 use guichet_sandbox::personas::Persona;
+use guichet_store::StoreError;
 use guichet_web::edge::Site;
 use guichet_web::faults::AnswerFault;
 use guichet_web::language::Language;
@@ -216,8 +218,13 @@ impl SandboxBroker for ForSandbox {
 
     fn account(&self, person: &Persona) -> BoxFuture<'_, Result<Option<Value>, Refused>> {
         let identity = identity_of(person);
+        let email = person.email.clone().unwrap_or_default();
         Box::pin(async move {
             let broker = &self.0.broker;
+            if broker.parts.profile.identity == IdentitySource::Professional {
+                let account = broker.work_account(&email).await.map_err(|error| refused(error.into()))?;
+                return Ok(account.map(|(sub, active)| professional_account(self.service(), &sub, active)));
+            }
             if !broker.parts.profile.identity.asks_register() {
                 return Ok(None);
             }
@@ -228,8 +235,12 @@ impl SandboxBroker for ForSandbox {
 
     fn change_account(&self, person: &Persona, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
         let identity = identity_of(person);
+        let email = person.email.clone().unwrap_or_default();
         Box::pin(async move {
             let broker = &self.0.broker;
+            if broker.parts.profile.identity == IdentitySource::Professional {
+                return self.block_professional(&email, &body).await;
+            }
             if !broker.parts.profile.identity.asks_register() {
                 let detail =
                     format!("{} asks no register who a person is: her account is found by no persona", self.service());
@@ -266,6 +277,28 @@ impl SandboxBroker for ForSandbox {
         let site = &self.0.broker.parts.site;
         own.chain(EdgeRefusal::ALL.into_iter().map(|refusal| at_the_edge(refusal, site))).collect()
     }
+}
+
+impl ForSandbox {
+    /// Blocks or unblocks the account that a professional has since her first login.
+    async fn block_professional(&self, email: &str, body: &Map<String, Value>) -> Result<Value, Refused> {
+        let broker = &self.0.broker;
+        let (Some(active), 1) = (body.get("active").and_then(Value::as_bool), body.len()) else {
+            let detail = format!("`active`, true or false, is all that can be changed at {}", self.service());
+            return Err(Refused::new("invalid_request", detail));
+        };
+        let stored = |error: StoreError| refused(error.into());
+        let Some((sub, _)) = broker.work_account(email).await.map_err(stored)? else {
+            let detail = format!("she has no account at {} before her first login", self.service());
+            return Err(Refused::new("not_found", detail));
+        };
+        broker.set_work_account_active(&sub, active).await.map_err(stored)?;
+        Ok(professional_account(self.service(), &sub, active))
+    }
+}
+
+fn professional_account(service: &str, sub: &str, active: bool) -> Value {
+    json!({ "service": service, "id": sub, "active": active })
 }
 
 /// What the edge answers before the broker sees the request.

@@ -188,7 +188,7 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
             ..call(
                 "patch",
                 "/accounts/{persona}",
-                "Change a person's account at a service, made where there is none: active, spFederation, preferences",
+                "Change a person's account at a service, made where there is none: active, spFederation, preferences; at proconnect, active alone, once she has logged in",
                 "200",
             )
         },

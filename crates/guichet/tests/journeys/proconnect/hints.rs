@@ -82,6 +82,15 @@ async fn u20_prompt_none_succeeds_in_silence_with_a_session_and_is_login_require
     let before = session_cookie(&browser);
     logged_in(&browser.open(&silent).await);
     assert_eq!(session_cookie(&browser), before);
+    // Who the request says that it expects: whoever is there, or nobody else.
+    let back = scene.login(&scene.url(&[]), "paul@fia1.fr").await;
+    let paul = scene.tokens(&scene.client, &back).await["id_token"].as_str().unwrap().to_owned();
+    let hinted = scene.url(&[("id_token_hint", Some(&paul))]);
+    assert!(on_the_email_page(&browser.open(&hinted).await));
+    let back = browser.open(&scene.url(&[("prompt", Some("none")), ("id_token_hint", Some(&paul))])).await;
+    assert_eq!(back.param("error").as_deref(), Some("login_required"), "{}", back.location());
+    assert!(on_the_email_page(&scene.login(&hinted, AT_FIA1).await), "still not Paul");
+    logged_in(&scene.login(&hinted, "paul@fia1.fr").await);
     // A session that does not do is none.
     let demanding = super::scene::essential(&["eidas2"]).to_string();
     let back = browser.open(&scene.url(&[("prompt", Some("none")), ("claims", Some(&demanding))])).await;

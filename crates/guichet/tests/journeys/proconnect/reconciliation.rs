@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::scene::{AT_FIA1, DEFAULT, FIA1, FIA2, Scene};
+use super::scene::{AT_FIA1, DEFAULT, FIA1, FIA2, Scene, on_the_email_page, refused};
 
 /// The `sub` told for a login at a provider that answers these claims.
 async fn sub(scene: &Scene, idp: &str, email: &str, claims: Value) -> Value {
@@ -49,5 +49,29 @@ async fn u31_an_account_of_the_default_provider_keeps_its_sub_when_a_provider_ta
     // The other way round nothing is shared: the default provider proves no address of another's domain.
     let known = sub(&scene, FIA2, "lea@fia2.fr", json!({"sub": "lea"})).await;
     assert_ne!(sub(&scene, DEFAULT, "x@gmail.com", json!({"sub": "19", "email": "lea@fia2.fr"})).await, known);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_blocked_account_is_y500024_before_all_else_and_in_single_sign_on_until_it_is_unblocked() {
+    let scene = Scene::start().await;
+    let mut browser = scene.stand.browser();
+    let account = |active: bool| json!({"service": "proconnect", "active": active});
+    let (status, _) = scene.stand.control("PATCH", "/accounts/angela_mairie", account(false)).await;
+    assert_eq!(status, 404, "she has none before her first login");
+    let back = scene.log_in(&mut browser, &scene.url(&[]), "angela.dubois@fia1.fr").await;
+    let known = scene.id_token(&back).await["sub"].clone();
+    let changed = scene.stand.command("PATCH", "/accounts/angela_mairie", account(false)).await;
+    assert_eq!((&changed["id"], &changed["active"]), (&known, &json!(false)));
+    refused(&browser.open(&scene.url(&[])).await, "Y500024", 400);
+    let restricted = scene.another(json!({"authorizedAttachedEmailDomains": ["fia1.fr"], "type": "public"})).await;
+    let page = scene.login(&scene.stand.authorize_url(&restricted, &[]), "angela.dubois@fia1.fr").await;
+    refused(&page, "Y500024", 400);
+    let address = super::scene::link(&page, "back").unwrap();
+    assert!(address.contains("error=access_denied"), "{address}");
+    scene.stand.command("PATCH", "/accounts/angela_mairie", account(true)).await;
+    let back = scene.login(&scene.url(&[]), "angela.dubois@fia1.fr").await;
+    assert_eq!(scene.id_token(&back).await["sub"], known);
+    assert!(on_the_email_page(&scene.stand.browser().open(&scene.url(&[])).await));
     scene.stop().await;
 }

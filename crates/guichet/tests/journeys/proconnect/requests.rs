@@ -29,6 +29,11 @@ async fn u21_a_redirect_uri_that_is_empty_or_no_address_is_y000400_and_an_unregi
         );
         assert_eq!(link(&page, "back"), None);
     }
+    for bad in ["2192002350001", "219200235000144", "219 200 235 00014"] {
+        let page = browser.get(&scene.url(&[("siret_hint", Some(bad))])).await;
+        refused(&page, "Y000400", 400);
+        assert!(page.holds("Le siret_hint doit contenir 14 caractères"), "{bad}: {}", page.text);
+    }
     let page = browser.get(&scene.url(&[("redirect_uri", Some("https://elsewhere.example/callback"))])).await;
     refused(&page, "oidc-provider-rendered-error:invalid_redirect_uri", 400);
     assert!(page.holds("redirect_uri did not match any of the client&#39;s registered redirect_uris"), "{}", page.text);

@@ -152,12 +152,13 @@ async fn u27_routing_switched_off_leads_to_the_default_provider_unless_the_addre
 async fn u12_the_provider_is_told_who_asks_and_u16_whether_the_device_remembers() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    let url = scene.url(&[("siret_hint", Some("21920023500014"))]);
+    let url = scene.url(&[("siret_hint", Some("21920023500014")), ("prompt", Some("login"))]);
     let page = scene.reach(&mut browser, &url, AT_FIA1).await;
     let told = ["sp_id", "sp_name", "siret_hint", "login_hint", "remember_me"].map(|name| asked(&page, name));
     let expected =
         [scene.client["client_id"].as_str().unwrap(), "Service des essais", "21920023500014", AT_FIA1, "false"];
     assert_eq!(told, expected.map(|text| Some(text.to_owned())), "{}", page.text);
+    assert_eq!(asked(&page, "prompt"), None);
     let scope =
         "openid uid given_name usual_name email siren siret organizational_unit belonging_population phone chorusdt";
     assert_eq!(asked(&page, "scope").as_deref(), Some(scope));
