@@ -16,8 +16,12 @@ class Guichet:
     def issuer(self, service):
         return self._manifest["issuers"][service]
 
-    def control(self, method, path, body):
-        """Calls the control API with a JSON body and gives its JSON answer."""
+    @property
+    def portal(self):
+        return self._manifest["services"]["portal"]
+
+    def control(self, method, path, body=None):
+        """Calls the control API with a JSON body, if any, and gives its JSON answer."""
         token = self._manifest["control"]["token"]
         headers = {"authorization": f"Bearer {token}"} if token else {}
         response = requests.request(method, self._manifest["control"]["url"] + path, json=body, headers=headers)

@@ -83,7 +83,9 @@ pub(super) fn snippets(sandbox: &Sandbox, page: &Page, record: &Value) -> Vec<Sn
         ("configuration-omniauth", "Ruby, omniauth_openid_connect", OmniAuth { it: told, page }.render()),
         ("configuration-environment", "Environment", Environment { it: told, page }.render()),
     ];
-    let shown = written.into_iter().filter_map(|(id, title, text)| match text {
+    // Passport's strategy of openid-client always sends PKCE.
+    let fits = |id: &str| id != "configuration-passport" || told.pkce;
+    let shown = written.into_iter().filter(|(id, ..)| fits(id)).filter_map(|(id, title, text)| match text {
         Ok(text) => Some(Snippet { id, title, text }),
         Err(error) => {
             tracing::error!(%error, "a configuration could not be written: {error}");
