@@ -28,6 +28,9 @@ use crate::{
     trace::{self, Trace},
 };
 
+/// The use of a consent is noted again after so long, in milliseconds: a month, so that few logins write it.
+const USE_NOTED_AFTER: i64 = 30 * 86_400_000;
+
 /// What a login needs of its account.
 struct Found {
     id: String,
@@ -158,27 +161,43 @@ impl Broker {
         identity
     }
 
-    /// The scopes to which a person agreed for a client; none where the profile asks at each login.
-    pub(crate) async fn consented(&self, client: &Client, person: &str) -> Result<Vec<String>, Refusal> {
+    /// The scopes to which a person agreed for a client; none where the profile asks at each login, or where she has not
+    /// used her consent for three years.
+    pub(crate) async fn consented(
+        &self,
+        client: &Client,
+        person: &str,
+        now: Timestamp,
+    ) -> Result<Vec<String>, Refusal> {
+        Ok(self.consent(client, person, now).await?.map(|(scopes, _)| scopes).unwrap_or_default())
+    }
+
+    /// The scopes, and when the consent was noted last, in milliseconds since 1970.
+    async fn consent(
+        &self,
+        client: &Client,
+        person: &str,
+        now: Timestamp,
+    ) -> Result<Option<(Vec<String>, i64)>, Refusal> {
         if self.parts.profile.consent != guichet_oidc::profile::Consent::OncePerClientAndPerson {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let mut sql = self.parts.stores.durable.read().await?;
         let row = sqlx::query(sql::READ_CONSENT)
             .bind(self.service())
             .bind(client.client_id.as_str())
             .bind(person)
+            .bind(expired_since(now))
             .fetch_optional(&mut *sql)
             .await
             .map_err(StoreError::from)?;
-        let scopes = match row {
-            None => String::new(),
-            Some(row) => row.try_get::<String, _>("scopes").map_err(StoreError::from)?,
-        };
-        Ok(scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect())
+        let Some(row) = row else { return Ok(None) };
+        let scopes: String = row.try_get("scopes").map_err(StoreError::from)?;
+        let scopes = scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
+        Ok(Some((scopes, row.try_get("updated_at").map_err(StoreError::from)?)))
     }
 
-    /// Notes that the person agreed.
+    /// Notes that the person agreed, or that she has used what she agreed to.
     pub(crate) async fn remember_consent(
         &self,
         client: &Client,
@@ -186,14 +205,14 @@ impl Broker {
         scopes: &[String],
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let mut agreed = self.consented(client, person).await?;
+        let (mut agreed, noted_at) = self.consent(client, person, now).await?.unwrap_or_default();
         let before = agreed.len();
         for scope in scopes {
             if !agreed.contains(scope) {
                 agreed.push(scope.clone());
             }
         }
-        if agreed.len() == before {
+        if agreed.len() == before && now.as_millisecond() - noted_at < USE_NOTED_AFTER {
             return Ok(());
         }
         let (service, client_id, person) = (self.service().to_owned(), client.client_id.clone(), person.to_owned());

@@ -39,12 +39,20 @@ pub const ANY_EXPIRED_ACCOUNT: &str = "SELECT 1 FROM account WHERE updated_at <=
 pub const FORGET_EXPIRED_ACCOUNTS: &str =
     "DELETE FROM account WHERE id IN (SELECT id FROM account WHERE updated_at <= $1 ORDER BY updated_at LIMIT $2)";
 
-/// What a person agreed to give a client.
-pub const READ_CONSENT: &str = "SELECT scopes FROM consent WHERE service = $1 AND client_id = $2 AND person = $3";
+/// What a person agreed to give a client, unless it was not used since $4.
+pub const READ_CONSENT: &str =
+    "SELECT scopes, updated_at FROM consent WHERE service = $1 AND client_id = $2 AND person = $3 AND updated_at > $4";
 
 /// Notes what a person agrees to give a client.
 pub const WRITE_CONSENT: &str = "INSERT INTO consent (service, client_id, person, scopes, granted_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5) \
      ON CONFLICT (service, client_id, person) DO UPDATE SET scopes = excluded.scopes, updated_at = excluded.updated_at";
+
+/// Whether there is a consent that was not used since $1.
+pub const ANY_EXPIRED_CONSENT: &str = "SELECT 1 FROM consent WHERE updated_at <= $1 LIMIT 1";
+
+/// Forgets some consents that were not used since $1.
+pub const FORGET_EXPIRED_CONSENTS: &str = "DELETE FROM consent WHERE (service, client_id, person) IN \
+     (SELECT service, client_id, person FROM consent WHERE updated_at <= $1 ORDER BY updated_at LIMIT $2)";
 
 /// Finds or makes the account of a professional's identity and notes the login: of the identity itself, else of the one that
 /// the default provider ($5) gave with the same address, else a new one ($6). SQLite numbers parameters by their first place
@@ -83,6 +91,8 @@ pub fn all() -> Vec<&'static str> {
         FORGET_EXPIRED_ACCOUNTS,
         READ_CONSENT,
         WRITE_CONSENT,
+        ANY_EXPIRED_CONSENT,
+        FORGET_EXPIRED_CONSENTS,
         UPSERT_WORK_IDENTITY,
         READ_WORK_ACCOUNT,
         SET_WORK_ACCOUNT_ACTIVE,

@@ -84,8 +84,8 @@ pub async fn keep(work: &mut Work<'_>, service: &str, account: &Account) -> Resu
     Ok(())
 }
 
-/// Accounts that are forgotten in one commit.
-const AT_ONCE: u64 = 500;
+/// Rows that are forgotten in one commit.
+const AT_ONCE: i64 = 500;
 
 /// Forgets every account that was not written for three years; how many there were. One that logs in before is new all
 /// the same: this only takes the rows away.
@@ -93,18 +93,31 @@ const AT_ONCE: u64 = 500;
 /// # Errors
 /// The store.
 pub async fn forget_expired(durable: &Durable, now: Timestamp) -> Result<u64, StoreError> {
+    forget(durable, sql::ANY_EXPIRED_ACCOUNT, sql::FORGET_EXPIRED_ACCOUNTS, now).await
+}
+
+/// Forgets every consent that was not used for three years; how many there were. One that expired is asked for all the same.
+///
+/// # Errors
+/// The store.
+pub async fn forget_expired_consents(durable: &Durable, now: Timestamp) -> Result<u64, StoreError> {
+    forget(durable, sql::ANY_EXPIRED_CONSENT, sql::FORGET_EXPIRED_CONSENTS, now).await
+}
+
+/// Takes away, some at a time, what was not written for three years.
+async fn forget(durable: &Durable, any: &'static str, some: &'static str, now: Timestamp) -> Result<u64, StoreError> {
     let before = expired_since(now);
     let mut forgotten = 0;
     loop {
         let mut sql = durable.read().await?;
-        let any = sqlx::query(sql::ANY_EXPIRED_ACCOUNT).bind(before).fetch_optional(&mut *sql).await?;
+        let any = sqlx::query(any).bind(before).fetch_optional(&mut *sql).await?;
         drop(sql);
         if any.is_none() {
             return Ok(forgotten);
         }
         let write = durable.write(move |work| {
             Box::pin(async move {
-                let forget = sqlx::query(sql::FORGET_EXPIRED_ACCOUNTS).bind(before).bind(AT_ONCE as i64);
+                let forget = sqlx::query(some).bind(before).bind(AT_ONCE);
                 Ok(forget.execute(&mut *work.sql()).await?.rows_affected())
             })
         });

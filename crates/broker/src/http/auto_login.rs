@@ -38,7 +38,7 @@ async fn go(broker: &Broker, visit: &Visit) -> Journey {
         });
     };
     // Whoever types this address without being entitled to skip the page is sent away (FC §5.1).
-    let remembered = broker.consented(&client.client, &broker.subject(&client.client, login)).await?;
+    let remembered = broker.consented(&client.client, &broker.subject(&client.client, login), visit.now).await?;
     let asked = consent::asked(&broker.parts.scopes, flow);
     if consent::page(&broker.parts.profile, &client.client, flow, &asked, &remembered) != Page::None {
         return Err(Refusal::WrongStep { asked: Endpoint::AutoLogin.path(), last: Endpoint::Verify.path() });

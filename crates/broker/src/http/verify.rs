@@ -190,7 +190,7 @@ async fn registered(
 }
 
 async fn proceed(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client: &Client, login: Login) -> Journey {
-    let remembered = broker.consented(client, &broker.subject(client, &login)).await?;
+    let remembered = broker.consented(client, &broker.subject(client, &login), visit.now).await?;
     let flow = &loaded.interaction.flow;
     let asked = consent::asked(&broker.parts.scopes, flow);
     let page = consent::page(&broker.parts.profile, client, flow, &asked, &remembered);

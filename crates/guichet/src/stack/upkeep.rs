@@ -1,14 +1,14 @@
-//! What is kept no longer than its term: accounts that nobody used for three years (FC §5.5).
+//! What is kept no longer than its term: accounts (FC §5.5) and consents that nobody used for three years.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use guichet_broker::account::records::forget_expired;
+use guichet_broker::account::records::{forget_expired, forget_expired_consents};
 use guichet_store::Stores;
 use guichet_web::clock::Clock;
 use tokio::sync::watch;
 
-/// How often it is looked for. An account that has expired is a new one at its next login all the same.
+/// How often it is looked for. What has expired counts for nothing before, too.
 const LOOK: Duration = Duration::from_secs(3600);
 
 /// Looks at the start, every hour, and when the stack's time is moved.
@@ -25,6 +25,11 @@ pub(super) async fn run(stores: Arc<Stores>, clock: Clock, mut stop: watch::Rece
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "{forgotten} accounts were not used for three years: forgotten"),
             Err(error) => tracing::warn!(%error, "accounts that have expired stay until the next look: {error}"),
+        }
+        match forget_expired_consents(&stores.durable, clock.now()).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "{forgotten} consents were not used for three years: forgotten"),
+            Err(error) => tracing::warn!(%error, "consents that have expired stay until the next look: {error}"),
         }
     }
 }

@@ -33,6 +33,22 @@ async fn consent_is_asked_once_per_client_and_person() {
 }
 
 #[tokio::test]
+async fn consent_lasts_three_years_after_its_last_use() {
+    let stand = Stand::start().await;
+    let client = stand.client("openid", json!({})).await;
+    let (url, idp) = (stand.authorize_url(&client, &[]), stand.provider("openid", "Impôts"));
+    stand.browser().log_in(&url, &idp, "test").await;
+    const YEAR: i64 = 366 * 86_400;
+    for (years, asked) in [(2, false), (4, false), (8, true), (9, true)] {
+        stand.clock(years * YEAR).await;
+        let page = stand.browser().reach_information(&url, &idp, "test").await;
+        assert_eq!(is_consent(&page), asked, "after {years} years: {} {}", page.status, page.url);
+    }
+    stand.clock(0).await;
+    stand.stop().await;
+}
+
+#[tokio::test]
 async fn consent_is_asked_again_when_more_is_asked_for() {
     let stand = Stand::start().await;
     let client = stand.client("openid", json!({})).await;
