@@ -15,6 +15,26 @@ document.addEventListener("submit", (event) => {
   document.getElementById(form.dataset.loading)?.showModal();
 });
 
+// An address that the person wants remembered stays in her browser (PC §5.2); what the page already shows wins.
+const address = document.querySelector("input[data-remembered]");
+if (address) {
+  const key = address.dataset.remembered;
+  const wish = address.form.elements.rememberMe;
+  const kept = localStorage.getItem(key);
+  if (kept !== null && wish) wish.checked = true;
+  if (address.value === "") address.value = kept ?? "";
+  else if (kept !== null) localStorage.setItem(key, address.value);
+  address.form.addEventListener("submit", () => {
+    if (wish?.checked) localStorage.setItem(key, address.value);
+    else localStorage.removeItem(key);
+  });
+}
+
+// What may be asked for again after a while; without script the page is asked for again.
+for (const button of document.querySelectorAll("button[data-enabled-after]")) {
+  setTimeout(() => { button.disabled = false; }, Number(button.dataset.enabledAfter) * 1000);
+}
+
 // A page that comes back from the browser's history can be sent again.
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) {

@@ -68,3 +68,12 @@ broker-selection-legend = Your administration
 broker-selection-hint = If your administration is not listed, choose “Other”.
 broker-selection-other = Other (through ProConnect Identité)
 broker-selection-back = Change the address
+# PC §5.8
+broker-code-heading = Check of your address
+broker-code-sent = A code was sent to { $email }.
+broker-code-label = One-time code
+broker-code-format = Expected: 8 digits
+broker-code-wrong = This code is not valid, or has expired.
+broker-code-too-many = Too many codes were tried. Please try again later.
+broker-code-resend = Send me another code
+broker-code-wait = You can ask for another code in { $minutes } min. Without script, reload this page then.

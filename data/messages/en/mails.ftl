@@ -29,3 +29,9 @@ mail-login-not-you = It was not you? Say so at once, with the identification cod
 mail-login-report = I report an impersonation
 mail-login-dashboard = See all my logins
 mail-login-unsubscribe = This message protects your identity: one cannot unsubscribe from it. It is no longer sent for logins from a device that you usually use.
+# PC §5.8
+mail-code-subject = One-time code
+mail-code-hello = Hello,
+mail-code-what = This is the code that { $platform } asks for to finish your login:
+mail-code-lifetime = It is valid for one hour and serves once.
+mail-code-not-you = You did not ask for it? Give this code to nobody; without it, the login does not go through.

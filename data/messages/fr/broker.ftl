@@ -69,3 +69,12 @@ broker-selection-legend = Votre administration
 broker-selection-hint = Si votre administration n'est pas répertoriée, sélectionnez « Autre ».
 broker-selection-other = Autre (via ProConnect Identité)
 broker-selection-back = Changer d'adresse
+# PC §5.8
+broker-code-heading = Vérification de votre adresse
+broker-code-sent = Un code vient de vous être envoyé à l'adresse { $email }.
+broker-code-label = Code à usage unique
+broker-code-format = Format attendu : 8 chiffres
+broker-code-wrong = Le code rentré est invalide ou expiré.
+broker-code-too-many = Vous avez dépassé le nombre de tentatives autorisées. Veuillez réessayer plus tard.
+broker-code-resend = Recevoir un nouveau code
+broker-code-wait = Vous pourrez demander un autre code dans { $minutes } min. Sans script, rechargez cette page alors.

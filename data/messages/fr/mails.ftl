@@ -29,3 +29,9 @@ mail-login-not-you = Ce n'est pas vous ? Dites-le sans attendre, avec le code d'
 mail-login-report = Je signale une usurpation
 mail-login-dashboard = Voir toutes mes connexions
 mail-login-unsubscribe = Ce message protège votre identité : il n'est pas possible de s'en désabonner. Il n'est plus envoyé pour les connexions faites depuis un appareil que vous utilisez d'habitude.
+# PC §5.8
+mail-code-subject = Code à usage unique
+mail-code-hello = Bonjour,
+mail-code-what = Voici le code que { $platform } vous demande pour terminer votre connexion :
+mail-code-lifetime = Il est valable une heure et ne sert qu'une fois.
+mail-code-not-you = Vous n'avez rien demandé ? Ne transmettez ce code à personne ; sans lui, la connexion n'aboutit pas.

@@ -24,6 +24,7 @@ mod statics;
 mod token;
 mod userinfo;
 mod verify;
+mod verify_email;
 mod verify_professional;
 
 pub use router::{MACHINE_ENDPOINTS, router};

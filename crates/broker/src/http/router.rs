@@ -13,7 +13,7 @@ use guichet_web::{Routes, finish::not_found};
 use super::{
     authorize, auto_login, back_to_client, callback, choice, information, interaction_error, introspection, login,
     logout, metadata, provider_selection, redirect_to_idp, rehearsal, resume, revocation, statics, token, userinfo,
-    verify,
+    verify, verify_email,
 };
 use crate::{broker::Broker, visit::Visit};
 
@@ -131,7 +131,10 @@ fn route(endpoint: Endpoint, broker: &Broker) -> Option<MethodRouter<Arc<Broker>
         Endpoint::LogoutCallback => get(logout::callback),
         Endpoint::ProviderSelection if takes("GET") => get(provider_selection::show).post(provider_selection::choose),
         Endpoint::InteractionError if takes("GET") => get(interaction_error::end),
-        Endpoint::ProviderSelection | Endpoint::InteractionError => return None,
-        Endpoint::VerifyEmail | Endpoint::ResendCode => return None,
+        Endpoint::VerifyEmail if takes("GET") => get(verify_email::show).post(verify_email::verify),
+        Endpoint::ResendCode if takes("POST") => post(verify_email::resend),
+        Endpoint::ProviderSelection | Endpoint::InteractionError | Endpoint::VerifyEmail | Endpoint::ResendCode => {
+            return None;
+        }
     })
 }

@@ -4,12 +4,15 @@
 mod account;
 mod address;
 mod answer;
+mod code;
+mod code_mail;
 mod levels;
 mod record;
 mod refusal;
 
 pub(crate) use address::Led;
 pub(crate) use answer::{level_of, methods_of};
+pub(crate) use code::Tried;
 pub use record::{Typed, Work, WorkLogin};
 pub use refusal::{NAMES, Refusal};
 

@@ -101,6 +101,8 @@ const ASKED: &[Known] = &[
 const PROCONNECT: &[Known] = &[
     row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
     row("/identity-provider-selection", Page, &[("GET", &[]), ("POST", &[])], &["csrfToken", "identityProviderUid"]),
+    row("/verify-email", Page, &[("GET", &[]), ("POST", &[])], &["csrfToken", "verify_email_token"]),
+    row("/verify-email/resend", Page, REFUSED_POST, &["csrfToken"]),
     row("/interaction/{uid}/error", Page, &[("GET", &[303])], &["error", "error_description"]),
 ];
 

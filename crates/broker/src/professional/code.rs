@@ -1,0 +1,185 @@
+//! The code that is sent to a person's work address (PC §5.8): one for an address, whichever node or browser asks.
+
+use std::fmt;
+
+use guichet_jose::constant_time_eq;
+use guichet_oidc::profile::MailedCode as Rules;
+use guichet_store::ephemeral::{Entry, Lifetime, Replaced};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    broker::{Broker, after},
+    refusal::Refusal,
+    visit::Visit,
+};
+
+/// How many times a change is tried against those of others.
+const ATTEMPTS: usize = 8;
+
+/// What is kept of the code of an address.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct KeptCode {
+    /// A keyed hash of it.
+    hash: String,
+    /// When it was sent, in seconds since the epoch.
+    sent_at: i64,
+    /// Whether it served.
+    used: bool,
+    /// The window in which codes were tried last, by its number …
+    window: i64,
+    /// … and how many were.
+    tried: u32,
+}
+
+impl Entry for KeptCode {
+    const PREFIX: &'static str = "mailed-code";
+}
+
+/// What is kept of a code stays out of what is printed.
+impl fmt::Debug for KeptCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeptCode").finish_non_exhaustive()
+    }
+}
+
+/// What became of a code that was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tried {
+    /// It is the one; it serves no more.
+    Right,
+    /// It is not, or it is too old, or none was sent.
+    Wrong,
+    /// Too many were tried for this address.
+    TooMany,
+}
+
+impl KeptCode {
+    fn is_good(&self, rules: &Rules, now: Timestamp) -> bool {
+        !self.used && now.as_second() - self.sent_at < i64::from(rules.lifetime)
+    }
+
+    /// Counts one more try in the window of `now`; whether it is one too many.
+    fn count(&mut self, rules: &Rules, now: Timestamp) -> bool {
+        let window = now.as_second().div_euclid(i64::from(rules.window.max(1)));
+        if self.window != window {
+            (self.window, self.tried) = (window, 0);
+        }
+        let too_many = self.tried >= rules.attempts;
+        self.tried = self.tried.saturating_add(1).min(rules.attempts);
+        too_many
+    }
+}
+
+impl Broker {
+    /// Sends a code to an address unless one is on its way: none was sent, it has served, it is too old, or `again` is
+    /// asked for and the last one left long enough ago. Gives the seconds until another may be asked for.
+    ///
+    /// # Errors
+    /// The store, or a mail that cannot be written.
+    pub(crate) async fn send_code(
+        &self,
+        visit: &Visit,
+        email: &str,
+        rules: &Rules,
+        again: bool,
+    ) -> Result<i64, Refusal> {
+        let (store, now) = (&self.parts.stores.ephemeral, visit.now);
+        let (key, until) = (self.mail_key(email), after(now, rules.lifetime));
+        let wait = i64::from(rules.resend_after);
+        for _ in 0..ATTEMPTS {
+            let code = self.drawn_code(rules.digits);
+            let hash = self.code_hash(&key, &code);
+            let made = |kept: KeptCode| KeptCode { hash: hash.clone(), sent_at: now.as_second(), used: false, ..kept };
+            let wrote = match store.get::<KeptCode>(&key, now).await? {
+                None => {
+                    let lifetime = Lifetime { expires_at: until, remembered_until: until };
+                    store.put_new(&key, &made(KeptCode::default()), lifetime, None, now).await?
+                }
+                Some(found) => {
+                    let age = now.as_second() - found.value.sent_at;
+                    if found.value.is_good(rules, now) && !(again && age >= wait) {
+                        return Ok((wait - age).max(0));
+                    }
+                    let replaced = store.replace(&key, found.version, &made(found.value), until, now).await?;
+                    matches!(replaced, Replaced::Done(_))
+                }
+            };
+            if wrote {
+                self.mail_code(visit, email, &code).await?;
+                return Ok(wait);
+            }
+        }
+        Err(Refusal::StoreUnavailable)
+    }
+
+    /// Tries a code: the count is kept with it, so that it holds whatever node is asked, and the one that fits serves once.
+    ///
+    /// # Errors
+    /// The store.
+    pub(crate) async fn try_code(
+        &self,
+        email: &str,
+        typed: &str,
+        rules: &Rules,
+        now: Timestamp,
+    ) -> Result<Tried, Refusal> {
+        let store = &self.parts.stores.ephemeral;
+        let key = self.mail_key(email);
+        let typed = self.code_hash(&key, typed);
+        for _ in 0..ATTEMPTS {
+            let Some(found) = store.get::<KeptCode>(&key, now).await? else { return Ok(Tried::Wrong) };
+            let mut kept = found.value;
+            let too_many = kept.count(rules, now);
+            let fits = constant_time_eq(kept.hash.as_bytes(), typed.as_bytes());
+            let right = !too_many && fits && kept.is_good(rules, now);
+            kept.used |= right;
+            if let Replaced::Done(_) = store.replace(&key, found.version, &kept, found.expires_at, now).await? {
+                return Ok(match (too_many, right) {
+                    (true, _) => Tried::TooMany,
+                    (false, true) => Tried::Right,
+                    (false, false) => Tried::Wrong,
+                });
+            }
+        }
+        Err(Refusal::StoreUnavailable)
+    }
+
+    fn code_hash(&self, key: &str, code: &str) -> String {
+        self.parts.stores.sealer.hash("mailed code", &format!("{key} {code}"))
+    }
+
+    fn drawn_code(&self, digits: u8) -> String {
+        let drawn = u64::from_be_bytes(self.parts.site.edge.entropy.bytes::<8>());
+        let digits = usize::from(digits.clamp(1, 18));
+        let number = drawn % 10_u64.pow(u32::try_from(digits).unwrap_or(8));
+        format!("{number:0digits$}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: Rules = Rules { digits: 8, lifetime: 3600, resend_after: 600, attempts: 10, window: 300 };
+
+    #[test]
+    fn the_eleventh_try_of_a_window_is_one_too_many_and_the_next_window_begins_anew() {
+        let mut kept = KeptCode::default();
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        for _ in 0..10 {
+            assert!(!kept.count(&RULES, at(900)));
+        }
+        assert!(kept.count(&RULES, at(901)) && kept.count(&RULES, at(1199)));
+        assert!(!kept.count(&RULES, at(1200)));
+    }
+
+    #[test]
+    fn a_code_is_good_for_an_hour_and_once() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let kept = KeptCode { sent_at: 1000, ..KeptCode::default() };
+        assert!(kept.is_good(&RULES, at(1000)) && kept.is_good(&RULES, at(4599)));
+        assert!(!kept.is_good(&RULES, at(4600)));
+        assert!(!KeptCode { used: true, ..kept }.is_good(&RULES, at(1000)));
+    }
+}

@@ -1,0 +1,52 @@
+//! The mail that brings the code (PC §5.8).
+
+use askama::Template;
+use guichet_mail::{Letter, NotEnclosed};
+use guichet_web::page::Page;
+
+use crate::{broker::Broker, refusal::Refusal, visit::Visit};
+
+/// Whom it comes from, where the operator names nobody else (PC §10).
+const SENDER: &str = "no-reply@account.proconnect.gouv.fr";
+
+#[derive(Template)]
+#[template(path = "code-mail.txt")]
+struct Text<'a> {
+    page: &'a Page,
+    platform: &'a str,
+    code: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "code-mail.html")]
+struct Html<'a> {
+    page: &'a Page,
+    platform: &'a str,
+    code: &'a str,
+}
+
+impl Broker {
+    /// Gives the mail to the outbox; it is on disk when this returns.
+    ///
+    /// # Errors
+    /// The mail cannot be written, or too many wait.
+    pub(super) async fn mail_code(&self, visit: &Visit, email: &str, code: &str) -> Result<(), Refusal> {
+        let Some(outbox) = &self.parts.outbox else { return Err(Refusal::MailParameters) };
+        let page = Page::new(&self.parts.site, visit.language, &visit.uri);
+        let platform = self.parts.profile.title.as_str();
+        let letter = Letter {
+            from: self.parts.correspondence.from.clone().unwrap_or_else(|| SENDER.to_owned()),
+            to: email.to_owned(),
+            subject: page.t("mail-code-subject"),
+            text: Text { page: &page, platform, code }.render().map_err(|_| Refusal::MailTemplate)?,
+            html: Html { page: &page, platform, code }.render().map_err(|_| Refusal::MailTemplate)?,
+        };
+        let enclosed = outbox.enclose(&letter, visit.now).map_err(|refused| match refused {
+            NotEnclosed::Address("recipient") => Refusal::MailAddressMissing,
+            _ => Refusal::MailParameters,
+        })?;
+        self.parts.stores.durable.write(move |work| Box::pin(async move { enclosed.put(work).await })).await?;
+        outbox.ring();
+        Ok(())
+    }
+}
