@@ -1,11 +1,12 @@
 //! Rehearse: people, simulated identity providers, register and service provider, portal page, manifest and control API.
 //!
 //! Nothing here exists in production. A [`Sandbox`] gives one router per origin of design §3 (`portal`, `producers`,
-//! `identity-providers`, `service-providers`, `mailbox`); what it needs from a broker is the trait [`broker::Broker`], what a
+//! `identity-providers`, `service-providers`, `data-providers`, `mailbox`); what it needs from a broker is the trait [`broker::Broker`], what a
 //! broker needs from it is [`rehearsal::Rehearsal`].
 
 pub mod broker;
 pub mod control;
+pub mod data_providers;
 pub mod faults;
 pub mod identity_providers;
 pub mod mailbox;
@@ -24,11 +25,15 @@ pub mod trust;
 use guichet_jose::Secret;
 pub use sandbox::{BrokerAddress, NotStarted, Origins, Parts, Sandbox};
 
-/// The secrets of the demo service providers and of the simulated identity providers. They stand in the program's
+/// The secrets of the demo service providers, of the demo data providers and of the simulated identity providers. They stand in the program's
 /// sources, so production refuses them.
 #[must_use]
 pub fn published_secrets() -> Vec<Secret> {
     let clients = service_providers::definitions().unwrap_or_default().into_iter().map(|demo| demo.client_secret);
+    let data_providers = data_providers::definitions().unwrap_or_default().into_iter().map(|it| it.client_secret);
     let providers = identity_providers::provider_definitions().unwrap_or_default();
-    clients.chain(providers.into_iter().flat_map(|it| it.clients).map(|broker| broker.client_secret)).collect()
+    clients
+        .chain(data_providers)
+        .chain(providers.into_iter().flat_map(|it| it.clients).map(|broker| broker.client_secret))
+        .collect()
 }

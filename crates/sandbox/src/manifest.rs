@@ -30,7 +30,7 @@ pub struct Manifest {
     pub clients: Vec<Client>,
     /// Identity providers of every broker.
     pub identity_providers: Vec<IdentityProvider>,
-    /// Data providers of FranceConnect.
+    /// Data providers.
     pub data_providers: Vec<DataProvider>,
     /// What the brokers and the gateway call behind the scenes.
     pub producers: Vec<Producer>,
@@ -105,7 +105,7 @@ pub struct IdentityProvider {
     pub email_domains: Vec<String>,
 }
 
-/// A data provider of FranceConnect.
+/// A data provider: of FranceConnect, or a client of ProConnect that asks what tokens are worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DataProvider {
     /// The broker.
@@ -196,6 +196,7 @@ pub(crate) fn of(sandbox: &Sandbox, token: Option<&Secret>) -> Manifest {
         ("identity-providers".to_owned(), origins.identity_providers.to_string()),
         ("service-providers".to_owned(), origins.service_providers.to_string()),
         ("producers".to_owned(), origins.producers.to_string()),
+        ("data-providers".to_owned(), origins.data_providers.to_string()),
         ("mailbox".to_owned(), origins.mailbox.to_string()),
     ]);
     let mut issuers = BTreeMap::new();
@@ -220,18 +221,43 @@ pub(crate) fn of(sandbox: &Sandbox, token: Option<&Secret>) -> Manifest {
             url: origins.portal.url(control::BASE),
             token: token.map(|token| token.expose().to_owned()),
         },
-        clients: typed("client", sandbox.clients()),
+        clients: typed("client", clients(sandbox)),
         identity_providers: typed(
             "identity provider",
             sandbox.brokers().iter().flat_map(|broker| broker.identity_providers()).collect(),
         ),
-        data_providers: Vec::new(),
+        data_providers: data_providers(sandbox),
         producers: [("rnipp", register::BASE), ("api-entreprise", organisations::BASE)]
             .map(|(name, base)| Producer { name: name.to_owned(), base_url: origins.producers.url(base) })
             .into(),
         personas: personas(sandbox),
         api_tokens: Vec::new(),
     }
+}
+
+/// Relying parties, without the data providers that are registered as such.
+fn clients(sandbox: &Sandbox) -> Vec<Value> {
+    let asks_only = |client: &Value| {
+        let id = client.get("client_id").and_then(Value::as_str);
+        sandbox.data_providers().iter().any(|provider| Some(provider.client_id.as_str()) == id)
+    };
+    sandbox.clients().into_iter().filter(|client| !asks_only(client)).collect()
+}
+
+fn data_providers(sandbox: &Sandbox) -> Vec<DataProvider> {
+    let origins = sandbox.origins();
+    let known = sandbox.data_providers().iter().filter(|provider| origins.brokers.contains_key(&provider.service));
+    known
+        .map(|provider| DataProvider {
+            service: provider.service.clone(),
+            name: provider.name.clone(),
+            client_id: provider.client_id.clone(),
+            client_secret: provider.client_secret.expose().to_owned(),
+            base_url: origins.data_providers.url(&format!("/{}", provider.slug)),
+            scopes: provider.scopes.clone(),
+            credentials: Vec::new(),
+        })
+        .collect()
 }
 
 /// What a broker gives, in the manifest's shape; a record that does not fit is left out and logged.

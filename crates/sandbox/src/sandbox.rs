@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::broker::Broker;
 use crate::control::{self, ControlError};
+use crate::data_providers::{self, demo_data_providers};
 use crate::faults::Faults;
 use crate::identity_providers::{self, Definition, Providers};
 use crate::mailbox::{self, Mailbox};
@@ -37,6 +38,8 @@ pub struct Origins {
     pub service_providers: Origin,
     /// `producers`.
     pub producers: Origin,
+    /// `data-providers`.
+    pub data_providers: Origin,
     /// `mailbox`.
     pub mailbox: Origin,
     /// The brokers that run, by name.
@@ -105,6 +108,7 @@ pub struct Sandbox {
     rehearsal: Rehearsal,
     providers: Providers,
     demo_clients: Vec<DemoClient>,
+    data_providers: Vec<data_providers::Definition>,
     mailbox: Mailbox,
     brokers: OnceLock<Vec<Arc<dyn Broker>>>,
     alarms: OnceLock<Alarms>,
@@ -124,6 +128,7 @@ impl Sandbox {
             personas,
             providers,
             demo_clients,
+            data_providers: demo_data_providers()?,
             faults: Faults::default(),
             rehearsal: Rehearsal::default(),
             mailbox: Mailbox::default(),
@@ -172,6 +177,11 @@ impl Sandbox {
         service_providers::router(self)
     }
 
+    /// `data-providers`: a demo data provider on each path.
+    pub fn data_providers_router(self: &Arc<Self>) -> Routes {
+        data_providers::router(self)
+    }
+
     /// `mailbox`: the way to the portal's pages of mails.
     pub fn mailbox_router(self: &Arc<Self>) -> Routes {
         mailbox::router().with_state(self.clone())
@@ -183,7 +193,7 @@ impl Sandbox {
         const CALLED: [Endpoint; 4] = [Endpoint::Discovery, Endpoint::Jwks, Endpoint::Token, Endpoint::Userinfo];
         match service {
             "portal" => vec!["/control/".to_owned(), "/.well-known/".to_owned()],
-            "producers" => vec!["/".to_owned()],
+            "producers" | "data-providers" => vec!["/".to_owned()],
             "identity-providers" => self
                 .identity_providers()
                 .flat_map(|provider| CALLED.map(|endpoint| format!("/{}{}", provider.slug, endpoint.path())))
@@ -238,6 +248,12 @@ impl Sandbox {
     #[must_use]
     pub fn demo_clients(&self) -> &[DemoClient] {
         &self.demo_clients
+    }
+
+    /// The demo data providers, in their order.
+    #[must_use]
+    pub fn data_providers(&self) -> &[data_providers::Definition] {
+        &self.data_providers
     }
 
     /// Where everything is.

@@ -10,10 +10,10 @@ use guichet_broker::identity_provider::IdentityProvider;
 use guichet_broker::information_message::InformationMessage;
 use guichet_broker::records::provider_key;
 use guichet_oidc::client::Client;
-use guichet_sandbox::Sandbox;
 use guichet_sandbox::identity_providers::{Definition, Professional};
 use guichet_sandbox::personas::Persona;
 use guichet_sandbox::service_providers::DemoClient;
+use guichet_sandbox::{Sandbox, data_providers};
 use serde_json::{Map, Value, json};
 
 use super::StartError;
@@ -48,6 +48,11 @@ pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Recor
         for demo in sandbox.demo_clients().iter().filter(|demo| demo.definition.service == broker.service()) {
             if !declared.contains(&demo.definition.client_id) {
                 clients.push(broker.client_from(members_of_client(demo))?);
+            }
+        }
+        for definition in sandbox.data_providers().iter().filter(|it| it.service == broker.service()) {
+            if !declared.contains(&definition.client_id) {
+                clients.push(broker.client_from(members_of_data_provider(definition))?);
             }
         }
         for definition in sandbox.identity_providers().filter(|definition| !uids.contains(definition.uid.as_str())) {
@@ -199,6 +204,7 @@ pub(super) fn identity_of(persona: &Persona) -> Identity {
 
 fn members_of_client(demo: &DemoClient) -> Map<String, Value> {
     let definition = &demo.definition;
+    let domains = &definition.authorized_email_domains;
     members(json!({
         "client_id": definition.client_id,
         "client_secret": definition.client_secret.expose(),
@@ -214,6 +220,24 @@ fn members_of_client(demo: &DemoClient) -> Map<String, Value> {
         "id_token_encrypted_response_alg": definition.id_token_encrypted_response_alg,
         "userinfo_encrypted_response_alg": definition.userinfo_encrypted_response_alg,
         "jwks_uri": definition.decrypts().then(|| demo.keys_url.clone()),
+        "authorizedAttachedEmailDomains": (!domains.is_empty()).then_some(domains),
+    }))
+}
+
+/// A client that starts no login (PC §7).
+fn members_of_data_provider(definition: &data_providers::Definition) -> Map<String, Value> {
+    members(json!({
+        "client_id": definition.client_id,
+        "client_secret": definition.client_secret.expose(),
+        "name": definition.name,
+        "type": "private",
+        "entityId": definition.client_id,
+        "redirect_uris": [],
+        "post_logout_redirect_uris": [],
+        "response_types": [],
+        "grant_types": [],
+        "scopes": definition.scopes,
+        "introspection_signed_response_alg": definition.introspection_signed_response_alg,
     }))
 }
 

@@ -4,6 +4,7 @@ use guichet_jose::{KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_web::origin::Origin;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::NotStarted;
 
@@ -38,6 +39,12 @@ pub struct Definition {
     pub entity_id: Option<String>,
     /// Scopes asked for and granted.
     pub scopes: Vec<String>,
+    /// `claims` of the request.
+    #[serde(default)]
+    pub claims: Option<Value>,
+    /// The e-mail domains of those whom it takes; all when empty (PC §5.4).
+    #[serde(default)]
+    pub authorized_email_domains: Vec<String>,
     /// Signature of the ID token.
     pub id_token_signed_response_alg: SignatureAlgorithm,
     /// How the key of its encrypted ID tokens reaches it (`FC §3.2`); absent is not encrypted.

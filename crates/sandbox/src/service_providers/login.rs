@@ -51,7 +51,7 @@ async fn send_away(at: &At) -> Result<(String, String), Failure> {
             nonce: Some(&nonce),
             acr_values: definition.acr_values.as_deref(),
             prompt: None,
-            claims: None,
+            claims: definition.claims.as_ref(),
             challenge: challenge.as_ref(),
             further: &[],
         },

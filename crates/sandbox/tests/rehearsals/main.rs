@@ -3,6 +3,7 @@
 
 mod bench;
 mod control;
+mod data_providers;
 mod faults;
 mod identity_providers;
 mod manifest;

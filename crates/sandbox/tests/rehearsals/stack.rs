@@ -24,6 +24,7 @@ pub const PROVIDERS: &str = "http://localhost:7408";
 pub const DEMOS: &str = "http://localhost:7409";
 pub const OPENID: &str = "http://localhost:7410";
 pub const PRODUCERS: &str = "http://localhost:7411";
+pub const DATA_PROVIDERS: &str = "http://localhost:7406";
 pub const MAILBOX: &str = "http://localhost:7415";
 
 pub struct Stack {
@@ -100,6 +101,7 @@ impl Stack {
                 identity_providers: origin(PROVIDERS),
                 service_providers: origin(DEMOS),
                 producers: origin(PRODUCERS),
+                data_providers: origin(DATA_PROVIDERS),
                 mailbox: origin(MAILBOX),
                 brokers: BTreeMap::from([
                     ("franceconnect".to_owned(), franceconnect),
@@ -121,6 +123,7 @@ impl Stack {
             ("producers", PRODUCERS, sandbox.producers_router()),
             ("identity-providers", PROVIDERS, sandbox.identity_providers_router()),
             ("service-providers", DEMOS, sandbox.service_providers_router()),
+            ("data-providers", DATA_PROVIDERS, sandbox.data_providers_router()),
         ] {
             let mut site = Site::new(name, name, origin(at), edge.clone());
             site.api_paths = sandbox.api_paths(name);

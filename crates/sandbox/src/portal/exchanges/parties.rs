@@ -16,7 +16,7 @@ pub(super) enum Party {
     Broker(String),
     /// A simulated identity provider, by its path.
     Provider(String),
-    /// A producer, by its path.
+    /// A producer or a data provider, by its path.
     Producer(String),
 }
 
@@ -40,7 +40,7 @@ impl Party {
         match service {
             "service-providers" => Self::Service,
             "identity-providers" => Self::Provider(first),
-            "producers" => Self::Producer(first),
+            "producers" | "data-providers" => Self::Producer(first),
             broker => Self::Broker(broker.to_owned()),
         }
     }
