@@ -73,11 +73,12 @@ impl ServiceName {
     ];
 
     /// The services that this version builds; `guichet dev` starts those that [`Self::starts`] tells.
-    pub const BUILT: [Self; 10] = [
+    pub const BUILT: [Self; 11] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
         Self::ProConnect,
+        Self::DataProviders,
         Self::IdentityProviders,
         Self::ServiceProviders,
         Self::Openid,

@@ -214,6 +214,7 @@ impl Stack {
                             sandbox.portal_router().route(METRICS, axum::routing::get(async || measures::render()))
                         }
                         ServiceName::Producers => sandbox.producers_router(),
+                        ServiceName::DataProviders => sandbox.data_providers_router(),
                         ServiceName::IdentityProviders => sandbox.identity_providers_router(),
                         ServiceName::ServiceProviders => sandbox.service_providers_router(),
                         ServiceName::Mailbox => sandbox.mailbox_router(),

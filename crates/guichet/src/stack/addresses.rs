@@ -82,6 +82,7 @@ impl Addresses {
             identity_providers: self.origin(ServiceName::IdentityProviders)?,
             service_providers: self.origin(ServiceName::ServiceProviders)?,
             producers: self.origin(ServiceName::Producers)?,
+            data_providers: self.origin(ServiceName::DataProviders)?,
             mailbox: self.origin(ServiceName::Mailbox)?,
             brokers,
         })

@@ -145,8 +145,13 @@ const IDENTITY_PROVIDER: &[Known] = &[
     row("/.well-known/openid-configuration", Program, ANYONE, &[]),
     row("/jwks", Program, ANYONE, &[]),
     row("/authorize", Page, &[("GET", &[302, 303])], AUTHORIZATION),
-    row("/login", Page, REFUSED_POST, &["interaction", "login", "password", "persona", "acr"]),
-    row("/login/with-custom-identity", Page, REFUSED_POST, &["interaction", "given_name", "acr"]),
+    row("/login", Page, REFUSED_POST, &["interaction", "login", "password", "persona", "acr", "amr"]),
+    row(
+        "/login/with-custom-identity",
+        Page,
+        REFUSED_POST,
+        &["interaction", "given_name", "acr", "amr", "further_claims", "error", "error_description"],
+    ),
     row("/cancel", Page, REFUSED_GET, &["interaction"]),
     row("/token", Program, REFUSED_POST, TOKEN),
     row("/userinfo", Program, &[("GET", &[]), ("POST", &[])], &["access_token"]),
@@ -236,6 +241,20 @@ const PORTAL: &[Known] = &[
     row("/control/v1/reset", Api, &[("POST", MADE)], &[]),
 ];
 
+/// Below the path of a demo data provider; a bearer token that is missing or wrong is its failure (PC §7).
+const DATA_PROVIDER: &[Known] = &[
+    row("/api/v1/data", Api, &[("GET", &[500]), ("HEAD", &[500])], &[]),
+    row("/api/v1/jwks", Api, ANYONE, &[]),
+    row("/livez", Api, ANYONE, &[]),
+    row("/readyz", Api, ANYONE, &[]),
+    row("/{*path}", Api, &[("GET", &[]), ("POST", &[])], &[]),
+];
+
+const DATA_PROVIDERS: &[Known] = &[
+    row("/assets/{name}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
+    row("/language", Api, &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[303])], &["to", "back"]),
+];
+
 /// The rows of a service, each with the prefixes under which its routes stand.
 pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
     match service {
@@ -274,6 +293,7 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         }
         "identity-providers" => vec![(IDENTITY_PROVIDERS, Depth::Root), (IDENTITY_PROVIDER, Depth::EachSlug)],
         "service-providers" => vec![(SERVICE_PROVIDERS, Depth::Root), (SERVICE_PROVIDER, Depth::EachSlug)],
+        "data-providers" => vec![(DATA_PROVIDERS, Depth::Root), (DATA_PROVIDER, Depth::EachSlug)],
         "producers" => vec![(PRODUCERS, Depth::Root)],
         "mailbox" => vec![(SERVICE_PROVIDERS, Depth::Root)],
         "portal" => vec![(PORTAL, Depth::Root)],

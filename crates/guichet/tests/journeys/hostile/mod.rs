@@ -88,8 +88,9 @@ fn fault(scene: &Scene, known: &Known, right: &[u16], ask: &Ask, answer: &Answer
 fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
     let page = kind.starts_with("text/html") && answer.body.contains("id=\"error-code\"");
     let json = || {
-        serde_json::from_str::<Value>(&answer.body)
-            .is_ok_and(|body| body["error"].is_string() || body["errors"][0]["code"].is_string())
+        serde_json::from_str::<Value>(&answer.body).is_ok_and(|body| {
+            body["error"].is_string() || body["errors"][0]["code"].is_string() || body["message"].is_string()
+        })
     };
     let challenge = answer.status == 401 && answer.header("www-authenticate").is_some();
     if page || challenge || kind.starts_with("application/json") && json() {

@@ -51,6 +51,7 @@ async fn the_members_are_those_of_the_contract() {
     assert_eq!(manifest["ca"], Value::Null);
     let services: Vec<&String> = manifest["services"].as_object().unwrap().keys().collect();
     let built = [
+        "data-providers",
         "franceconnect",
         "franceconnect-plus",
         "identity-providers",

@@ -17,6 +17,7 @@ mod mails;
 mod manifest;
 mod options;
 mod people;
+mod professionals;
 mod registrations;
 mod reset;
 mod restart;
