@@ -118,6 +118,8 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
             .flat_map(|(at, (all, _))| all.iter().map(move |row| (at, row.path)))
             .collect();
         let (mut walked, mut kinds) = (BTreeSet::new(), BTreeSet::new());
+        // Whoever only tries other methods leaves everything as it was: one scene is enough for all of that.
+        let mut undisturbed = None;
         for path in paths {
             let all = rows(&service);
             let found = all.iter().enumerate().find_map(|(at, (rows, depth))| {
@@ -131,7 +133,13 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
             // What the edge looks at before any route is spoilt in every way once for each kind of route of a service, and
             // by turns elsewhere.
             let every = if kinds.insert(row.kind) { 1 } else { 4 };
-            let mut scene = Scene::open(stand, &service).await;
+            let mut scene = match undisturbed.take() {
+                Some(scene) if !whole => scene,
+                other => {
+                    undisturbed = other;
+                    Scene::open(stand, &service).await
+                }
+            };
             for (method, right) in row.methods {
                 let good = scene.good(row, &path, method);
                 let methods: Vec<&str> = row.methods.iter().map(|(method, _)| *method).collect();
@@ -154,6 +162,13 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
                     }
                 }
             }
+            if whole {
+                scene.close(stand).await;
+            } else {
+                undisturbed = Some(scene);
+            }
+        }
+        if let Some(scene) = undisturbed {
             scene.close(stand).await;
         }
         assert!(unserved.is_empty(), "{service} does not serve what the walk knows: {unserved:?}");
