@@ -40,14 +40,11 @@ mod tests {
 
     #[test]
     fn what_is_not_used_yet_is_named_once() {
-        let text = "[services.openid]\nprofile = 'openid@1'\norigin = 'http://localhost:1'\n[services.datapass]\n\
+        let text = "[services.openid]\norigin = 'http://localhost:1'\n[services.datapass]\n\
                     [[clients]]\nservice = 'openid'\n\
-                    [[clients]]\nservice = 'proconnect'\n[[clients]]\nservice = 'proconnect'";
+                    [[clients]]\nservice = 'datapass'\n[[clients]]\nservice = 'datapass'";
         let unused: Vec<String> = Configuration::parse("t", text).unwrap().unused().into_iter().collect();
-        assert_eq!(
-            unused,
-            ["[[clients]] of the service proconnect", "[services.datapass]", "`profile` of [services.openid]"]
-        );
+        assert_eq!(unused, ["[[clients]] of the service datapass", "[services.datapass]"]);
         assert!(Configuration::default().unused().is_empty());
     }
 }
