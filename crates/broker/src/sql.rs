@@ -54,6 +54,13 @@ pub const ANY_EXPIRED_CONSENT: &str = "SELECT 1 FROM consent WHERE updated_at <=
 pub const FORGET_EXPIRED_CONSENTS: &str = "DELETE FROM consent WHERE (service, client_id, person) IN \
      (SELECT service, client_id, person FROM consent WHERE updated_at <= $1 ORDER BY updated_at LIMIT $2)";
 
+/// Whether a professional's identity was not used since $1.
+pub const ANY_EXPIRED_WORK_IDENTITY: &str = "SELECT 1 FROM work_identity WHERE last_connection <= $1 LIMIT 1";
+
+/// Forgets some identities of professionals that were not used since $1.
+pub const FORGET_EXPIRED_WORK_IDENTITIES: &str = "DELETE FROM work_identity WHERE (service, identity_hash) IN \
+     (SELECT service, identity_hash FROM work_identity WHERE last_connection <= $1 ORDER BY last_connection LIMIT $2)";
+
 /// Finds or makes the account of a professional's identity and notes the login: of the identity itself, else of the one that
 /// the default provider ($5) gave with the same address, else a new one ($6). SQLite numbers parameters by their first place
 /// in the text, so they stand in their order.
@@ -93,6 +100,8 @@ pub fn all() -> Vec<&'static str> {
         WRITE_CONSENT,
         ANY_EXPIRED_CONSENT,
         FORGET_EXPIRED_CONSENTS,
+        ANY_EXPIRED_WORK_IDENTITY,
+        FORGET_EXPIRED_WORK_IDENTITIES,
         UPSERT_WORK_IDENTITY,
         READ_WORK_ACCOUNT,
         SET_WORK_ACCOUNT_ACTIVE,

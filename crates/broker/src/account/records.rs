@@ -104,6 +104,14 @@ pub async fn forget_expired_consents(durable: &Durable, now: Timestamp) -> Resul
     forget(durable, sql::ANY_EXPIRED_CONSENT, sql::FORGET_EXPIRED_CONSENTS, now).await
 }
 
+/// Forgets every identity of a professional that was not used for three years; how many there were.
+///
+/// # Errors
+/// The store.
+pub async fn forget_expired_work_identities(durable: &Durable, now: Timestamp) -> Result<u64, StoreError> {
+    forget(durable, sql::ANY_EXPIRED_WORK_IDENTITY, sql::FORGET_EXPIRED_WORK_IDENTITIES, now).await
+}
+
 /// Takes away, some at a time, what was not written for three years.
 async fn forget(durable: &Durable, any: &'static str, some: &'static str, now: Timestamp) -> Result<u64, StoreError> {
     let before = expired_since(now);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use guichet_broker::account::records::{forget_expired, forget_expired_consents};
+use guichet_broker::account::records::{forget_expired, forget_expired_consents, forget_expired_work_identities};
 use guichet_store::Stores;
 use guichet_web::clock::Clock;
 use tokio::sync::watch;
@@ -25,6 +25,13 @@ pub(super) async fn run(stores: Arc<Stores>, clock: Clock, mut stop: watch::Rece
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "{forgotten} accounts were not used for three years: forgotten"),
             Err(error) => tracing::warn!(%error, "accounts that have expired stay until the next look: {error}"),
+        }
+        match forget_expired_work_identities(&stores.durable, clock.now()).await {
+            Ok(0) => {}
+            Ok(gone) => {
+                tracing::info!(gone, "{gone} identities of professionals were not used for three years: forgotten")
+            }
+            Err(error) => tracing::warn!(%error, "identities that have expired stay until the next look: {error}"),
         }
         match forget_expired_consents(&stores.durable, clock.now()).await {
             Ok(0) => {}

@@ -5,6 +5,7 @@ mod hints;
 mod identity;
 mod levels;
 mod logout;
+mod mailed_code;
 mod methods;
 mod reconciliation;
 mod requests;

@@ -1,0 +1,100 @@
+//! U10: the code that ProConnect sends to a work address (PC §5.8).
+
+use serde_json::{Value, json};
+
+use super::scene::{AT_FIA2, Scene, essential, logged_in};
+use crate::stand::{Browser, Reply};
+
+const SEVERAL_FACTORS: [&str; 4] = ["eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3"];
+const WRONG: &str = "Le code rentré est invalide ou expiré.";
+const TOO_MANY: &str = "Vous avez dépassé le nombre de tentatives autorisées.";
+
+async fn mails(scene: &Scene) -> Vec<Value> {
+    scene.stand.command("GET", "/mails", Value::Null).await["mails"].as_array().unwrap().clone()
+}
+
+/// The code of the newest mail.
+async fn code(scene: &Scene) -> String {
+    let mails = mails(scene).await;
+    let mail = mails.last().unwrap();
+    assert_eq!(mail["subject"], "Code à usage unique");
+    let text = mail["text"].as_str().unwrap();
+    let is_code = |line: &&str| line.len() == 8 && line.bytes().all(|byte| byte.is_ascii_digit());
+    text.lines().find(is_code).unwrap().to_owned()
+}
+
+async fn type_in(scene: &Scene, browser: &mut Browser, page: &Reply, code: &str) -> Reply {
+    let csrf = page.field("csrfToken");
+    let fields = [("csrfToken", csrf.as_str()), ("verify_email_token", code)];
+    let sent = browser.post(&scene.at("/verify-email"), &fields).await;
+    browser.follow(sent).await
+}
+
+/// A browser at the page that asks for the code.
+async fn at_the_code(scene: &Scene) -> (Browser, Reply) {
+    let mut browser = scene.stand.browser();
+    let url = scene.asking(&essential(&SEVERAL_FACTORS));
+    let page = scene.log_in(&mut browser, &url, AT_FIA2).await;
+    assert!(page.status == 200 && page.holds("id=\"code-form\""), "{} {}", page.url, page.text);
+    (browser, page)
+}
+
+#[tokio::test]
+async fn u10_the_mailed_code_raises_the_level_is_sent_once_and_serves_once() {
+    let scene = Scene::start().await;
+    let (mut browser, page) = at_the_code(&scene).await;
+    browser.get(&scene.at("/verify-email")).await;
+    let page_again = browser.get(&scene.at("/verify-email")).await;
+    assert!(page_again.holds("id=\"code-form\""));
+    let csrf = page.field("csrfToken");
+    let resent = browser.post(&scene.at("/verify-email/resend"), &[("csrfToken", &csrf)]).await;
+    assert_eq!(resent.status, 302, "{}", resent.text);
+    assert_eq!(mails(&scene).await.len(), 1, "one mail, however often the page is asked for");
+    let code = code(&scene).await;
+    let wrong = if code == "00000000" { "11111111" } else { "00000000" };
+    assert!(type_in(&scene, &mut browser, &page, wrong).await.holds(WRONG));
+    let spaced = format!(" {} {}", &code[..4], &code[4..]);
+    let back = type_in(&scene, &mut browser, &page, &spaced).await;
+    logged_in(&back);
+    let told = json!({"id_token": {"amr": null, "acr": {"essential": true, "values": SEVERAL_FACTORS}}});
+    assert_eq!(scene.id_token(&back).await["acr"], "eidas1-mfa");
+    // The same demand is served by the session, which has the method.
+    let again = browser.open(&scene.asking(&told)).await;
+    logged_in(&again);
+    let token = scene.id_token(&again).await;
+    assert_eq!((&token["acr"], &token["amr"]), (&json!("eidas1-mfa"), &json!(["pwd", "mail"])));
+    // The code has served: another browser gets another one, and the old one is wrong there.
+    let (mut other, page) = at_the_code(&scene).await;
+    assert_eq!(mails(&scene).await.len(), 2);
+    assert!(type_in(&scene, &mut other, &page, &code).await.holds(WRONG));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn u10_the_eleventh_attempt_is_blocked_whoever_makes_it_and_another_code_comes_after_ten_minutes() {
+    let scene = Scene::start().await;
+    let (mut browser, page) = at_the_code(&scene).await;
+    let right = code(&scene).await;
+    let wrong = if right == "00000000" { "11111111" } else { "00000000" };
+    let mut refused = 0;
+    for _ in 0..21 {
+        let answer = type_in(&scene, &mut browser, &page, wrong).await;
+        if answer.holds(TOO_MANY) {
+            break;
+        }
+        assert!(answer.holds(WRONG), "{}", answer.text);
+        refused += 1;
+    }
+    // A window may have ended meanwhile: never more than two of them.
+    assert!((10..=20).contains(&refused), "{refused}");
+    assert!(type_in(&scene, &mut browser, &page, &right).await.holds(TOO_MANY), "the right one too");
+    let (mut other, elsewhere) = at_the_code(&scene).await;
+    assert!(type_in(&scene, &mut other, &elsewhere, &right).await.holds(TOO_MANY), "in another browser too");
+    scene.stand.command("PUT", "/clock", json!({ "offset_seconds": 601 })).await;
+    let csrf = page.field("csrfToken");
+    browser.post(&scene.at("/verify-email/resend"), &[("csrfToken", &csrf)]).await;
+    let fresh = code(&scene).await;
+    assert_eq!(mails(&scene).await.len(), 2);
+    logged_in(&type_in(&scene, &mut browser, &page, &fresh).await);
+    scene.stop().await;
+}
