@@ -104,15 +104,12 @@ fn login(profile: &Profile, scopes: &ScopeTable, algorithm: SignatureAlgorithm, 
 
     let identity: Map<String, Value> =
         json!({"given_name": "Angela", "email": "a@example.fr"}).as_object().unwrap().clone();
-    // `acr_values` asks for the level in the ID token, where it is not told otherwise (PC §3.3).
-    let mut claims = asked.claims;
-    claims.also("acr");
     let grant = CodeGrant {
         client_id: asked.client_id,
         redirect_uri: asked.redirect_uri,
         nonce: asked.nonce,
         scopes: asked.scopes,
-        claims,
+        claims: asked.claims,
         acr: Some("eidas1".to_owned()),
         amr: vec![],
         auth_time: NOW,

@@ -10,11 +10,10 @@ use axum::{
 use bytes::Bytes;
 use guichet_oidc::{
     authorize::{self, Asked, Reason, Request, Target},
-    claims::ClaimsRequest,
     client::Client,
     endpoints::Endpoint,
     params::{Params, ParamsError},
-    profile::{AuthenticationClaims, Flows, Profile, ProviderChoice},
+    profile::{Flows, ProviderChoice},
 };
 use guichet_store::journal::Sync;
 use guichet_web::{error_page::Mend, language::Language};
@@ -162,7 +161,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
             login: request.prompt.login || (request.max_age.is_some() && !by_address),
             ..request.prompt.into()
         },
-        claims: claims_of(profile, request),
+        claims: request.claims.clone(),
         pkce: request.pkce.clone(),
         suspicious: visit.address.suspicious,
         is_sso: served.is_some(),
@@ -232,21 +231,6 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         response.headers_mut().append(header::SET_COOKIE, language.for_this_visit(site));
     }
     Ok(response)
-}
-
-/// The claims asked for one by one; where an ID token tells of the authentication only when asked, `acr_values` and `max_age`
-/// ask (PC §3.3).
-fn claims_of(profile: &Profile, request: &Request) -> ClaimsRequest {
-    let mut claims = request.claims.clone();
-    if profile.token.authentication_claims == AuthenticationClaims::WhenAsked {
-        if request.acr.is_some() {
-            claims.also("acr");
-        }
-        if request.max_age.is_some() {
-            claims.also("auth_time");
-        }
-    }
-    claims
 }
 
 /// The subject that the request expects, by a hint that verifies or by `claims`.

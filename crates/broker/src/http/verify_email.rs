@@ -117,7 +117,7 @@ async fn judge(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes
     };
     let code = if tried == Tried::TooMany { "Y170001" } else { "Y170003" };
     tracing::info!(code, "{} did not take a code that it had sent: {code}", broker.service());
-    let wait = i64::from(waiting.rules.resend_after);
+    let wait = broker.code_wait(&waiting.work.email, &waiting.rules, visit.now).await?;
     page(broker, visit, &waiting, (Some(fault), wait)).await
 }
 

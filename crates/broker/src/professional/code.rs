@@ -55,6 +55,11 @@ pub(crate) enum Tried {
 }
 
 impl KeptCode {
+    /// Seconds until another may be asked for.
+    fn wait(&self, rules: &Rules, now: Timestamp) -> i64 {
+        (i64::from(rules.resend_after) - (now.as_second() - self.sent_at)).max(0)
+    }
+
     fn is_good(&self, rules: &Rules, now: Timestamp) -> bool {
         !self.used && now.as_second() - self.sent_at < i64::from(rules.lifetime)
     }
@@ -86,7 +91,6 @@ impl Broker {
     ) -> Result<i64, Refusal> {
         let (store, now) = (&self.parts.stores.ephemeral, visit.now);
         let (key, until) = (self.mail_key(email), after(now, rules.lifetime));
-        let wait = i64::from(rules.resend_after);
         for _ in 0..ATTEMPTS {
             let code = self.drawn_code(rules.digits);
             let hash = self.code_hash(&key, &code);
@@ -97,9 +101,9 @@ impl Broker {
                     store.put_new(&key, &made(KeptCode::default()), lifetime, None, now).await?
                 }
                 Some(found) => {
-                    let age = now.as_second() - found.value.sent_at;
-                    if found.value.is_good(rules, now) && !(again && age >= wait) {
-                        return Ok((wait - age).max(0));
+                    let left = found.value.wait(rules, now);
+                    if found.value.is_good(rules, now) && !(again && left == 0) {
+                        return Ok(left);
                     }
                     let replaced = store.replace(&key, found.version, &made(found.value), until, now).await?;
                     matches!(replaced, Replaced::Done(_))
@@ -107,10 +111,19 @@ impl Broker {
             };
             if wrote {
                 self.mail_code(visit, email, &code).await?;
-                return Ok(wait);
+                return Ok(rules.resend_after.into());
             }
         }
         Err(Refusal::StoreUnavailable)
+    }
+
+    /// Seconds until another code may be asked for at an address.
+    ///
+    /// # Errors
+    /// The store.
+    pub(crate) async fn code_wait(&self, email: &str, rules: &Rules, now: Timestamp) -> Result<i64, Refusal> {
+        let found = self.parts.stores.ephemeral.get::<KeptCode>(&self.mail_key(email), now).await?;
+        Ok(found.map_or(0, |found| found.value.wait(rules, now)))
     }
 
     /// Tries a code: the count is kept with it, so that it holds whatever node is asked, and the one that fits serves once.

@@ -3,7 +3,7 @@
 use super::{Asked, Reason, Request};
 use crate::{
     claims::{ClaimsRequest, MANDATES},
-    profile::ClaimsRule,
+    profile::{AuthenticationClaims, ClaimsRule},
 };
 
 pub(super) fn granted(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reason> {
@@ -22,6 +22,19 @@ pub(super) fn granted(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reas
                 draft.claims.id_token.push(MANDATES.to_owned());
             }
             draft.claims.userinfo = request.userinfo.into_iter().filter(|claim| claim == "amr").collect();
+        }
+    }
+    Ok(())
+}
+
+/// Where an ID token tells of the authentication only when asked, `acr_values` and `max_age` ask (PC §3.3).
+pub(super) fn implied(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reason> {
+    if asked.profile.token.authentication_claims == AuthenticationClaims::WhenAsked {
+        if draft.acr.is_some() {
+            draft.claims.also("acr");
+        }
+        if draft.max_age.is_some() {
+            draft.claims.also("auth_time");
         }
     }
     Ok(())

@@ -90,6 +90,7 @@ pub const CHECKS: &[Check] = &[
     claims::granted,
     pkce::well_formed,
     timing::max_age,
+    claims::implied,
     redirect_uri::registered,
 ];
 

@@ -103,7 +103,9 @@ mod tests {
     fn a_provider_that_is_not_routed_is_reached_by_the_suffix_alone() {
         assert_eq!(routed("a@off.fr"), (vec!["default"], false));
         assert_eq!(routed("a+proconnect@off.fr"), (vec!["off"], false));
-        assert_eq!(routed("a+proconnect.b@off.fr"), (vec!["default"], false));
+        for other in ["a+proconnect.b@off.fr", "a+proconnect+tri@off.fr", "a+ProConnect@off.fr", "a+mfa@off.fr"] {
+            assert_eq!(routed(other), (vec!["default"], false), "{other}");
+        }
     }
 
     #[test]
@@ -115,5 +117,6 @@ mod tests {
     fn the_suffix_of_the_level_is_read_in_the_local_part() {
         assert!(passes_level_on("a+mfa@fia2.fr"));
         assert!(!passes_level_on("a@b+mfa") && !passes_level_on("a+mfa"));
+        assert!(!passes_level_on("a+proconnect@fia2.fr") && !passes_level_on("a+MFA@fia2.fr"));
     }
 }

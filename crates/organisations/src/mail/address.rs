@@ -9,11 +9,6 @@ pub const LONGEST_LOCAL_PART: usize = 64;
 /// Longest address, in bytes (RFC 5321 §4.5.3.1.3, without the angle brackets).
 pub const LONGEST_ADDRESS: usize = 254;
 
-/// Asks for the identity provider of the domain though its routing is off (PC §5.4).
-const ROUTING_SUFFIX: &str = "+proconnect";
-/// Asks the identity provider for several factors though it is not known to give them (PC §5.5).
-const MFA_SUFFIX: &str = "+mfa";
-
 /// An e-mail address whose form is right; whether anybody reads it is another question. It has no `Debug` text: it is
 /// personal.
 #[derive(Clone, PartialEq, Eq)]
@@ -101,18 +96,6 @@ impl MailAddress {
     pub fn lower_case(&self) -> String {
         self.whole.to_lowercase()
     }
-
-    /// Whether it asks for the identity provider of its domain though routing is off: `name+proconnect@…`.
-    #[must_use]
-    pub fn insists_on_its_provider(&self) -> bool {
-        self.local_part().ends_with(ROUTING_SUFFIX)
-    }
-
-    /// Whether it asks for several factors of a provider that is not known to give them: `name+mfa@…`.
-    #[must_use]
-    pub fn insists_on_several_factors(&self) -> bool {
-        self.local_part().ends_with(MFA_SUFFIX)
-    }
 }
 
 impl fmt::Debug for MailAddress {
@@ -141,16 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn plus_signs_are_kept_and_two_of_them_ask_for_something() {
-        let asks = |text: &str| {
-            let address = MailAddress::parse(text).unwrap();
-            (address.insists_on_its_provider(), address.insists_on_several_factors())
-        };
-        assert_eq!(asks("jeanne+proconnect@fia1.fr"), (true, false));
-        assert_eq!(asks("jeanne+mfa@fia1.fr"), (false, true));
-        assert_eq!(asks("jeanne+tri@fia1.fr"), (false, false));
-        assert_eq!(asks("jeanne+proconnect+tri@fia1.fr"), (false, false));
-        assert_eq!(asks("jeanne+ProConnect@fia1.fr"), (false, false));
+    fn plus_signs_are_kept() {
         assert_eq!(MailAddress::parse("a+b@fia1.fr").unwrap().local_part(), "a+b");
     }
 
