@@ -1,4 +1,4 @@
-//! Identify a person: FranceConnect and a plain OpenID Connect provider, one engine and a typed profile each.
+//! Identify a person: FranceConnect, ProConnect and a plain OpenID Connect provider, one engine and a typed profile each.
 //!
 //! A [`Broker`] is a profile with its registries, keys and stores; [`http::router`] gives its routes. The path of a
 //! request is readable in the names of `http/`; the rules are in `guichet_oidc` and in the pure modules here.
