@@ -1,4 +1,5 @@
-//! Real PostgreSQL, Redis and mail servers for tests, on free ports, gone with the test process; tokens of SoftHSM.
+//! Real PostgreSQL, Redis and mail servers and an identity provider (LemonLDAP::NG) for tests, on free ports, gone with the
+//! test process; tokens of SoftHSM.
 //!
 //! Most tests share one server of each kind: [`postgres`] and [`redis`] start it when it is first asked for. A test
 //! that stops, restarts or replaces a server starts one of its own.
@@ -6,6 +7,7 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test without its server fails, and says what is missing")]
 
 mod certificates;
+mod lemonldap;
 mod mail_server;
 mod postgres;
 mod process;
@@ -14,6 +16,7 @@ mod soft_hsm;
 
 use std::sync::{LazyLock, Mutex};
 
+pub use lemonldap::{LemonLdap, RelyingParty};
 pub use mail_server::MailServer;
 pub use postgres::Postgres;
 pub use redis::Redis;

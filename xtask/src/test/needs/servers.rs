@@ -1,4 +1,5 @@
-//! PostgreSQL, Redis and a mail server, which the Rust tests start themselves, on free ports, and SoftHSM.
+//! PostgreSQL, Redis, a mail server and an identity provider, which the Rust tests start themselves, on free ports, and
+//! SoftHSM.
 
 use std::path::Path;
 use std::process::Command;
@@ -25,7 +26,26 @@ pub(super) fn missing() -> Vec<Package> {
     if !PYTHONS.into_iter().any(has_aiosmtpd) {
         missing.push(Package { name: "python3-aiosmtpd", why: "takes mails in the tests, a server of another make" });
     }
+    if !has_lemonldap() {
+        missing.extend(LEMONLDAP);
+    }
     missing
+}
+
+/// The portal, and what its OpenID Connect side loads and Debian only recommends.
+const LEMONLDAP: [Package; 3] = [
+    Package {
+        name: "liblemonldap-ng-portal-perl",
+        why: "an identity provider of another make, declared at ProConnect",
+    },
+    Package { name: "libstring-random-perl", why: "it loads it" },
+    Package { name: "libio-string-perl", why: "it loads it" },
+];
+/// Those of its modules that show that the three are there.
+const LEMONLDAP_MODULES: [&str; 3] = ["-MLemonldap::NG::Portal", "-MString::Random", "-MIO::String"];
+
+fn has_lemonldap() -> bool {
+    processes::answer(Command::new("/usr/bin/perl").args(LEMONLDAP_MODULES).args(["-e", "print 1"])).is_some()
 }
 
 /// Debian's package serves Debian's own Python, which need not be the first of the search path.

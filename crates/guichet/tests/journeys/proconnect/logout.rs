@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::scene::{AT_FIA1, Scene, logged_in, on_the_email_page, session_cookie};
 use crate::stand::{Browser, Reply, claims};
 
-const RETURN: &str = "http://localhost:9/logged-out";
+pub(super) const RETURN: &str = "http://localhost:9/logged-out";
 
 /// Follows a logout as a browser with scripts does: pages that submit themselves are submitted.
-async fn leave(scene: &Scene, browser: &mut Browser, query: &[(&str, &str)]) -> Reply {
+pub(super) async fn leave(scene: &Scene, browser: &mut Browser, query: &[(&str, &str)]) -> Reply {
     let url = url::Url::parse_with_params(&scene.at("/session/end"), query).unwrap();
     let mut reply = browser.get(url.as_str()).await;
     for _ in 0..12 {

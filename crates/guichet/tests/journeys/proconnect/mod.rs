@@ -3,6 +3,7 @@
 mod errors;
 mod hints;
 mod identity;
+mod lemonldap;
 mod levels;
 mod logout;
 mod mailed_code;
