@@ -13,6 +13,7 @@ mod http;
 mod identity_provider;
 mod journey;
 mod page;
+mod person;
 mod problem;
 mod relying_party;
 mod scenario;

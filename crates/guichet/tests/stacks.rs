@@ -25,7 +25,7 @@ fn options() -> Options {
 }
 
 async fn journey(stack: &Stack, scenario: Scenario) {
-    let cast = Cast { scenario, persona: "test".to_owned(), ..Cast::default() };
+    let cast = Cast { scenario, ..Cast::default() };
     let transcript = Transcript::new(Box::new(std::io::sink()));
     play(&stack.manifest, &cast, &Clock::system(), &Entropy::system(), transcript).await.unwrap();
 }

@@ -19,10 +19,11 @@ pub(super) struct Arguments {
     /// The journey
     #[arg(value_enum, default_value_t)]
     scenario: Scenario,
-    /// Who logs in: the `id` of a persona of the manifest
-    #[arg(long, value_name = "ID", default_value = "test")]
-    persona: String,
-    /// Where they log in: path, title or uid of an identity provider [default: the first one]
+    /// Who logs in: the `id` of a persona of the manifest [default: test; at ProConnect angela_mairie]
+    #[arg(long, value_name = "ID")]
+    persona: Option<String>,
+    /// Where they log in: path, title or uid of an identity provider; at ProConnect one that their address leads to
+    /// [default: the first one]
     #[arg(long, value_name = "SLUG")]
     identity_provider: Option<String>,
     /// Something that goes wrong, as the body of `POST /control/v1/faults`; repeatable.

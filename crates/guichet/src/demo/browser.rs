@@ -50,13 +50,25 @@ impl Browser {
         id: &str,
         next: &str,
     ) -> Result<Shown, Problem> {
-        let request = shown.pressing(wire, id)?;
+        self.fill_in(wire, shown, &[], id, next).await
+    }
+
+    /// Fills in fields, by their names, and presses a button; the page where it leads must offer the button `next`.
+    pub(super) async fn fill_in(
+        &mut self,
+        wire: &mut Wire,
+        shown: &Shown,
+        typed: &[(&str, &str)],
+        id: &str,
+        next: &str,
+    ) -> Result<Shown, Problem> {
+        let request = shown.pressing(wire, typed, id)?;
         self.go(wire, request).await?.offering(next)
     }
 
     /// Presses a button that leads back to the service provider, and gives the address of the return.
     pub(super) async fn press_last(&mut self, wire: &mut Wire, shown: &Shown, id: &str) -> Result<Url, Problem> {
-        let request = shown.pressing(wire, id)?;
+        let request = shown.pressing(wire, &[], id)?;
         match self.go(wire, request).await? {
             Landing::Returned(url) => Ok(url),
             Landing::Page(Shown { url, page }) => {
@@ -136,23 +148,31 @@ impl Landing {
 
 impl Shown {
     fn button(&self, wanted: &str) -> Result<&Button, Problem> {
-        self.page.button(wanted).filter(|button| !button.disabled).ok_or_else(|| Problem::NotOffered {
+        self.page.button(wanted).filter(|button| !button.disabled).ok_or_else(|| self.lacks(wanted))
+    }
+
+    fn lacks(&self, wanted: &str) -> Problem {
+        Problem::NotOffered {
             url: without_query(&self.url),
             title: self.page.title.clone(),
             notice: self.page.alert.clone(),
             wanted: wanted.to_owned(),
             offered: self.page.buttons("").take(40).collect::<Vec<_>>().join(", "),
-        })
+        }
     }
 
-    /// The request that pressing a button makes, the required boxes ticked.
-    fn pressing(&self, wire: &mut Wire, id: &str) -> Result<Request, Problem> {
+    /// The request that pressing a button makes, the fields filled in and the required boxes ticked.
+    fn pressing(&self, wire: &mut Wire, typed: &[(&str, &str)], id: &str) -> Result<Request, Problem> {
         let button = self.button(id)?;
         let bad_address = |text: &str| Problem::NotAUrl { what: "the address of a button", text: text.to_owned() };
         if let Some(link) = &button.link {
             return self.url.join(link).map(Request::get).map_err(|_| bad_address(link));
         }
         let form = self.page.form_of(button).ok_or_else(|| bad_address("none: the button has no form"))?;
+        let mut form = form.clone();
+        for (name, value) in typed {
+            form = form.filled(name, value).ok_or_else(|| self.lacks(name))?;
+        }
         for name in form.to_tick() {
             wire.note(&format!("the box `{name}` is ticked"))?;
         }

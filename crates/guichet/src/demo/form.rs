@@ -18,6 +18,8 @@ pub(super) struct Field {
     pub(super) value: String,
     /// Whether it is sent as it stands: an unticked box is not.
     pub(super) sent: bool,
+    /// A box or a radio button: its value is given, and it is sent or not.
+    pub(super) ticks: bool,
     /// A box that must be ticked before the form goes.
     pub(super) to_tick: bool,
     /// A `select`.
@@ -53,6 +55,21 @@ impl Form {
     /// The boxes that a person must tick before the form goes.
     pub(super) fn to_tick(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().filter(|field| field.to_tick).map(|field| field.name.as_str())
+    }
+
+    /// The form with `value` in the field `name`, or with that option of `name` chosen; none when it has neither.
+    pub(super) fn filled(mut self, name: &str, value: &str) -> Option<Self> {
+        let mut found = false;
+        for field in self.fields.iter_mut().filter(|field| field.name == name) {
+            if field.ticks {
+                field.sent = field.value == value;
+                found |= field.sent;
+            } else {
+                value.clone_into(&mut field.value);
+                found = true;
+            }
+        }
+        found.then_some(self)
     }
 
     /// What pressing `button` on the page at `here` sends, the required boxes ticked.

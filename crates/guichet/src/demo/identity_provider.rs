@@ -1,4 +1,4 @@
-//! Which identity provider the citizen chooses.
+//! Which identity provider the person logs in at.
 
 use serde_json::Value;
 
@@ -17,7 +17,11 @@ pub(super) struct IdentityProvider {
 /// Finds a provider of `service` by its uid, its title or the path of its address (`la-poste`); the first one when none
 /// is asked for.
 pub(super) fn find(manifest: &Value, service: ServiceName, wanted: Option<&str>) -> Result<IdentityProvider, Problem> {
-    let known = known(manifest, service);
+    among(&known(manifest, service), wanted)
+}
+
+/// The same among those of `known`.
+pub(super) fn among(known: &[IdentityProvider], wanted: Option<&str>) -> Result<IdentityProvider, Problem> {
     let found = match wanted {
         None => known.first(),
         Some(wanted) => known.iter().find(|provider| {
@@ -34,6 +38,21 @@ pub(super) fn find(manifest: &Value, service: ServiceName, wanted: Option<&str>)
             .collect::<Vec<_>>()
             .join(", "),
     })
+}
+
+/// The providers of `service` where a persona has an account.
+pub(super) fn of(manifest: &Value, service: ServiceName, persona: &str) -> Vec<IdentityProvider> {
+    let text = |row: &Value, member: &str| row.get(member).and_then(Value::as_str).map(str::to_owned);
+    let rows =
+        |document: &Value, member: &str| document.get(member).and_then(Value::as_array).cloned().unwrap_or_default();
+    let accounts: Vec<String> = rows(manifest, "personas")
+        .iter()
+        .filter(|row| text(row, "id").as_deref() == Some(persona))
+        .flat_map(|row| rows(row, "accounts"))
+        .filter(|account| text(account, "service").as_deref() == Some(service.as_str()))
+        .filter_map(|account| text(&account, "identity_provider"))
+        .collect();
+    known(manifest, service).into_iter().filter(|provider| accounts.contains(&provider.uid)).collect()
 }
 
 fn known(manifest: &Value, service: ServiceName) -> Vec<IdentityProvider> {
@@ -74,6 +93,25 @@ mod tests {
         assert_eq!(found(Some("dgfip")).unwrap(), "u1");
         assert_eq!(found(Some("Impôts")).unwrap(), "u1");
         assert_eq!(found(Some("mobile-connect-et-moi")).unwrap(), "u2");
+    }
+
+    #[test]
+    fn the_providers_of_a_persona_are_those_of_their_accounts() {
+        let account = |service: &str, uid: &str| json!({ "service": service, "identity_provider": uid });
+        let manifest = json!({
+            "identity_providers": [
+                { "service": "proconnect", "uid": "u1", "title": "Ministère" },
+                { "service": "proconnect", "uid": "u2", "title": "Commune" },
+                { "service": "franceconnect", "uid": "u3", "title": "Impôts" },
+            ],
+            "personas": [
+                { "id": "angela", "accounts": [account("franceconnect", "u3"), account("proconnect", "u2")] },
+                { "id": "pierre", "accounts": [account("proconnect", "u1")] },
+            ],
+        });
+        let of = |persona| of(&manifest, ServiceName::ProConnect, persona);
+        assert_eq!(of("angela").iter().map(|provider| provider.title.as_str()).collect::<Vec<_>>(), ["Commune"]);
+        assert!(of("nobody").is_empty());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::browser::Browser;
 use super::identity_provider;
+use super::person::Person;
 use super::problem::{Failed, Problem};
 use super::relying_party::RelyingParty;
 use super::scenario::{Plan, Scenario};
@@ -22,8 +23,8 @@ const REDIRECT_URI: &str = "http://localhost:3000/callback";
 pub struct Cast {
     /// The journey.
     pub scenario: Scenario,
-    /// Who logs in.
-    pub persona: String,
+    /// Who logs in; the scenario knows somebody when nobody is given.
+    pub persona: Option<String>,
     /// Where: uid, title or path of the identity provider; the first one when none is given.
     pub identity_provider: Option<String>,
     /// Bodies of `POST /control/v1/faults`, set before the browser starts.
@@ -65,7 +66,8 @@ async fn steps(
 
     wire.begin("A service provider registers with the control API")?;
     let mut relying_party = RelyingParty::register(wire, plan.clone(), redirect_uri.clone()).await?;
-    let provider = identity_provider::find(manifest, plan.service, cast.identity_provider.as_deref())?;
+    let persona = cast.persona.as_deref().unwrap_or(plan.persona);
+    let person = Person::of(wire, manifest, &plan, persona, cast.identity_provider.as_deref()).await?;
 
     if !cast.faults.is_empty() {
         wire.begin("Faults are set")?;
@@ -77,26 +79,9 @@ async fn steps(
     wire.begin("It reads the discovery document")?;
     relying_party.discover(wire, issuer(manifest, &plan)?).await?;
 
-    let broker = broker_name(&plan);
-    let chosen = format!("idp-{}", provider.uid);
-    let person = format!("persona-{}", cast.persona);
-    wire.begin(&format!("The citizen presses its button and is sent to {broker}"))?;
+    wire.begin(&format!("The {} presses its button and is sent to {}", person.noun(), broker_name(&plan)))?;
     let (url, sent) = relying_party.authorization_request(entropy)?;
-    let mut browser = Browser::new(redirect_uri);
-    let choice = browser.open(wire, url, &chosen).await?;
-
-    wire.begin(&format!("They choose the identity provider {}", provider.title))?;
-    let sign_in = browser.press(wire, &choice, &chosen, &person).await?;
-
-    wire.begin(&format!("They sign in there as {} and come back to {broker}", cast.persona))?;
-    let information = browser.press(wire, &sign_in, &person, "continue").await?;
-
-    wire.begin(if plan.consent {
-        "They read what will be transmitted, agree and go on"
-    } else {
-        "They read what will be transmitted and go on"
-    })?;
-    let returned = browser.press_last(wire, &information, "continue").await?;
+    let returned = person.log_in(wire, Browser::new(redirect_uri), url, &plan).await?;
     let code = relying_party.code(&returned, &sent)?;
     wire.note("the browser is back at the service provider, with a code; `state` and `iss` are the expected ones")?;
 
@@ -114,12 +99,14 @@ async fn steps(
     wire.note("`sub` is the one of the ID token")?;
 
     let text = |member: &str| identity.get(member).and_then(Value::as_str).unwrap_or_default();
-    wire.done(format!("{} {} is logged in.", text("given_name"), text("family_name")).trim_start())
+    let name = [text("family_name"), text("usual_name")].concat();
+    wire.done(format!("{} {name} is logged in.", text("given_name")).trim_start())
 }
 
-fn broker_name(plan: &Plan) -> &'static str {
+pub(super) fn broker_name(plan: &Plan) -> &'static str {
     match plan.service {
         ServiceName::FranceConnect => "FranceConnect",
+        ServiceName::ProConnect => "ProConnect",
         _ => "the OpenID provider",
     }
 }

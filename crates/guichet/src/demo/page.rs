@@ -150,7 +150,9 @@ impl Reader {
             name,
             value: attribute(tag, "value").unwrap_or_else(|| if ticks { "on" } else { "" }.to_owned()),
             sent: attribute(tag, "disabled").is_none() && (!ticks || attribute(tag, "checked").is_some()),
-            to_tick: ticks && attribute(tag, "required").is_some(),
+            ticks,
+            // Of the radio buttons of one name, one is enough.
+            to_tick: kind == "checkbox" && attribute(tag, "required").is_some(),
             choice: kind == "select",
         };
         let form = match attribute(tag, "form") {
@@ -274,6 +276,21 @@ mod tests {
         let sent = form.submission(&here(), button).unwrap();
         assert_eq!(sent.url, here());
         assert_eq!(sent.fields, [("accepted".into(), "on".into()), ("acr".into(), "eidas2".to_owned())]);
+    }
+
+    #[test]
+    fn a_field_is_filled_in_and_one_option_of_several_chosen() {
+        let page = Page::read(
+            r#"<form method="post"><input name="email" type="email" required>
+               <input type="radio" name="provider" value="1" required><input type="radio" name="provider" value="2" required>
+               <button id="continue">Continuer</button></form>"#,
+        );
+        let button = page.button("continue").unwrap();
+        let form = page.form_of(button).unwrap().clone();
+        assert!(form.clone().filled("address", "x").is_none() && form.clone().filled("provider", "3").is_none());
+        let form = form.filled("email", "a@fia1.fr").and_then(|form| form.filled("provider", "2")).unwrap();
+        let sent = form.submission(&here(), button).unwrap();
+        assert_eq!(sent.fields, [("email".into(), "a@fia1.fr".into()), ("provider".into(), "2".to_owned())]);
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub enum Problem {
         title: String,
         /// What it warns of.
         notice: String,
-        /// The id of the button.
+        /// The id of the button, or the name of the field.
         wanted: String,
         /// The ids of the buttons that are there.
         offered: String,
@@ -132,6 +132,14 @@ pub enum Problem {
         /// What was asked for.
         wanted: String,
         /// Their titles.
+        known: String,
+    },
+    /// Nobody of that name has a work address.
+    #[error("`{persona}` has no work e-mail address; there are: {known}")]
+    NoWorkAddress {
+        /// Who was asked for.
+        persona: String,
+        /// Who has one.
         known: String,
     },
     /// No answer.

@@ -14,6 +14,8 @@ pub enum Scenario {
     Franceconnect,
     /// The same at a private service, which must ask for consent (FC §5.7)
     Consent,
+    /// A professional logs in through ProConnect, where a work e-mail address is enough
+    Proconnect,
     /// A person logs in through the plain OpenID Connect provider, with PKCE
     Openid,
 }
@@ -25,6 +27,15 @@ pub(super) enum ClientAuthentication {
     Post,
     /// `client_secret_basic`, the default of OpenID Connect.
     Basic,
+}
+
+/// How a person says where they log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// They choose among the providers that the broker offers.
+    Choice,
+    /// They give a work e-mail address, whose domain decides (PC §5.4).
+    Address,
 }
 
 /// What the scenario's relying party asks for.
@@ -44,6 +55,9 @@ pub(super) struct Plan {
     pub(super) userinfo_algorithm: Option<SignatureAlgorithm>,
     /// A public service or a private one with consent.
     pub(super) consent: bool,
+    pub(super) way: Way,
+    /// Who logs in when nobody is asked for.
+    pub(super) persona: &'static str,
 }
 
 impl Scenario {
@@ -57,10 +71,21 @@ impl Scenario {
             id_token_algorithm: SignatureAlgorithm::Es256,
             userinfo_algorithm: Some(SignatureAlgorithm::Es256),
             consent: false,
+            way: Way::Choice,
+            persona: "test",
         };
         match self {
             Self::Franceconnect => franceconnect,
             Self::Consent => Plan { consent: true, ..franceconnect },
+            Self::Proconnect => Plan {
+                service: ServiceName::ProConnect,
+                scope: "openid given_name usual_name email siret organization_label roles idp_id",
+                acr_values: None,
+                pkce: true,
+                way: Way::Address,
+                persona: "angela_mairie",
+                ..franceconnect
+            },
             Self::Openid => Plan {
                 service: ServiceName::Openid,
                 scope: "openid profile email",
@@ -69,7 +94,7 @@ impl Scenario {
                 authentication: ClientAuthentication::Basic,
                 id_token_algorithm: SignatureAlgorithm::Rs256,
                 userinfo_algorithm: None,
-                consent: false,
+                ..franceconnect
             },
         }
     }

@@ -92,11 +92,16 @@ impl Wire {
         Control::read(&request, &answer)
     }
 
+    /// Asks the control API without printing: what the one who plays knows, and nobody in the play is told.
+    pub(super) async fn look_up(&self, path: &str) -> Result<Value, Problem> {
+        let request = self.control.get(path)?;
+        let answer = self.client.send(&request).await?;
+        Control::read(&request, &answer)
+    }
+
     /// Prints what the services have said to each other since the last time.
     async fn behind(&mut self) -> Result<(), Problem> {
-        let request = self.control.get("exchanges")?;
-        let answer = self.client.send(&request).await?;
-        let document = Control::read(&request, &answer)?;
+        let document = self.look_up("exchanges").await?;
         let exchanges = document.get("exchanges").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         for exchange in exchanges.iter().skip(self.shown) {
             let from = exchange.get("from").and_then(Value::as_str).unwrap_or_default();

@@ -9,7 +9,7 @@ fn played(arguments: &[&str]) -> (Option<i32>, String, String) {
 
 #[test]
 fn every_scenario_is_played_to_its_end() {
-    for scenario in ["franceconnect", "consent", "openid"] {
+    for scenario in ["franceconnect", "consent", "proconnect", "openid"] {
         let (code, shown, error) = played(&[scenario]);
         assert_eq!((code, error.as_str()), (Some(0), ""), "{scenario}: {shown}");
         assert!(shown.ends_with("Angela Claire Louise DUBOIS is logged in.\n\n"), "{scenario}: {shown}");
@@ -47,6 +47,35 @@ fn the_persona_and_the_identity_provider_can_be_chosen() {
     let (code, shown, error) = played(&["--identity-provider", "la-poste", "--persona", "test"]);
     assert_eq!(code, Some(0), "{error}");
     assert!(shown.contains("They choose the identity provider La Poste"), "{shown}");
+}
+
+#[test]
+fn a_professional_is_led_by_their_address_and_chooses_where_it_leads_to_several() {
+    let (code, shown, error) = played(&["proconnect"]);
+    assert_eq!(code, Some(0), "{error}");
+    for step in [
+        "They give the address angela.dubois@fia1.fr, which leads to Ministère de démonstration",
+        "proconnect → producers  GET",
+    ] {
+        assert!(shown.contains(step), "{step}: {shown}");
+    }
+    let (code, shown, error) = played(&["proconnect", "--persona", "pierre_dinum", "--identity-provider", "fia2"]);
+    assert_eq!(code, Some(0), "{error}");
+    for step in [
+        "They give the address pierre.dubois@polyfi.fr, which leads to several identity providers",
+        "They choose the identity provider Collectivité de démonstration",
+    ] {
+        assert!(shown.contains(step), "{step}: {shown}");
+    }
+    let (code, _, error) = played(&["proconnect", "--identity-provider", "fia2"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("no identity provider is called `fia2`; there are: fia1"), "{error}");
+    let (code, _, error) = played(&["proconnect", "--persona", "nobody"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("`nobody` has no work e-mail address; there are: john_doe, angela_mairie"), "{error}");
+    let (code, _, error) = played(&["proconnect", "--persona", "emma_logiciels"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("error page Y500015: "), "a public service is for public agents: {error}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ async fn played(misbehaviour: Misbehaviour, scenario: Scenario) -> (Result<(), F
     let clock = Clock::manual(provider::NOW.parse().unwrap());
     let provider = Provider::start(misbehaviour, &clock).await;
     let terminal = Terminal::default();
-    let cast = Cast { scenario, persona: "test".to_owned(), ..Cast::default() };
+    let cast = Cast { scenario, ..Cast::default() };
     let transcript = Transcript::new(Box::new(terminal.clone()));
     let outcome = play(&provider.manifest(), &cast, &clock, &Entropy::seeded(1), transcript).await;
     (outcome, terminal.text(), provider)

@@ -31,7 +31,7 @@ async fn whole_logins_go_over_https_where_cookies_are_secure() {
         assert!(origin.as_str().unwrap().starts_with("https://localhost:"), "{service}: {origin}");
     }
     for scenario in [Scenario::Franceconnect, Scenario::Openid] {
-        let cast = Cast { scenario, persona: "test".to_owned(), ..Cast::default() };
+        let cast = Cast { scenario, ..Cast::default() };
         let transcript = Transcript::new(Box::new(std::io::sink()));
         play(&stand.manifest, &cast, &Clock::system(), &Entropy::system(), transcript).await.unwrap();
     }
