@@ -1,12 +1,12 @@
 //! How a refusal is answered: a page, a redirect or JSON, as the profile's table says (FC §2.7, §3.1, §10.1).
 
+mod to_client;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use guichet_oidc::{
-    authorize::Target,
-    client::Client,
     endpoints::Endpoint,
     profile::{Descriptions, Flows},
     reason::Named,
@@ -25,7 +25,6 @@ use crate::{
     catalogue::{Entry, Out},
     interaction::{Flow, Interaction},
     refusal::Refusal,
-    rehearsal::Piece,
     visit::Visit,
 };
 
@@ -94,38 +93,6 @@ impl Broker {
         self.note(response, reason, flow.map(|flow| flow.client_id.clone()))
     }
 
-    /// A redirect to the service provider with an error (FC §2.7).
-    pub(crate) fn redirect_error(&self, target: &Target, reason: &dyn Named, client_id: &str) -> Response {
-        let entry = self.parts.catalogue.entry(reason);
-        let difference = reason.difference();
-        let description = entry
-            .description
-            .replace("{expected}", &difference.as_ref().map(|it| it.expected.join(",")).unwrap_or_default())
-            .replace("{received}", &difference.map(|it| it.received).unwrap_or_default())
-            .replace("{parameter}", &reason.detail().unwrap_or_default());
-        let pairs = [("error", entry.error.as_str()), ("error_description", &description)];
-        let response = self.redirect_with(target, &pairs);
-        self.note(response, reason, Some(client_id.to_owned()))
-    }
-
-    /// 303 to the service provider with parameters, `state` and `iss` (RFC 9207).
-    pub(crate) fn redirect_with(&self, target: &Target, pairs: &[(&str, &str)]) -> Response {
-        let state = target.state.as_deref().map(|state| ("state", state));
-        let pairs = pairs.iter().copied().chain(state).chain([("iss", self.issuer.as_str())]);
-        redirect_with_query(target, pairs)
-    }
-
-    /// 303 to the service provider with the code; in a rehearsal a parameter may be spoilt.
-    pub(crate) fn redirect_code(&self, target: &Target, code: &str, client: &Client) -> Response {
-        let state = target.state.as_deref().map(|state| ("state", state));
-        let pairs: Vec<_> = [("code", code)].into_iter().chain(state).chain([("iss", self.issuer.as_str())]).collect();
-        let mut members = pairs.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-        if !self.spoil(client, Piece::AuthorizationAnswer, &mut members) {
-            return redirect_with_query(target, pairs.into_iter());
-        }
-        redirect_with_query(target, members.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))))
-    }
-
     /// A JSON error (RFC 6749 §5.2), with the code and its page.
     pub(crate) fn json_error(&self, reason: &dyn Named, parameter: Option<&str>, client_id: Option<&str>) -> Response {
         let entry = self.parts.catalogue.entry(reason);
@@ -157,7 +124,7 @@ impl Broker {
         self.note(response, reason, client_id.map(str::to_owned))
     }
 
-    fn note(&self, mut response: Response, reason: &dyn Named, client_id: Option<String>) -> Response {
+    pub(crate) fn note(&self, mut response: Response, reason: &dyn Named, client_id: Option<String>) -> Response {
         let entry = self.parts.catalogue.entry(reason);
         let rule = reason.difference().map_or_else(String::new, |difference| format!(" ({})", difference.rule));
         let rule = Some(format!("{} {}{rule}", entry.code, reason.name()));
@@ -231,18 +198,6 @@ impl Broker {
     pub(crate) fn out(&self, reason: &dyn Named) -> Out {
         self.parts.catalogue.entry(reason).out
     }
-}
-
-/// 303 to the address of the service provider, with parameters.
-fn redirect_with_query<'a>(target: &Target, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Response {
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    let location = if target.fragment {
-        format!("{}#{query}", target.redirect_uri)
-    } else {
-        let joint = if target.redirect_uri.contains('?') { '&' } else { '?' };
-        format!("{}{joint}{query}", target.redirect_uri)
-    };
-    redirect(StatusCode::SEE_OTHER, &location)
 }
 
 /// A redirect that no cache keeps.

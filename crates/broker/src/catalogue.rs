@@ -33,6 +33,9 @@ pub struct Entry {
     pub description: String,
     /// Key of the text in `messages`.
     pub message: String,
+    /// A further parameter of a redirect, whose value is what the refusal says of itself (PC §2.1 `scope`).
+    #[serde(default)]
+    pub further: Option<String>,
     /// Whether the page offers to write to the support (FC §10.4).
     #[serde(default)]
     pub contact: bool,

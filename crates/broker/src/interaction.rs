@@ -1,7 +1,13 @@
 //! One flow, from the authorization request to the code: a lifecycle whose steps consume each other (FC §5.1).
 
 use guichet_jose::constant_time_eq;
-use guichet_oidc::{authorize::Prompt, claims::ClaimsRequest, endpoints::Endpoint, pkce::Challenge};
+use guichet_oidc::{
+    authorize::{Prompt, Target},
+    claims::ClaimsRequest,
+    endpoints::Endpoint,
+    pkce::Challenge,
+    profile::ResponseMode,
+};
 use guichet_store::ephemeral::Entry;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +39,9 @@ pub struct Flow {
     pub client_id: String,
     /// Where the answer goes.
     pub redirect_uri: String,
+    /// How it goes there.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
     /// Echoed.
     pub state: Option<String>,
     /// Echoed in the ID token.
@@ -75,6 +84,14 @@ pub struct Hints {
     pub login: Option<String>,
     /// Her establishment.
     pub siret: Option<String>,
+}
+
+impl Flow {
+    /// Where the answer goes, and how.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        Target { redirect_uri: self.redirect_uri.clone(), state: self.state.clone(), mode: self.response_mode }
+    }
 }
 
 /// The part of `prompt` that outlives the request.

@@ -41,6 +41,8 @@ pub enum Refusal {
     },
     /// `idp_hint` names a provider to which this client may not send (FC §2.5).
     IdpHintNotAllowed,
+    /// `id_token_hint` is no ID token of ours, where that matters (PC §2.1).
+    IdTokenHintInvalid,
     /// The person went back to the service provider.
     UserAborted,
     /// The same, and no address to go back to.
@@ -200,6 +202,7 @@ impl Named for Refusal {
             Self::ConsentRequired => "consent-required",
             Self::AcrUnsupported { .. } => "acr-unsupported",
             Self::IdpHintNotAllowed => "idp-hint-not-allowed",
+            Self::IdTokenHintInvalid => "id-token-hint-invalid",
             Self::UserAborted => "user-aborted",
             Self::BackToClientUnusable => "back-to-client-unusable",
             Self::IdpDisabled => "idp-disabled",

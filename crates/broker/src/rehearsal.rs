@@ -2,7 +2,9 @@
 
 use axum::response::Response;
 use guichet_jose::SignatureAlgorithm;
-use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint, reason::Named, tampering::Tampering};
+use guichet_oidc::{
+    authorize::Target, client::Client, endpoints::Endpoint, profile::ResponseMode, reason::Named, tampering::Tampering,
+};
 use guichet_web::{exchanges::ExchangeNote, faults::AnswerFault};
 use serde_json::{Map, Value};
 
@@ -86,7 +88,7 @@ impl Broker {
             Out::Json => self.json_error(&reason, Some("code"), None),
             Out::Page => self.failed(visit, None, &reason).await,
             Out::Redirect => match self.way_back(visit).await {
-                Some((target, client_id)) => self.redirect_error(&target, &reason, &client_id),
+                Some((target, client_id)) => self.redirect_error(visit, &target, &reason, &client_id),
                 None => self.failed(visit, None, &reason).await,
             },
         }
@@ -99,11 +101,11 @@ impl Broker {
         let asked = params.filled("redirect_uri").unwrap_or_default();
         if let Some(record) = client.filter(|record| record.client.redirect_uris.iter().any(|known| known == asked)) {
             let state = params.get("state").map(str::to_owned);
-            let target = Target { redirect_uri: asked.to_owned(), state, fragment: false };
+            let target = Target { redirect_uri: asked.to_owned(), state, mode: ResponseMode::Query };
             return Some((target, record.client.client_id.clone()));
         }
         let flow = self.flow_on(visit, None).await?;
-        Some((Target { redirect_uri: flow.redirect_uri, state: flow.state, fragment: false }, flow.client_id))
+        Some((flow.target(), flow.client_id))
     }
 
     /// The answer that a rehearsal gives this client in the place of the endpoint's.

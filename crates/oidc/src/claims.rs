@@ -33,6 +33,21 @@ pub enum ClaimsFault {
     UserinfoNotObject,
     /// `id_token` is not an object.
     IdTokenNotObject,
+    /// The values wanted of `acr` are no list of texts.
+    AcrValues,
+}
+
+/// Whether the values wanted of `acr` are a list of texts, where they are told (OpenID Connect Core §5.5.1).
+///
+/// # Errors
+/// [`ClaimsFault::AcrValues`].
+pub fn acr_values_are_texts(value: &str) -> Result<(), ClaimsFault> {
+    let parsed: Value = serde_json::from_str(value).map_err(|_| ClaimsFault::NotJson)?;
+    match parsed.pointer("/id_token/acr/values") {
+        None => Ok(()),
+        Some(Value::Array(values)) if values.iter().all(Value::is_string) => Ok(()),
+        Some(_) => Err(ClaimsFault::AcrValues),
+    }
 }
 
 impl ClaimsRequest {
@@ -97,6 +112,11 @@ mod tests {
         assert_eq!(ClaimsRequest::parse("{}"), Err(ClaimsFault::Empty));
         assert_eq!(ClaimsRequest::parse(r#"{"userinfo":1}"#), Err(ClaimsFault::UserinfoNotObject));
         assert_eq!(ClaimsRequest::parse(r#"{"id_token":null}"#), Err(ClaimsFault::IdTokenNotObject));
+        let of_acr = |values: &str| acr_values_are_texts(&format!(r#"{{"id_token":{{"acr":{{"values":{values}}}}}}}"#));
+        assert_eq!((of_acr(r#"["eidas1"]"#), of_acr("[]")), (Ok(()), Ok(())));
+        for wrong in [r#""eidas1""#, "1", "null", r#"["eidas1",2]"#] {
+            assert_eq!(of_acr(wrong), Err(ClaimsFault::AcrValues), "{wrong}");
+        }
     }
 
     #[test]

@@ -7,11 +7,30 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Challenge(String);
 
+/// Why a text is no challenge (RFC 7636 §4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChallengeFault {
+    /// Less than 43 characters.
+    Short,
+    /// More than 128 characters.
+    Long,
+    /// Characters that are not unreserved.
+    Characters,
+}
+
 impl Challenge {
-    /// Takes a challenge of 43 characters: base64url of a SHA-256 (RFC 7636 §4.2).
-    pub fn parse(value: &str) -> Option<Self> {
-        let well_formed = base64url::decode(value).is_ok_and(|bytes| bytes.len() == 32);
-        well_formed.then(|| Self(value.to_owned()))
+    /// Takes a challenge of 43 to 128 unreserved characters (RFC 7636 §4.2); one that is no base64url of a SHA-256 is
+    /// answered by no verifier.
+    ///
+    /// # Errors
+    /// Another length, other characters.
+    pub fn parse(value: &str) -> Result<Self, ChallengeFault> {
+        match value.chars().count() {
+            ..43 => Err(ChallengeFault::Short),
+            129.. => Err(ChallengeFault::Long),
+            _ if !is_unreserved(value) => Err(ChallengeFault::Characters),
+            _ => Ok(Self(value.to_owned())),
+        }
     }
 
     /// The challenge of a verifier.
@@ -26,11 +45,14 @@ impl Challenge {
 
     /// Whether the verifier, 43 to 128 unreserved characters, answers the challenge (RFC 7636 §4.6).
     pub fn answered_by(&self, verifier: &str) -> bool {
-        let unreserved = verifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
         (43..=128).contains(&verifier.len())
-            && unreserved
+            && is_unreserved(verifier)
             && constant_time_eq(Self::of(verifier).0.as_bytes(), self.0.as_bytes())
     }
+}
+
+fn is_unreserved(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 #[cfg(test)]
@@ -46,8 +68,12 @@ mod tests {
     }
 
     #[test]
-    fn a_challenge_of_another_size_is_refused() {
-        assert_eq!(Challenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c"), None);
-        assert_eq!(Challenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM="), None);
+    fn a_challenge_of_another_size_or_of_other_characters_is_refused() {
+        let fault = |value: &str| Challenge::parse(value).err();
+        assert_eq!(fault("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c"), Some(ChallengeFault::Short));
+        assert_eq!(fault("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM="), Some(ChallengeFault::Characters));
+        assert_eq!(fault("é9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), Some(ChallengeFault::Characters));
+        assert_eq!(fault(&"a".repeat(129)), Some(ChallengeFault::Long));
+        assert_eq!(fault(&"a".repeat(128)), None);
     }
 }

@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{acr::Ladder, client::Platform, endpoints::Endpoint, professional::level::Membership};
 
-pub use authorization::{Authorization, ClaimsRule, Pkce, PromptRule, RedirectHosts, UnknownParameters};
+pub use authorization::{
+    Authorization, ClaimsRule, IdTokenHint, Pkce, PromptRule, RedirectHosts, ResponseMode, UnknownParameters,
+};
 pub use pages::{Landing, NotFound};
 pub use professionals::{AuthenticationClaims, MailedCode, ProviderChoice, ProviderErrors};
 pub use programs::{Challenge, Charset, Introspection, Programs, Revocation};

@@ -9,11 +9,11 @@ use axum::{
 };
 use bytes::Bytes;
 use guichet_oidc::{
-    authorize::{self, Asked, Reason, Request, Target},
+    authorize::{self, Asked, Reason, Request},
     client::Client,
     endpoints::Endpoint,
     params::{Params, ParamsError},
-    profile::{Flows, ProviderChoice},
+    profile::{Flows, IdTokenHint, ProviderChoice},
 };
 use guichet_store::journal::Sync;
 use guichet_web::{error_page::Mend, language::Language};
@@ -68,14 +68,13 @@ async fn begin(broker: Arc<Broker>, visit: Visit, params: Result<Params, ParamsE
     }
     let Some(client) = client else { return broker.page(&visit, &Refusal::Unknown, None, None) };
     if let Some(error) = broker.wanted_refusal(client) {
-        let target = Target { redirect_uri: request.redirect_uri, state: request.state, fragment: false };
-        return broker.noted(broker.redirect_with(&target, &[("error", &error)]), &client.client_id);
+        let refused = broker.redirect_with(&visit, &request.target(), &[("error", &error)]);
+        return broker.noted(refused, &client.client_id);
     }
     match start(&broker, &visit, client, &request).await {
         Ok(response) => broker.noted(response, &client.client_id),
         Err(refusal) if broker.out(&refusal) == Out::Redirect => {
-            let target = Target { redirect_uri: request.redirect_uri, state: request.state, fragment: false };
-            broker.redirect_error(&target, &refusal, &client.client_id)
+            broker.redirect_error(&visit, &request.target(), &refusal, &client.client_id)
         }
         Err(refusal) => broker.page(&visit, &refusal, None, None),
     }
@@ -86,7 +85,7 @@ fn refused(broker: &Broker, visit: &Visit, client: Option<&Client>, refusal: aut
     match (broker.out(&refusal.reason), refusal.target) {
         (Out::Redirect, Ok(target)) => {
             let client_id = client.map(|client| client.client_id.as_str()).unwrap_or_default();
-            broker.redirect_error(&target, &refusal.reason, client_id)
+            broker.redirect_error(visit, &target, &refusal.reason, client_id)
         }
         (Out::Redirect, Err(Reason::RedirectUriNotRegistered { .. })) => {
             broker.page(visit, &Refusal::ManyFaults, None, None)
@@ -124,7 +123,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         return Err(Refusal::LoginRequired);
     }
     let fresh = |auth_time: i64| request.max_age.is_none_or(|max| max > 0 && now.as_second() - auth_time <= max);
-    let hinted = hinted_subject(broker, request);
+    let hinted = hinted_subject(broker, request)?;
     let expected = |sub: &str| hinted.as_deref().is_none_or(|hinted| hinted == sub);
     let served = login
         .clone()
@@ -152,6 +151,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         browsing_session_id: next.browsing_session_id.clone(),
         client_id: client.client_id.clone(),
         redirect_uri: request.redirect_uri.clone(),
+        response_mode: request.response_mode,
         state: request.state.clone(),
         nonce: request.nonce.clone(),
         expected_sub: hinted.clone().filter(|sub| !sub.is_empty()),
@@ -234,11 +234,14 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
 }
 
 /// The subject that the request expects, by a hint that verifies or by `claims`.
-fn hinted_subject(broker: &Broker, request: &Request) -> Option<String> {
+fn hinted_subject(broker: &Broker, request: &Request) -> Result<Option<String>, Refusal> {
     if let Some(sub) = &request.claims.sub {
-        return Some(sub.clone());
+        return Ok(Some(sub.clone()));
     }
-    let hint = request.id_token_hint.as_deref()?;
-    // A hint that does not verify expects nobody whom we know.
-    Some(broker.hint(hint).map(|claims| claims.sub).unwrap_or_default())
+    let Some(hint) = request.id_token_hint.as_deref() else { return Ok(None) };
+    match (broker.hint(hint), broker.parts.profile.authorization.id_token_hint) {
+        (Ok(hint), _) => Ok(Some(hint.sub)),
+        (Err(_), IdTokenHint::Refused) => Err(Refusal::IdTokenHintInvalid),
+        (Err(_), IdTokenHint::ExpectsNobody) => Ok(Some(String::new())),
+    }
 }

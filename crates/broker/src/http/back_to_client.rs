@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use guichet_oidc::{authorize::Target, profile::Flows, reason::Named};
+use guichet_oidc::{profile::Flows, reason::Named};
 
 use super::query;
 use crate::{answer::redirect, broker::Broker, interaction::Interaction, refusal::Refusal, visit::Visit};
@@ -43,6 +43,5 @@ async fn abort(broker: &Broker, visit: &Visit, uid: Option<&str>) -> Option<Resp
     }
     store.take::<Interaction>(&uid, visit.now).await.ok()?;
     let flow = found.value.flow;
-    let target = Target { redirect_uri: flow.redirect_uri, state: flow.state, fragment: false };
-    Some(broker.redirect_error(&target, &Refusal::UserAborted, &flow.client_id))
+    Some(broker.redirect_error(visit, &flow.target(), &Refusal::UserAborted, &flow.client_id))
 }

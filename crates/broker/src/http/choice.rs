@@ -9,7 +9,6 @@ use axum::{
     response::Response,
 };
 use guichet_oidc::{
-    authorize::Target,
     client::Client,
     endpoints::Endpoint,
     profile::{ExcludedProviders, ProviderChoice},
@@ -51,8 +50,7 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     // FC §2.2 rule 2: checked when the page is shown.
     if let Err(refusal) = broker.level_is_given(&loaded.interaction.flow) {
         let flow = &loaded.interaction.flow;
-        let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
-        return Ok(broker.redirect_error(&target, &refusal, &flow.client_id));
+        return Ok(broker.redirect_error(visit, &flow.target(), &refusal, &flow.client_id));
     }
     if let Some(response) = decided(broker, visit, &mut loaded, client).await? {
         return Ok(response);

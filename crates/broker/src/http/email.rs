@@ -39,8 +39,7 @@ impl Broker {
             return Err(refused);
         }
         let flow = &loaded.interaction.flow;
-        let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
-        Ok(self.redirect_error(&target, &refused, &flow.client_id))
+        Ok(self.redirect_error(visit, &flow.target(), &refused, &flow.client_id))
     }
 }
 

@@ -38,8 +38,7 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     else {
         return Err(Refusal::InteractionNotFound);
     };
-    let target = Target { redirect_uri: flow.redirect_uri, state: flow.state, fragment: false };
-    let response = broker.redirect_with(&target, &[("error", &error), ("error_description", &description)]);
+    let response = broker.redirect_with(visit, &flow.target(), &[("error", &error), ("error_description", &description)]);
     Ok(broker.noted(response, &client.client.client_id))
 }
 

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use guichet_jose::digest;
-use guichet_oidc::{authorize::Target, claims::MANDATES, endpoints::Endpoint, profile::Flows, token::CodeGrant};
+use guichet_oidc::{claims::MANDATES, endpoints::Endpoint, profile::Flows, token::CodeGrant};
 use guichet_store::{
     crash,
     ephemeral::{GrantId, Lifetime, Taken},
@@ -69,8 +69,7 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let lifetime = Lifetime::of(lifetimes.code, lifetimes.of_grant(), visit.now);
     store.put_new(&code, &Code(code_grant), lifetime, Some(&GrantId::new(grant)), visit.now).await?;
     crash::point("resume/put");
-    let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
-    let mut response = broker.redirect_code(&target, &code, &client.client);
+    let mut response = broker.redirect_code(visit, &flow.target(), &code, &client.client);
     let resume_path = match broker.parts.profile.flows {
         Flows::LastStarted | Flows::Latest => "/".to_owned(),
         Flows::Independent => broker.path_of(Endpoint::Resume, uid),

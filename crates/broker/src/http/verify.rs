@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use guichet_oidc::{authorize::Target, claims::MANDATES, client::Client, endpoints::Endpoint, profile::IdentitySource};
+use guichet_oidc::{claims::MANDATES, client::Client, endpoints::Endpoint, profile::IdentitySource};
 use guichet_store::{crash, ephemeral::Versioned, journal::Sync};
 use serde_json::json;
 
@@ -42,8 +42,7 @@ pub(super) async fn verify(State(broker): State<Arc<Broker>>, visit: Visit, Path
         Ok(response) => response,
         Err(refusal) if broker.out(&refusal) == Out::Redirect => {
             let flow = &loaded.interaction.flow;
-            let target = Target { redirect_uri: flow.redirect_uri.clone(), state: flow.state.clone(), fragment: false };
-            broker.redirect_error(&target, &refusal, &flow.client_id)
+            broker.redirect_error(&visit, &flow.target(), &refusal, &flow.client_id)
         }
         Err(refusal) => broker.page(&visit, &refusal, Some(&loaded.interaction.flow), None),
     }

@@ -62,6 +62,7 @@ mod tests {
             browsing_session_id: secret("session"),
             client_id: "shop".to_owned(),
             redirect_uri: secret("address"),
+            response_mode: guichet_oidc::profile::ResponseMode::Query,
             state: Some(secret("state")),
             nonce: Some(secret("nonce")),
             expected_sub: Some(secret("sub")),

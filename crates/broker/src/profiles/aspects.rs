@@ -5,7 +5,7 @@ mod pages;
 mod programs;
 
 use guichet_oidc::profile::{
-    AuthenticationClaims, Authorization, ClaimsRule, Consent, Descriptions, Device, Flows, IdentitySource, Landing,
+    AuthenticationClaims, Authorization, ClaimsRule, Consent, Descriptions, Device, Flows, IdTokenHint, IdentitySource, Landing,
     Lifetimes, Logout, Notification, Pkce, Profile, PromptRule, ProviderChoice, ProviderErrors, RedirectHosts,
     RelyingParty, Subject, TokenRules, UnknownParameters,
 };
@@ -196,12 +196,15 @@ fn of_authorization(told: &mut Told, authorization: &Authorization) {
         may_be_empty,
         known,
         unknown,
+        response_modes,
         nonce_min_length,
+        nonce_ascii_max,
         list_max,
         redirect_hosts,
         pkce,
         prompt,
         claims,
+        id_token_hint,
         allowed_idp_hints,
     } = authorization;
     told.say("parameters of an authorization request that are required", list(required));
@@ -217,6 +220,18 @@ fn of_authorization(told: &mut Told, authorization: &Authorization) {
     told.say(
         "shortest nonce",
         if *nonce_min_length == 0 { "optional".to_owned() } else { format!("{nonce_min_length} characters") },
+    );
+    told.say("ways of the answer (response_mode)", list(response_modes));
+    told.say(
+        "longest nonce",
+        nonce_ascii_max.map_or_else(|| "any".to_owned(), |most| format!("{most} characters of ASCII")),
+    );
+    told.say(
+        "an id_token_hint that does not verify",
+        match id_token_hint {
+            IdTokenHint::ExpectsNobody => "expects nobody",
+            IdTokenHint::Refused => "refused",
+        },
     );
     told.say("longest list in a parameter", format!("{list_max} words"));
     told.say(

@@ -15,6 +15,7 @@ const OWN_NAMES: &[&str] = &[
     "consent-required",
     "acr-unsupported",
     "idp-hint-not-allowed",
+    "id-token-hint-invalid",
     "user-aborted",
     "back-to-client-unusable",
     "idp-disabled",

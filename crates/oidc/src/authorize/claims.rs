@@ -2,7 +2,7 @@
 
 use super::{Asked, Reason, Request};
 use crate::{
-    claims::{ClaimsRequest, MANDATES},
+    claims::{ClaimsRequest, MANDATES, acr_values_are_texts},
     profile::{AuthenticationClaims, ClaimsRule},
 };
 
@@ -10,7 +10,10 @@ pub(super) fn granted(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reas
     let Some(value) = asked.params.filled("claims") else { return Ok(()) };
     let request = ClaimsRequest::parse(value).map_err(Reason::Claims)?;
     match asked.profile.authorization.claims {
-        ClaimsRule::Standard => draft.claims = allowed(asked, request),
+        ClaimsRule::Standard => {
+            acr_values_are_texts(value).map_err(Reason::Claims)?;
+            draft.claims = allowed(asked, request);
+        }
         rule @ (ClaimsRule::EntitledAmr | ClaimsRule::EntitledAmrAndMandates) => {
             let entitled =
                 |claim: &str| asked.client.is_some_and(|client| client.claims.iter().any(|known| known == claim));

@@ -11,6 +11,7 @@ mod prompt;
 mod reason;
 mod redirect_uri;
 mod request_object;
+mod response_mode;
 mod response_type;
 mod scope;
 mod timing;
@@ -19,7 +20,12 @@ pub use prompt::Prompt;
 pub use reason::Reason;
 
 use crate::{
-    claims::ClaimsRequest, client::Client, params::Params, pkce::Challenge, profile::Profile, scopes::ScopeTable,
+    claims::ClaimsRequest,
+    client::Client,
+    params::Params,
+    pkce::Challenge,
+    profile::{Profile, ResponseMode},
+    scopes::ScopeTable,
 };
 
 /// What every check sees.
@@ -41,6 +47,8 @@ pub struct Request {
     pub client_id: String,
     /// Where the answer goes.
     pub redirect_uri: String,
+    /// How the answer goes there.
+    pub response_mode: ResponseMode,
     /// Echoed in the answer.
     pub state: Option<String>,
     /// Echoed in the ID token.
@@ -85,6 +93,7 @@ pub const CHECKS: &[Check] = &[
     prompt::understood,
     client::active,
     request_object::absent,
+    response_mode::supported,
     response_type::supported,
     scope::granted,
     claims::granted,
@@ -101,8 +110,16 @@ pub struct Target {
     pub redirect_uri: String,
     /// The `state` to echo.
     pub state: Option<String>,
-    /// Whether parameters go into the fragment.
-    pub fragment: bool,
+    /// How parameters go there.
+    pub mode: ResponseMode,
+}
+
+impl Request {
+    /// Where the answer goes.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        Target { redirect_uri: self.redirect_uri.clone(), state: self.state.clone(), mode: self.response_mode }
+    }
 }
 
 /// A request that may not go on.
@@ -152,6 +169,6 @@ fn target(asked: &Asked<'_>) -> Result<Target, Reason> {
     Ok(Target {
         redirect_uri: draft.redirect_uri,
         state: asked.params.get("state").map(str::to_owned),
-        fragment: response_type::wants_fragment(asked.params),
+        mode: response_mode::of_error(asked),
     })
 }

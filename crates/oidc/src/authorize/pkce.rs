@@ -8,14 +8,14 @@ pub(super) fn well_formed(asked: &Asked<'_>, draft: &mut Request) -> Result<(), 
         return Ok(());
     }
     let method = asked.params.filled("code_challenge_method");
-    match (asked.params.filled("code_challenge"), method) {
-        (None, None) => Ok(()),
-        (None, Some(_)) => Err(Reason::CodeChallengeMissing),
-        (Some(challenge), Some("S256")) => {
-            draft.pkce = Some(Challenge::parse(challenge).ok_or(Reason::CodeChallengeMalformed)?);
-            Ok(())
-        }
+    let challenge = match (asked.params.filled("code_challenge"), method) {
+        (None, None) => return Ok(()),
+        (_, Some(method)) if method != "S256" => return Err(Reason::CodeChallengeMethod(method.to_owned())),
+        (None, Some(_)) => return Err(Reason::CodeChallengeMissing),
         // RFC 7636 §4.3: without a method, `plain` is meant, which is not served.
-        (Some(_), method) => Err(Reason::CodeChallengeMethod(method.unwrap_or("plain").to_owned())),
-    }
+        (Some(_), None) => return Err(Reason::CodeChallengeMethodMissing),
+        (Some(challenge), Some(_)) => challenge,
+    };
+    draft.pkce = Some(Challenge::parse(challenge).map_err(Reason::CodeChallenge)?);
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     claims::ClaimsFault,
+    pkce::ChallengeFault,
     reason::{Difference, Named},
 };
 
@@ -39,7 +40,7 @@ pub enum Reason {
     ResponseTypeMissing,
     /// `response_type` is not `code`.
     ResponseTypeUnsupported(String),
-    /// `response_mode` is not `query`.
+    /// `response_mode` is not served.
     ResponseModeUnsupported(String),
     /// `request` was sent.
     RequestNotSupported,
@@ -47,8 +48,8 @@ pub enum Reason {
     RequestUriNotSupported,
     /// `registration` was sent.
     RegistrationNotSupported,
-    /// `openid` is not among the scopes.
-    OpenidScopeMissing,
+    /// `openid` is not among the scopes, and a parameter needs it.
+    OpenidScopeMissing(&'static str),
     /// The same, in a request with `claims` and without `acr_values`.
     OpenidScopeMissingForClaims,
     /// A known scope that the client does not have.
@@ -68,8 +69,10 @@ pub enum Reason {
     PromptNoneNotAlone,
     /// `code_challenge_method` without `code_challenge`.
     CodeChallengeMissing,
-    /// `code_challenge` is not 43 characters of base64url.
-    CodeChallengeMalformed,
+    /// `code_challenge` without `code_challenge_method`.
+    CodeChallengeMethodMissing,
+    /// `code_challenge` is no challenge.
+    CodeChallenge(ChallengeFault),
     /// Another method than S256.
     CodeChallengeMethod(String),
     /// `max_age` is not a number of seconds.
@@ -99,11 +102,15 @@ impl Reason {
         "claims-empty",
         "claims-userinfo-not-object",
         "claims-id-token-not-object",
+        "claims-acr-values",
         "amr-not-granted",
         "prompt-unsupported",
         "prompt-none-not-alone",
         "code-challenge-missing",
-        "code-challenge-malformed",
+        "code-challenge-method-missing",
+        "code-challenge-short",
+        "code-challenge-long",
+        "code-challenge-characters",
         "code-challenge-method",
         "max-age-malformed",
     ];
@@ -135,7 +142,7 @@ impl Named for Reason {
             Self::RequestNotSupported => "request-not-supported",
             Self::RequestUriNotSupported => "request-uri-not-supported",
             Self::RegistrationNotSupported => "registration-not-supported",
-            Self::OpenidScopeMissing => "openid-scope-missing",
+            Self::OpenidScopeMissing(_) => "openid-scope-missing",
             Self::OpenidScopeMissingForClaims => "openid-scope-missing-for-claims",
             Self::ScopeNotAllowed { .. } => "scope-not-allowed",
             Self::Claims(ClaimsFault::NotJson) => "claims-not-json",
@@ -143,11 +150,15 @@ impl Named for Reason {
             Self::Claims(ClaimsFault::Empty) => "claims-empty",
             Self::Claims(ClaimsFault::UserinfoNotObject) => "claims-userinfo-not-object",
             Self::Claims(ClaimsFault::IdTokenNotObject) => "claims-id-token-not-object",
+            Self::Claims(ClaimsFault::AcrValues) => "claims-acr-values",
             Self::AmrNotGranted => "amr-not-granted",
             Self::PromptUnsupported(_) => "prompt-unsupported",
             Self::PromptNoneNotAlone => "prompt-none-not-alone",
             Self::CodeChallengeMissing => "code-challenge-missing",
-            Self::CodeChallengeMalformed => "code-challenge-malformed",
+            Self::CodeChallengeMethodMissing => "code-challenge-method-missing",
+            Self::CodeChallenge(ChallengeFault::Short) => "code-challenge-short",
+            Self::CodeChallenge(ChallengeFault::Long) => "code-challenge-long",
+            Self::CodeChallenge(ChallengeFault::Characters) => "code-challenge-characters",
             Self::CodeChallengeMethod(_) => "code-challenge-method",
             Self::MaxAgeMalformed(_) => "max-age-malformed",
         }
@@ -167,6 +178,7 @@ impl Named for Reason {
             Self::UnknownParameter { name, .. } => name.clone(),
             Self::MalformedParameter { name, why } => format!("{name}: {why}"),
             Self::ScopeNotAllowed { scope, .. } => scope.clone(),
+            Self::OpenidScopeMissing(parameter) => (*parameter).to_owned(),
             Self::PromptUnsupported(value) | Self::ResponseModeUnsupported(value) => value.clone(),
             _ => return None,
         })

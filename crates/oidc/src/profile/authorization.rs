@@ -15,8 +15,14 @@ pub struct Authorization {
     pub known: Vec<String>,
     /// What happens to a parameter that is not in `known`.
     pub unknown: UnknownParameters,
+    /// How an answer may reach the service provider; the first is the one of who asks for none.
+    #[serde(default = "query")]
+    pub response_modes: Vec<ResponseMode>,
     /// Least length of `nonce`, in characters; 0 when it is optional.
     pub nonce_min_length: usize,
+    /// Where `nonce` is ASCII of 1 to so many characters (PC §2.1); absent: any text.
+    #[serde(default)]
+    pub nonce_ascii_max: Option<usize>,
     /// Most words of `acr_values` and `prompt`.
     pub list_max: usize,
     /// Which hosts a `redirect_uri` may have.
@@ -28,9 +34,53 @@ pub struct Authorization {
     pub prompt: PromptRule,
     /// How the `claims` parameter is read.
     pub claims: ClaimsRule,
+    /// What a wrong `id_token_hint` does.
+    #[serde(default)]
+    pub id_token_hint: IdTokenHint,
     /// Identity providers to which `idp_hint` may send directly, for every client.
     #[serde(default)]
     pub allowed_idp_hints: Vec<String>,
+}
+
+fn query() -> Vec<ResponseMode> {
+    vec![ResponseMode::Query]
+}
+
+/// How the answer to an authorization request reaches the service provider.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseMode {
+    /// In the query of its address (RFC 6749 §4.1.2).
+    #[default]
+    Query,
+    /// In the fragment of its address (OAuth 2.0 Multiple Response Types §2.1).
+    Fragment,
+    /// In a form that the browser sends there (OAuth 2.0 Form Post Response Mode §2).
+    FormPost,
+}
+
+impl ResponseMode {
+    /// The mode of this registered name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "query" => Some(Self::Query),
+            "fragment" => Some(Self::Fragment),
+            "form_post" => Some(Self::FormPost),
+            _ => None,
+        }
+    }
+}
+
+/// What becomes of an `id_token_hint` that does not verify.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdTokenHint {
+    /// Nobody whom we know is expected.
+    #[default]
+    ExpectsNobody,
+    /// The request fails (PC §2.1).
+    Refused,
 }
 
 /// What happens to a parameter that the profile does not know.
