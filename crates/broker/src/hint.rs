@@ -48,16 +48,23 @@ impl Broker {
         Some(Hint { sub: text("sub")?.to_owned(), audience: text("aud")?.to_owned() })
     }
 
-    /// Where the person leaves the identity provider (FC §5.11).
-    pub(crate) async fn logout_url(&self, login: &Login, state: &str, now: Timestamp) -> Result<String, Refusal> {
+    /// Where the person leaves the identity provider (FC §5.11). Without a `state` it is not told of whom it is asked either
+    /// (PC §3.10).
+    pub(crate) async fn logout_url(
+        &self,
+        login: &Login,
+        state: Option<&str>,
+        now: Timestamp,
+    ) -> Result<String, Refusal> {
         let (record, base) = self.end_session_of(&login.idp_uid).await.ok_or(Refusal::IdpLogoutUnavailable)?;
         let evidence = self.evidence(login, now).await?.value;
         let mut url = url::Url::parse(&base).map_err(|_| Refusal::IdpLogoutUnavailable)?;
         url.query_pairs_mut()
             .append_pair("id_token_hint", &evidence.idp_id_token)
-            .append_pair("post_logout_redirect_uri", &self.url(guichet_oidc::endpoints::Endpoint::LogoutCallback))
-            .append_pair("state", state)
-            .append_pair("client_id", &record.provider.client_id);
+            .append_pair("post_logout_redirect_uri", &self.url(guichet_oidc::endpoints::Endpoint::LogoutCallback));
+        if let Some(state) = state {
+            url.query_pairs_mut().append_pair("state", state).append_pair("client_id", &record.provider.client_id);
+        }
         Ok(url.into())
     }
 }

@@ -26,6 +26,9 @@ pub struct Session {
     /// The service providers of whose logins the person was told in this session (FC §5.2 `sentNotificationsForSp`).
     #[serde(default)]
     pub told: BTreeSet<String>,
+    /// The query of the logout that asked, while the person is at her provider's (PC §3.10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logout_query: Option<String>,
     /// The token of its forms, where it is one for all of them (PC §5.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub csrf: Option<String>,

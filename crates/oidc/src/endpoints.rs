@@ -62,11 +62,17 @@ pub enum Endpoint {
     ResendCode,
     /// `GET /interaction/{uid}/error`: the flow ends with this error (PC §1.2).
     InteractionError,
+    /// `GET /livez`: the process answers (PC §1.2).
+    Live,
+    /// `GET /readyz`: what it needs answers, too.
+    Ready,
+    /// `GET /readyz/{check}`: one of these.
+    ReadyCheck,
 }
 
 impl Endpoint {
     /// Every endpoint, for routers and for tests that walk them.
-    pub const ALL: [Endpoint; 28] = [
+    pub const ALL: [Endpoint; 31] = [
         Endpoint::Landing,
         Endpoint::Accessibility,
         Endpoint::Discovery,
@@ -95,6 +101,9 @@ impl Endpoint {
         Endpoint::VerifyEmail,
         Endpoint::ResendCode,
         Endpoint::InteractionError,
+        Endpoint::Live,
+        Endpoint::Ready,
+        Endpoint::ReadyCheck,
     ];
 
     /// The path below the prefix of the profile; `{uid}` is the place of an interaction's identifier.
@@ -128,6 +137,9 @@ impl Endpoint {
             Endpoint::VerifyEmail => "/verify-email",
             Endpoint::ResendCode => "/verify-email/resend",
             Endpoint::InteractionError => "/interaction/{uid}/error",
+            Endpoint::Live => "/livez",
+            Endpoint::Ready => "/readyz",
+            Endpoint::ReadyCheck => "/readyz/{check}",
         }
     }
 

@@ -1,4 +1,4 @@
-//! RP-initiated logout (FC §5.11; OpenID Connect RP-Initiated Logout 1.0 §2).
+//! RP-initiated logout (FC §5.11, PC §3.10; OpenID Connect RP-Initiated Logout 1.0 §2).
 
 use crate::{
     client::Client,
@@ -23,6 +23,8 @@ pub struct LogoutRequest {
 pub enum Reason {
     /// Parameters that are missing, unknown or doubled.
     Parameters(String),
+    /// The address to return to is none of the web.
+    Address,
     /// The hint is no token at all.
     HintUndecodable,
     /// The hint is for nobody who is registered here.
@@ -46,6 +48,7 @@ impl Reason {
     /// The names of all reasons.
     pub const NAMES: &'static [&'static str] = &[
         "logout-parameters",
+        "logout-address",
         "logout-hint-undecodable",
         "logout-audience-unknown",
         "logout-hint-invalid",
@@ -59,6 +62,7 @@ impl Named for Reason {
     fn name(&self) -> &'static str {
         match self {
             Self::Parameters(_) => "logout-parameters",
+            Self::Address => "logout-address",
             Self::HintUndecodable => "logout-hint-undecodable",
             Self::AudienceUnknown => "logout-audience-unknown",
             Self::HintInvalid => "logout-hint-invalid",
@@ -104,7 +108,25 @@ pub fn parameters(profile: &Profile, params: &Params) -> Result<(), Reason> {
             return Err(Reason::Parameters("id_token_hint".to_owned()));
         }
     }
+    if profile.logout == Logout::Unasked
+        && params.get("post_logout_redirect_uri").is_some_and(|uri| !is_of_the_web(uri))
+    {
+        return Err(Reason::Address);
+    }
     Ok(())
+}
+
+/// PC §3.10: `/^https?:\/\/[^/].+$/`.
+fn is_of_the_web(uri: &str) -> bool {
+    let rest = uri.strip_prefix("https://").or_else(|| uri.strip_prefix("http://")).unwrap_or_default();
+    !rest.starts_with('/') && rest.chars().count() > 1
+}
+
+/// The request without what is not heeded: nobody says whose address it is (PC §3.10).
+#[must_use]
+pub fn heeded(profile: &Profile, client: Option<&Client>, params: &Params) -> Params {
+    let nobodys = profile.logout == Logout::Unasked && client.is_none() && params.filled("client_id").is_none();
+    Params::from_pairs(params.iter().filter(|(name, _)| !(nobodys && *name == "post_logout_redirect_uri")))
 }
 
 /// Checks the rest of the request against the client that the verified hint or `client_id` names.

@@ -305,6 +305,8 @@ pub enum Logout {
     HintRequired,
     /// RP-Initiated Logout §2: the hint is recommended; without one, the person confirms.
     HintOptional,
+    /// Nothing is required and nobody is asked: whoever comes leaves, at the identity provider first (PC §3.10).
+    Unasked,
 }
 
 /// Lifetimes, in seconds (FC §2.8).

@@ -279,6 +279,8 @@ code-mend-token-of-another-client = Revoke a token with the client that received
 # Logout
 code-logout-parameters = The logout request lacks a parameter, or has one too many.
 code-mend-logout-parameters = Send id_token_hint, post_logout_redirect_uri and state.
+code-logout-address = post_logout_redirect_uri is no address of the web.
+code-mend-logout-address = Send an absolute http or https address, one that is registered.
 code-logout-hint-undecodable = id_token_hint is no token.
 code-mend-logout-hint-undecodable = Keep the ID token of the login and send it as it is, whole.
 code-logout-audience-unknown = id_token_hint is for a client that is not registered here, or not active.

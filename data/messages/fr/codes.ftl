@@ -279,6 +279,8 @@ code-mend-token-of-another-client = Révoquez un jeton avec le client qui l'a re
 # La déconnexion
 code-logout-parameters = La demande de déconnexion manque d'un paramètre, ou en a un de trop.
 code-mend-logout-parameters = Envoyez id_token_hint, post_logout_redirect_uri et state.
+code-logout-address = post_logout_redirect_uri n'est pas une adresse du web.
+code-mend-logout-address = Envoyez une adresse http ou https absolue, parmi celles enregistrées.
 code-logout-hint-undecodable = id_token_hint n'est pas un jeton.
 code-mend-logout-hint-undecodable = Gardez l'ID token de la connexion et renvoyez-le tel quel, entier.
 code-logout-audience-unknown = id_token_hint est destiné à un client qui n'est pas enregistré ici, ou pas actif.

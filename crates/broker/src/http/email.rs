@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
-use guichet_oidc::{authorize::Target, client::Client, endpoints::Endpoint};
+use guichet_oidc::{client::Client, endpoints::Endpoint};
 use guichet_store::{crash, journal::Sync};
 use guichet_web::page::{Page, html};
 use serde_json::json;
@@ -28,13 +28,13 @@ pub(super) async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let client = &record.client;
     match decide(broker, visit, &mut loaded, client).await {
         Ok(response) => Ok(broker.noted(response, &client.client_id)),
-        Err(refused) => broker.sent_back(&loaded, refused),
+        Err(refused) => broker.sent_back(visit, &loaded, refused),
     }
 }
 
 impl Broker {
     /// A refusal that goes back to the service provider; any other stays one.
-    pub(super) fn sent_back(&self, loaded: &LoadedFlow, refused: refusal::Refusal) -> Journey {
+    pub(super) fn sent_back(&self, visit: &Visit, loaded: &LoadedFlow, refused: refusal::Refusal) -> Journey {
         if self.out(&refused) != crate::catalogue::Out::Redirect {
             return Err(refused);
         }

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use guichet_oidc::{authorize::Target, endpoints::Endpoint};
+use guichet_oidc::endpoints::Endpoint;
 use guichet_store::ephemeral::Taken;
 
 use super::query;
@@ -38,7 +38,8 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     else {
         return Err(Refusal::InteractionNotFound);
     };
-    let response = broker.redirect_with(visit, &flow.target(), &[("error", &error), ("error_description", &description)]);
+    let response =
+        broker.redirect_with(visit, &flow.target(), &[("error", &error), ("error_description", &description)]);
     Ok(broker.noted(response, &client.client.client_id))
 }
 

@@ -1,4 +1,6 @@
-//! RP-initiated logout, chained to the identity provider's (FC §5.11).
+//! RP-initiated logout, chained to the identity provider's (FC §5.11, PC §3.10).
+
+mod unasked;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -58,6 +60,7 @@ pub(super) async fn end_post(
 
 async fn end(broker: &Broker, visit: &Visit, params: Result<Params, ParamsError>) -> Response {
     let answer = match params {
+        Ok(params) if broker.parts.profile.logout == Logout::Unasked => unasked::begin(broker, visit, &params).await,
         Ok(params) => begin(broker, visit, &params).await,
         Err(_) => Err(boxed(Reason::Parameters("…".to_owned()))),
     };
@@ -228,14 +231,18 @@ async fn leave_provider(broker: &Broker, visit: &Visit, form: &Params) -> Result
         .login
         .as_ref()
         .ok_or(Refusal::WrongStep { asked: Endpoint::DisconnectFromIdp.path(), last: Endpoint::EndSession.path() })?;
-    let location = broker.logout_url(login, &state_of(&xsrf), visit.now).await?;
+    let location = broker.logout_url(login, Some(&state_of(&xsrf)), visit.now).await?;
     note(broker, visit, &loaded, trace::REQUESTED_LOGOUT_FROM_IDP, None).await?;
     Ok(redirect(StatusCode::FOUND, &location))
 }
 
 /// Back from the provider's logout: the session ends, whatever the provider said.
 pub(super) async fn callback(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
-    match terminate(&broker, &visit).await {
+    let answer = match broker.parts.profile.logout {
+        Logout::Unasked => unasked::callback(&broker, &visit).await,
+        Logout::HintRequired | Logout::HintOptional => terminate(&broker, &visit).await,
+    };
+    match answer {
         Ok(response) => response,
         Err(refusal) => broker.page(&visit, &refusal, None, None),
     }
@@ -301,9 +308,10 @@ async fn leave(broker: &Broker, visit: &Visit, form: &Params) -> Result<Response
         store.replace(&expected, asked.version, &said_yes, asked.expires_at, visit.now).await?;
         let session = broker.session(visit).await?;
         return match session.as_ref().and_then(|loaded| loaded.session.login.as_ref()) {
-            Some(login) if chained(broker, session.as_ref()).await => {
-                Ok(redirect(StatusCode::SEE_OTHER, &broker.logout_url(login, &state_of(&expected), visit.now).await?))
-            }
+            Some(login) if chained(broker, session.as_ref()).await => Ok(redirect(
+                StatusCode::SEE_OTHER,
+                &broker.logout_url(login, Some(&state_of(&expected)), visit.now).await?,
+            )),
             _ => Ok(to_callback(broker, StatusCode::SEE_OTHER, &expected)),
         };
     }

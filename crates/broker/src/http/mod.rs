@@ -13,6 +13,7 @@ mod introspection;
 mod login;
 mod logout;
 mod metadata;
+mod probes;
 mod provider_selection;
 mod redirect_to_idp;
 mod rehearsal;

@@ -49,7 +49,7 @@ async fn by_address(broker: &Broker, visit: &Visit, headers: &HeaderMap, form: &
         remember: form.get("rememberMe") == Some("on"),
     };
     match lead(broker, visit, &mut loaded, &record.client, typed, trace::IDP_CHOSEN).await {
-        Err(refused) => broker.sent_back(&loaded, refused),
+        Err(refused) => broker.sent_back(visit, &loaded, refused),
         led => led,
     }
 }

@@ -12,8 +12,8 @@ use guichet_web::{Routes, finish::not_found};
 
 use super::{
     authorize, auto_login, back_to_client, callback, choice, information, interaction_error, introspection, login,
-    logout, metadata, provider_selection, redirect_to_idp, rehearsal, resume, revocation, statics, token, userinfo,
-    verify, verify_email,
+    logout, metadata, probes, provider_selection, redirect_to_idp, rehearsal, resume, revocation, statics, token,
+    userinfo, verify, verify_email,
 };
 use crate::{broker::Broker, visit::Visit};
 
@@ -58,6 +58,9 @@ const fn changes_nothing(endpoint: Endpoint) -> bool {
             | Endpoint::Jwks
             | Endpoint::ClientKeys
             | Endpoint::EndSessionSuccess
+            | Endpoint::Live
+            | Endpoint::Ready
+            | Endpoint::ReadyCheck
     )
 }
 
@@ -128,6 +131,10 @@ fn route(endpoint: Endpoint, broker: &Broker) -> Option<MethodRouter<Arc<Broker>
         Endpoint::AutoLogin => get(auto_login::auto_login),
         Endpoint::BackToClient => get(back_to_client::back_to_client),
         Endpoint::DisconnectFromIdp => post(logout::disconnect_from_idp),
+        Endpoint::Live if takes("GET") => get(probes::live),
+        Endpoint::Ready if takes("GET") => get(probes::ready),
+        Endpoint::ReadyCheck if takes("GET") => get(probes::one),
+        Endpoint::Live | Endpoint::Ready | Endpoint::ReadyCheck => return None,
         Endpoint::LogoutCallback => get(logout::callback),
         Endpoint::ProviderSelection if takes("GET") => get(provider_selection::show).post(provider_selection::choose),
         Endpoint::InteractionError if takes("GET") => get(interaction_error::end),

@@ -406,5 +406,8 @@ fn logout_words(logout: Logout) -> &'static str {
     match logout {
         Logout::HintRequired => "id_token_hint is required, unknown parameters are refused",
         Logout::HintOptional => "without id_token_hint the person confirms",
+        Logout::Unasked => {
+            "nothing is required and the person is not asked; what every service provider received ends with it"
+        }
     }
 }
