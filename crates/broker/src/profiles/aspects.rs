@@ -5,8 +5,8 @@ mod pages;
 mod programs;
 
 use guichet_oidc::profile::{
-    AuthenticationClaims, Authorization, ClaimsRule, Consent, Descriptions, Device, Flows, IdTokenHint, IdentitySource, Landing,
-    Lifetimes, Logout, Notification, Pkce, Profile, PromptRule, ProviderChoice, ProviderErrors, RedirectHosts,
+    AuthenticationClaims, Authorization, ClaimsRule, Consent, Descriptions, Device, Flows, IdTokenHint, IdentitySource,
+    Landing, Lifetimes, Logout, Notification, Pkce, Profile, PromptRule, ProviderChoice, ProviderErrors, RedirectHosts,
     RelyingParty, Subject, TokenRules, UnknownParameters,
 };
 use guichet_oidc::scopes::ScopeTable;

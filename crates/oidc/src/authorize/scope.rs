@@ -14,7 +14,11 @@ pub(super) fn granted(asked: &Asked<'_>, draft: &mut Request) -> Result<(), Reas
     if !words.contains(&"openid") {
         // The first parameter that asks for it is named (FC §10.3).
         let of_claims = asked.params.filled("acr_values").is_none() && asked.params.filled("claims").is_some();
-        return Err(if of_claims { Reason::OpenidScopeMissingForClaims } else { Reason::OpenidScopeMissing(needing_openid(asked)) });
+        return Err(if of_claims {
+            Reason::OpenidScopeMissingForClaims
+        } else {
+            Reason::OpenidScopeMissing(needing_openid(asked))
+        });
     }
     let allowed = asked.client.map(|client| client.scopes.as_slice()).unwrap_or_default();
     for word in words {

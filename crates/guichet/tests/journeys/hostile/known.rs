@@ -85,12 +85,12 @@ const BROKER: &[Known] = &[
     row("/redirect-to-idp", Page, &[("POST", &[302])], &["csrfToken", "uid", "providerUid"]),
     row("/oidc-callback", Page, REFUSED_GET, &["code", "state", "iss", "error", "error_description"]),
     row("/interaction/{uid}/verify", Page, REFUSED_GET, &[]),
-    row("/client/disconnect-from-idp", Page, REFUSED_POST, &["state"]),
-    row("/client/logout-callback", Page, REFUSED_GET, &["state"]),
 ];
 
 /// Where a person is asked before she goes on.
 const ASKED: &[Known] = &[
+    row("/client/disconnect-from-idp", Page, REFUSED_POST, &["state"]),
+    row("/client/logout-callback", Page, REFUSED_GET, &["state"]),
     row("/interaction/{uid}/consent", Page, REFUSED_GET, &[]),
     row("/login", Page, REFUSED_POST, &["csrfToken", "uid"]),
     row("/auto-login", Page, REFUSED_GET, &["uid"]),
@@ -99,6 +99,13 @@ const ASKED: &[Known] = &[
 
 /// Where she is led by her address.
 const PROCONNECT: &[Known] = &[
+    row("/livez", Page, ANYONE, &[]),
+    row("/readyz", Page, ANYONE, &["verbose", "exclude"]),
+    row("/readyz/{check}", Page, &[("GET", &[]), ("HEAD", &[])], &["verbose"]),
+    row("/userinfo", Program, &[("GET", &[]), ("POST", &[])], &["access_token"]),
+    row("/token/introspection", Program, &[("POST", &[200])], OF_A_TOKEN),
+    row("/session/end", Page, &[("GET", &[200, 302])], LOGOUT),
+    row("/client/logout-callback", Page, &[("GET", &[302])], &["state"]),
     row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
     row("/identity-provider-selection", Page, &[("GET", &[]), ("POST", &[])], &["csrfToken", "identityProviderUid"]),
     row("/verify-email", Page, &[("GET", &[]), ("POST", &[])], &["csrfToken", "verify_email_token"]),
@@ -271,7 +278,6 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "proconnect" => vec![
             (BROKER, Depth::Below("/api/v2")),
             (SINCE, Depth::Below("/api/v2")),
-            (OPENID, Depth::Below("/api/v2")),
             (PROCONNECT, Depth::Below("/api/v2")),
             (ORIGIN_OF_A_BROKER, Depth::Root),
         ],
