@@ -25,7 +25,8 @@ pub(super) fn endpoint(path: &str) -> Option<Endpoint> {
     let fits = |endpoint: &Endpoint| {
         let template: Vec<&str> = endpoint.path().trim_start_matches('/').split('/').collect();
         let places = template.iter().rev().zip(asked.iter().rev());
-        template.len() <= asked.len() && places.into_iter().all(|(wanted, found)| *wanted == "{uid}" || wanted == found)
+        template.len() <= asked.len()
+            && places.into_iter().all(|(wanted, found)| wanted.starts_with('{') || wanted == found)
     };
     let candidates = Endpoint::ALL.into_iter().filter(|endpoint| *endpoint != Endpoint::Landing).filter(fits);
     // Between two of one length, a written segment is closer than a handle: `/interaction/{uid}`, `/session/end`.
