@@ -17,7 +17,12 @@ use guichet_web::outgoing::{Answer, Request};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-use crate::{broker::Broker, identity_provider::IdentityProvider};
+use crate::{
+    broker::Broker,
+    identity_provider::IdentityProvider,
+    professional::{self, NotCrossed},
+    refusal::Refusal,
+};
 pub use probe::probe;
 pub use rules::HealthRules;
 use watched::Watched;
@@ -96,6 +101,27 @@ enum NotCalled {
     Full { limit: u32 },
 }
 
+/// Why a call has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CallFailed {
+    /// It was not made, or failed on the way that all calls take.
+    #[error("{0}")]
+    Directly(String),
+    /// It did not come back over the bridge.
+    #[error(transparent)]
+    OverBridge(#[from] NotCrossed),
+}
+
+impl CallFailed {
+    /// The refusal at a step of the login; the bridge has its own, whatever the step (PC §6).
+    pub(crate) fn at(self, step: fn(String) -> Refusal) -> Refusal {
+        match self {
+            Self::Directly(why) => step(why),
+            Self::OverBridge(why) => professional::Refusal::NotCrossed(why).into(),
+        }
+    }
+}
+
 /// The providers of one broker, as far as they were called.
 pub(crate) struct Health {
     rules: HealthRules,
@@ -126,14 +152,21 @@ impl Broker {
         provider: &IdentityProvider,
         call: Call,
         request: Request,
-    ) -> Result<Answer, String> {
+    ) -> Result<Answer, CallFailed> {
         let site = &self.parts.site;
         let watched = self.health.of(provider);
         let entered = watched.enter(call, self.now(), |name| CallsTo::new(site, name));
-        let pass = entered.map_err(|why| why.to_string())?;
-        let answer = site.edge.outgoing.send(self.service(), request).await;
-        pass.ended(&answer, self.now());
-        answer.map_err(|failure| failure.to_string())
+        let pass = entered.map_err(|why| CallFailed::Directly(why.to_string()))?;
+        let outgoing = &site.edge.outgoing;
+        let answer = match self.bridge_to(provider) {
+            Some(bridge) => bridge.send(outgoing.named(self.service(), request)).await.map_err(CallFailed::from),
+            None => {
+                let answer = outgoing.send(self.service(), request).await;
+                answer.map_err(|failure| CallFailed::Directly(failure.to_string()))
+            }
+        };
+        pass.ended(answer.as_ref().ok(), self.now());
+        answer
     }
 
     /// How a provider is doing at this instant.

@@ -197,7 +197,8 @@ impl Broker {
         if let Some(value) = request.authorization.and_then(|secret| HeaderValue::try_from(secret.expose()).ok()) {
             call = call.header(header::AUTHORIZATION, value);
         }
-        let answer = self.call(provider, Call::Token, call).await.map_err(Refusal::IdpTokenFailed)?;
+        let answer =
+            self.call(provider, Call::Token, call).await.map_err(|failed| failed.at(Refusal::IdpTokenFailed))?;
         token::answer(answer.status.as_u16(), &answer.body)
             .map_err(|refusal| Refusal::IdpTokenFailed(refusal.to_string()))
     }
@@ -248,7 +249,8 @@ impl Broker {
         now: Timestamp,
     ) -> Result<serde_json::Map<String, serde_json::Value>, Refusal> {
         let call = Request::get(known.metadata.userinfo_endpoint.as_str()).bearer(tokens.access_token.expose());
-        let answer = self.call(provider, Call::Userinfo, call).await.map_err(Refusal::IdpUserinfoFailed)?;
+        let answer = self.call(provider, Call::Userinfo, call).await;
+        let answer = answer.map_err(|failed| failed.at(Refusal::IdpUserinfoFailed))?;
         let keys;
         let form = match provider.userinfo_signed_response_alg {
             None => UserinfoForm::Json,
@@ -338,7 +340,8 @@ impl Broker {
     }
 
     async fn fetched(&self, provider: &IdentityProvider, address: &str) -> Result<Answer, Refusal> {
-        self.call(provider, Call::Metadata, Request::get(address)).await.map_err(Refusal::IdpDiscoveryFailed)
+        let answer = self.call(provider, Call::Metadata, Request::get(address)).await;
+        answer.map_err(|failed| failed.at(Refusal::IdpDiscoveryFailed))
     }
 }
 

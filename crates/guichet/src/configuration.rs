@@ -42,7 +42,7 @@ pub use mail::{MailAddress, MailEncryption, MailSettings};
 pub use mode::Mode;
 pub use network::{Network, NotANetwork};
 pub use pkcs11::{KeyId, Pkcs11Key, Pkcs11Settings};
-pub use proconnect::{OrganisationSource, ProConnectSettings};
+pub use proconnect::{BridgeSettings, OrganisationSource, ProConnectSettings, QueueAddress};
 pub use read::{ReadError, ShapeError};
 pub use refusal::{Reason, Refusal};
 pub use row::Row;

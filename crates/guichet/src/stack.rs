@@ -3,6 +3,7 @@
 mod adapters;
 mod addresses;
 mod alarms;
+mod bridge;
 mod brokers;
 mod certificates;
 mod hardware;
@@ -164,6 +165,7 @@ impl Stack {
         let mailbox = mails::Mailbox::bind(&configuration.mail, options.bind).await?;
         let mail = mails::open(&configuration.mail, mailbox.as_ref(), &stores, &edge).await?;
         let (outbox, postman) = mail.unzip();
+        let queue = bridge::Simulated::bind(configuration).await?;
         let host = options.public_host.as_deref().unwrap_or("localhost");
         let token = (!options.bind.is_loopback()).then(|| Secret::new(edge.entropy.hex(32)));
         let sandbox = Sandbox::new(SandboxParts {
@@ -188,6 +190,7 @@ impl Stack {
             edge: &edge,
             stores: &stores,
             outbox: outbox.as_ref(),
+            queue: queue.as_ref().map(bridge::Simulated::address),
             alarms: &alarms,
             sandbox: Some(&sandbox),
         };
@@ -202,6 +205,9 @@ impl Stack {
         }
         if let Some(mailbox) = mailbox {
             servers.spawn(Arc::clone(&sandbox).serve_mailbox(mailbox.listener, stop.clone()));
+        }
+        if let Some(queue) = queue {
+            servers.spawn(Arc::clone(&sandbox).serve_bridge(queue.listener, stop.clone()));
         }
         for (service, listening) in bound {
             let (site, router) = match brokers.iter().find(|broker| broker.broker.service() == service.as_str()) {

@@ -4,6 +4,7 @@
 //! `identity-providers`, `service-providers`, `data-providers`, `mailbox`); what it needs from a broker is the trait [`broker::Broker`], what a
 //! broker needs from it is [`rehearsal::Rehearsal`].
 
+mod bridge;
 pub mod broker;
 pub mod control;
 pub mod data_providers;

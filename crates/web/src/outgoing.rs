@@ -177,7 +177,25 @@ impl Client {
     /// # Errors
     /// [`Failure`] says why there is no answer. An error status is an answer.
     pub async fn send(&self, from: &str, request: Request) -> Result<Answer, Failure> {
-        self.send_by(&self.inner, from, request).await
+        self.send_by(&self.inner, self.named(from, request)).await
+    }
+
+    /// `request` as the service `from` sends it, with what the `User-Agent` says: for those who send it another way.
+    #[must_use]
+    pub fn named(&self, from: &str, request: Request) -> Request {
+        match HeaderValue::try_from(user_agent(self.options.version, from)) {
+            Ok(agent) => request.header(header::USER_AGENT, agent),
+            // No service of ours has such a name.
+            Err(_) => request,
+        }
+    }
+
+    /// Sends a request on somebody's behalf, as it is: what it says of its sender stays.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn pass_on(&self, request: Request) -> Result<Answer, Failure> {
+        self.send_by(&self.inner, request).await
     }
 
     /// Sends `request` to an address that came with a registration, so that the one who registers chose it.
@@ -186,7 +204,7 @@ impl Client {
     /// As [`Client::send`], and [`Failure::Private`] when the address, or every address of its host, is not called.
     pub async fn send_to_registered(&self, from: &str, request: Request) -> Result<Answer, Failure> {
         self.options.registered.check_literal(&request.url).map_err(Failure::Private)?;
-        self.send_by(self.to_registered()?, from, request).await
+        self.send_by(self.to_registered()?, self.named(from, request)).await
     }
 
     fn to_registered(&self) -> Result<&reqwest::Client, Failure> {
@@ -202,16 +220,14 @@ impl Client {
         Ok(self.to_registered.get_or_init(|| client))
     }
 
-    async fn send_by(&self, client: &reqwest::Client, from: &str, request: Request) -> Result<Answer, Failure> {
+    async fn send_by(&self, client: &reqwest::Client, request: Request) -> Result<Answer, Failure> {
         let mut builder = client.request(request.method, &request.url);
         builder = match request.body {
             RequestBody::Empty => builder,
             RequestBody::Form(form) => builder.form(&form),
             RequestBody::Bytes(bytes) => builder.body(bytes),
         };
-        let builder =
-            builder.headers(request.headers).header(header::USER_AGENT, user_agent(self.options.version, from));
-        let mut response = builder.send().await.map_err(failure)?;
+        let mut response = builder.headers(request.headers).send().await.map_err(failure)?;
         let status = response.status();
         if status.is_redirection() && response.headers().contains_key(header::LOCATION) {
             return Err(Failure::Redirect(status));

@@ -465,6 +465,12 @@ code-returned-domain-refused = The identity provider gave an address of a domain
 code-mend-returned-domain-refused = Attach the domain to the provider (attachedEmailDomains or extraAcceptedEmailDomains), or have it give the work address.
 code-siret-missing = The SIRET that was given is missing or wrong, and the provider has no default one.
 code-mend-siret-missing = Have the provider give a SIRET of 14 digits with its check digit, or put a default siret into its record.
+code-bridge-silent = The identity provider is on the State's own network, and no answer came over the bridge that leads there: the message queue cannot be reached, or nobody answered in time.
+code-mend-bridge-silent = See whether the queue of [proconnect.bridge] runs, takes these credentials, and is served on the other side. In a sandbox the bridge is simulated, and a fault of the target bridge may be waiting.
+code-bridge-malformed = What came back over the bridge to the State's own network is not an answer of its protocol.
+code-mend-bridge-malformed = See what serves the queue on the other side: its answers need a type, and for a call status, statusText, headers and data.
+code-bridge-refused = The identity provider is on the State's own network, and could not be called from there.
+code-mend-bridge-refused = The message says what stood in the way on the other side of the bridge: the provider is down, its name is unknown there, or its address in the record is wrong.
 code-levels-unsatisfied = The level that was reached is none of those that the request insists on (claims, id_token.acr, essential).
 code-mend-levels-unsatisfied = Ask for a level that the provider can give; levels are compared one by one, without order. Since 18 June 2026 the former levels of ProConnect Identité are not known any more: guichet profiles diff proconnect@2026-01 proconnect@2026-06-18 tells what takes their place.
 code-silent-provider-disabled = prompt=none, and the identity provider of the session is switched off.

@@ -465,6 +465,12 @@ code-returned-domain-refused = Le fournisseur d'identité a rendu une adresse d'
 code-mend-returned-domain-refused = Rattachez le domaine au fournisseur (attachedEmailDomains ou extraAcceptedEmailDomains), ou faites-lui rendre l'adresse professionnelle.
 code-siret-missing = Le SIRET rendu manque ou est faux, et le fournisseur n'en a pas par défaut.
 code-mend-siret-missing = Faites rendre au fournisseur un SIRET de 14 chiffres dont la clé est juste, ou donnez-lui un siret par défaut dans son enregistrement.
+code-bridge-silent = Le fournisseur d'identité est sur le réseau de l'État, et aucune réponse n'est venue par le pont qui y mène : la file de messages est injoignable, ou personne n'a répondu à temps.
+code-mend-bridge-silent = Vérifiez que la file de [proconnect.bridge] fonctionne, accepte ces identifiants et est servie de l'autre côté. Dans un bac à sable le pont est simulé, et un défaut de la cible bridge attend peut-être.
+code-bridge-malformed = Ce qui est revenu par le pont vers le réseau de l'État n'est pas une réponse de son protocole.
+code-mend-bridge-malformed = Vérifiez ce qui sert la file de l'autre côté : ses réponses portent un type et, pour un appel, status, statusText, headers et data.
+code-bridge-refused = Le fournisseur d'identité est sur le réseau de l'État, et n'a pas pu être appelé depuis ce réseau.
+code-mend-bridge-refused = Le message dit ce qui a fait obstacle de l'autre côté du pont : le fournisseur est arrêté, son nom y est inconnu, ou son adresse est fausse dans l'enregistrement.
 code-levels-unsatisfied = Le niveau atteint n'est aucun de ceux que la demande exige (claims, id_token.acr, essential).
 code-mend-levels-unsatisfied = Demandez un niveau que le fournisseur peut rendre ; les niveaux se comparent un à un, sans ordre. Depuis le 18 juin 2026, les anciens niveaux de ProConnect Identité ne sont plus connus : guichet profiles diff proconnect@2026-01 proconnect@2026-06-18 dit par quoi les remplacer.
 code-silent-provider-disabled = prompt=none, et le fournisseur d'identité de la session est désactivé.

@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "mail",
             "web",
             "store",
+            "bridge",
             "directory",
             "oidc",
             "organisations",
@@ -24,8 +25,9 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("broker", &["mail", "web", "store", "oidc", "organisations", "pkcs11", "jose"]),
-    ("sandbox", &["web", "store", "oidc", "organisations", "jose"]),
+    ("sandbox", &["bridge", "web", "store", "oidc", "organisations", "jose"]),
     ("mail", &["web", "store", "jose", "test-servers"]),
+    ("bridge", &["web", "jose"]),
     ("directory", &["web", "store", "organisations", "jose"]),
     ("web", &["store", "jose"]),
     ("store", &["jose", "test-servers"]),
@@ -38,7 +40,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that any other may stand on: everything public in them is documented.
-const FOUNDATIONS: &[&str] = &["directory", "jose", "mail", "oidc", "organisations", "pkcs11", "store", "web"];
+const FOUNDATIONS: &[&str] =
+    &["bridge", "directory", "jose", "mail", "oidc", "organisations", "pkcs11", "store", "web"];
 
 fn ours(package: &str) -> Option<&str> {
     package.strip_prefix("guichet-")

@@ -40,7 +40,7 @@ pub async fn probe(broker: Arc<Broker>, mut stop: watch::Receiver<bool>) {
             asked.spawn(async move {
                 if let Err(reason) = broker.call(&record.provider, Call::Metadata, request).await {
                     let idp = &record.provider.name;
-                    tracing::debug!(idp, reason, "a probe of identity provider {idp} had no answer: {reason}");
+                    tracing::debug!(idp, %reason, "a probe of identity provider {idp} had no answer: {reason}");
                 }
             });
         }

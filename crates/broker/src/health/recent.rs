@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use guichet_web::outgoing::{Answer, Failure};
+use guichet_web::outgoing::Answer;
 use jiff::{SignedDuration, Timestamp};
 
 use super::circuit::Ended;
@@ -24,12 +24,12 @@ pub(crate) enum Outcome {
 
 impl Outcome {
     /// A refusal (4xx) is an answer: whoever comes back with a made-up code would cause it.
-    pub(crate) fn of(answer: &Result<Answer, Failure>, took: SignedDuration, slow_seconds: u32) -> Self {
+    pub(crate) fn of(answer: Option<&Answer>, took: SignedDuration, slow_seconds: u32) -> Self {
         match answer {
-            Ok(answer) if answer.status.is_server_error() => Self::Failed,
-            Ok(_) if took >= SignedDuration::from_secs(slow_seconds.into()) => Self::Slow,
-            Ok(_) => Self::Answered,
-            Err(_) => Self::Failed,
+            Some(answer) if answer.status.is_server_error() => Self::Failed,
+            Some(_) if took >= SignedDuration::from_secs(slow_seconds.into()) => Self::Slow,
+            Some(_) => Self::Answered,
+            None => Self::Failed,
         }
     }
 
@@ -111,18 +111,16 @@ mod tests {
 
     #[test]
     fn a_broken_provider_fails_and_one_that_refuses_answers() {
-        let answer = |status: u16| {
-            Ok(Answer {
-                status: http::StatusCode::from_u16(status).unwrap(),
-                headers: http::HeaderMap::new(),
-                body: bytes::Bytes::new(),
-            })
+        let answer = |status: u16| Answer {
+            status: http::StatusCode::from_u16(status).unwrap(),
+            headers: http::HeaderMap::new(),
+            body: bytes::Bytes::new(),
         };
         let quick = SignedDuration::from_millis(20);
-        assert_eq!(Outcome::of(&answer(200), quick, 3), Outcome::Answered);
-        assert_eq!(Outcome::of(&answer(400), quick, 3), Outcome::Answered);
-        assert_eq!(Outcome::of(&answer(503), quick, 3), Outcome::Failed);
-        assert_eq!(Outcome::of(&Err(Failure::Timeout), SignedDuration::from_secs(6), 3), Outcome::Failed);
-        assert_eq!(Outcome::of(&answer(200), SignedDuration::from_secs(3), 3), Outcome::Slow);
+        assert_eq!(Outcome::of(Some(&answer(200)), quick, 3), Outcome::Answered);
+        assert_eq!(Outcome::of(Some(&answer(400)), quick, 3), Outcome::Answered);
+        assert_eq!(Outcome::of(Some(&answer(503)), quick, 3), Outcome::Failed);
+        assert_eq!(Outcome::of(None, SignedDuration::from_secs(6), 3), Outcome::Failed);
+        assert_eq!(Outcome::of(Some(&answer(200)), SignedDuration::from_secs(3), 3), Outcome::Slow);
     }
 }

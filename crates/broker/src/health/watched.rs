@@ -150,12 +150,8 @@ impl Watched {
 }
 
 impl Pass {
-    /// Notes what came of the call.
-    pub(super) fn ended(
-        mut self,
-        answer: &Result<guichet_web::outgoing::Answer, guichet_web::outgoing::Failure>,
-        now: Timestamp,
-    ) {
+    /// Notes what came of the call: the answer, if there was one.
+    pub(super) fn ended(mut self, answer: Option<&guichet_web::outgoing::Answer>, now: Timestamp) {
         self.over = true;
         let took = now.duration_since(self.began).max(SignedDuration::ZERO);
         let outcome = Outcome::of(answer, took, self.watched.rules.slow_seconds);

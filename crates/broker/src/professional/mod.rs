@@ -4,6 +4,7 @@
 mod account;
 mod address;
 mod answer;
+mod bridge;
 mod code;
 mod code_mail;
 mod levels;
@@ -12,6 +13,7 @@ mod refusal;
 
 pub(crate) use address::Led;
 pub(crate) use answer::{level_of, methods_of};
+pub use bridge::{Bridge, Crossing, NotCrossed};
 pub(crate) use code::Tried;
 pub use record::{Typed, Work, WorkLogin};
 pub use refusal::{NAMES, Refusal};
@@ -33,6 +35,8 @@ pub struct Professionals {
     pub mail_resolver: Option<Url>,
     /// Where organisations are looked up; not at all without it (PC §5.6).
     pub organisations: Option<Arc<dyn Directory>>,
+    /// The way to the providers of the State's own network; without it all are called directly (PC §5.12).
+    pub bridge: Option<Arc<dyn Bridge>>,
     /// Who is a public service.
     pub public_services: PublicServices,
     /// Domains that a misspelt one may have meant.

@@ -2,6 +2,8 @@
 
 use guichet_oidc::reason::{Difference, Named};
 
+use super::NotCrossed;
+
 /// A refusal of PC §5.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -40,6 +42,8 @@ pub enum Refusal {
     },
     /// No page may be shown, and the provider of the finished login is switched off.
     SilentProviderDisabled,
+    /// The provider is beyond the bridge, and no answer came over it (Y300001 to Y300003).
+    NotCrossed(NotCrossed),
 }
 
 /// The names of all of them, which the table of errors of a profile must hold that leads people by their address.
@@ -53,6 +57,9 @@ pub const NAMES: &[&str] = &[
     "siret-missing",
     "levels-unsatisfied",
     "silent-provider-disabled",
+    "bridge-silent",
+    "bridge-malformed",
+    "bridge-refused",
 ];
 
 impl Named for Refusal {
@@ -67,12 +74,16 @@ impl Named for Refusal {
             Self::SiretMissing(_) => "siret-missing",
             Self::LevelsUnsatisfied { .. } => "levels-unsatisfied",
             Self::SilentProviderDisabled => "silent-provider-disabled",
+            Self::NotCrossed(NotCrossed::Silent(_)) => "bridge-silent",
+            Self::NotCrossed(NotCrossed::Malformed(_)) => "bridge-malformed",
+            Self::NotCrossed(NotCrossed::Refused(_)) => "bridge-refused",
         }
     }
 
     fn detail(&self) -> Option<String> {
         match self {
             Self::IdpAnsweredError(why) | Self::NotPublicAgent(why) | Self::SiretMissing(why) => Some(why.clone()),
+            Self::NotCrossed(why) => Some(why.to_string()),
             _ => None,
         }
     }
@@ -91,6 +102,7 @@ impl Named for Refusal {
             Self::LevelsUnsatisfied { reached, demanded, replaced } => {
                 difference(reached, demanded.iter().chain(replaced).cloned().collect(), "PC §5.7 acr")
             }
+            Self::NotCrossed(why) => difference(&why.to_string(), Vec::new(), "PC §5.12"),
             Self::NoProviderForEmail | Self::SilentProviderDisabled => None,
         }
     }

@@ -30,6 +30,62 @@ pub struct ProConnectSettings {
     pub organisations_token_file: Option<PathBuf>,
     /// The SIRET of the administration that asks there (PC §5.6). Default: that of the DINUM.
     pub organisations_recipient: Option<String>,
+    /// The bridge to identity providers that only the State's own network reaches (PC §5.12), for those whose record says
+    /// `useTheHyyyperbridge`. Default: a simulated one in a sandbox; none in production, where they are called directly.
+    pub bridge: Option<BridgeSettings>,
+}
+
+/// `[proconnect.bridge]`: the message queue behind which that network is.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BridgeSettings {
+    /// The server: `amqp://host:5672`, or `amqps://host:5671` in TLS, and `/name` behind it for a virtual host that is not
+    /// the usual one; without a port, these.
+    pub server: Url,
+    /// The name by which this program is known there. Default: `guest`.
+    pub user: Option<String>,
+    /// The file that holds the password, in its first line. Default: the one of `guest`.
+    pub password_file: Option<PathBuf>,
+    /// Certificate authorities (PEM) of the server that the system does not know.
+    pub authority_file: Option<PathBuf>,
+    /// The queue, which whoever serves it declares. Default: `rie`.
+    pub queue: Option<String>,
+}
+
+/// A message queue as it is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueAddress {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// Which part of the server.
+    pub virtual_host: String,
+    /// Whether the connection is in TLS.
+    pub tls: bool,
+}
+
+impl BridgeSettings {
+    /// The server, when its address is one.
+    pub fn address(&self) -> Option<QueueAddress> {
+        let url = &self.server;
+        let (tls, usual) = match url.scheme() {
+            "amqp" => (false, 5672),
+            "amqps" => (true, 5671),
+            _ => return None,
+        };
+        let bare = url.query().is_none() && url.fragment().is_none();
+        let anonymous = url.username().is_empty() && url.password().is_none();
+        let host = url.host_str().filter(|host| !host.is_empty() && bare && anonymous)?;
+        let path = url.path().strip_prefix('/').unwrap_or_default();
+        let virtual_host = if path.is_empty() {
+            "/".to_owned()
+        } else {
+            percent_encoding::percent_decode_str(path).decode_utf8().ok()?.into_owned()
+        };
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        Some(QueueAddress { host, port: url.port().unwrap_or(usual), virtual_host, tls })
+    }
 }
 
 /// Where organisations are looked up.
@@ -42,4 +98,27 @@ pub enum OrganisationSource {
     Imported,
     /// Nowhere: everybody is a public agent (PC §5.6).
     None,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(url: &str) -> Option<(String, u16, String, bool)> {
+        let server = url.parse().unwrap();
+        let settings = BridgeSettings { server, user: None, password_file: None, authority_file: None, queue: None };
+        settings.address().map(|it| (it.host, it.port, it.virtual_host, it.tls))
+    }
+
+    #[test]
+    fn the_address_of_a_queue_says_host_port_virtual_host_and_encryption() {
+        let (host, usual) = ("q.example.org".to_owned(), "/".to_owned());
+        assert_eq!(address("amqp://q.example.org"), Some((host.clone(), 5672, usual.clone(), false)));
+        assert_eq!(address("amqps://q.example.org/"), Some((host.clone(), 5671, usual, true)));
+        assert_eq!(address("amqps://q.example.org:7/a%2Fb"), Some((host, 7, "a/b".to_owned(), true)));
+        assert_eq!(address("amqp://[::1]:5672").unwrap().0, "::1");
+        for url in ["https://q", "amqp://u:p@q", "amqp://q?heartbeat=1", "amqp:q", "amqp:///"] {
+            assert_eq!(address(url), None, "{url}");
+        }
+    }
 }

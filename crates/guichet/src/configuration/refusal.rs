@@ -158,6 +158,25 @@ pub enum Reason {
     /// Look-ups over an API without its address.
     #[error("organisations = \"api\" in production takes `organisations_api`, the address of API Entreprise")]
     OrganisationsApiMissing,
+    /// No message queue at this address.
+    #[error(
+        "`server` is not a message queue: expected amqp://host[:port][/virtual-host] or amqps://…, and nothing else in it"
+    )]
+    NotAQueue,
+    /// A name without a password, or the other way round.
+    #[error("[proconnect.bridge] has `{present}` without `{missing}`: the queue asks for both")]
+    HalfOfQueueCredentials {
+        /// The member given.
+        present: &'static str,
+        /// The member not given.
+        missing: &'static str,
+    },
+    /// Calls in clear over a network.
+    #[error(
+        "`server` is in clear (amqp://): in production the secrets and identities that cross the bridge go in clear to this \
+         machine only (localhost)"
+    )]
+    QueueInClear,
     /// A cookie that a host could not set.
     #[error(
         "device_domain is \"{domain}\" and the host of {service} is {host}: expected a domain of which it is part, of two labels or more"

@@ -1,5 +1,6 @@
 //! What a mode refuses, as an ordered list of rules, each for one thing (design §4, "Modes").
 
+mod bridge;
 mod device;
 mod exclusive;
 mod limits;
@@ -40,6 +41,7 @@ const RULES: &[Rule] = &[
     register::known,
     profiles::known,
     organisations::said,
+    bridge::callable,
     device::domain,
     mail::callable,
     mail::of_production,

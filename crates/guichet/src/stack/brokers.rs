@@ -1,5 +1,6 @@
 //! Every shipped profile that has a listener becomes a broker, with its keys, clients and identity providers.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use guichet_broker::broker::DeviceKeys;
@@ -57,6 +58,8 @@ pub(super) struct Wiring<'a> {
     pub(super) stores: &'a Arc<Stores>,
     /// Where mails wait; none where no server takes them.
     pub(super) outbox: Option<&'a Outbox>,
+    /// The simulated queue of the bridge; none where it is configured, nor in production.
+    pub(super) queue: Option<SocketAddr>,
     /// Who is told what is left out.
     pub(super) alarms: &'a Arc<Alarms>,
     /// Absent in production.

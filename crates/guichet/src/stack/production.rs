@@ -59,6 +59,7 @@ impl Stack {
             edge: &edge,
             stores: &stores,
             outbox: outbox.as_ref(),
+            queue: None,
             alarms: &alarms,
             sandbox: None,
         })

@@ -39,6 +39,7 @@ impl Wiring<'_> {
             known_domains,
             mail_resolver: settings.mail_resolver.clone(),
             organisations: self.organisations().await?,
+            bridge: self.bridge()?,
             public_services: PublicServices::shipped().map_err(|error| shipped(error.to_string()))?,
             mail_domains,
         }))

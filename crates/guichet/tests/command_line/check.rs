@@ -56,6 +56,7 @@ fn the_schema_refuses_what_the_program_refuses() {
         "[store]\ndurable = 'mysql://h/d'",
         "[franceconnect]\nsub_secret = 'short'",
         "[mail]\nto = 'a'",
+        "[proconnect.bridge]\nqueue = 'rie'",
     ] {
         assert!(Configuration::parse("t", text).is_err(), "{text}");
         assert!(!fits_the_schema(text), "{text}");
@@ -193,6 +194,10 @@ origin = "https://user:pass@portal.example"
 
 [services.proconnect]
 origin = "https://user:pass@portal.example"
+
+[proconnect.bridge]
+server = "amqp://queue.example"
+user = "proconnect"
 
 [store]
 durable = "sqlite"

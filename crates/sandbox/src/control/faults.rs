@@ -19,7 +19,7 @@ use crate::faults::{Fault, FaultMembers, FaultRefused, KindName, Step, Target};
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewFault {
     /// `identity-provider:{uid}`, `producer:rnipp`, `service:{name}` (a broker), `client:{client_id}` (what a broker
-    /// issues to that client) or `mail-server`.
+    /// issues to that client), `mail-server` or `bridge`.
     target: String,
     /// What happens.
     kind: KindName,
@@ -40,7 +40,7 @@ pub(crate) struct NewFault {
     claim: Option<String>,
     /// `wrong_claim`: its value.
     value: Option<Value>,
-    /// `error`: OAuth error code.
+    /// `error`: OAuth error code; of the bridge, the code of why the call could not be made.
     error: Option<String>,
     /// `refusal`: one of the broker's error codes (`Y020017`).
     code: Option<String>,
@@ -87,7 +87,7 @@ fn is_a_code(sandbox: &Sandbox, target: &Target, code: Option<&str>) -> Result<(
 fn exists(sandbox: &Sandbox, target: &Target) -> bool {
     match target {
         Target::IdentityProvider(uid) => sandbox.identity_provider(uid).is_ok(),
-        Target::Register | Target::Organisations | Target::MailServer => true,
+        Target::Register | Target::Organisations | Target::MailServer | Target::Bridge => true,
         Target::Client(client_id) => sandbox.service_of_client(client_id).is_some(),
         Target::Service(name) => sandbox.broker(name).is_ok(),
     }

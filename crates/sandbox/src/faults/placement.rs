@@ -56,6 +56,11 @@ fn places(target: &Target, kind: KindName) -> Places {
         }
         (Target::IdentityProvider(_), Sort::Member | Sort::Signature) => Places::First(&[IdToken, Userinfo]),
         (Target::IdentityProvider(_) | Target::Client(_), Sort::Error) => Places::First(&[Authorize]),
+        // A message arrives whole, or not.
+        (Target::Bridge, Sort::Answer) if !matches!(kind, KindName::Delay | KindName::Reset | KindName::Junk) => {
+            Places::None
+        }
+        (Target::Bridge, Sort::Answer | Sort::Error) => Places::Any(&[Discovery, Jwks, Token, Userinfo]),
         // What HTTP alone has.
         (Target::MailServer, _) if matches!(kind, KindName::Huge | KindName::Redirect) => Places::None,
         (Target::MailServer, Sort::Answer) => Places::Any(&[Greeting, Sender, Recipient, Data]),
@@ -71,6 +76,7 @@ fn places(target: &Target, kind: KindName) -> Places {
             Target::Register | Target::Organisations | Target::MailServer,
             Sort::Member | Sort::Signature | Sort::Error,
         )
+        | (Target::Bridge, Sort::Member | Sort::Signature)
         | (_, Sort::Refusal | Sort::DataProvider) => Places::None,
     }
 }

@@ -55,7 +55,7 @@ pub enum FaultRefused {
     /// The target is unknown.
     #[error(
         "unknown target `{0}`: a target is `identity-provider:{{uid}}` with a uid of GET /identity-providers, \
-         `producer:rnipp`, `service:{{name}}` with the name of a broker, `client:{{client_id}}` with one of GET /clients, or `mail-server`"
+         `producer:rnipp`, `service:{{name}}` with the name of a broker, `client:{{client_id}}` with one of GET /clients, `mail-server` or `bridge`"
     )]
     TargetUnknown(String),
     /// The broker has no such error code.

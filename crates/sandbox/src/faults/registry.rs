@@ -25,6 +25,8 @@ pub enum Target {
     Service(String),
     /// The mailbox, as a mail server.
     MailServer,
+    /// The bridge to the State's own network.
+    Bridge,
 }
 
 impl Target {
@@ -42,6 +44,7 @@ impl Target {
             Some(("service", name)) => Ok(Self::Service(name.to_owned())),
             Some(("producer" | "data-provider", _)) => Err(FaultRefused::TargetLater(text.to_owned())),
             None if text == "mail-server" => Ok(Self::MailServer),
+            None if text == "bridge" => Ok(Self::Bridge),
             _ => Err(FaultRefused::TargetUnknown(text.to_owned())),
         }
     }
@@ -57,6 +60,7 @@ impl Target {
                 Err(FaultRefused::NoRelyingParty("a question about an organisation names no relying party"))
             }
             Self::MailServer => Err(FaultRefused::NoRelyingParty("a mail names no relying party")),
+            Self::Bridge => Err(FaultRefused::NoRelyingParty("what crosses the bridge names no relying party")),
             Self::Service(_) => Err(FaultRefused::NoRelyingParty(
                 "a broker that is down is so for everybody; the target `client:{client_id}` is for one client",
             )),
@@ -73,6 +77,7 @@ impl fmt::Display for Target {
             Self::Client(client_id) => write!(formatter, "client:{client_id}"),
             Self::Service(name) => write!(formatter, "service:{name}"),
             Self::MailServer => formatter.write_str("mail-server"),
+            Self::Bridge => formatter.write_str("bridge"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::bridge::is_this_machine;
 use crate::configuration::{Configuration, MailEncryption, Mode, Reason, Refusal};
 
 pub(super) fn callable(configuration: &Configuration, _: Mode) -> Vec<Refusal> {
@@ -52,11 +53,6 @@ pub(super) fn of_production(configuration: &Configuration, mode: Mode) -> Vec<Re
         }
     }
     refusals
-}
-
-fn is_this_machine(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn wants_mails(row: &serde_json::Map<String, Value>) -> bool {

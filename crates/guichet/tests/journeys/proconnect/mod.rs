@@ -1,5 +1,6 @@
 //! ProConnect (PC §11.2, U1 to U31): a work address leads to a provider, and what is said there to the service provider.
 
+mod bridge;
 mod errors;
 mod hints;
 mod identity;
