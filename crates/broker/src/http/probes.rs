@@ -80,8 +80,15 @@ async fn check(broker: &Broker, visit: &Visit, name: &str) -> Outcome {
             read.map(drop).map_err(|error| error.to_string())
         }
         "api-entreprise" => organisations(broker).await,
-        // There is none: nothing can be out of reach.
-        _ => Ok(()),
+        _ => bridge(broker).await,
+    }
+}
+
+/// Without one nothing can be out of reach.
+async fn bridge(broker: &Broker) -> Outcome {
+    match broker.professionals().and_then(|known| known.bridge.as_ref()) {
+        Some(bridge) => bridge.ping().await.map_err(|why| why.to_string()),
+        None => Ok(()),
     }
 }
 

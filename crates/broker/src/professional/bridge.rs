@@ -8,13 +8,15 @@ use guichet_web::outgoing::{Answer, Request};
 
 use crate::{broker::Broker, identity_provider::IdentityProvider};
 
-/// A call on its way.
-pub type Crossing<'a> = Pin<Box<dyn Future<Output = Result<Answer, NotCrossed>> + Send + 'a>>;
+/// What is on its way over the bridge.
+pub type Crossing<'a, T = Answer> = Pin<Box<dyn Future<Output = Result<T, NotCrossed>> + Send + 'a>>;
 
 /// What makes calls on the other side.
 pub trait Bridge: Send + Sync {
     /// Has `request` made there.
     fn send(&self, request: Request) -> Crossing<'_>;
+    /// Asks whether somebody is there.
+    fn ping(&self) -> Crossing<'_, ()>;
 }
 
 /// Why no answer came back (PC §5.12, §6).

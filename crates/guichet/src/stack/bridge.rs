@@ -43,13 +43,19 @@ struct ForBroker(Bridge);
 
 impl BrokerBridge for ForBroker {
     fn send(&self, request: Request) -> Crossing<'_> {
-        Box::pin(async move {
-            self.0.send(&request).await.map_err(|failure| match failure {
-                Failure::Queue(_) => NotCrossed::Silent(failure.to_string()),
-                Failure::Malformed(_) => NotCrossed::Malformed(failure.to_string()),
-                Failure::Consumer(_) => NotCrossed::Refused(failure.to_string()),
-            })
-        })
+        Box::pin(async move { self.0.send(&request).await.map_err(not_crossed) })
+    }
+
+    fn ping(&self) -> Crossing<'_, ()> {
+        Box::pin(async { self.0.ping().await.map_err(not_crossed) })
+    }
+}
+
+fn not_crossed(failure: Failure) -> NotCrossed {
+    match failure {
+        Failure::Queue(_) => NotCrossed::Silent(failure.to_string()),
+        Failure::Malformed(_) => NotCrossed::Malformed(failure.to_string()),
+        Failure::Consumer(_) => NotCrossed::Refused(failure.to_string()),
     }
 }
 

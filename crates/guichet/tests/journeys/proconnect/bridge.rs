@@ -91,5 +91,12 @@ async fn only_a_provider_beyond_the_bridge_is_called_over_it_and_what_it_answers
     refused(&page, "Y300001", 500);
     assert!(page.holds("no connection to 127.0.0.1:9"), "{}", page.text);
     logged_in(&scene.login(&scene.url(&[]), AT_FIA1).await);
+    let ready = scene.stand.browser().get(&scene.at("/readyz?verbose")).await;
+    assert_eq!(ready.status, 503);
+    assert!(
+        ready.holds("[-]hyyyperbridge failed (the bridge does not answer: no connection to 127.0.0.1:9"),
+        "{}",
+        ready.text
+    );
     scene.stop().await;
 }
