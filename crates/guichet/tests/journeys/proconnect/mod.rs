@@ -10,7 +10,7 @@ mod identity;
 mod lemonldap;
 mod levels;
 mod logout;
-mod mailed_code;
+pub mod mailed_code;
 mod methods;
 mod programs;
 mod reconciliation;
