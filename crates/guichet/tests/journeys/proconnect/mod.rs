@@ -13,6 +13,7 @@ mod logout;
 pub mod mailed_code;
 mod methods;
 mod programs;
+mod rabbitmq;
 mod reconciliation;
 mod requests;
 mod restriction;
