@@ -73,11 +73,12 @@ impl ServiceName {
     ];
 
     /// The services that this version builds; `guichet dev` starts those that [`Self::starts`] tells.
-    pub const BUILT: [Self; 11] = [
+    pub const BUILT: [Self; 12] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
         Self::ProConnect,
+        Self::ApiParticulier,
         Self::DataProviders,
         Self::IdentityProviders,
         Self::ServiceProviders,

@@ -6,6 +6,7 @@ mod alarms;
 mod bridge;
 mod brokers;
 mod certificates;
+mod gateway;
 mod hardware;
 mod mails;
 mod production;
@@ -113,6 +114,9 @@ pub enum StartError {
         /// Why.
         reason: String,
     },
+    /// The gateway's tables do not fit.
+    #[error("API Particulier: {0}")]
+    Gateway(String),
     /// Mails cannot leave.
     #[error("mails cannot leave: {0}")]
     Mail(String),
@@ -196,6 +200,8 @@ impl Stack {
         };
         let brokers = brokers::start(&wiring).await?;
         sandbox.set_brokers(brokers.iter().map(|broker| adapters::for_sandbox(Arc::clone(broker))).collect());
+        let gateway = gateway::start(&wiring).await?;
+        sandbox.set_gateway(gateway.for_sandbox());
         let manifest = serde_json::to_value(sandbox.manifest(token.as_ref())).unwrap_or_default();
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
@@ -214,6 +220,7 @@ impl Stack {
                 Some(broker) => {
                     (Arc::clone(&broker.broker.parts.site), guichet_broker::http::router(Arc::clone(&broker.broker)))
                 }
+                None if service == ServiceName::ApiParticulier => (Arc::clone(&gateway.site), gateway.router()),
                 None => {
                     let router = match service {
                         ServiceName::Portal => {

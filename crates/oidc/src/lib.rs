@@ -14,7 +14,6 @@
 //! ```
 #![deny(missing_docs)]
 
-pub mod accept;
 pub mod acr;
 pub mod authorize;
 pub mod claims;

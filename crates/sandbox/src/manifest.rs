@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Sandbox, control, organisations, register};
+use crate::{Sandbox, control, organisations, producers, register};
 
 /// The number of the contract; a change of shape is a change of this number.
 pub const CONTRACT: u32 = 1;
@@ -180,6 +180,8 @@ pub struct ApiToken {
     pub token: String,
     /// Its scopes.
     pub scopes: Vec<String>,
+    /// Its identifier, `jti`.
+    pub id: String,
 }
 
 /// The JSON Schema of the manifest.
@@ -198,6 +200,7 @@ pub(crate) fn of(sandbox: &Sandbox, token: Option<&Secret>) -> Manifest {
         ("producers".to_owned(), origins.producers.to_string()),
         ("data-providers".to_owned(), origins.data_providers.to_string()),
         ("mailbox".to_owned(), origins.mailbox.to_string()),
+        ("api-particulier".to_owned(), origins.api_particulier.to_string()),
     ]);
     let mut issuers = BTreeMap::new();
     for (name, address) in &origins.brokers {
@@ -229,9 +232,16 @@ pub(crate) fn of(sandbox: &Sandbox, token: Option<&Secret>) -> Manifest {
         data_providers: data_providers(sandbox),
         producers: [("rnipp", register::BASE), ("api-entreprise", organisations::BASE)]
             .map(|(name, base)| Producer { name: name.to_owned(), base_url: origins.producers.url(base) })
-            .into(),
+            .into_iter()
+            .chain(
+                producers::NAMES.map(|name| Producer {
+                    name: name.to_owned(),
+                    base_url: origins.producers.url(&format!("/{name}")),
+                }),
+            )
+            .collect(),
         personas: personas(sandbox),
-        api_tokens: Vec::new(),
+        api_tokens: typed("api token", sandbox.gateway().map(|gateway| gateway.tokens()).unwrap_or_default()),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::broker::Broker;
 use crate::control::{self, ControlError};
 use crate::data_providers::{self, demo_data_providers};
 use crate::faults::Faults;
+use crate::gateway::Gateway;
 use crate::identity_providers::{self, Definition, Providers};
 use crate::mailbox::{self, Mailbox};
 use crate::manifest::{self, Manifest};
@@ -25,7 +26,7 @@ use crate::outbox::Outbox;
 use crate::personas::{Persona, PersonaRefused, Personas};
 use crate::rehearsal::Rehearsal;
 use crate::service_providers::{self, DemoClient, demo_clients};
-use crate::{portal, register};
+use crate::{portal, producers, register};
 
 /// Where each part of the stack is called from outside.
 #[derive(Debug, Clone)]
@@ -42,6 +43,8 @@ pub struct Origins {
     pub data_providers: Origin,
     /// `mailbox`.
     pub mailbox: Origin,
+    /// `api-particulier`.
+    pub api_particulier: Origin,
     /// The brokers that run, by name.
     pub brokers: BTreeMap<String, BrokerAddress>,
 }
@@ -112,6 +115,7 @@ pub struct Sandbox {
     mailbox: Mailbox,
     brokers: OnceLock<Vec<Arc<dyn Broker>>>,
     alarms: OnceLock<Alarms>,
+    gateway: OnceLock<Arc<dyn Gateway>>,
 }
 
 impl Sandbox {
@@ -134,6 +138,7 @@ impl Sandbox {
             mailbox: Mailbox::default(),
             brokers: OnceLock::new(),
             alarms: OnceLock::new(),
+            gateway: OnceLock::new(),
             parts,
         }))
     }
@@ -152,6 +157,17 @@ impl Sandbox {
         }
     }
 
+    /// Tells which gateway runs. Only the first call counts.
+    pub fn set_gateway(&self, gateway: Arc<dyn Gateway>) {
+        if self.gateway.set(gateway).is_err() {
+            tracing::warn!("the gateway of a sandbox was set twice; the first one stays");
+        }
+    }
+
+    pub(crate) fn gateway(&self) -> Option<&Arc<dyn Gateway>> {
+        self.gateway.get()
+    }
+
     /// The records that are left out, and why.
     pub(crate) fn alarms(&self) -> Vec<Value> {
         self.alarms.get().map(|alarms| alarms()).unwrap_or_default()
@@ -162,9 +178,9 @@ impl Sandbox {
         portal::router(self).merge(control::router(self)).with_state(self.clone())
     }
 
-    /// `producers`: the register of persons, and that of organisations.
+    /// `producers`: the register of persons, that of organisations, and those that the gateway asks.
     pub fn producers_router(self: &Arc<Self>) -> Routes {
-        register::router().merge(organisations::router()).with_state(self.clone())
+        register::router().merge(organisations::router()).merge(producers::router()).with_state(self.clone())
     }
 
     /// `identity-providers`: a simulated identity provider on each path.

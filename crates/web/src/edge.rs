@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderName;
 use ipnet::IpNet;
 
 use crate::clock::Clock;
 use crate::cookies::CookieKey;
 use crate::entropy::Entropy;
 use crate::exchanges::Recorder;
+use crate::headers;
 use crate::measures::Measured;
 use crate::messages::Messages;
 use crate::origin::Origin;
@@ -91,6 +93,12 @@ pub struct Site {
     pub profile: Option<String>,
     /// Whether its 404 page names what was asked for (PC §1.2).
     pub names_lost_path: bool,
+    /// What it says as plain text where nothing stands, in the place of a page or of JSON (AP §2).
+    pub lost_sentence: Option<&'static str>,
+    /// Headers of every answer that does not set them itself.
+    pub headers: &'static [(HeaderName, &'static str)],
+    /// `Strict-Transport-Security`, in production.
+    pub strict_transport: &'static str,
     /// Paths that machines call: their edge errors are JSON and they are never redirected to the origin.
     /// An entry that ends in `/` stands for everything below it, where even the 404 is JSON; other entries are
     /// exact, and there a wrong method is the 404 page, as at the real service.
@@ -202,6 +210,9 @@ impl Site {
             portal: None,
             profile: None,
             names_lost_path: false,
+            lost_sentence: None,
+            headers: &headers::COMMON,
+            strict_transport: headers::STRICT_TRANSPORT,
             api_paths: Vec::new(),
             patience: Patience::default(),
             capacity: Capacity::default(),

@@ -5,8 +5,8 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use crate::edge::{Mode, Site};
 
-/// The defaults of the real service's engine, HSTS apart.
-const COMMON: [(HeaderName, &str); 10] = [
+/// The defaults of the real service's engine (FC §1.2), HSTS apart.
+pub static COMMON: [(HeaderName, &str); 10] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("origin-agent-cluster"), "?1"),
@@ -26,7 +26,8 @@ const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
      object-src 'none';script-src 'self';script-src-attr 'none';style-src 'self'",
 );
 
-const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+/// How long browsers keep to https.
+pub const STRICT_TRANSPORT: &str = "max-age=31536000; includeSubDomains";
 
 /// In seconds: a store that was restarted, or a burst that has passed, is there again.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -42,13 +43,13 @@ pub(crate) fn finish<B>(site: &Site, response: &mut Response<B>) {
 /// Puts them on an answer. A policy that an endpoint has set itself stays.
 pub(crate) fn apply(site: &Site, headers: &mut HeaderMap) {
     // These, the identifier of the request, and what the library adds.
-    headers.reserve(COMMON.len() + 5);
-    for (name, value) in COMMON {
-        headers.insert(name, HeaderValue::from_static(value));
+    headers.reserve(site.headers.len() + 5);
+    for (name, value) in site.headers {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CONTENT_SECURITY_POLICY);
     // In a rehearsal it would lock the developer's browser out of http://localhost for a year.
     if site.edge.mode == Mode::Production {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(site.strict_transport));
     }
 }

@@ -192,6 +192,7 @@ impl Refusal {
         let sentence = || self.sentence(site, language);
         let page = Page::new(site, language, uri);
         let mut response = match (site.reader(uri.path()), self) {
+            (_, Self::NotFound) if site.lost_sentence.is_some() => plain(site.lost_sentence.unwrap_or_default()),
             (Reader::Person, _) | (Reader::Endpoint, Self::NotFound) => {
                 let mut view = ErrorView::new(self.status(), &note.code, note.id, message.unwrap_or_else(sentence));
                 view.advice = self.advice().map(|key| page.t(key));
@@ -218,4 +219,12 @@ impl Refusal {
         response.headers_mut().insert(header::CACHE_CONTROL, NO_STORE);
         response
     }
+}
+
+/// Nothing stands there, in one sentence.
+fn plain(sentence: &'static str) -> http::Response<Bytes> {
+    let mut response = http::Response::new(Bytes::from_static(sentence.as_bytes()));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
 }

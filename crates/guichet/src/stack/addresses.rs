@@ -84,6 +84,7 @@ impl Addresses {
             producers: self.origin(ServiceName::Producers)?,
             data_providers: self.origin(ServiceName::DataProviders)?,
             mailbox: self.origin(ServiceName::Mailbox)?,
+            api_particulier: self.origin(ServiceName::ApiParticulier)?,
             brokers,
         })
     }

@@ -1,6 +1,7 @@
 //! Journeys through whole stacks over TCP, as browsers and service providers live them. One binary, a module each.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
+mod api_particulier;
 mod codes;
 mod crashes;
 mod single_use;

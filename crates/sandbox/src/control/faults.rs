@@ -18,8 +18,8 @@ use crate::faults::{Fault, FaultMembers, FaultRefused, KindName, Step, Target};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewFault {
-    /// `identity-provider:{uid}`, `producer:rnipp`, `service:{name}` (a broker), `client:{client_id}` (what a broker
-    /// issues to that client), `mail-server` or `bridge`.
+    /// `identity-provider:{uid}`, `producer:{name}` (`producer:rnipp` is the register), `service:{name}` (a broker),
+    /// `client:{client_id}` (what a broker issues to that client), `mail-server` or `bridge`.
     target: String,
     /// What happens.
     kind: KindName,
@@ -87,7 +87,7 @@ fn is_a_code(sandbox: &Sandbox, target: &Target, code: Option<&str>) -> Result<(
 fn exists(sandbox: &Sandbox, target: &Target) -> bool {
     match target {
         Target::IdentityProvider(uid) => sandbox.identity_provider(uid).is_ok(),
-        Target::Register | Target::Organisations | Target::MailServer | Target::Bridge => true,
+        Target::Register | Target::Organisations | Target::Producer(_) | Target::MailServer | Target::Bridge => true,
         Target::Client(client_id) => sandbox.service_of_client(client_id).is_some(),
         Target::Service(name) => sandbox.broker(name).is_ok(),
     }

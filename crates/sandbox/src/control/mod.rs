@@ -17,6 +17,7 @@ pub(crate) mod mails;
 mod openapi;
 mod personas;
 mod reset;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -51,6 +52,8 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
         .route("/exchanges", get(exchanges::list))
         .route("/journal", get(journal::list))
         .route("/mails", get(mails::list).delete(mails::clear))
+        .route("/tokens", get(tokens::list).post(tokens::add))
+        .route("/tokens/{id}", patch(tokens::change).delete(tokens::blacklist))
         .route("/reset", post(reset::reset))
         .fallback(error::no_such_call)
         .method_not_allowed_fallback(error::wrong_method)

@@ -147,6 +147,25 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
             ..call("delete", "/clients/{client_id}", "Take a relying party away", "204")
         },
         Call {
+            answer: list("tokens", any()),
+            ..call("get", "/tokens", "Tokens of the gateway, with their texts", "200")
+        },
+        Call {
+            body: free(&["service", "name", "scopes"]),
+            answer: free(&["id", "token"]),
+            ..call("post", "/tokens", "Issue a token of the gateway", "201")
+        },
+        Call {
+            parameter: Some(Parameter::Path("id")),
+            body: Some(any()),
+            answer: free(&["id", "token"]),
+            ..call("patch", "/tokens/{id}", "Change what a token opens; its text stays the same", "200")
+        },
+        Call {
+            parameter: Some(Parameter::Path("id")),
+            ..call("delete", "/tokens/{id}", "Put a token on the black list", "204")
+        },
+        Call {
             answer: list("alarms", any()),
             ..call("get", "/alarms", "Records that are left out because they are invalid, and what is wrong", "200")
         },

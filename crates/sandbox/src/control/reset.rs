@@ -40,6 +40,9 @@ pub(super) async fn reset(State(sandbox): State<Arc<Sandbox>>, body: Object) -> 
     for broker in sandbox.brokers() {
         broker.reset(reset.keep.contains(&Kept::Clients)).await?;
     }
+    if let Some(gateway) = sandbox.gateway() {
+        gateway.reset().await?;
+    }
     if let Err(error) = sandbox.ephemeral().clear().await {
         return Err(ControlError::Unavailable(error.to_string()));
     }

@@ -47,7 +47,7 @@ fn sort(kind: KindName) -> Sort {
 
 fn places(target: &Target, kind: KindName) -> Places {
     use Step::{
-        Authorize, Data, Discovery, Etablissements, Greeting, IdToken, Individus, Jwks, Recipient, Sender, Token,
+        Authorize, Call, Data, Discovery, Etablissements, Greeting, IdToken, Individus, Jwks, Recipient, Sender, Token,
         Userinfo,
     };
     match (target, sort(kind)) {
@@ -66,6 +66,7 @@ fn places(target: &Target, kind: KindName) -> Places {
         (Target::MailServer, Sort::Answer) => Places::Any(&[Greeting, Sender, Recipient, Data]),
         (Target::Register, Sort::Answer) => Places::Any(&[Individus]),
         (Target::Organisations, Sort::Answer) => Places::Any(&[Etablissements]),
+        (Target::Producer(_), Sort::Answer) => Places::Any(&[Call, Token]),
         // Whoever asks for discovery or keys does not say which client it is.
         (Target::Client(_), Sort::Answer) => Places::Any(&[Authorize, Token, Userinfo]),
         (Target::Service(_), Sort::Refusal) => Places::Any(&[Authorize, Token, Userinfo]),
@@ -73,7 +74,7 @@ fn places(target: &Target, kind: KindName) -> Places {
         (Target::Client(_), Sort::Signature) => Places::First(&[IdToken, Userinfo]),
         (Target::Service(_), Sort::Member | Sort::Signature | Sort::Error)
         | (
-            Target::Register | Target::Organisations | Target::MailServer,
+            Target::Register | Target::Organisations | Target::Producer(_) | Target::MailServer,
             Sort::Member | Sort::Signature | Sort::Error,
         )
         | (Target::Bridge, Sort::Member | Sort::Signature)

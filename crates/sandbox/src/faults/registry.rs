@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 
 use super::{FaultMembers, FaultRefused, Kind, Step, placement};
+use crate::producers::NAMES;
 
 /// Whom a fault befalls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Target {
     Register,
     /// The simulated API Entreprise.
     Organisations,
+    /// The simulated producer of the gateway of this name.
+    Producer(String),
     /// The relying party with this `client_id`, in what a broker issues to it.
     Client(String),
     /// The broker of this name, whoever calls it.
@@ -40,6 +43,7 @@ impl Target {
             Some(("identity-provider", uid)) => Ok(Self::IdentityProvider(uid.to_owned())),
             Some(("producer", "rnipp")) => Ok(Self::Register),
             Some(("producer", "api-entreprise")) => Ok(Self::Organisations),
+            Some(("producer", name)) if NAMES.contains(&name) => Ok(Self::Producer(name.to_owned())),
             Some(("client", client_id)) => Ok(Self::Client(client_id.to_owned())),
             Some(("service", name)) => Ok(Self::Service(name.to_owned())),
             Some(("producer" | "data-provider", _)) => Err(FaultRefused::TargetLater(text.to_owned())),
@@ -59,6 +63,9 @@ impl Target {
             Self::Organisations => {
                 Err(FaultRefused::NoRelyingParty("a question about an organisation names no relying party"))
             }
+            Self::Producer(_) => {
+                Err(FaultRefused::NoRelyingParty("the gateway does not tell a producer which relying party calls"))
+            }
             Self::MailServer => Err(FaultRefused::NoRelyingParty("a mail names no relying party")),
             Self::Bridge => Err(FaultRefused::NoRelyingParty("what crosses the bridge names no relying party")),
             Self::Service(_) => Err(FaultRefused::NoRelyingParty(
@@ -74,6 +81,7 @@ impl fmt::Display for Target {
             Self::IdentityProvider(uid) => write!(formatter, "identity-provider:{uid}"),
             Self::Register => formatter.write_str("producer:rnipp"),
             Self::Organisations => formatter.write_str("producer:api-entreprise"),
+            Self::Producer(name) => write!(formatter, "producer:{name}"),
             Self::Client(client_id) => write!(formatter, "client:{client_id}"),
             Self::Service(name) => write!(formatter, "service:{name}"),
             Self::MailServer => formatter.write_str("mail-server"),

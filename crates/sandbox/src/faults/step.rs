@@ -25,6 +25,8 @@ pub enum Step {
     Individus,
     /// The one call of API Entreprise.
     Etablissements,
+    /// A call of a producer for data.
+    Call,
     /// The mail server's first word.
     Greeting,
     /// Its answer to who sends a mail.
@@ -48,6 +50,7 @@ impl Step {
             Self::IdToken => "id_token",
             Self::Individus => "individus",
             Self::Etablissements => "etablissements",
+            Self::Call => "call",
             Self::Greeting => "greeting",
             Self::Sender => "sender",
             Self::Recipient => "recipient",

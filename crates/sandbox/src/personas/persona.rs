@@ -98,6 +98,9 @@ pub struct Persona {
     /// The studies, for the data providers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub studies: Option<Map<String, Value>>,
+    /// The benefits that the person receives, for the data providers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benefits: Option<Map<String, Value>>,
     /// What the person's identity provider does instead of answering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<Scenario>,

@@ -193,7 +193,34 @@ const PRODUCERS: &[Known] = &[
         &[("GET", &[]), ("HEAD", &[])],
         &["context", "object", "recipient"],
     ),
+    row("/api-secu/token", Api, &[("POST", &[])], &["grant_type", "scope"]),
+    row("/api-secu/{call}", Api, &[("GET", &[]), ("HEAD", &[])], &["nomNaissance", "codePaysNaissance"]),
 ];
+
+/// Stands for each route of the definitions: one handler, whatever the API.
+const DATA: &str = "*";
+
+const API_PARTICULIER: &[Known] = &[
+    row("/assets/{name}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
+    row("/language", Api, &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[303])], &["to", "back"]),
+    row("/api/introspect", Api, &[("GET", &[]), ("HEAD", &[])], &["token"]),
+    row("/api/ping", Api, ANYONE, &[]),
+];
+
+const API_PARTICULIER_DATA: &[Known] = &[row(
+    DATA,
+    Api,
+    &[("GET", &[]), ("HEAD", &[])],
+    &[
+        "recipient",
+        "nomNaissance",
+        "prenoms[]",
+        "anneeDateNaissance",
+        "codeCogInseePaysNaissance",
+        "identifiant",
+        "ine",
+    ],
+)];
 
 const BENCH_PAGE: &[(&str, &[u16])] = ANYONE;
 const MADE: &[u16] = &[200, 201, 204];
@@ -245,6 +272,8 @@ const PORTAL: &[Known] = &[
     row("/control/v1/exchanges", Api, ANYONE, &["client_id"]),
     row("/control/v1/journal", Api, ANYONE, &["event"]),
     row("/control/v1/mails", Api, &[("GET", &[200]), ("HEAD", &[200]), ("DELETE", MADE)], &[]),
+    row("/control/v1/tokens", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
+    row("/control/v1/tokens/{id}", Api, &[("PATCH", &[]), ("DELETE", &[])], &[]),
     row("/control/v1/reset", Api, &[("POST", MADE)], &[]),
 ];
 
@@ -301,6 +330,7 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "service-providers" => vec![(SERVICE_PROVIDERS, Depth::Root), (SERVICE_PROVIDER, Depth::EachSlug)],
         "data-providers" => vec![(DATA_PROVIDERS, Depth::Root), (DATA_PROVIDER, Depth::EachSlug)],
         "producers" => vec![(PRODUCERS, Depth::Root)],
+        "api-particulier" => vec![(API_PARTICULIER, Depth::Root), (API_PARTICULIER_DATA, Depth::Data)],
         "mailbox" => vec![(SERVICE_PROVIDERS, Depth::Root)],
         "portal" => vec![(PORTAL, Depth::Root)],
         other => panic!("the walk does not know the service {other}"),
@@ -314,6 +344,8 @@ pub enum Depth {
     Below(&'static str),
     /// Below the path of each simulated party.
     EachSlug,
+    /// Each route of the definitions of the gateway.
+    Data,
 }
 
 impl Depth {
@@ -321,6 +353,7 @@ impl Depth {
     pub fn below(self, path: &str) -> Option<&str> {
         match self {
             Self::Root => Some(path),
+            Self::Data => (path.starts_with("/{version}/") || path.starts_with("/api/v2/")).then_some(DATA),
             Self::Below(prefix) => path.strip_prefix(prefix),
             Self::EachSlug => path.strip_prefix('/').map(|rest| &rest[rest.find('/').unwrap_or(rest.len())..]),
         }
@@ -353,6 +386,11 @@ pub fn json_body(path: &str) -> Option<Value> {
         "/control/v1/faults" => {
             json!({ "target": "client:none", "kind": "delay", "at": "token", "seconds": 1, "times": 1, "client_id": "none" })
         }
+        "/control/v1/tokens" => json!({
+            "service": "api-particulier", "name": "Hostile", "scopes": ["cnaf_enfants"], "exp": 2_000_000_000,
+            "siret": "13002526500013", "allowed_ips": ["127.0.0.1"], "rate_limit_per_minute": 10,
+        }),
+        "/control/v1/tokens/{id}" => json!({ "name": "Hostile", "scopes": ["cnaf_enfants"] }),
         "/control/v1/clock" => json!({ "offset_seconds": 0 }),
         "/control/v1/reset" => json!({ "keep": ["clients"] }),
         _ => return None,

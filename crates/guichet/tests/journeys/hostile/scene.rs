@@ -64,6 +64,11 @@ impl Scene {
         }
     }
 
+    /// The service that is spoken to.
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
     /// A redirect stays in the stack, or goes back to the client, or to the real service's front page.
     pub fn may_lead_to(&self, location: &str) -> bool {
         let inside = |origin: &String| {
@@ -97,6 +102,8 @@ impl Scene {
             "{client_id}" => self.client["client_id"].as_str().unwrap().to_owned(),
             "{id}" if path.contains("personas") => "test".to_owned(),
             "{id}" => "1".to_owned(),
+            "{version}" => "v3".to_owned(),
+            "{call}" => "quotient_familial".to_owned(),
             "{language}" => "node".to_owned(),
             "{name}" => "none.css".to_owned(),
             literal => literal.to_owned(),

@@ -1,0 +1,393 @@
+//! API-SECU of the CNAV (AP §15): social benefits and the family quotient, of whichever fund the person belongs to.
+
+use guichet_web::outgoing::{Answer, Request};
+use http::{HeaderName, HeaderValue};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::failure::NotFound;
+use super::{Call, Line, ProducerFailure};
+use crate::ascii::ascii;
+use crate::parameters::{Arguments, FRANCE};
+
+const CORRELATION: HeaderName = HeaderName::from_static("x-correlation-id");
+const RECIPIENT: HeaderName = HeaderName::from_static("x-apipart-fsfinal");
+const FUND: HeaderName = HeaderName::from_static("x-apisecu-fd");
+
+/// A call, by the producer's `call`.
+pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
+    let token = line.access_token(Some(&call.producer.call)).await?;
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query(&call)).finish();
+    let mut request = Request::get(&format!("{}/{}?{query}", line.address.base_url, call.producer.call)).bearer(&token);
+    for (name, value) in [(CORRELATION, call.request_id), (RECIPIENT, call.recipient.as_str())] {
+        let value = HeaderValue::from_str(value).map_err(|_| ProducerFailure::Unknown)?;
+        request = request.header(name, value);
+    }
+    let answer = line.send(request).await?;
+    match answer.status.as_u16() {
+        200 => record(&call, &answer),
+        status => Err(refused(&call, status, &answer)),
+    }
+}
+
+/// What is asked, in the producer's words.
+fn query(call: &Call<'_>) -> Vec<(&'static str, String)> {
+    let arguments = call.arguments;
+    let text = |slot: &str| arguments.text(slot).map(ascii).unwrap_or_default();
+    let mut query = vec![("nomNaissance", text("nom_naissance"))];
+    if arguments.has("nom_usage") {
+        query.push(("nomUsage", text("nom_usage")));
+    }
+    let given: Vec<String> = arguments.list("prenoms").iter().map(|name| ascii(name)).collect();
+    query.push(("listePrenoms", given.join(" ")));
+    if let Some(date) = date(arguments) {
+        query.push(("dateNaissance", date));
+    }
+    let country = arguments.text("pays_naissance").unwrap_or(FRANCE);
+    if country == FRANCE {
+        if let Some(commune) = arguments.text("commune_naissance") {
+            query.push(("codeLieuNaissance", commune.to_owned()));
+        } else if arguments.has("nom_commune_naissance") {
+            query.push(("villeNaissance", text("nom_commune_naissance")));
+            query.push(("depNaissance", text("departement_naissance")));
+        }
+    }
+    query.push(("codePaysNaissance", country.to_owned()));
+    if let Some(sex) = arguments.text("sexe") {
+        query.push(("genre", sex.to_owned()));
+    }
+    if call.producer.call == QUOTIENT {
+        let (year, month) = month(call);
+        query.push(("anneeDemandee", year.to_string()));
+        query.push(("moisDemande", format!("{month:02}")));
+    }
+    query
+}
+
+/// `AAAA-MM-JJ`, with `00` for what is not known; what follows an unknown part is not known either (AP §3.2).
+fn date(arguments: &Arguments) -> Option<String> {
+    let part = |slot: &str| arguments.number(slot).filter(|part| *part != 0);
+    let year = part("annee_naissance")?;
+    let month = part("mois_naissance");
+    let day = month.and(part("jour_naissance"));
+    Some(format!("{year:04}-{:02}-{:02}", month.unwrap_or(0), day.unwrap_or(0)))
+}
+
+/// The month that is asked for; this one when none is named (AP §4.1).
+fn month(call: &Call<'_>) -> (i64, i64) {
+    let today = paris(call.now);
+    let or = |slot: &str, present: i64| call.arguments.number(slot).unwrap_or(present);
+    (or("annee", today.year().into()), or("mois", today.month().into()))
+}
+
+/// The day in Paris.
+pub(crate) fn paris(now: jiff::Timestamp) -> jiff::civil::Date {
+    now.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)).date()
+}
+
+/// Names of calls whose answers have a shape of their own.
+const QUOTIENT: &str = "quotient_familial";
+const CRECHE: &str = "participation_familiale_eaje";
+
+fn record(call: &Call<'_>, answer: &Answer) -> Result<Value, ProducerFailure> {
+    let read = |_| ProducerFailure::Unknown;
+    let body: Value = serde_json::from_slice(&answer.body).map_err(read)?;
+    match call.producer.call.as_str() {
+        QUOTIENT => {
+            let household: Household = serde_json::from_value(body).map_err(read)?;
+            let fund = fund(answer).ok_or(ProducerFailure::Unknown)?;
+            let (year, month) = month(call);
+            let mut record = household.record();
+            let present = paris(call.now);
+            let computed = if fund == Fund::Msa {
+                (Some(i64::from(present.year())), Some(i64::from(present.month())))
+            } else {
+                (household.annee, household.mois)
+            };
+            let quotient = json!({
+                "fournisseur": fund.as_str(),
+                "valeur": household.quotient_familial,
+                "annee": year,
+                "mois": month,
+                "annee_calcul": computed.0,
+                "mois_calcul": computed.1,
+            });
+            record.insert("quotient_familial".to_owned(), quotient);
+            Ok(Value::Object(record))
+        }
+        CRECHE => {
+            let household: Household = serde_json::from_value(body).map_err(read)?;
+            let today = paris(call.now);
+            let young = household.enfants.iter().any(|child| child.is_under(7, today));
+            if !young {
+                return Err(ProducerFailure::NotFound(NotFound {
+                    prefix: Some("37"),
+                    title: Some("Allocataire non éligible"),
+                    ..NotFound::default()
+                }));
+            }
+            let mut record = household.record();
+            let parameters = json!({
+                "nombre_enfants_a_charge": household.nombre_enfant_a_charge,
+                "nombre_enfants_beneficiaire_aeeh": household.nombre_beneficiaire_aeh,
+                "valeur": household.montant_ressources,
+                "annee_calcul": household.annee,
+            });
+            record.insert("parametres_calcul".to_owned(), parameters);
+            Ok(Value::Object(record))
+        }
+        _ => serde_json::from_value::<Benefit>(body).map_err(read)?.record(),
+    }
+}
+
+/// What the producer refuses (AP §8.5).
+fn refused(call: &Call<'_>, status: u16, answer: &Answer) -> ProducerFailure {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Error {
+        #[serde(rename = "errorCode")]
+        error_code: Value,
+        error: Option<String>,
+    }
+    let error: Error = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let code = match &error.error_code {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    match (status, code.as_deref()) {
+        (400, _) => ProducerFailure::Refused { code: "00366", error_code: code, message: error.error },
+        (401 | 403, _) => ProducerFailure::Authentication,
+        (404, Some("40409")) => ProducerFailure::Refused { code: "00355", error_code: None, message: None },
+        (404, Some("40406" | "40412")) => ProducerFailure::NotFound(NotFound {
+            prefix: Some("35"),
+            title: Some("Allocataire non référencé"),
+            detail: Some("L'allocataire n'est pas référencé auprès des caisses éligibles"),
+            ..NotFound::default()
+        }),
+        (404, _) => match fund(answer) {
+            Some(fund) => fund.not_found(),
+            None => ProducerFailure::NotFound(NotFound {
+                prefix: (call.producer.call != QUOTIENT).then_some("36"),
+                title: Some("Erreur inattendue"),
+                detail: Some("Une erreur inattendue est survenue lors de la collecte des données"),
+                ..NotFound::default()
+            }),
+        },
+        (500..=599, _) => ProducerFailure::Internal,
+        _ => ProducerFailure::Unknown,
+    }
+}
+
+/// The funds that answer through the gateway of the CNAV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fund {
+    Cnaf,
+    Msa,
+    Rncps,
+}
+
+fn fund(answer: &Answer) -> Option<Fund> {
+    match answer.headers.get(FUND)?.to_str().ok()? {
+        "00810011" => Some(Fund::Cnaf),
+        "00171001" => Some(Fund::Msa),
+        "99430000" => Some(Fund::Rncps),
+        _ => None,
+    }
+}
+
+impl Fund {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Cnaf => "CNAF",
+            Self::Msa => "MSA",
+            Self::Rncps => "RNCPS",
+        }
+    }
+
+    fn not_found(self) -> ProducerFailure {
+        let (prefix, title, detail) = match self {
+            Self::Cnaf => (
+                "23",
+                "Dossier allocataire absent CNAF",
+                "Le dossier allocataire n'a pas été trouvé auprès de la CNAF.",
+            ),
+            Self::Msa => {
+                ("10", "Dossier allocataire absent MSA", "Le dossier allocataire n'a pas été trouvé auprès de la MSA.")
+            }
+            Self::Rncps => {
+                ("40", "Dossier allocataire absent RNCPS", "Le dossier allocataire n'a pas été trouvé auprès du RNCPS.")
+            }
+        };
+        ProducerFailure::NotFound(NotFound {
+            prefix: Some(prefix),
+            title: Some(title),
+            detail: Some(detail),
+            ..NotFound::default()
+        })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Household {
+    #[serde(default)]
+    quotient_familial: Option<i64>,
+    #[serde(default)]
+    annee: Option<i64>,
+    #[serde(default)]
+    mois: Option<i64>,
+    #[serde(default)]
+    allocataires: Vec<Member>,
+    #[serde(default)]
+    enfants: Vec<Member>,
+    #[serde(default)]
+    adresse: Option<HomeAddress>,
+    #[serde(default, rename = "nombreBeneficiaireAEH")]
+    nombre_beneficiaire_aeh: Option<i64>,
+    #[serde(default)]
+    nombre_enfant_a_charge: Option<i64>,
+    #[serde(default)]
+    montant_ressources: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Member {
+    nom_naissance: Option<String>,
+    #[serde(default)]
+    nom_usage: Option<String>,
+    liste_prenoms: Option<String>,
+    date_naissance: Option<String>,
+    genre: Option<String>,
+    #[serde(default)]
+    cog_naissance: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct HomeAddress {
+    identite: Option<String>,
+    #[serde(default)]
+    complement_information: Option<String>,
+    #[serde(default)]
+    complement_information_geo: Option<String>,
+    #[serde(default)]
+    numero_libelle_voie: Option<String>,
+    #[serde(default)]
+    lieu_dit: Option<String>,
+    code_postal_ville: Option<String>,
+    pays: Option<String>,
+}
+
+impl Household {
+    fn record(&self) -> Map<String, Value> {
+        let people = |members: &[Member]| members.iter().map(Member::record).collect::<Vec<_>>();
+        let address = self.adresse.as_ref().map(|address| {
+            json!({
+                "destinataire": address.identite,
+                "complement_information": address.complement_information,
+                "complement_information_geographique": address.complement_information_geo,
+                "numero_libelle_voie": address.numero_libelle_voie,
+                "lieu_dit": address.lieu_dit,
+                "code_postal_ville": address.code_postal_ville,
+                "pays": address.pays,
+            })
+        });
+        [
+            ("allocataires", json!(people(&self.allocataires))),
+            ("enfants", json!(people(&self.enfants))),
+            ("adresse", json!(address)),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect()
+    }
+}
+
+impl Member {
+    fn record(&self) -> Value {
+        let date = self.date_naissance.as_deref().unwrap_or("0000-00-00");
+        let part = |range: std::ops::Range<usize>| {
+            date.get(range).filter(|part| part.bytes().any(|digit| digit != b'0')).map(str::to_owned)
+        };
+        json!({
+            "nom_naissance": self.nom_naissance,
+            "nom_usage": self.nom_usage,
+            "prenoms": self.liste_prenoms,
+            "date_naissance": date,
+            "annee": part(0..4),
+            "mois": part(5..7),
+            "jour": part(8..10),
+            "sexe": self.genre,
+            "code_cog_insee_commune_naissance": self.cog_naissance,
+        })
+    }
+
+    /// Whether this person is younger; somebody of unknown age is not.
+    fn is_under(&self, years: i16, today: jiff::civil::Date) -> bool {
+        let born = self.date_naissance.as_deref().and_then(|date| date.parse::<jiff::civil::Date>().ok());
+        let age = born.and_then(|born| born.until((jiff::Unit::Year, today)).ok());
+        age.is_some_and(|age| age.get_years() < years)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Benefit {
+    indicateur: String,
+    #[serde(default)]
+    date_indicateur: Option<String>,
+    #[serde(default)]
+    liste_prestation: Vec<Granted>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Granted {
+    cd: String,
+    etat: State,
+    #[serde(default)]
+    dt_ouverture_droit: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct State {
+    cd: String,
+}
+
+/// The right is open.
+const OPEN: &str = "10";
+
+impl Benefit {
+    fn record(&self) -> Result<Value, ProducerFailure> {
+        let status = self.indicateur.to_lowercase();
+        let receives = match status.as_str() {
+            "beneficiaire" | "allocataire" | "ouvrant_droit" => true,
+            "beneficiaire_avec_participation_financiere" | "beneficiaire_sans_participation_financiere" => true,
+            "non_beneficiaire" | "non_beneficiaire_css" => false,
+            _ => return Err(ProducerFailure::Unknown),
+        };
+        let open = self.liste_prestation.iter().find(|granted| granted.etat.cd == OPEN);
+        let since =
+            open.and_then(|granted| granted.dt_ouverture_droit.clone()).or_else(|| self.date_indicateur.clone());
+        let increased = open.and_then(|granted| match granted.cd.as_str() {
+            "FA3106" | "FA3102" => Some(true),
+            "FA3105" | "FA3101" => Some(false),
+            _ => None,
+        });
+        Ok(json!({
+            "status": status,
+            "est_beneficiaire": receives,
+            "avec_participation": match status.as_str() {
+                "beneficiaire_avec_participation_financiere" => Some(true),
+                "beneficiaire_sans_participation_financiere" => Some(false),
+                _ => None,
+            },
+            "avec_majoration": increased,
+            "date_debut_droit": since.filter(|_| receives),
+            "date_fin": null,
+        }))
+    }
+}

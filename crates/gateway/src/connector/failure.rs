@@ -1,0 +1,141 @@
+//! Why a producer gave no record, and the code that says it (AP §8.4).
+
+use guichet_web::outgoing::Failure;
+use serde_json::{Map, Value, json};
+
+/// Why there is no record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ProducerFailure {
+    /// It answers that it is broken.
+    Internal,
+    /// It cannot be reached, or answers that it is not there.
+    Unavailable,
+    /// It did not answer in time.
+    Timeout,
+    /// It knows no such person, or nothing of her.
+    NotFound(NotFound),
+    /// Its name cannot be resolved.
+    Dns,
+    /// It may not tell.
+    Legal,
+    /// It does not let us in.
+    Authentication,
+    /// It no longer has it.
+    Gone,
+    /// We ask too much.
+    TooMany,
+    /// Its certificate is not one that we trust.
+    Certificate,
+    /// It is there again in a moment.
+    Temporary,
+    /// Several persons are meant.
+    Conflict,
+    /// What it answers cannot be read.
+    Unknown,
+    /// The connection broke.
+    Network,
+    /// It says that what was asked is wrong: a code of the gateway's, with what it says itself.
+    Refused {
+        /// Five digits.
+        code: &'static str,
+        /// `provider_error_code`.
+        error_code: Option<String>,
+        /// `provider_error_message`.
+        message: Option<String>,
+    },
+}
+
+/// Nobody was found, in the words of whoever looked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotFound {
+    /// The two digits, where it is another than the API's own producer.
+    pub prefix: Option<&'static str>,
+    /// The last three digits, where they are not those of "not found".
+    pub suffix: Option<&'static str>,
+    /// The title, where it has one of its own.
+    pub title: Option<&'static str>,
+    /// The sentence, where it has one of its own.
+    pub detail: Option<&'static str>,
+}
+
+impl ProducerFailure {
+    /// Nobody was found, with a sentence.
+    #[must_use]
+    pub fn not_found(detail: &'static str) -> Self {
+        Self::NotFound(NotFound { detail: Some(detail), ..NotFound::default() })
+    }
+
+    /// The five digits, for a producer of this prefix.
+    #[must_use]
+    pub fn code(&self, prefix: &str) -> String {
+        let of = |suffix: &str| format!("{prefix}{suffix}");
+        match self {
+            Self::Internal => of("000"),
+            Self::Unavailable => of("001"),
+            Self::Timeout => of("002"),
+            Self::NotFound(not_found) => {
+                format!("{}{}", not_found.prefix.unwrap_or(prefix), not_found.suffix.unwrap_or("003"))
+            }
+            Self::Dns => of("004"),
+            Self::Legal => of("005"),
+            Self::Authentication => of("006"),
+            Self::Gone => of("007"),
+            Self::TooMany => of("008"),
+            Self::Certificate => of("009"),
+            Self::Temporary => of("011"),
+            Self::Conflict => of("015"),
+            Self::Unknown => of("999"),
+            Self::Network => "00501".to_owned(),
+            Self::Refused { code, .. } => (*code).to_owned(),
+        }
+    }
+
+    pub(crate) fn title(&self) -> Option<String> {
+        match self {
+            Self::NotFound(not_found) => not_found.title.map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn detail(&self) -> Option<String> {
+        match self {
+            Self::NotFound(not_found) => not_found.detail.map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn meta(&self) -> Map<String, Value> {
+        let mut meta = Map::new();
+        if let Self::Refused { error_code, message, .. } = self {
+            let told = [("provider_error_code", error_code), ("provider_error_message", message)];
+            meta.extend(told.into_iter().filter_map(|(name, text)| Some((name.to_owned(), json!(text.as_ref()?)))));
+        }
+        meta
+    }
+
+    /// Whether the error names the producer.
+    pub(crate) fn is_of_the_producer(&self) -> bool {
+        !matches!(self, Self::Network)
+    }
+}
+
+impl From<Failure> for ProducerFailure {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Timeout => Self::Timeout,
+            Failure::Connect(cause) => {
+                let cause = cause.to_lowercase();
+                if cause.contains("dns") || cause.contains("lookup") || cause.contains("name or service") {
+                    Self::Dns
+                } else if cause.contains("certificate") {
+                    Self::Certificate
+                } else {
+                    Self::Unavailable
+                }
+            }
+            Failure::Private(_) => Self::Unavailable,
+            Failure::TooLarge | Failure::Redirect(_) => Self::Unknown,
+            Failure::Other(_) => Self::Network,
+        }
+    }
+}

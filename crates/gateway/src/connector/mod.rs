@@ -1,0 +1,119 @@
+//! Producers, each asked in its own protocol (AP §15): a connector turns what one answers into the record of an API.
+
+mod access_token;
+mod api_secu;
+mod failure;
+
+use std::collections::BTreeMap;
+
+use guichet_jose::Secret;
+use guichet_organisations::Siret;
+use guichet_web::clock::Clock;
+use guichet_web::outgoing;
+use serde::Deserialize;
+use serde_json::Value;
+
+pub(crate) use api_secu::paris;
+pub use failure::ProducerFailure;
+
+use crate::definition::Producer;
+use crate::parameters::Arguments;
+use access_token::AccessTokens;
+
+/// The protocols that are spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// API-SECU of the CNAV, for social benefits.
+    ApiSecu,
+}
+
+/// Where a producer is called, and as whom.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// Without a slash at its end.
+    pub base_url: String,
+    /// Where access tokens are had, where the producer takes them.
+    pub token_url: Option<String>,
+    /// Our name there.
+    pub client_id: String,
+    /// Our secret there.
+    pub client_secret: Secret,
+}
+
+/// What is asked of a producer.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// Of whom.
+    pub producer: &'a Producer,
+    /// Whom and what it is about.
+    pub arguments: &'a Arguments,
+    /// Who receives the data.
+    pub recipient: &'a Siret,
+    /// The call that it serves, as the producer may log it.
+    pub request_id: &'a str,
+    /// For which token.
+    pub token_id: &'a str,
+    /// The instant of the call.
+    pub now: jiff::Timestamp,
+}
+
+/// All producers of a gateway.
+#[derive(Debug)]
+pub struct Connectors {
+    addresses: BTreeMap<String, Address>,
+    client: outgoing::Client,
+    access_tokens: AccessTokens,
+}
+
+impl Connectors {
+    /// Producers by the name of their address (`api-secu`), asked over `client`.
+    #[must_use]
+    pub fn new(addresses: BTreeMap<String, Address>, client: outgoing::Client, clock: Clock) -> Self {
+        Self { addresses, client, access_tokens: AccessTokens::new(clock) }
+    }
+
+    /// The record of a producer about a person.
+    ///
+    /// # Errors
+    /// [`ProducerFailure`] says why there is none.
+    pub async fn ask(&self, call: Call<'_>) -> Result<Value, ProducerFailure> {
+        let Some(address) = self.addresses.get(&call.producer.address) else {
+            tracing::error!(producer = call.producer.address, "the producer {} has no address", call.producer.address);
+            return Err(ProducerFailure::Unavailable);
+        };
+        let line = Line { address, client: &self.client, access_tokens: &self.access_tokens };
+        match call.producer.connector {
+            Kind::ApiSecu => api_secu::ask(&line, call).await,
+        }
+    }
+}
+
+/// The way to one producer.
+#[derive(Debug, Clone, Copy)]
+struct Line<'a> {
+    address: &'a Address,
+    client: &'a outgoing::Client,
+    access_tokens: &'a AccessTokens,
+}
+
+/// Who calls, in the `User-Agent`.
+const SERVICE: &str = "api-particulier";
+
+impl Line<'_> {
+    /// The producer's answer, whatever its status but for those that mean the same everywhere (AP §15).
+    async fn send(&self, request: outgoing::Request) -> Result<outgoing::Answer, ProducerFailure> {
+        let answer = self.client.send(SERVICE, request).await?;
+        match answer.status.as_u16() {
+            502 | 503 => Err(ProducerFailure::Unavailable),
+            504 => Err(ProducerFailure::Timeout),
+            429 => Err(ProducerFailure::TooMany),
+            _ => Ok(answer),
+        }
+    }
+
+    /// An access token of the producer's (RFC 6749 §4.4).
+    async fn access_token(&self, scope: Option<&str>) -> Result<String, ProducerFailure> {
+        self.access_tokens.of(self, scope).await
+    }
+}

@@ -1,0 +1,173 @@
+//! All APIs that the program carries, and those that an operator adds by folders of the same shape.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::{Api, Fields, ParameterSet, Producer, Route, Words};
+
+#[derive(RustEmbed)]
+#[folder = "../../data/apis"]
+#[include = "*.toml"]
+struct Shipped;
+
+/// The folder of the shared sets of parameters.
+const PARAMETERS: &str = "parameters";
+
+/// A folder does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{file}: {reason}")]
+pub struct DefinitionRefused {
+    /// `quotient-familial/api.toml`.
+    pub file: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    label: Words,
+    producer: Producer,
+    #[serde(default)]
+    cache_seconds: Option<u32>,
+    routes: Vec<Route>,
+    /// Sets of this API alone.
+    #[serde(default)]
+    parameters: BTreeMap<String, ParameterSet>,
+}
+
+/// The APIs, by the names of their folders.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    apis: Vec<Api>,
+}
+
+impl Catalogue {
+    /// Those of `data/apis`.
+    ///
+    /// # Errors
+    /// When one does not fit, which a test excludes.
+    pub fn shipped() -> Result<Self, DefinitionRefused> {
+        let read = |name: &str| {
+            let bytes = Shipped::get(name).map(|file| file.data).unwrap_or_default();
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        Self::of(Shipped::iter().map(|name| (name.to_string(), read(&name))).collect())
+    }
+
+    /// Those of `data/apis` and, beside them, those of a folder of the same shape.
+    ///
+    /// # Errors
+    /// When one does not fit, has the name of another or cannot be read.
+    pub fn with_folder(folder: &Path) -> Result<Self, DefinitionRefused> {
+        let mut files: BTreeMap<String, String> =
+            Shipped::iter().map(|name| (name.to_string(), String::new())).collect();
+        for (name, text) in &mut files {
+            let bytes = Shipped::get(name).map(|file| file.data).unwrap_or_default();
+            *text = String::from_utf8_lossy(&bytes).into_owned();
+        }
+        let unreadable = |file: &Path, error: std::io::Error| DefinitionRefused {
+            file: file.display().to_string(),
+            reason: error.to_string(),
+        };
+        for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
+            let path = entry.map_err(|error| unreadable(folder, error))?.path();
+            if !path.is_dir() {
+                continue;
+            }
+            let api = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            for entry in std::fs::read_dir(&path).map_err(|error| unreadable(&path, error))? {
+                let file = entry.map_err(|error| unreadable(&path, error))?.path();
+                if file.extension().is_some_and(|kind| kind == "toml") {
+                    let name = format!("{api}/{}", file.file_name().unwrap_or_default().to_string_lossy());
+                    let text = std::fs::read_to_string(&file).map_err(|error| unreadable(&file, error))?;
+                    if files.insert(name.clone(), text).is_some() {
+                        let reason = "the program carries one of this name already".to_owned();
+                        return Err(DefinitionRefused { file: name, reason });
+                    }
+                }
+            }
+        }
+        Self::of(files)
+    }
+
+    fn of(files: BTreeMap<String, String>) -> Result<Self, DefinitionRefused> {
+        let refused = |file: &str, reason: String| DefinitionRefused { file: file.to_owned(), reason };
+        let mut sets: BTreeMap<String, ParameterSet> = BTreeMap::new();
+        let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+        for (path, text) in &files {
+            let Some((folder, file)) = path.split_once('/') else { continue };
+            if folder == PARAMETERS {
+                let set = toml::from_str(text).map_err(|error| refused(path, error.to_string()))?;
+                sets.insert(file.trim_end_matches(".toml").to_owned(), set);
+            } else {
+                folders.entry(folder).or_default().push((file, text));
+            }
+        }
+        let mut apis = Vec::new();
+        for (folder, files) in folders {
+            let mut api = None;
+            let mut versions = BTreeMap::new();
+            for (file, text) in files {
+                let path = format!("{folder}/{file}");
+                if file == "api.toml" {
+                    let read: File = toml::from_str(text).map_err(|error| refused(&path, error.to_string()))?;
+                    api = Some(read);
+                } else {
+                    let number = file.strip_prefix('v').and_then(|rest| rest.strip_suffix(".toml"));
+                    let number = number.and_then(|number| number.parse().ok());
+                    let number: u32 =
+                        number.ok_or_else(|| refused(&path, "neither api.toml nor v<n>.toml".to_owned()))?;
+                    versions.insert(number, Fields::parse(text).map_err(|reason| refused(&path, reason))?);
+                }
+            }
+            let path = format!("{folder}/api.toml");
+            let api = api.ok_or_else(|| refused(&path, "it is missing".to_owned()))?;
+            apis.push(complete(folder, api, versions, &sets).map_err(|reason| refused(&path, reason))?);
+        }
+        Ok(Self { apis })
+    }
+
+    /// All of them, by name.
+    pub fn all(&self) -> impl Iterator<Item = &Api> {
+        self.apis.iter()
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Api> {
+        self.apis.iter().find(|api| api.name == name)
+    }
+
+    /// Every scope that opens something, each once, in the order of the text.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<String> {
+        let all = self.all().flat_map(|api| api.versions.values()).flat_map(|fields| fields.scopes.iter().cloned());
+        let all: std::collections::BTreeSet<String> = all.collect();
+        all.into_iter().collect()
+    }
+}
+
+fn complete(
+    name: &str,
+    file: File,
+    versions: BTreeMap<u32, Fields>,
+    shared: &BTreeMap<String, ParameterSet>,
+) -> Result<Api, String> {
+    let mut routes = file.routes;
+    for route in &mut routes {
+        for set in &route.parameters {
+            let found = file.parameters.get(set).or_else(|| shared.get(set));
+            route.sets.push(found.ok_or_else(|| format!("no set of parameters is called `{set}`"))?.clone());
+        }
+        if let Some(version) = route.versions.iter().find(|version| !versions.contains_key(version)) {
+            return Err(format!("{}: there is no v{version}.toml", route.path));
+        }
+    }
+    let File { label, producer, cache_seconds, .. } = file;
+    Ok(Api { name: name.to_owned(), label, producer, cache_seconds, routes, versions })
+}

@@ -1,0 +1,148 @@
+//! What one API is, as its folder of `data/apis/` says it: routes, parameters, versions with their fields, producer.
+//!
+//! `api.toml` holds what all versions share, `v<n>.toml` the fields of one version; sets of parameters that several APIs
+//! share stand in `data/apis/parameters/`.
+
+mod catalogue;
+pub(crate) mod field;
+pub(crate) mod parameter;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+pub use catalogue::{Catalogue, DefinitionRefused};
+pub use field::{Field, FieldType, Fields};
+pub use parameter::{Check, Parameter, ParameterSet, Rule};
+
+/// A text in both languages of the pages.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// French.
+    pub fr: String,
+    /// English.
+    pub en: String,
+}
+
+/// One API.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// Name of its folder.
+    pub name: String,
+    /// What people call it.
+    pub label: Words,
+    /// Who holds the data.
+    pub producer: Producer,
+    /// How long a producer's answer is kept, in seconds (AP §10); nothing is kept without it.
+    pub cache_seconds: Option<u32>,
+    /// Where it answers.
+    pub routes: Vec<Route>,
+    /// The fields of each version.
+    pub versions: BTreeMap<u32, Fields>,
+}
+
+/// Who holds the data of an API, and how it is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Producer {
+    /// As errors name it (AP §8.4): `CNAF & MSA`.
+    pub name: String,
+    /// The two digits before each of its codes (AP §8.4).
+    pub prefix: String,
+    /// Which connector speaks its protocol.
+    pub connector: crate::connector::Kind,
+    /// Where it is called, by its name in the configuration: `api-secu`.
+    pub address: String,
+    /// What is asked there: the last part of the path, or an operation of the connector.
+    pub call: String,
+    /// The name of the data-provider account at FranceConnect (AP §1.4).
+    #[serde(default)]
+    pub france_connect: Option<String>,
+    /// Hours at which it is not called (AP §10).
+    #[serde(default)]
+    pub maintenance: Vec<Maintenance>,
+}
+
+/// Hours of the week at which a producer is not called, in Paris time.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Maintenance {
+    /// The day of the week, `sunday`; every day without it.
+    #[serde(default)]
+    pub day: Option<Day>,
+    /// `HH:MM`.
+    pub from: String,
+    /// `HH:MM`, later than `from`.
+    pub to: String,
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Day {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+/// One address of an API.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Route {
+    /// The path; `{version}` stands for `v3`, `v4` ….
+    pub path: String,
+    /// Its name in the OpenAPI document, where `{version}` stands for the same.
+    pub operation: String,
+    /// The versions that answer there.
+    pub versions: Vec<u32>,
+    /// Who says whom it is about.
+    pub mode: Mode,
+    /// At a path of version 2 a bearer token is one of FranceConnect (AP §1.2).
+    #[serde(default)]
+    pub france_connect: bool,
+    /// Names of the sets of parameters that it takes.
+    #[serde(default)]
+    pub parameters: Vec<String>,
+    /// The sets in full, in the order of their names.
+    #[serde(skip)]
+    pub sets: Vec<ParameterSet>,
+}
+
+impl Route {
+    /// The name of an operation in a version (AP §4).
+    #[must_use]
+    pub fn operation_of(&self, version: u32) -> String {
+        self.operation.replace("{version}", &format!("v{version}"))
+    }
+
+    /// Whether it is of the older kind: flat bodies, other errors (AP §5, §8.2).
+    #[must_use]
+    pub fn is_flat(&self) -> bool {
+        !self.path.starts_with("/{version}/")
+    }
+
+    /// All parameters, in their order.
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.sets.iter().flat_map(|set| &set.parameters)
+    }
+}
+
+/// Who says whom a call is about (AP §4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// The caller, by a civil identity.
+    Identite,
+    /// FranceConnect, which stands for the caller's token too.
+    FranceConnect,
+    /// The caller, by a student's number.
+    Ine,
+    /// The caller, by an identifier of the producer's.
+    Identifiant,
+}

@@ -1,0 +1,114 @@
+//! The parameters of a call, and which check each passes.
+
+use serde::Deserialize;
+
+/// Parameters that are checked together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParameterSet {
+    /// In their order.
+    pub parameters: Vec<Parameter>,
+    /// What holds between several of them.
+    #[serde(default)]
+    pub rules: Vec<RuleOfSet>,
+}
+
+/// One parameter.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// Its name in the query; `[]` at its end says that it is a list.
+    pub name: String,
+    /// What it says, by the name that connectors know.
+    pub slot: String,
+    /// What it must look like.
+    pub check: Check,
+    /// Whether it must be given.
+    #[serde(default)]
+    pub required: bool,
+    /// The code of what is wrong with it (AP §8.3).
+    pub code: String,
+    /// What it is, in French, for the documentation.
+    #[serde(default)]
+    pub about: String,
+    /// One that fits.
+    #[serde(default)]
+    pub example: Option<serde_json::Value>,
+}
+
+/// What a parameter must look like (AP §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Check {
+    /// Anything that is not empty.
+    Text,
+    /// A name of a person: letters, accents, apostrophe, blank, hyphen.
+    Name,
+    /// Names, as a list.
+    Names,
+    /// A list of texts, each not empty.
+    Texts,
+    /// A year of birth.
+    Year,
+    /// A month, 1 to 12.
+    Month,
+    /// A day of a month, 1 to 31.
+    Day,
+    /// `M` or `F`, in any case.
+    Sex,
+    /// Code of a country.
+    Country,
+    /// Code of a commune.
+    Commune,
+    /// Code of a département.
+    Department,
+    /// The year of a quotient: this one or one of the two before (AP §4.1).
+    RecentYear,
+    /// A student's number (AP §3.4).
+    Ine,
+    /// `YYYY-MM-DD`.
+    Date,
+    /// Digits only.
+    Digits,
+    /// A commune or, abroad, a country.
+    BirthPlace,
+    /// Number of a school: seven digits and a letter (AP §4.11).
+    School,
+    /// `YYYY` or `YYYY-YYYY` (AP §4.11).
+    SchoolYear,
+    /// `1D` or `2D`.
+    SchoolDegree,
+    /// The start of a grant's year: 2021 to the year before this one (AP §4.10).
+    CampaignYear,
+}
+
+/// A rule, and the code of what is wrong where it does not hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleOfSet {
+    /// Which.
+    pub rule: Rule,
+    /// Its code (AP §8.3).
+    pub code: String,
+    /// Code of a département that is missing or wrong, where the rule asks for one.
+    #[serde(default)]
+    pub department_code: Option<String>,
+}
+
+/// What holds between parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// The three parts of a date of birth are a day from 1900 to yesterday; parts may be missing from the right (AP §3.2).
+    PartialBirthDate,
+    /// The three parts of a date of birth are a day from 1900 to yesterday.
+    BirthDate,
+    /// Whoever was born in France says where: a commune, or its name with year and département (AP §3.2).
+    PlaceInFrance,
+    /// A commune's name comes with year and département, where it is given (AP §3.2).
+    NamedPlace,
+    /// A year and a month that are not ahead (AP §4.1).
+    MonthNotAhead,
+    /// From 16 to 25 years old (AP §4.14).
+    AgeOfService,
+}

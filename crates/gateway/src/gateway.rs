@@ -1,0 +1,65 @@
+//! One running gateway: what its routes share.
+
+use std::sync::Arc;
+
+use guichet_store::ephemeral::Ephemeral;
+use guichet_store::journal::Journal;
+use guichet_store::limits::Limits;
+use guichet_store::seal::Sealer;
+use guichet_web::edge::Site;
+
+use crate::connector::Connectors;
+use crate::definition::Catalogue;
+use crate::error_texts::ErrorTexts;
+use crate::in_flight::InFlight;
+use crate::tokens::Tokens;
+
+/// What a gateway is made of.
+pub struct Parts {
+    /// Its origin and what the stack shares.
+    pub site: Arc<Site>,
+    /// The APIs.
+    pub catalogue: Catalogue,
+    /// The words of errors.
+    pub texts: ErrorTexts,
+    /// Who may call.
+    pub tokens: Tokens,
+    /// Who is asked.
+    pub connectors: Connectors,
+    /// Rate limits.
+    pub limits: Limits,
+    /// Answers that are kept.
+    pub ephemeral: Ephemeral,
+    /// Who read what, when.
+    pub journal: Journal,
+    /// Hashes what the journal must not tell.
+    pub sealer: Arc<Sealer>,
+    /// Whether answers of producers are kept (AP §10): not in a sandbox.
+    pub keeps_answers: bool,
+}
+
+/// One running gateway.
+pub struct Gateway {
+    pub(crate) parts: Parts,
+    pub(crate) in_flight: InFlight,
+}
+
+impl Gateway {
+    /// Nothing is called yet.
+    #[must_use]
+    pub fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self { parts, in_flight: InFlight::default() })
+    }
+
+    /// The APIs.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.parts.catalogue
+    }
+
+    /// Who may call.
+    #[must_use]
+    pub fn tokens(&self) -> &Tokens {
+        &self.parts.tokens
+    }
+}

@@ -1,0 +1,41 @@
+//! The routes of the gateway: those of the definitions, and those about itself (AP §7).
+
+mod data;
+mod introspect;
+mod ping;
+
+use std::sync::Arc;
+
+use axum::routing::get;
+use guichet_web::routes::Routes;
+use http::{HeaderName, header};
+
+use crate::Gateway;
+
+/// The headers of the real service's framework (AP §2), in the place of those that other services of the stack send.
+pub static HEADERS: [(HeaderName, &str); 5] = [
+    (header::CACHE_CONTROL, "no-cache"),
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (header::VARY, "Accept, Origin"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+];
+/// Its `Strict-Transport-Security`.
+pub const STRICT_TRANSPORT: &str = "max-age=63072000";
+/// What it says where nothing stands.
+pub const LOST: &str = "Cette URL n'existe pas sur Api particulier, veuillez vérifier votre URL.";
+
+/// The routes of a gateway.
+pub fn router(gateway: &Arc<Gateway>) -> Routes {
+    let mut routes = Routes::new()
+        .route("/api/introspect", get(introspect::answer))
+        .route("/api/ping", get(ping::answer))
+        .with_state(Arc::clone(gateway));
+    for (place, api) in gateway.catalogue().all().enumerate() {
+        for (number, route) in api.routes.iter().enumerate() {
+            let state = data::Place { gateway: Arc::clone(gateway), api: place, route: number };
+            routes = routes.merge(Routes::new().route(&route.path, get(data::answer)).with_state(state));
+        }
+    }
+    routes
+}

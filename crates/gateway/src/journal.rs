@@ -1,0 +1,71 @@
+//! The journal of accesses (AP §16): which token read what for whom, when and with what outcome; never the identity.
+
+use guichet_store::StoreError;
+use guichet_store::journal::{Event, Journal, Sync};
+use guichet_store::seal::Sealer;
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::parameters::Arguments;
+
+/// The name of the event.
+pub const ACCESS: &str = "API_PARTICULIER_ACCESS";
+/// Its category.
+const CATEGORY: &str = "DATA_EXCHANGE";
+
+/// One call, as it is written down.
+#[derive(Debug)]
+pub(crate) struct Access<'a> {
+    pub(crate) at: Timestamp,
+    pub(crate) request_id: String,
+    /// `jti`, or the all-ones id of calls for FranceConnect (AP §1.4).
+    pub(crate) token_id: String,
+    /// Whose token it is: SIRET.
+    pub(crate) organisation: &'a str,
+    pub(crate) recipient: Option<&'a str>,
+    pub(crate) operation: String,
+    pub(crate) path: &'a str,
+    /// Those of the token that this API knows.
+    pub(crate) scopes: Vec<&'a str>,
+    pub(crate) status: u16,
+    /// Of the refusal.
+    pub(crate) code: Option<&'a str>,
+    pub(crate) cached: bool,
+    pub(crate) arguments: Option<&'a Arguments>,
+}
+
+impl Access<'_> {
+    /// Writes it down; data leave only after it is on the disk.
+    pub(crate) async fn record(&self, journal: &Journal, sealer: &Sealer) -> Result<(), StoreError> {
+        let sync = if self.status < 300 { Sync::Now } else { Sync::WithNextGroup };
+        journal.append(vec![self.event(sealer)], sync).await
+    }
+
+    fn event(&self, sealer: &Sealer) -> Event {
+        let event = Event::new(self.at, "api-particulier", ACCESS, CATEGORY, "")
+            .field("requestId", self.request_id.as_str())
+            .field("tokenId", self.token_id.as_str())
+            .field("organisation", self.organisation)
+            .field("operation", self.operation.as_str())
+            .field("path", self.path)
+            .field("scopes", json!(self.scopes))
+            .field("status", self.status)
+            .field("cached", self.cached);
+        let event = match self.recipient {
+            Some(recipient) => event.field("recipient", recipient),
+            None => event,
+        };
+        let event = match self.code {
+            Some(code) => event.field("code", code),
+            None => event,
+        };
+        match self.arguments {
+            // Tells two calls about one person as such, and nothing about her.
+            Some(arguments) => {
+                let text = serde_json::to_string(arguments).unwrap_or_default();
+                event.field("hashedParams", sealer.hash("api-particulier/arguments", &text))
+            }
+            None => event,
+        }
+    }
+}

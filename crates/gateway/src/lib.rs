@@ -1,0 +1,26 @@
+//! Exchange a person's data: API Particulier, wire-compatible with the real one (AP).
+//!
+//! An API is a folder of `data/apis/` ([`definition`]): addresses, parameters, versions with their fields and the scopes
+//! that open them. A call passes the steps of [`pipeline`] in the order of AP §2; a [`connector`] asks the producer in its
+//! own protocol and gives a record, of which [`mask::Masked`] shows what the caller's scopes open.
+
+mod ascii;
+mod cache;
+pub mod connector;
+pub mod definition;
+mod error_texts;
+mod gateway;
+pub mod http;
+mod in_flight;
+mod journal;
+pub mod mask;
+pub mod parameters;
+pub mod pipeline;
+mod refusal;
+pub mod registration;
+pub mod token;
+pub mod tokens;
+
+pub use error_texts::ErrorTexts;
+pub use gateway::{Gateway, Parts};
+pub use refusal::Refusal;

@@ -1,0 +1,148 @@
+//! What of a producer's record a caller may see: the fields that its scopes open, in the order of their declaration.
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::Value;
+
+use crate::definition::Fields;
+use crate::definition::field::{Member, POPULATION, Shape};
+
+/// A record through the mask of what is held; it writes itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Masked<'a> {
+    members: &'a [Member],
+    record: &'a Value,
+    held: u64,
+}
+
+impl<'a> Masked<'a> {
+    /// The `record` of a producer, as a version of its API shows it to whoever holds `scopes`.
+    pub fn new(fields: &'a Fields, record: &'a Value, scopes: impl Iterator<Item = &'a str>) -> Self {
+        Self { members: &fields.root, record, held: fields.held(scopes) }
+    }
+}
+
+impl Serialize for Masked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for member in self.members.iter().filter(|member| opened(member.opened_by, self.held)) {
+            map.serialize_entry(&member.name, &Content { member, record: self.record, held: self.held })?;
+        }
+        map.end()
+    }
+}
+
+fn opened(by: u64, held: u64) -> bool {
+    by == 0 || by & held != 0
+}
+
+/// What stands under one name.
+struct Content<'a> {
+    member: &'a Member,
+    /// The root of the record, or the entry of the list that the member stands in.
+    record: &'a Value,
+    held: u64,
+}
+
+impl Serialize for Content<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let there = || self.member.from.iter().try_fold(self.record, |value, name| value.get(name));
+        match &self.member.shape {
+            Shape::Leaf => match there() {
+                Some(value) => value.serialize(serializer),
+                None => serializer.serialize_none(),
+            },
+            Shape::Object { nullable, members } => {
+                if *nullable && there().is_none_or(Value::is_null) {
+                    return serializer.serialize_none();
+                }
+                Masked { members, record: self.record, held: self.held }.serialize(serializer)
+            }
+            Shape::List { members, populations } => {
+                let entries = there().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+                let mut list = serializer.serialize_seq(None)?;
+                for entry in entries {
+                    let population = entry.get(POPULATION).and_then(Value::as_str).unwrap_or_default();
+                    if populations.get(population).is_some_and(|by| !opened(*by, self.held)) {
+                        continue;
+                    }
+                    if members.is_empty() {
+                        list.serialize_element(entry)?;
+                    } else {
+                        list.serialize_element(&Masked { members, record: entry, held: self.held })?;
+                    }
+                }
+                list.end()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const FIELDS: &str = r#"
+        fields = [
+          { path = "quotient.valeur", type = "integer", nullable = true, scopes = ["quotient"] },
+          { path = "enfants", from = "children", type = "array", scopes = ["enfants"] },
+          { path = "enfants[].nom", from = "name", type = "string" },
+          { path = "adresse", type = "object", nullable = true, scopes = ["adresse"] },
+          { path = "adresse.pays", from = "address.country", type = "string" },
+          { path = "inscriptions", type = "array", populations = { initiale = "etudiant", continue = "autre" } },
+          { path = "inscriptions[].statut", type = "string" },
+          { path = "libre", type = "boolean" },
+        ]"#;
+
+    fn shown(scopes: &[&str]) -> Value {
+        let fields = Fields::parse(FIELDS).unwrap();
+        let record = json!({
+            "quotient": { "valeur": 812, "secret": 1 },
+            "children": [{ "name": "TOM" }, { "name": "LOU" }],
+            "adresse": {}, "address": { "country": "FRANCE" },
+            "inscriptions": [
+                { "population": "initiale", "statut": "inscrit" }, { "population": "continue", "statut": "admis" },
+            ],
+            "libre": true, "unknown": 1,
+        });
+        serde_json::to_value(Masked::new(&fields, &record, scopes.iter().copied())).unwrap()
+    }
+
+    #[test]
+    fn a_field_whose_scope_is_missing_is_absent() {
+        assert_eq!(shown(&[]), json!({ "inscriptions": [], "libre": true }));
+        assert_eq!(shown(&["quotient", "foreign"])["quotient"], json!({ "valeur": 812 }));
+        assert_eq!(shown(&["enfants"])["enfants"], json!([{ "nom": "TOM" }, { "nom": "LOU" }]));
+        assert_eq!(shown(&["adresse"])["adresse"], json!({ "pays": "FRANCE" }));
+    }
+
+    #[test]
+    fn a_population_whose_scope_is_missing_is_left_out_of_its_list() {
+        assert_eq!(shown(&["autre"])["inscriptions"], json!([{ "statut": "admis" }]));
+    }
+
+    #[test]
+    fn what_the_producer_does_not_tell_is_null() {
+        let fields = Fields::parse(FIELDS).unwrap();
+        let masked = Masked::new(&fields, &Value::Null, ["quotient", "adresse", "enfants"].into_iter());
+        let shown = serde_json::to_value(masked).unwrap();
+        assert_eq!(
+            shown,
+            json!({ "quotient": { "valeur": null }, "enfants": [], "adresse": null, "inscriptions": [], "libre": null })
+        );
+    }
+
+    #[test]
+    fn a_field_that_does_not_fit_is_refused_by_name() {
+        for (text, said) in [
+            (r#"fields = [{ path = "a[].b", type = "string" }]"#, "not declared before"),
+            (r#"fields = [{ path = "a", type = "string" }, { path = "a", type = "string" }]"#, "declared twice"),
+            (r#"fields = [{ path = "a", type = "string" }, { path = "a.b", type = "string" }]"#, "no such container"),
+            (r#"fields = [{ path = "a", type = "text" }]"#, "unknown variant"),
+        ] {
+            let refused = Fields::parse(text).unwrap_err();
+            assert!(refused.contains(said), "{refused}");
+        }
+    }
+}

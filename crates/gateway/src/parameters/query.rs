@@ -1,0 +1,68 @@
+//! The query of a call, as the real gateway's framework reads it: the last of a doubled parameter counts, `name[]` is a
+//! list.
+
+use percent_encoding::percent_decode_str;
+
+/// A query that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum QueryRefused {
+    /// Some byte sequence is no UTF-8.
+    #[error("invalid byte sequence in UTF-8")]
+    Encoding,
+    /// A NUL.
+    #[error("string contains null byte")]
+    Nul,
+}
+
+/// Names and values, in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Reads what stands after the `?`.
+    ///
+    /// # Errors
+    /// [`QueryRefused`] when it is no text.
+    pub fn parse(text: &str) -> Result<Self, QueryRefused> {
+        let decoded = |part: &str| {
+            let part = part.replace('+', " ");
+            let text = percent_decode_str(&part).decode_utf8().map_err(|_| QueryRefused::Encoding)?;
+            if text.contains('\0') { Err(QueryRefused::Nul) } else { Ok(text.into_owned()) }
+        };
+        let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decoded(name)?, decoded(value)?))
+        });
+        pairs.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The value of a parameter; the last one, when it is doubled.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The values of a list, which is written `name[]=a&name[]=b`.
+    pub fn list(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_of_a_doubled_parameter_counts_and_a_list_keeps_all() {
+        let query = Query::parse("a=1&a=2&l%5B%5D=x&l[]=y+z&empty&=v").unwrap();
+        assert_eq!(query.get("a"), Some("2"));
+        assert_eq!(query.list("l[]").collect::<Vec<_>>(), ["x", "y z"]);
+        assert_eq!((query.get("empty"), query.get("l")), (Some(""), None));
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        assert_eq!(Query::parse("a=%ff"), Err(QueryRefused::Encoding));
+        assert_eq!(Query::parse("a=%00"), Err(QueryRefused::Nul));
+    }
+}

@@ -1,0 +1,96 @@
+//! The steps of a call, in the order of AP §2, a file each.
+
+mod address;
+mod authentication;
+mod blacklist;
+pub(crate) mod credential;
+mod duplicate;
+mod maintenance;
+mod recipient;
+mod scopes;
+pub(crate) mod throttling;
+mod upstream;
+mod version;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use guichet_organisations::Siret;
+use http::HeaderMap;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::Gateway;
+use crate::connector::paris;
+use crate::definition::{Api, Fields, Route};
+use crate::parameters::{self, Arguments, Query};
+use crate::refusal::Refusal;
+use crate::token::ApiToken;
+use credential::{Caller, Credential};
+use throttling::Throttle;
+
+/// A call as it came in.
+#[derive(Debug)]
+pub(crate) struct Incoming<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) route: &'a Route,
+    /// `v3`; none at an address of version 2.
+    pub(crate) version: Option<&'a str>,
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) ip: IpAddr,
+    pub(crate) request_id: String,
+    pub(crate) now: Timestamp,
+}
+
+/// What became clear on the way, whether or not the call succeeds: the headers and the journal tell it.
+#[derive(Debug, Default)]
+pub(crate) struct Way {
+    pub(crate) throttle: Option<Throttle>,
+    /// Too much was asked, so nothing of the API's own was reached.
+    pub(crate) is_early: bool,
+    pub(crate) user: Option<Arc<ApiToken>>,
+    pub(crate) recipient: Option<Siret>,
+    pub(crate) arguments: Option<Arguments>,
+    /// Seconds until a kept answer ends, when it came from there.
+    pub(crate) kept_for: Option<i64>,
+}
+
+/// Data, and how to show them.
+#[derive(Debug)]
+pub(crate) struct Found<'a> {
+    pub(crate) record: Value,
+    pub(crate) fields: &'a Fields,
+    pub(crate) version: u32,
+}
+
+/// Runs the steps.
+///
+/// # Errors
+/// What is wrong; several parameters may be.
+pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Way) -> Result<Found<'a>, Vec<Refusal>> {
+    let one = |refusal| vec![refusal];
+    way.is_early = true;
+    let credential = Credential::of(call.route, call.headers);
+    let caller = Caller::of(&credential, &gateway.parts.tokens);
+    blacklist::check(&caller, call.now).map_err(one)?;
+    address::check(&caller, call.ip).map_err(one)?;
+    way.throttle = throttling::count(gateway, call, &credential, &caller).await.map_err(one)?;
+    throttling::check(way.throttle.as_ref()).map_err(one)?;
+    let user = authentication::check(caller, call.now).map_err(one)?;
+    way.user = Some(Arc::clone(&user));
+    scopes::check(call.api, &user).map_err(one)?;
+    way.is_early = false;
+    let _turn = duplicate::enter(gateway, call, &credential).map_err(one)?;
+    let (version, fields) = version::find(call).map_err(one)?;
+    let query = Query::parse(call.query).map_err(|refused| one(Refusal::Malformed { message: refused.to_string() }))?;
+    let recipient = recipient::read(call.route, &query, &user).map_err(one)?;
+    way.recipient = Some(recipient.clone());
+    maintenance::check(&call.api.producer, call.now).map_err(one)?;
+    let arguments = parameters::read(call.route, &query, paris(call.now))?;
+    let arguments = way.arguments.insert(arguments);
+    let kept = upstream::ask(gateway, call, arguments, &recipient, &user).await.map_err(one)?;
+    way.kept_for = kept.expires_in;
+    Ok(Found { record: kept.record, fields, version })
+}

@@ -1,0 +1,16 @@
+//! A version belongs to an address (AP §1.6).
+
+use super::Incoming;
+use crate::definition::Fields;
+use crate::refusal::Refusal;
+
+pub(super) fn find<'a>(call: &Incoming<'a>) -> Result<(u32, &'a Fields), Refusal> {
+    let route = call.route;
+    let number = match call.version {
+        Some(text) => text.strip_prefix('v').and_then(|number| number.parse().ok()),
+        None => route.versions.first().copied(),
+    };
+    let found = number.filter(|number| route.versions.contains(number));
+    let fields = found.and_then(|number| Some((number, call.api.versions.get(&number)?)));
+    fields.ok_or_else(|| Refusal::Version { asked: call.version.unwrap_or_default().to_owned() })
+}

@@ -1,0 +1,80 @@
+//! The tokens of a gateway: issued, changed, refused as disclosed; what they open is read at each call, on every node.
+
+use std::sync::Arc;
+
+use guichet_store::StoreError;
+use guichet_store::registry::Registry;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::token::{ApiToken, NoToken, TokenKey};
+
+/// All tokens, and the key of their texts.
+#[derive(Debug)]
+pub struct Tokens {
+    registry: Registry<ApiToken>,
+    key: TokenKey,
+    /// Tokens whose rights stand in their own text, for what they are about (AP §1.3): rehearsals only.
+    pub(crate) rehearsed: bool,
+}
+
+/// The token of all zeros: its text says what it opens (AP §1.3).
+const STAGING: Uuid = Uuid::nil();
+
+impl Tokens {
+    /// Over a registry. `rehearsed`: the token of all zeros is taken.
+    #[must_use]
+    pub fn new(registry: Registry<ApiToken>, key: TokenKey, rehearsed: bool) -> Self {
+        Self { registry, key, rehearsed }
+    }
+
+    /// The token that a text is, whether or not it may be used.
+    ///
+    /// # Errors
+    /// [`NoToken`] when it is none of ours.
+    pub fn read(&self, text: &str) -> Result<Arc<ApiToken>, NoToken> {
+        let id = self.key.read(text)?;
+        if id == STAGING && !self.rehearsed {
+            return Err(NoToken);
+        }
+        self.registry.get(&id.to_string()).ok_or(NoToken)
+    }
+
+    /// Adds a token or puts it in the place of the one of the same id, and gives its text.
+    ///
+    /// # Errors
+    /// As [`Registry::put`].
+    pub async fn put(&self, token: ApiToken, now: Timestamp) -> Result<String, StoreError> {
+        let text = self.text(&token)?;
+        self.registry.put(token, now).await?;
+        Ok(text)
+    }
+
+    /// The text of a token.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`] when it cannot be signed.
+    pub fn text(&self, token: &ApiToken) -> Result<String, StoreError> {
+        self.key.text(token).map_err(|_| StoreError::Unwritable("api token"))
+    }
+
+    /// The token of this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<Arc<ApiToken>> {
+        self.registry.get(id)
+    }
+
+    /// All of them, in the order they were first put.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<ApiToken>> {
+        self.registry.all()
+    }
+
+    /// Takes a token away, as if it had never been.
+    ///
+    /// # Errors
+    /// As [`Registry::remove`].
+    pub async fn remove(&self, id: &str, now: Timestamp) -> Result<bool, StoreError> {
+        self.registry.remove(id, now).await
+    }
+}

@@ -1,0 +1,121 @@
+//! Who lives together, where, and on how much.
+
+use serde::{Deserialize, Serialize};
+
+use super::seed::Seed;
+use crate::personas::Persona;
+
+/// A household, as family funds know it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Household {
+    /// Which fund knows it; none knows a household without one.
+    pub(crate) fund: Option<Fund>,
+    /// The family quotient; null where none was computed.
+    pub(crate) quotient: Option<i64>,
+    /// Year and month of its last computation, for the CNAF.
+    pub(crate) computed: (i64, i64),
+    /// Yearly resources, in euros.
+    pub(crate) resources: i64,
+    /// The spouse.
+    pub(crate) spouse: Option<Relative>,
+    /// The children.
+    pub(crate) children: Vec<Relative>,
+    /// How many of them are disabled.
+    pub(crate) disabled_children: i64,
+    /// Where they live.
+    pub(crate) address: Home,
+}
+
+/// Family funds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum Fund {
+    Cnaf,
+    Msa,
+}
+
+/// One of the household.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Relative {
+    pub(crate) family_name: String,
+    #[serde(default)]
+    pub(crate) usage_name: Option<String>,
+    pub(crate) given_names: String,
+    /// `YYYY-MM-DD`.
+    pub(crate) birthdate: String,
+    /// `F` or `M`.
+    pub(crate) sex: String,
+    #[serde(default)]
+    pub(crate) birthplace: Option<String>,
+}
+
+/// An address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Home {
+    pub(crate) complement: Option<String>,
+    pub(crate) building: Option<String>,
+    pub(crate) street: Option<String>,
+    pub(crate) place: Option<String>,
+    pub(crate) town: String,
+    pub(crate) country: String,
+}
+
+const GIRLS: [&str; 8] = ["ALICE", "JADE", "LOUISE", "AMBRE", "INES", "ROSE", "NOUR", "ZOE"];
+const BOYS: [&str; 8] = ["GABRIEL", "LEO", "RAPHAEL", "ADAM", "SACHA", "TOM", "ILYES", "NOE"];
+
+impl Household {
+    pub(super) fn made(person: &Persona, mut seed: Seed) -> Self {
+        let family_name = person.family_name.as_deref().unwrap_or("INCONNU").to_uppercase();
+        let born: i64 = person.birthdate.as_deref().and_then(|date| date.get(..4)?.parse().ok()).unwrap_or(1980);
+        // Of an age at which funds count them, whoever looks after them.
+        let oldest = 2009 + i64::from(seed.below(6));
+        let count = seed.below(4);
+        let spouse = seed.chance(60).then(|| {
+            let woman = person.gender.as_deref() != Some("female");
+            relative(&mut seed, &family_name, born + 1, woman)
+        });
+        let children = (0..count)
+            .map(|rank| {
+                let girl = seed.chance(50);
+                relative(&mut seed, &family_name, oldest + i64::from(rank) * 4, girl)
+            })
+            .collect();
+        let fund = if seed.chance(25) { Fund::Msa } else { Fund::Cnaf };
+        let quotient = 300 + i64::from(seed.below(1500));
+        let number = 1 + seed.below(98);
+        let street = seed.one_of(&["RUE DES LILAS", "AVENUE DU MARCHE", "CHEMIN DU LAVOIR", "PLACE DE LA MAIRIE"]);
+        let town = seed.one_of(&["59000 LILLE", "35000 RENNES", "34000 MONTPELLIER", "67000 STRASBOURG"]);
+        Self {
+            fund: Some(fund),
+            quotient: Some(quotient),
+            computed: (2026, 1 + i64::from(seed.below(12))),
+            resources: quotient * 12 * (2 + i64::from(count)) / 2,
+            spouse,
+            children,
+            disabled_children: i64::from(count > 0 && seed.chance(20)),
+            address: Home {
+                complement: seed.chance(30).then(|| format!("APPT {}", 1 + seed.below(40))),
+                building: None,
+                street: Some(format!("{number} {street}")),
+                place: None,
+                town: town.to_owned(),
+                country: "FRANCE".to_owned(),
+            },
+        }
+    }
+}
+
+fn relative(seed: &mut Seed, family_name: &str, year: i64, woman: bool) -> Relative {
+    let name = seed.one_of(if woman { &GIRLS } else { &BOYS });
+    Relative {
+        family_name: family_name.to_owned(),
+        usage_name: None,
+        given_names: name.to_owned(),
+        birthdate: format!("{year:04}-{:02}-{:02}", 1 + seed.below(12), 1 + seed.below(28)),
+        sex: if woman { "F" } else { "M" }.to_owned(),
+        birthplace: Some(seed.one_of(&["59350", "35238", "34172", "67482"]).to_owned()),
+    }
+}

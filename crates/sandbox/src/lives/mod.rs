@@ -1,0 +1,93 @@
+//! What administrations know of the virtual people: household, benefits. Made from each person's login alone, so that it is
+//! the same in every sandbox and in every service; members of the person (`household`, `benefits`) come in its place.
+
+mod benefits;
+mod household;
+mod seed;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+pub(crate) use benefits::{Benefit, Benefits};
+pub(crate) use household::{Fund, Household, Relative};
+
+use crate::personas::Persona;
+use seed::Seed;
+
+/// What is known of one person.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Life {
+    pub(crate) household: Household,
+    pub(crate) benefits: Benefits,
+}
+
+impl Life {
+    /// That of a person.
+    ///
+    /// # Errors
+    /// A sentence: a member of the person does not fit.
+    pub(crate) fn of(person: &Persona) -> Result<Self, String> {
+        let seed = |part| Seed::new(&person.id, part);
+        let household = told("household", Household::made(person, seed("household")), person.household.as_ref())?;
+        let benefits = told("benefits", Benefits::made(seed("benefits"), &household), person.benefits.as_ref())?;
+        Ok(Self { household, benefits })
+    }
+}
+
+/// What was made, with what the person says of herself in its place: an object within an object is completed, anything
+/// else is put in the place of what was there (RFC 7396).
+fn told<T: Serialize + DeserializeOwned>(name: &str, made: T, said: Option<&Map<String, Value>>) -> Result<T, String> {
+    let Some(said) = said else { return Ok(made) };
+    let refused = |error: serde_json::Error| format!("`{name}`: {error}");
+    let mut whole = serde_json::to_value(made).map_err(refused)?;
+    merge(&mut whole, &Value::Object(said.clone()));
+    serde_json::from_value(whole).map_err(refused)
+}
+
+fn merge(whole: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        whole.clone_from(patch);
+        return;
+    };
+    if !whole.is_object() {
+        *whole = Value::Object(Map::new());
+    }
+    let Some(members) = whole.as_object_mut() else { return };
+    for (name, value) in patch {
+        match value {
+            // A member that cannot be absent is null, which its type takes or refuses.
+            Value::Null => {
+                members.insert(name.clone(), Value::Null);
+            }
+            value => merge(members.entry(name.clone()).or_insert(Value::Null), value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::personas::Personas;
+
+    #[test]
+    fn a_life_is_the_same_each_time_and_each_shipped_person_has_one() {
+        for person in Personas::new(&[]).unwrap().all() {
+            assert_eq!(Life::of(&person).unwrap(), Life::of(&person).unwrap());
+        }
+    }
+
+    #[test]
+    fn what_a_person_says_of_herself_comes_in_the_place_of_what_was_made() {
+        let mut person = Persona::clone(&Personas::new(&[]).unwrap().get("test").unwrap());
+        let made = Life::of(&person).unwrap();
+        person.household = json!({ "quotient": 812, "address": { "place": "LES LILAS" } }).as_object().cloned();
+        let told = Life::of(&person).unwrap();
+        assert_eq!((told.household.quotient, told.household.children), (Some(812), made.household.children));
+        assert_eq!(told.household.address.street, made.household.address.street);
+        person.household = json!({ "quotent": 812 }).as_object().cloned();
+        assert!(Life::of(&person).unwrap_err().contains("quotent"));
+    }
+}

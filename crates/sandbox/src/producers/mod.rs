@@ -1,0 +1,22 @@
+//! The producers that the gateway asks, played over HTTP in their own protocols (AP §15), each below a path of its own.
+
+mod access_token;
+pub(crate) mod api_secu;
+mod people;
+
+use std::sync::Arc;
+
+use guichet_web::routes::Routes;
+
+use crate::Sandbox;
+
+/// The producers: their name, which is also the first part of their path.
+pub(crate) const NAMES: [&str; 1] = [api_secu::NAME];
+
+/// Name and secret of the gateway at every simulated producer. They stand in the program's sources: rehearsals only.
+pub const CLIENT: (&str, &str) =
+    ("guichet-api-particulier", "d6c1a2f5b7e84903a1c0b9d8e7f60514233241506f7e8d9cabbcceddeeff0011");
+
+pub(crate) fn router() -> Routes<Arc<Sandbox>> {
+    api_secu::router()
+}

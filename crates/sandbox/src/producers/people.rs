@@ -1,0 +1,84 @@
+//! Whom a call means, among the virtual people.
+
+use std::sync::Arc;
+
+use crate::Sandbox;
+use crate::personas::Persona;
+
+/// What a producer is told of a person; what is absent is not compared.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Described {
+    pub(super) family_name: String,
+    /// Separated by blanks.
+    pub(super) given_names: String,
+    /// `YYYY-MM-DD`, `00` for what is not known.
+    pub(super) birthdate: Option<String>,
+    /// `M` or `F`.
+    pub(super) sex: Option<String>,
+    /// Code of a commune.
+    pub(super) birthplace: Option<String>,
+    /// Code of a country.
+    pub(super) birthcountry: Option<String>,
+}
+
+/// The people that fit, in the order of the tables.
+pub(super) fn found(sandbox: &Sandbox, described: &Described) -> Vec<Arc<Persona>> {
+    let fits = |person: &Arc<Persona>| is(person, described);
+    sandbox.personas().all().into_iter().filter(fits).collect()
+}
+
+fn is(person: &Persona, described: &Described) -> bool {
+    let same = |known: &Option<String>, said: &str| known.as_deref().is_some_and(|known| plain(known) == plain(said));
+    let absent_or = |said: &Option<String>, fits: &dyn Fn(&str) -> bool| said.as_deref().is_none_or(fits);
+    let known_sex = match person.gender.as_deref() {
+        Some("female") => Some("F"),
+        Some("male") => Some("M"),
+        _ => None,
+    };
+    // The first of the given names decides, as producers compare.
+    let first = |names: &str| plain(names).split(' ').next().map(str::to_owned);
+    same(&person.family_name, &described.family_name)
+        && person.given_name.as_deref().and_then(first) == first(&described.given_names)
+        && absent_or(&described.birthdate, &|said| {
+            person.birthdate.as_deref().is_some_and(|known| same_day(known, said))
+        })
+        && absent_or(&described.sex, &|said| known_sex.is_none_or(|known| known == said))
+        && absent_or(&described.birthplace, &|said| person.birthplace.as_deref() == Some(said))
+        && absent_or(&described.birthcountry, &|said| person.birthcountry.as_deref() == Some(said))
+}
+
+/// Parts that are not known on either side are not compared.
+fn same_day(known: &str, said: &str) -> bool {
+    let parts = known.split('-').zip(said.split('-'));
+    parts.clone().count() == 3
+        && parts.into_iter().all(|(known, said)| known == said || is_unknown(known) || is_unknown(said))
+}
+
+fn is_unknown(part: &str) -> bool {
+    part.bytes().all(|digit| digit == b'0')
+}
+
+/// Upper case without accents, with single blanks between letters.
+fn plain(text: &str) -> String {
+    let letters: String = text.chars().flat_map(unaccented).collect();
+    let words: Vec<&str> =
+        letters.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join(" ").to_uppercase()
+}
+
+fn unaccented(letter: char) -> Vec<char> {
+    let plain = match letter {
+        'À'..='Å' | 'à'..='å' => "A",
+        'Ç' | 'ç' => "C",
+        'È'..='Ë' | 'è'..='ë' => "E",
+        'Ì'..='Ï' | 'ì'..='ï' => "I",
+        'Ñ' | 'ñ' => "N",
+        'Ò'..='Ö' | 'ò'..='ö' | 'Ø' | 'ø' => "O",
+        'Ù'..='Ü' | 'ù'..='ü' => "U",
+        'Ý' | 'ý' | 'ÿ' => "Y",
+        'Æ' | 'æ' => "AE",
+        'Œ' | 'œ' => "OE",
+        letter => return vec![letter],
+    };
+    plain.chars().collect()
+}
