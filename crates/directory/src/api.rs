@@ -21,6 +21,8 @@ use kept::Kept;
 const PAUSE: i64 = 1;
 /// The longest that it can ask to be left alone, in seconds.
 const LONGEST_PAUSE: i64 = 600;
+/// How old an answer may be for whoever wants to know whether the API answers.
+const NOW: SignedDuration = SignedDuration::from_secs(10);
 
 /// How the API is asked.
 #[derive(Debug)]
@@ -86,13 +88,13 @@ impl ApiEntreprise {
         Self { settings, client, clock, turns, kept, quiet_until: Mutex::new(None) }
     }
 
-    async fn establishment(&self, siret: &Siret) -> Result<Establishment, NotFound> {
-        if let Some(kept) = self.fresh(siret) {
+    async fn establishment(&self, siret: &Siret, kept_for: SignedDuration) -> Result<Establishment, NotFound> {
+        if let Some(kept) = self.fresh(siret, kept_for) {
             return Ok(kept);
         }
         let _turn = self.turn().await?;
         // Whoever waited may find what the one before her asked for.
-        if let Some(kept) = self.fresh(siret) {
+        if let Some(kept) = self.fresh(siret, kept_for) {
             return Ok(kept);
         }
         if self.quiet_until.lock().is_some_and(|until| self.clock.now() < until) {
@@ -116,8 +118,8 @@ impl ApiEntreprise {
         }
     }
 
-    fn fresh(&self, siret: &Siret) -> Option<Establishment> {
-        self.kept.lock().get(siret, self.clock.now())
+    fn fresh(&self, siret: &Siret, kept_for: SignedDuration) -> Option<Establishment> {
+        self.kept.lock().get(siret, self.clock.now(), kept_for)
     }
 
     async fn turn(&self) -> Result<SemaphorePermit<'_>, Unavailable> {
@@ -144,7 +146,11 @@ impl ApiEntreprise {
 
 impl Directory for ApiEntreprise {
     fn find<'a>(&'a self, siret: &'a Siret) -> Lookup<'a> {
-        Box::pin(async move { NotFound::of(Some(&self.establishment(siret).await?)) })
+        Box::pin(async move { NotFound::of(Some(&self.establishment(siret, self.settings.kept_for).await?)) })
+    }
+
+    fn find_now<'a>(&'a self, siret: &'a Siret) -> Lookup<'a> {
+        Box::pin(async move { NotFound::of(Some(&self.establishment(siret, NOW).await?)) })
     }
 }
 

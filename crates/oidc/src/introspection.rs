@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::accept::{JSON, prefers};
+
 /// The media type of a signed answer, and `typ` of its header without `application/` (RFC 9701 §5).
 pub const SIGNED: &str = "application/token-introspection+jwt";
 /// `typ` of a signed answer.
@@ -54,36 +56,10 @@ pub fn signed(answer: Value, audience: &str, issuer: &str, now: i64) -> Map<Stri
     ])
 }
 
-/// Whether `Accept` prefers the signed answer to the plain one: by weight, then by how closely it names the type, then by
-/// what stands first (RFC 9110 §12.5.1).
+/// Whether `Accept` prefers the signed answer to the plain one.
 #[must_use]
 pub fn prefers_signed(accept: Option<&str>) -> bool {
-    let Some(accept) = accept else { return false };
-    match (preference(accept, SIGNED), preference(accept, "application/json")) {
-        (Some(signed), Some(plain)) => signed > plain,
-        (signed, _) => signed.is_some(),
-    }
-}
-
-/// Weight in thousandths, closeness, and how far in front: greater is preferred.
-type Preference = (u16, u8, std::cmp::Reverse<usize>);
-
-fn preference(accept: &str, kind: &str) -> Option<Preference> {
-    let ranges = accept.split(',').enumerate().filter_map(|(at, range)| {
-        let mut parts = range.split(';').map(str::trim);
-        let named = parts.next()?;
-        let closeness = match named {
-            "*/*" => 0,
-            "application/*" => 1,
-            _ if named.eq_ignore_ascii_case(kind) => 2,
-            _ => return None,
-        };
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).and_then(|weight| weight.parse::<f32>().ok());
-        let thousandths = (weight.unwrap_or(1.0).clamp(0.0, 1.0) * 1000.0).round() as u16;
-        Some((thousandths, closeness, std::cmp::Reverse(at)))
-    });
-    // The closest range is the one that counts, even with a smaller weight.
-    ranges.max_by_key(|(_, closeness, at)| (*closeness, *at)).filter(|(thousandths, _, _)| *thousandths > 0)
+    prefers(accept, SIGNED, JSON)
 }
 
 #[cfg(test)]

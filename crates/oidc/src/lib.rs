@@ -14,6 +14,7 @@
 //! ```
 #![deny(missing_docs)]
 
+pub mod accept;
 pub mod acr;
 pub mod authorize;
 pub mod claims;

@@ -14,6 +14,11 @@ pub type Lookup<'a> = Pin<Box<dyn Future<Output = Result<Organisation, NotFound>
 pub trait Directory: Send + Sync {
     /// The organisation of this number, as it may be shown.
     fn find<'a>(&'a self, siret: &'a Siret) -> Lookup<'a>;
+
+    /// The same for whoever wants to know whether the place answers: not what it answered long ago.
+    fn find_now<'a>(&'a self, siret: &'a Siret) -> Lookup<'a> {
+        self.find(siret)
+    }
 }
 
 /// Why there is no organisation.

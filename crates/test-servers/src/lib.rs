@@ -1,4 +1,4 @@
-//! Real PostgreSQL, Redis and mail servers and an identity provider (LemonLDAP::NG) for tests, on free ports, gone with the
+//! Real PostgreSQL, Redis, RabbitMQ and mail servers and an identity provider (LemonLDAP::NG) for tests, on free ports, gone with the
 //! test process; tokens of SoftHSM.
 //!
 //! Most tests share one server of each kind: [`postgres`] and [`redis`] start it when it is first asked for. A test
@@ -11,6 +11,7 @@ mod lemonldap;
 mod mail_server;
 mod postgres;
 mod process;
+mod rabbitmq;
 mod redis;
 mod soft_hsm;
 
@@ -19,6 +20,7 @@ use std::sync::{LazyLock, Mutex};
 pub use lemonldap::{LemonLdap, RelyingParty};
 pub use mail_server::MailServer;
 pub use postgres::Postgres;
+pub use rabbitmq::RabbitMq;
 pub use redis::Redis;
 pub use soft_hsm::SoftHsm;
 

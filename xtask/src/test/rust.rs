@@ -58,8 +58,14 @@ pub(crate) const SETUPS: [(&str, &str); 3] = [
 /// with the setup that has the same, and those in which no store has a part run on the first.
 const LEFT_OUT: [&[&str]; 3] = [
     &["outages::"],
-    &["outages::with_postgresql_and_redis::", "health::", "hostile::tls::", "proconnect::lemonldap::"],
-    &["outages::with_postgresql::", "health::", "hostile::tls::", "proconnect::lemonldap::"],
+    &[
+        "outages::with_postgresql_and_redis::",
+        "health::",
+        "hostile::tls::",
+        "proconnect::lemonldap::",
+        "proconnect::rabbitmq::",
+    ],
+    &["outages::with_postgresql::", "health::", "hostile::tls::", "proconnect::lemonldap::", "proconnect::rabbitmq::"],
 ];
 
 /// Runs the tests of every crate, and their documentation's examples, then the journeys again on each other setup of

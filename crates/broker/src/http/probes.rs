@@ -96,7 +96,7 @@ async fn bridge(broker: &Broker) -> Outcome {
 async fn organisations(broker: &Broker) -> Outcome {
     let directory = broker.parts.professionals.as_ref().and_then(|known| known.organisations.as_ref());
     let (Some(directory), Ok(siret)) = (directory, Siret::parse(KNOWN_SIRET)) else { return Ok(()) };
-    match directory.find(&siret).await {
+    match directory.find_now(&siret).await {
         Err(NotFound::Unavailable(why)) => Err(why.to_string()),
         _ => Ok(()),
     }

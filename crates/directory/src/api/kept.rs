@@ -19,9 +19,9 @@ impl Kept {
     }
 
     /// An answer of the future is none: the clock was put back since.
-    pub(super) fn get(&self, siret: &Siret, now: Timestamp) -> Option<Establishment> {
+    pub(super) fn get(&self, siret: &Siret, now: Timestamp, kept_for: SignedDuration) -> Option<Establishment> {
         let (at, establishment) = self.by_siret.get(siret)?;
-        self.is_fresh(*at, now).then(|| establishment.clone())
+        fresh(*at, now, kept_for.min(self.kept_for)).then(|| establishment.clone())
     }
 
     /// When there are too many, what is not fresh goes; and if all are, the oldest.
@@ -35,10 +35,6 @@ impl Kept {
             oldest.map(|oldest| self.by_siret.remove(&oldest));
         }
         self.by_siret.insert(siret, (now, establishment));
-    }
-
-    fn is_fresh(&self, at: Timestamp, now: Timestamp) -> bool {
-        fresh(at, now, self.kept_for)
     }
 }
 
@@ -65,9 +61,12 @@ mod tests {
             kept.put(number.clone(), Establishment::new(number.clone()), now);
         }
         let after = start + SignedDuration::from_secs(3);
-        assert!(kept.get(&numbers[0], after).is_none());
-        assert!(kept.get(&numbers[1], after).is_some() && kept.get(&numbers[2], after).is_some());
-        assert!(kept.get(&numbers[2], start + SignedDuration::from_secs(102)).is_none());
-        assert!(kept.get(&numbers[2], start).is_none());
+        let get = |number: &Siret, now| kept.get(number, now, SignedDuration::from_hours(24));
+        assert!(get(&numbers[0], after).is_none());
+        assert!(get(&numbers[1], after).is_some() && get(&numbers[2], after).is_some());
+        assert!(get(&numbers[2], start + SignedDuration::from_secs(102)).is_none());
+        assert!(get(&numbers[2], start).is_none());
+        let shorter = SignedDuration::from_secs(2);
+        assert!(kept.get(&numbers[2], after, shorter).is_some() && kept.get(&numbers[1], after, shorter).is_none());
     }
 }

@@ -30,6 +30,11 @@ pub struct ProConnectSettings {
     pub organisations_token_file: Option<PathBuf>,
     /// The SIRET of the administration that asks there (PC §5.6). Default: that of the DINUM.
     pub organisations_recipient: Option<String>,
+    /// The file of the operators of the State as they are published, JSON: an object whose keys are their SIRENs, or a list of
+    /// objects with `siren` (PC §8.6). Default: the part of them that this program carries.
+    pub state_operators_file: Option<PathBuf>,
+    /// The file of the other public bodies, in the same form. Default: the part of them that this program carries.
+    pub public_bodies_file: Option<PathBuf>,
     /// The bridge to identity providers that only the State's own network reaches (PC §5.12), for those whose record says
     /// `useTheHyyyperbridge`. Default: a simulated one in a sandbox; none in production, where they are called directly.
     pub bridge: Option<BridgeSettings>,

@@ -1,5 +1,6 @@
 //! What leading professionals to their identity provider takes (PC §5.3 to §5.6).
 
+use std::path::Path;
 use std::sync::Arc;
 
 use guichet_broker::professional::Professionals;
@@ -40,9 +41,30 @@ impl Wiring<'_> {
             mail_resolver: settings.mail_resolver.clone(),
             organisations: self.organisations().await?,
             bridge: self.bridge()?,
-            public_services: PublicServices::shipped().map_err(|error| shipped(error.to_string()))?,
+            public_services: self.public_services()?,
             mail_domains,
         }))
+    }
+
+    /// The rules on public services, with the published lists that are configured.
+    fn public_services(&self) -> Result<PublicServices, StartError> {
+        let settings = &self.configuration.proconnect;
+        let mut rules = PublicServices::shipped().map_err(|error| self.wrong("organisations", error.to_string()))?;
+        let read = |member, file: &Path| {
+            let text = std::fs::read_to_string(file);
+            text.map_err(|error| self.wrong(member, format!("{} cannot be read: {error}", file.display())))
+        };
+        if let Some(file) = &settings.state_operators_file {
+            let text = read("state_operators_file", file)?;
+            let taken = rules.with_state_operators(&text);
+            rules = taken.map_err(|error| self.wrong("state_operators_file", error.to_string()))?;
+        }
+        if let Some(file) = &settings.public_bodies_file {
+            let text = read("public_bodies_file", file)?;
+            let taken = rules.with_public_bodies(&text);
+            rules = taken.map_err(|error| self.wrong("public_bodies_file", error.to_string()))?;
+        }
+        Ok(rules)
     }
 
     async fn organisations(&self) -> Result<Option<Arc<dyn Directory>>, StartError> {

@@ -1,4 +1,4 @@
-//! PostgreSQL, Redis, a mail server and an identity provider, which the Rust tests start themselves, on free ports, and
+//! PostgreSQL, Redis, RabbitMQ, a mail server and an identity provider, which the Rust tests start themselves, on free ports, and
 //! SoftHSM.
 
 use std::path::Path;
@@ -20,10 +20,16 @@ pub(super) fn missing() -> Vec<Package> {
     if first_of(&["redis-server"]).is_none() {
         missing.push(Package { name: "redis-server", why: "the stores' tests and the journeys run on it" });
     }
+    if first_of(&["rabbitmq-server"]).is_none() {
+        missing.push(Package { name: "rabbitmq-server", why: "the bridge of ProConnect runs over it" });
+    }
+    if !PYTHONS.into_iter().any(|python| imports(python, "pika")) {
+        missing.push(Package { name: "python3-pika", why: "serves that bridge in the tests, by another library" });
+    }
     if first_of(&["softhsm2-util"]).is_none() {
         missing.push(Package { name: "softhsm2", why: "holds signing keys in the tests, as a security module does" });
     }
-    if !PYTHONS.into_iter().any(has_aiosmtpd) {
+    if !PYTHONS.into_iter().any(|python| imports(python, "aiosmtpd")) {
         missing.push(Package { name: "python3-aiosmtpd", why: "takes mails in the tests, a server of another make" });
     }
     if !has_lemonldap() {
@@ -51,8 +57,8 @@ fn has_lemonldap() -> bool {
 /// Debian's package serves Debian's own Python, which need not be the first of the search path.
 const PYTHONS: [&str; 2] = ["/usr/bin/python3", "python3"];
 
-fn has_aiosmtpd(python: &str) -> bool {
-    processes::answer(Command::new(python).args(["-c", "import aiosmtpd; print(aiosmtpd.__version__)"])).is_some()
+fn imports(python: &str, module: &str) -> bool {
+    processes::answer(Command::new(python).args(["-c", &format!("import {module}; print('there')")])).is_some()
 }
 
 fn has_postgresql(folder: &Path) -> bool {

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use guichet_oidc::{client::Client, endpoints::Endpoint, logout, params::Params};
+use guichet_oidc::{accept, client::Client, endpoints::Endpoint, logout, params::Params};
 use guichet_store::ephemeral::GrantId;
 use guichet_web::page::{Page, html};
 
@@ -46,12 +46,19 @@ pub(super) async fn begin(broker: &Broker, visit: &Visit, params: &Params) -> Re
             cookies.push(cookie);
             response
         }
+        Err(reason) if accept::prefers(accepted(visit), accept::JSON, accept::HTML) => {
+            broker.json_error(reason.as_ref(), None, params.filled("client_id"))
+        }
         Err(reason) => broker.page(visit, reason.as_ref(), None, None),
     };
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+fn accepted(visit: &Visit) -> Option<&str> {
+    visit.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok())
 }
 
 /// The login ends here; where the identity provider has a logout, the person goes there, and the query waits for her.

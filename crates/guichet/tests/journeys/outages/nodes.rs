@@ -20,7 +20,9 @@ use crate::crashes::child::{Running, ports, verify_journal_of};
 use crate::stand::engines::{Engines, Servers};
 use crate::stand::{Browser, CALLBACK, Reply, Stand, Step, options};
 
-const SERVICES: [ServiceName; 2] = [ServiceName::FranceConnect, ServiceName::Openid];
+/// Those whose flows are played, and ProConnect.
+const SERVICES: [ServiceName; 3] = [ServiceName::FranceConnect, ServiceName::Openid, ServiceName::ProConnect];
+const PLAYED: [ServiceName; 2] = [ServiceName::FranceConnect, ServiceName::Openid];
 const OTHER_CALLBACK: &str = "http://localhost:9/other";
 /// Flows of each service; the steps change nodes from one to the next.
 const FLOWS: usize = 6;
@@ -76,10 +78,15 @@ impl Nodes {
 
     /// A client that both know, and a provider to log in at.
     async fn client(&self, service: ServiceName) -> (Value, String) {
+        (self.known(service).await, self.two.stand.provider(service.as_str(), "Impôts"))
+    }
+
+    /// A client that both know.
+    async fn known(&self, service: ServiceName) -> Value {
         let client = self.one.stand.client(service.as_str(), json!({})).await;
         let id = client["client_id"].as_str().unwrap();
         until(async || self.two.stand.command("GET", "/clients", Value::Null).await.to_string().contains(id)).await;
-        (client, self.two.stand.provider(service.as_str(), "Impôts"))
+        client
     }
 }
 
@@ -120,7 +127,7 @@ async fn single_sign_on(browser: &mut Browser, url: &str) -> String {
 pub(super) async fn serve_one_flow(engines: Engines) {
     let folder = tempfile::tempdir().unwrap();
     let nodes = Nodes::start(engines, folder.path()).await;
-    for service in SERVICES {
+    for service in PLAYED {
         let (client, idp) = nodes.client(service).await;
         let stand = &nodes.two.stand;
         let url = stand.authorize_url(&client, &[]);
@@ -139,10 +146,24 @@ pub(super) async fn serve_one_flow(engines: Engines) {
             assert_eq!(stand.userinfo(service.as_str(), &access).await.status, 401, "the replay revokes");
         }
     }
-    for proxy in &nodes.proxies {
+    for proxy in nodes.proxies.iter().take(PLAYED.len()) {
         let [one, two] = proxy.served();
         assert!(one.abs_diff(two) <= 1 && one >= FLOWS * 8, "{one} and {two} requests");
     }
+    nodes.outside.stop().await;
+}
+
+pub(super) async fn count_tries(engines: Engines) {
+    let folder = tempfile::tempdir().unwrap();
+    let nodes = Nodes::start(engines, folder.path()).await;
+    // One second after a window of five minutes has begun.
+    let offset = 301 - Clock::system().now().as_second().rem_euclid(300);
+    for stand in [&nodes.one.stand, &nodes.two.stand, &nodes.outside] {
+        stand.clock(offset).await;
+    }
+    let client = nodes.known(ServiceName::ProConnect).await;
+    let stands = [&nodes.one, &nodes.two].map(|node| Stand::of(node.stand.manifest.clone()));
+    crate::proconnect::mailed_code::tries_are_counted_together(stands, client).await;
     nodes.outside.stop().await;
 }
 
@@ -232,7 +253,7 @@ pub(super) async fn lose_one(engines: Engines) {
     let folder = tempfile::tempdir().unwrap();
     let nodes = Nodes::start(engines, folder.path()).await;
     let mut scenes = Vec::new();
-    for service in SERVICES {
+    for service in PLAYED {
         let (client, idp) = nodes.client(service).await;
         scenes.push((Arc::new(client), idp));
     }

@@ -35,6 +35,11 @@ async fn two_nodes_serve_one_flow_each_request_on_the_other_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn codes_that_were_mailed_are_tried_ten_times_at_two_nodes_together_by_whomever_they_are_tried() {
+    nodes::count_tries(Engines::PostgresAndRedis).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_registered_changed_or_taken_away_at_one_node_is_so_at_the_other_one() {
     nodes::share_registries(Engines::PostgresAndRedis).await;
 }

@@ -1,9 +1,11 @@
 //! What a provider must say of a professional, and what becomes of it (PC §4, §5.5, §5.6).
 
+use guichet_guichet::configuration::Configuration;
+use guichet_guichet::stack::{Options, Stack};
 use serde_json::{Value, json};
 
 use super::scene::{AT_DEFAULT, AT_FIA1, AT_FIA2, COMPANY, DEFAULT, FIA1, FIA2, Scene, link, refused};
-use crate::stand::Reply;
+use crate::stand::{Reply, options};
 
 const SCOPE: &str = "openid given_name usual_name email uid siret siren phone roles organization_label custom";
 
@@ -132,4 +134,25 @@ async fn an_address_of_another_domain_is_refused_or_taken_as_the_provider_s_reco
     // The default provider serves all domains.
     scene.userinfo(&told(&scene, DEFAULT, AT_DEFAULT, elsewhere).await).await;
     scene.stop().await;
+}
+
+#[tokio::test]
+async fn the_published_list_of_the_state_s_operators_makes_public_agents_and_one_that_cannot_be_read_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("operators.json");
+    let configured = || {
+        let text = format!("[proconnect]\nstate_operators_file = '{}'\n", file.display());
+        Options { configuration: Configuration::parse("test", &text).unwrap(), ..options() }
+    };
+    std::fs::write(&file, r#"{"000000133": "Les logiciels du valmont"}"#).unwrap();
+    let scene = Scene::with(configured()).await;
+    let back = told(&scene, DEFAULT, AT_DEFAULT, json!({ "siret": COMPANY })).await;
+    assert_eq!(scene.userinfo(&back).await["roles"], json!(["agent_public", "agent_public_etat"]));
+    scene.stop().await;
+    std::fs::write(&file, r#"{"000000134": ""}"#).unwrap();
+    let refused = Stack::start(configured()).await.err().unwrap().to_string();
+    assert!(refused.starts_with("test:2:1: «000000134» in the list is not a SIREN"), "{refused}");
+    std::fs::remove_file(&file).unwrap();
+    let refused = Stack::start(configured()).await.err().unwrap().to_string();
+    assert!(refused.starts_with("test:2:1: ") && refused.contains("cannot be read"), "{refused}");
 }

@@ -1,29 +1,32 @@
 //! U10: the code that ProConnect sends to a work address (PC §5.8).
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::scene::{AT_FIA2, Scene, essential, logged_in};
-use crate::stand::{Browser, Reply};
+use crate::stand::{Browser, Reply, Stand};
 
 const SEVERAL_FACTORS: [&str; 4] = ["eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3"];
 const WRONG: &str = "Le code rentré est invalide ou expiré.";
 const TOO_MANY: &str = "Vous avez dépassé le nombre de tentatives autorisées.";
 
-async fn mails(scene: &Scene) -> Vec<Value> {
-    scene.stand.command("GET", "/mails", Value::Null).await["mails"].as_array().unwrap().clone()
+async fn mails(stand: &Stand) -> Vec<Value> {
+    stand.command("GET", "/mails", Value::Null).await["mails"].as_array().unwrap().clone()
 }
 
 /// The code of the newest mail.
-async fn code(scene: &Scene) -> String {
-    let mails = mails(scene).await;
-    let mail = mails.last().unwrap();
+pub(super) async fn code(scene: &Scene) -> String {
+    in_mail(mails(&scene.stand).await.last().unwrap())
+}
+
+fn in_mail(mail: &Value) -> String {
     assert_eq!(mail["subject"], "Code à usage unique");
     let text = mail["text"].as_str().unwrap();
     let is_code = |line: &&str| line.len() == 8 && line.bytes().all(|byte| byte.is_ascii_digit());
     text.lines().find(is_code).unwrap().to_owned()
 }
 
-async fn type_in(scene: &Scene, browser: &mut Browser, page: &Reply, code: &str) -> Reply {
+pub(super) async fn type_in(scene: &Scene, browser: &mut Browser, page: &Reply, code: &str) -> Reply {
     let csrf = page.field("csrfToken");
     let fields = [("csrfToken", csrf.as_str()), ("verify_email_token", code)];
     let sent = browser.post(&scene.at("/verify-email"), &fields).await;
@@ -32,9 +35,13 @@ async fn type_in(scene: &Scene, browser: &mut Browser, page: &Reply, code: &str)
 
 /// A browser at the page that asks for the code.
 async fn at_the_code(scene: &Scene) -> (Browser, Reply) {
+    at_the_code_of(scene, AT_FIA2).await
+}
+
+async fn at_the_code_of(scene: &Scene, address: &str) -> (Browser, Reply) {
     let mut browser = scene.stand.browser();
     let url = scene.asking(&essential(&SEVERAL_FACTORS));
-    let page = scene.log_in(&mut browser, &url, AT_FIA2).await;
+    let page = scene.log_in(&mut browser, &url, address).await;
     assert!(page.status == 200 && page.holds("id=\"code-form\""), "{} {}", page.url, page.text);
     (browser, page)
 }
@@ -49,7 +56,7 @@ async fn u10_the_mailed_code_raises_the_level_is_sent_once_and_serves_once() {
     let csrf = page.field("csrfToken");
     let resent = browser.post(&scene.at("/verify-email/resend"), &[("csrfToken", &csrf)]).await;
     assert_eq!(resent.status, 302, "{}", resent.text);
-    assert_eq!(mails(&scene).await.len(), 1, "one mail, however often the page is asked for");
+    assert_eq!(mails(&scene.stand).await.len(), 1, "one mail, however often the page is asked for");
     let code = code(&scene).await;
     let wrong = if code == "00000000" { "11111111" } else { "00000000" };
     assert!(type_in(&scene, &mut browser, &page, wrong).await.holds(WRONG));
@@ -65,7 +72,7 @@ async fn u10_the_mailed_code_raises_the_level_is_sent_once_and_serves_once() {
     assert_eq!((&token["acr"], &token["amr"]), (&json!("eidas1-mfa"), &json!(["pwd", "mail"])));
     // The code has served: another browser gets another one, and the old one is wrong there.
     let (mut other, page) = at_the_code(&scene).await;
-    assert_eq!(mails(&scene).await.len(), 2);
+    assert_eq!(mails(&scene.stand).await.len(), 2);
     assert!(type_in(&scene, &mut other, &page, &code).await.holds(WRONG));
     scene.stop().await;
 }
@@ -94,7 +101,62 @@ async fn u10_the_eleventh_attempt_is_blocked_whoever_makes_it_and_another_code_c
     let csrf = page.field("csrfToken");
     browser.post(&scene.at("/verify-email/resend"), &[("csrfToken", &csrf)]).await;
     let fresh = code(&scene).await;
-    assert_eq!(mails(&scene).await.len(), 2);
+    assert_eq!(mails(&scene.stand).await.len(), 2);
     logged_in(&type_in(&scene, &mut browser, &page, &fresh).await);
     scene.stop().await;
+}
+
+/// Two nodes, to which requests go in turn, count the tries of a code together: one after another or all at once, and
+/// whether or not the person was here before. Their clocks stand at the beginning of a window.
+pub async fn tries_are_counted_together(nodes: [Stand; 2], client: Value) {
+    const NEW: &str = "nouvelle.venue@fia2.fr";
+    let [one, two] = nodes;
+    let scene = Scene { stand: two, client };
+    logged_in(&scene.login(&scene.url(&[]), AT_FIA2).await);
+    let sent_to = async |address: &str| {
+        let sent = [mails(&one).await, mails(&scene.stand).await].concat();
+        let mine: Vec<&Value> = sent.iter().filter(|mail| mail["to"].to_string().contains(address)).collect();
+        assert_eq!(mine.len(), 1, "{sent:?}");
+        in_mail(mine[0])
+    };
+    let other_than = |code: &str| if code == "00000000" { "11111111" } else { "00000000" };
+    // What the page says, but for her address, the token and how many seconds are left.
+    let plain = |page: &Reply, address: &str| {
+        let said = page.text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+        let said = said.replace(&page.field("csrfToken"), "").replace(address, "");
+        said.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>()
+    };
+    // One after another: each try at the other node.
+    let (mut browser, page) = at_the_code_of(&scene, NEW).await;
+    let right = sent_to(NEW).await;
+    let wrong = other_than(&right);
+    let mut answers = Vec::new();
+    for _ in 0..11 {
+        answers.push(type_in(&scene, &mut browser, &page, wrong).await);
+    }
+    let (last, first) = answers.split_last().unwrap();
+    assert!(first.iter().all(|answer| answer.holds(WRONG)) && last.holds(TOO_MANY), "{}", last.text);
+    for _ in 0..2 {
+        assert!(type_in(&scene, &mut browser, &page, &right).await.holds(TOO_MANY), "the right one, at each node");
+    }
+    // All at once, for somebody who has an account.
+    let (mut known, page) = at_the_code_of(&scene, AT_FIA2).await;
+    let right = sent_to(AT_FIA2).await;
+    let tries = (0..30).map(|_| {
+        let mut browser = known.clone();
+        let (scene, page, wrong) = (&scene, &page, other_than(&right));
+        async move { type_in(scene, &mut browser, page, wrong).await }
+    });
+    let answers = join_all(tries).await;
+    let judged: Vec<&Reply> = answers.iter().filter(|answer| answer.holds(WRONG)).collect();
+    assert!((1..=10).contains(&judged.len()), "{} codes were judged", judged.len());
+    let mut stopped = type_in(&scene, &mut known, &page, other_than(&right)).await;
+    // Who came in the way of each other was not counted.
+    for _ in judged.len()..10 {
+        stopped = type_in(&scene, &mut known, &page, other_than(&right)).await;
+    }
+    assert!(stopped.holds(TOO_MANY), "{}", stopped.text);
+    assert!(type_in(&scene, &mut known, &page, &right).await.holds(TOO_MANY));
+    assert_eq!(plain(judged[0], AT_FIA2), plain(&first[0], NEW), "nothing tells who was here before");
+    assert_eq!(plain(&stopped, AT_FIA2), plain(last, NEW));
 }

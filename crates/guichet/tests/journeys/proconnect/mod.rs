@@ -1,14 +1,19 @@
-//! ProConnect (PC §11.2, U1 to U31): a work address leads to a provider, and what is said there to the service provider.
+//! ProConnect (PC §11.1, A1 to A13; §11.2, U1 to U31): a work address leads to a provider, and what is said there to the
+//! service provider.
 
+mod authorize;
 mod bridge;
+mod callback;
 mod errors;
 mod hints;
 mod identity;
 mod lemonldap;
 mod levels;
 mod logout;
-mod mailed_code;
+pub mod mailed_code;
 mod methods;
+mod programs;
+mod rabbitmq;
 mod reconciliation;
 mod requests;
 mod restriction;

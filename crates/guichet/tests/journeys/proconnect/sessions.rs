@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::scene::{AT_FIA1, Scene, at_a_provider, logged_in, on_the_email_page, refused, session_cookie};
+use super::mailed_code::{code, type_in};
+use super::scene::{
+    AT_FIA1, FIA2, Scene, at_a_provider, essential, logged_in, on_the_email_page, refused, session_cookie,
+};
 use crate::stand::Browser;
 
 const LOST: &str = "oidc-provider-error:session-not-found";
@@ -168,5 +171,44 @@ async fn a_session_that_was_planted_at_any_step_gives_nothing_once_the_person_ha
     let mut other = scene.stand.browser();
     assert!(at_a_provider(&scene.reach(&mut other, &scene.url(&[]), AT_FIA1).await));
     refused(&other.get(&returned.location()).await, "Y020026", 400);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_session_that_was_planted_gives_nothing_either_on_the_way_by_the_choice_and_the_mailed_code() {
+    const ADDRESS: &str = "jeanne@polyfi.fr";
+    let scene = Scene::start().await;
+    let demanding = scene.asking(&essential(&["eidas1-mfa"]));
+    let mut victim = scene.stand.browser();
+    let page = victim.open(&demanding).await;
+    let mut thieves = vec![victim.clone()];
+    let sent = scene.give(&mut victim, &page, ADDRESS).await;
+    let choice = victim.follow(sent).await;
+    thieves.push(victim.clone());
+    let sent = scene.choose(&mut victim, &choice, FIA2).await;
+    let provider = victim.follow(sent).await;
+    thieves.push(victim.clone());
+    let returned = victim.sign_in(&provider, ADDRESS).await;
+    thieves.push(victim.clone());
+    let verify = victim.get(&returned.location()).await;
+    let asked = victim.follow(verify).await;
+    assert!(asked.holds("id=\"code-form\""), "{} {}", asked.url, asked.text);
+    // Not even with the code: the session that it is typed in is the victim's alone.
+    let code = code(&scene).await;
+    for thief in &mut thieves {
+        refused(&type_in(&scene, thief, &asked, &code).await, LOST, 400);
+        let csrf = asked.field("csrfToken");
+        refused(&thief.post(&scene.at("/verify-email/resend"), &[("csrfToken", &csrf)]).await, LOST, 400);
+        for path in ["/verify-email", "/identity-provider-selection"] {
+            refused(&thief.get(&scene.at(path)).await, LOST, 400);
+        }
+        refused(&thief.get(&format!("{}/verify", page.url)).await, LOST, 400);
+    }
+    let before = session_cookie(&victim);
+    logged_in(&type_in(&scene, &mut victim, &asked, &code).await);
+    for thief in &mut thieves {
+        assert!(session_cookie(thief) != before && on_the_email_page(&thief.open(&demanding).await));
+    }
+    logged_in(&victim.open(&demanding).await);
     scene.stop().await;
 }
