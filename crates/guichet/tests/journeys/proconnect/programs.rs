@@ -151,7 +151,17 @@ async fn a12_introspection_is_a_jwt_of_four_members_and_a_missing_or_wrong_crede
     let unknown = post(&scene, &data, "/token/introspection", &[("token", "unknown")]).await.json();
     assert_eq!(unknown, json!({"active": false}));
 
+    // Nor is it signed for whoever has no algorithm for it; the secret may come by Basic, too (PC §3.1).
+    let json = introspected(&scene, &scene.client, token).await;
+    assert_eq!(
+        (&json.json()["active"], json.header("content-type")),
+        (&json!(true), "application/json; charset=utf-8")
+    );
     let (id, secret) = (text(&data, "client_id"), text(&data, "client_secret"));
+    let mut basic = scene.stand.browser();
+    let header = guichet_oidc::client_auth::basic_header(id, secret);
+    basic.extra.insert("authorization", header.parse().unwrap());
+    assert_eq!(basic.post(&scene.at("/token/introspection"), &[("token", token)]).await.json(), *told_of);
     let (wrong, failed) = ("f".repeat(64), "client authentication failed");
     let nobody = "no client authentication mechanism provided";
     for (fields, status, error, description) in [
@@ -266,7 +276,14 @@ async fn u29_a_data_provider_is_told_of_an_active_token_and_of_one_that_was_revo
     assert_eq!((&known["active"], &known["sub"]), (&json!(true), sub));
     assert_eq!((&known["scope"], &known["client_id"]), (&json!("openid email groups"), &scene.client["client_id"]));
     assert_eq!(known["exp"].as_i64().unwrap() - known["iat"].as_i64().unwrap(), 3600);
-    assert_eq!(scene.stand.userinfo("proconnect", token).await.status, 200);
+    let known = scene.stand.userinfo("proconnect", token).await;
+    assert_eq!((known.status, known.header("content-type")), (200, "application/json; charset=utf-8"));
+    // The token may come in the address or a form, too (PC §3.7).
+    let (address, mut program) = (scene.at("/userinfo"), scene.stand.browser());
+    let in_address = program.get(&format!("{address}?access_token={token}")).await;
+    for reply in [in_address, program.post(&address, &[("access_token", token)]).await] {
+        assert_eq!((reply.status, reply.json()), (200, known.json()));
+    }
     let revoked = post(&scene, &scene.client, "/token/revocation", &[("token", token)]).await;
     assert_eq!((revoked.status, revoked.text.as_str()), (200, ""));
     assert_eq!(ask(token).await, json!({"active": false}));
