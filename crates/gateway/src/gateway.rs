@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use guichet_store::ephemeral::Ephemeral;
 use guichet_store::journal::Journal;
 use guichet_store::limits::Limits;
@@ -12,6 +13,7 @@ use crate::connector::Connectors;
 use crate::definition::Catalogue;
 use crate::error_texts::ErrorTexts;
 use crate::in_flight::InFlight;
+use crate::openapi;
 use crate::tokens::Tokens;
 
 /// What a gateway is made of.
@@ -42,13 +44,18 @@ pub struct Parts {
 pub struct Gateway {
     pub(crate) parts: Parts,
     pub(crate) in_flight: InFlight,
+    /// The description of version 2 and that of the later ones, written once.
+    pub(crate) documents: [Bytes; 2],
 }
 
 impl Gateway {
     /// Nothing is called yet.
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
-        Arc::new(Self { parts, in_flight: InFlight::default() })
+        let written =
+            |flat| Bytes::from(openapi::document(&parts.catalogue, flat, parts.site.origin.as_str()).to_string());
+        let documents = [written(true), written(false)];
+        Arc::new(Self { parts, in_flight: InFlight::default(), documents })
     }
 
     /// The APIs.

@@ -14,6 +14,7 @@ pub mod http;
 mod in_flight;
 mod journal;
 pub mod mask;
+pub mod openapi;
 pub mod parameters;
 pub mod pipeline;
 mod refusal;

@@ -26,6 +26,9 @@ pub struct Parameter {
     /// Whether it must be given.
     #[serde(default)]
     pub required: bool,
+    /// Whether it should be given, though nothing refuses its absence: the documentation says that it must.
+    #[serde(default)]
+    pub expected: bool,
     /// The code of what is wrong with it (AP §8.3).
     pub code: String,
     /// What it is, in French, for the documentation.

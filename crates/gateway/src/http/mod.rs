@@ -2,6 +2,7 @@
 
 mod data;
 mod introspect;
+mod openapi;
 mod ping;
 
 use std::sync::Arc;
@@ -30,6 +31,10 @@ pub fn router(gateway: &Arc<Gateway>) -> Routes {
     let mut routes = Routes::new()
         .route("/api/introspect", get(introspect::answer))
         .route("/api/ping", get(ping::answer))
+        .route("/api/open-api.yml", get(openapi::flat))
+        .route("/api/open-api-v2.yml", get(openapi::flat))
+        .route("/api/france-connect/open-api.yml", get(openapi::flat))
+        .route("/api/open-api-v3.yml", get(openapi::versioned))
         .with_state(Arc::clone(gateway));
     for (place, api) in gateway.catalogue().all().enumerate() {
         for (number, route) in api.routes.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! API Particulier, called as a town's software calls it (AP).
 
 mod limits;
+mod official;
 mod pipeline;
 mod quotient;
 mod tokens;
@@ -54,7 +55,9 @@ pub async fn issue(stand: &Stand, scopes: &[&str], members: Value) -> (String, S
 /// `GET` with headers and nothing else.
 pub async fn get(stand: &Stand, path: &str, query: &[(String, String)], headers: &[(&str, &str)]) -> Reply {
     let url = Url::parse_with_params(&format!("{}{path}", stand.origin("api-particulier")), query).unwrap();
-    stand.raw("GET", url.as_str(), headers, "").await
+    let reply = stand.raw("GET", url.as_str(), headers, "").await;
+    official::check(path, &reply);
+    reply
 }
 
 /// `GET` with a bearer token.

@@ -205,6 +205,10 @@ const API_PARTICULIER: &[Known] = &[
     row("/language", Api, &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[303])], &["to", "back"]),
     row("/api/introspect", Api, &[("GET", &[]), ("HEAD", &[])], &["token"]),
     row("/api/ping", Api, ANYONE, &[]),
+    row("/api/open-api.yml", Api, ANYONE, &[]),
+    row("/api/open-api-v2.yml", Api, ANYONE, &[]),
+    row("/api/open-api-v3.yml", Api, ANYONE, &[]),
+    row("/api/france-connect/open-api.yml", Api, ANYONE, &[]),
 ];
 
 const API_PARTICULIER_DATA: &[Known] = &[row(

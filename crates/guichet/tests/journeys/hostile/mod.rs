@@ -58,8 +58,12 @@ fn headers_fault(service: &str, answer: &Answer) -> Option<String> {
     if !policy.contains("script-src 'self'") || policy.contains("unsafe") || policy.contains("form-action") {
         return Some(format!("the policy is {policy}"));
     }
+    // Any page may read the description of the gateway's API (AP §1.1).
+    let is_open =
+        service == "api-particulier" && answer.header("content-type") == Some("application/yaml; charset=utf-8");
     let told = |(name, _): &&(String, String)| {
-        matches!(name.as_str(), "server" | "x-powered-by" | "x-injected") || name.starts_with("access-control-")
+        matches!(name.as_str(), "server" | "x-powered-by" | "x-injected")
+            || name.starts_with("access-control-") && !is_open
     };
     answer.headers.iter().find(told).map(|(name, value)| format!("{name}: {value}"))
 }
