@@ -1,5 +1,5 @@
-//! PostgreSQL, Redis, RabbitMQ, a mail server and an identity provider, which the Rust tests start themselves, on free ports, and
-//! SoftHSM.
+//! PostgreSQL, Redis, RabbitMQ, a mail server and an identity provider, which the Rust tests start themselves, on free
+//! ports, and SoftHSM.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,6 +11,9 @@ use crate::processes;
 /// Where Debian keeps PostgreSQL's programs, a folder for each version, out of the search path.
 const POSTGRESQL: &str = "/usr/lib/postgresql";
 
+/// RabbitMQ's own program, out of the search path of those who are not root.
+const RABBITMQ: &str = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+
 /// Packages of the servers and of the security module that are not here.
 pub(super) fn missing() -> Vec<Package> {
     let mut missing = Vec::new();
@@ -20,7 +23,7 @@ pub(super) fn missing() -> Vec<Package> {
     if first_of(&["redis-server"]).is_none() {
         missing.push(Package { name: "redis-server", why: "the stores' tests and the journeys run on it" });
     }
-    if first_of(&["rabbitmq-server"]).is_none() {
+    if !Path::new(RABBITMQ).is_file() && first_of(&["rabbitmq-server"]).is_none() {
         missing.push(Package { name: "rabbitmq-server", why: "the bridge of ProConnect runs over it" });
     }
     if !PYTHONS.into_iter().any(|python| imports(python, "pika")) {
