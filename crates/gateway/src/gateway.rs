@@ -12,6 +12,7 @@ use guichet_web::edge::Site;
 use crate::connector::Connectors;
 use crate::definition::Catalogue;
 use crate::error_texts::ErrorTexts;
+use crate::france_connect::FranceConnect;
 use crate::in_flight::InFlight;
 use crate::openapi;
 use crate::tokens::Tokens;
@@ -28,6 +29,8 @@ pub struct Parts {
     pub tokens: Tokens,
     /// Who is asked.
     pub connectors: Connectors,
+    /// Who says whose an access token of FranceConnect is; nobody where it is absent.
+    pub france_connect: Option<FranceConnect>,
     /// Rate limits.
     pub limits: Limits,
     /// Answers that are kept.

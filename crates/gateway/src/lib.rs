@@ -9,6 +9,7 @@ mod cache;
 pub mod connector;
 pub mod definition;
 mod error_texts;
+pub mod france_connect;
 mod gateway;
 pub mod http;
 mod in_flight;

@@ -10,6 +10,8 @@ pub trait Gateway: Send + Sync {
     fn service(&self) -> &str;
     /// Its tokens, with their texts, as the manifest lists them; those that are refused as disclosed apart.
     fn tokens(&self) -> Vec<Value>;
+    /// Every scope that opens something.
+    fn scopes(&self) -> Vec<String>;
     /// Issues a token and gives its `id` and its text, `token`.
     fn add_token(&self, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
     /// Changes the members given of a token, whose text stays the same.

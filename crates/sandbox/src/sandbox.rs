@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use guichet_jose::Secret;
+use guichet_jose::{JoseError, Secret, SignatureAlgorithm, SigningKey};
 use guichet_oidc::endpoints::Endpoint;
 use guichet_store::ephemeral::Ephemeral;
 use guichet_store::journal::Journal;
@@ -116,6 +116,8 @@ pub struct Sandbox {
     brokers: OnceLock<Vec<Arc<dyn Broker>>>,
     alarms: OnceLock<Alarms>,
     gateway: OnceLock<Arc<dyn Gateway>>,
+    /// Signs what the simulated introspection says; made when it is first needed.
+    introspection_key: OnceLock<SigningKey>,
 }
 
 impl Sandbox {
@@ -139,6 +141,7 @@ impl Sandbox {
             brokers: OnceLock::new(),
             alarms: OnceLock::new(),
             gateway: OnceLock::new(),
+            introspection_key: OnceLock::new(),
             parts,
         }))
     }
@@ -166,6 +169,15 @@ impl Sandbox {
 
     pub(crate) fn gateway(&self) -> Option<&Arc<dyn Gateway>> {
         self.gateway.get()
+    }
+
+    pub(crate) fn introspection_key(&self) -> Result<&SigningKey, JoseError> {
+        if let Some(key) = self.introspection_key.get() {
+            return Ok(key);
+        }
+        let (key, _) = SigningKey::generate(SignatureAlgorithm::Es256)?;
+        // Two first needs at once make two keys; the first one in its place is everybody's.
+        Ok(self.introspection_key.get_or_init(|| key))
     }
 
     /// The records that are left out, and why.

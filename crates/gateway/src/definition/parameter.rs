@@ -13,6 +13,14 @@ pub struct ParameterSet {
     pub rules: Vec<RuleOfSet>,
 }
 
+impl ParameterSet {
+    /// Whether it says whom a call is about.
+    #[must_use]
+    pub fn describes_a_person(&self) -> bool {
+        self.parameters.iter().any(|parameter| matches!(parameter.slot.as_str(), "nom_naissance" | "ine"))
+    }
+}
+
 /// One parameter.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,7 @@
 //! The routes of the gateway: those of the definitions, and those about itself (AP §7).
 
 mod data;
+mod france_connect_jwks;
 mod introspect;
 mod openapi;
 mod ping;
@@ -31,6 +32,7 @@ pub fn router(gateway: &Arc<Gateway>) -> Routes {
     let mut routes = Routes::new()
         .route("/api/introspect", get(introspect::answer))
         .route("/api/ping", get(ping::answer))
+        .route("/api/france_connect_jwks", get(france_connect_jwks::answer))
         .route("/api/open-api.yml", get(openapi::flat))
         .route("/api/open-api-v2.yml", get(openapi::flat))
         .route("/api/france-connect/open-api.yml", get(openapi::flat))

@@ -77,14 +77,16 @@ impl Arguments {
     }
 }
 
-/// Reads what a route takes. All checks run; `today` is the day in Paris.
+/// Reads what a route takes. All checks run; `today` is the day in Paris. What FranceConnect says of the `identity` stands in
+/// the place of the parameters that describe a person.
 ///
 /// # Errors
 /// Every refusal, in the order of the parameters.
-pub fn read(route: &Route, query: &Query, today: Date) -> Result<Arguments, Vec<Refusal>> {
-    let mut arguments = Arguments::default();
+pub fn read(route: &Route, query: &Query, today: Date, identity: Option<Arguments>) -> Result<Arguments, Vec<Refusal>> {
+    let told = identity.is_some();
+    let mut arguments = identity.unwrap_or_default();
     let mut refusals = Vec::new();
-    for set in &route.sets {
+    for set in route.sets.iter().filter(|set| !told || !set.describes_a_person()) {
         let mut wrong = Vec::new();
         for parameter in &set.parameters {
             match checks::read(parameter, query, today) {

@@ -1,19 +1,58 @@
-//! Who calls must be known, and in time (AP §1.3).
+//! Who calls must be known, and in time (AP §1.3, §1.4).
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use uuid::Uuid;
 
-use super::credential::Caller;
+use super::Incoming;
+use super::credential::{Caller, Credential};
+use crate::Gateway;
+use crate::parameters::Arguments;
 use crate::refusal::Refusal;
 use crate::token::ApiToken;
 
-pub(super) fn check(caller: Caller, now: Timestamp) -> Result<Arc<ApiToken>, Refusal> {
+/// The user of all calls for FranceConnect (AP §1.4).
+const FRANCE_CONNECT: Uuid = Uuid::from_u128(0x1111_1111_1111_1111_1111_1111_1111_1111);
+
+/// Whoever may call.
+#[derive(Debug)]
+pub(super) struct User {
+    /// With its scopes.
+    pub(super) user: Arc<ApiToken>,
+    /// Whom it is about, when FranceConnect says so.
+    pub(super) identity: Option<Arguments>,
+}
+
+pub(super) async fn check(
+    gateway: &Gateway,
+    call: &Incoming<'_>,
+    caller: Caller,
+    credential: &Credential,
+) -> Result<User, Vec<Refusal>> {
     match caller {
-        Caller::Nobody => Err(Refusal::Token),
-        Caller::Holder(token) if token.has_expired(now) => Err(Refusal::ExpiredToken),
-        Caller::Holder(token) => Ok(token),
-        // Nobody answers for FranceConnect yet.
-        Caller::FranceConnect => Err(Refusal::FranceConnect { code: "50002", detail: String::new() }),
+        Caller::Nobody => Err(vec![Refusal::Token]),
+        Caller::Holder(token) if token.has_expired(call.now) => Err(vec![Refusal::ExpiredToken]),
+        Caller::Holder(user) => Ok(User { user, identity: None }),
+        Caller::FranceConnect => {
+            let account = call.api.producer.france_connect.as_deref();
+            let (Some(asked), Some(account)) = (&gateway.parts.france_connect, account) else {
+                return Err(vec![Refusal::FranceConnect { code: "50002", detail: String::new() }]);
+            };
+            let introspected = asked.introspect(account, credential.text()).await?;
+            // FranceConnect tells the identity itself: no block of it comes back (AP §1.4).
+            let kept = |scope: &String| call.route.is_flat() || !scope.contains("_identite");
+            let user = ApiToken {
+                id: FRANCE_CONNECT,
+                name: "FranceConnect".to_owned(),
+                scopes: introspected.scopes.into_iter().filter(kept).collect(),
+                siret: introspected.client_id,
+                issued_at: call.now.as_second(),
+                exp: None,
+                blacklisted_at: None,
+                rate_limit_per_minute: None,
+                allowed_ips: Vec::new(),
+            };
+            Ok(User { user: Arc::new(user), identity: Some(introspected.identity) })
+        }
     }
 }

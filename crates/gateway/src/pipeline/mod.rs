@@ -26,6 +26,7 @@ use crate::definition::{Api, Fields, Route};
 use crate::parameters::{self, Arguments, Query};
 use crate::refusal::Refusal;
 use crate::token::ApiToken;
+use authentication::User;
 use credential::{Caller, Credential};
 use throttling::Throttle;
 
@@ -78,17 +79,17 @@ pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Wa
     address::check(&caller, call.ip).map_err(one)?;
     way.throttle = throttling::count(gateway, call, &credential, &caller).await.map_err(one)?;
     throttling::check(way.throttle.as_ref()).map_err(one)?;
-    let user = authentication::check(caller, call.now).map_err(one)?;
+    let User { user, identity } = authentication::check(gateway, call, caller, &credential).await?;
     way.user = Some(Arc::clone(&user));
     scopes::check(call.api, &user).map_err(one)?;
     way.is_early = false;
     let _turn = duplicate::enter(gateway, call, &credential).map_err(one)?;
     let (version, fields) = version::find(call).map_err(one)?;
     let query = Query::parse(call.query).map_err(|refused| one(Refusal::Malformed { message: refused.to_string() }))?;
-    let recipient = recipient::read(call.route, &query, &user).map_err(one)?;
+    let recipient = recipient::read(call.route, &query, &user, identity.is_some()).map_err(one)?;
     way.recipient = Some(recipient.clone());
     maintenance::check(&call.api.producer, call.now).map_err(one)?;
-    let arguments = parameters::read(call.route, &query, paris(call.now))?;
+    let arguments = parameters::read(call.route, &query, paris(call.now), identity)?;
     let arguments = way.arguments.insert(arguments);
     let kept = upstream::ask(gateway, call, arguments, &recipient, &user).await.map_err(one)?;
     way.kept_for = kept.expires_in;

@@ -7,7 +7,7 @@ use guichet_gateway::connector::{Address, Connectors};
 use guichet_gateway::definition::Catalogue;
 use guichet_gateway::token::{ApiToken, TokenKey};
 use guichet_gateway::tokens::Tokens;
-use guichet_gateway::{ErrorTexts, Gateway, Parts, http, registration};
+use guichet_gateway::{ErrorTexts, Gateway, Parts, france_connect, http, registration};
 use guichet_jose::Secret;
 use guichet_sandbox::broker::{BoxFuture, Refused};
 use guichet_sandbox::gateway::Gateway as SandboxGateway;
@@ -73,12 +73,26 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
     let names = catalogue.all().map(|api| api.producer.address.clone());
     let addresses: BTreeMap<String, Address> =
         names.filter_map(|name| address(&name).map(|address| (name, address))).collect();
+    let accounts: Vec<String> = catalogue.all().filter_map(|api| api.producer.france_connect.clone()).collect();
     let gateway = Gateway::new(Parts {
         site: Arc::clone(&site),
         catalogue,
         texts,
         tokens: Tokens::new(registry, key, wiring.sandbox.is_some()),
         connectors: Connectors::new(addresses, edge.outgoing.clone(), edge.clock.clone()),
+        france_connect: simulated.as_ref().map(|producers| {
+            let base = producers.url(producers::FRANCE_CONNECT);
+            let (client_id, secret) = producers::CLIENT;
+            let account = || (client_id.to_owned(), Secret::new(secret.to_owned()));
+            let accounts = accounts.iter().map(|name| (name.clone(), account())).collect();
+            let settings = france_connect::Settings {
+                checktoken_url: format!("{base}/checktoken"),
+                jwks_url: format!("{base}/jwks"),
+                issuer: base,
+                accounts,
+            };
+            france_connect::FranceConnect::new(settings, edge.outgoing.clone())
+        }),
         limits: stores.limits.clone(),
         ephemeral: stores.ephemeral.clone(),
         journal: stores.journal.clone(),
@@ -201,6 +215,10 @@ impl SandboxGateway for ForSandbox {
     fn tokens(&self) -> Vec<Value> {
         let all = self.gateway.tokens().all();
         all.iter().filter(|token| token.blacklisted_at.is_none()).map(|token| self.told(token)).collect()
+    }
+
+    fn scopes(&self) -> Vec<String> {
+        self.gateway.catalogue().scopes()
     }
 
     fn add_token(&self, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {

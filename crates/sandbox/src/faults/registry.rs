@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 
 use super::{FaultMembers, FaultRefused, Kind, Step, placement};
-use crate::producers::NAMES;
+use crate::producers::{INTROSPECTION, NAMES};
 
 /// Whom a fault befalls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,9 @@ impl Target {
             Some(("identity-provider", uid)) => Ok(Self::IdentityProvider(uid.to_owned())),
             Some(("producer", "rnipp")) => Ok(Self::Register),
             Some(("producer", "api-entreprise")) => Ok(Self::Organisations),
-            Some(("producer", name)) if NAMES.contains(&name) => Ok(Self::Producer(name.to_owned())),
+            Some(("producer", name)) if NAMES.contains(&name) || name == INTROSPECTION => {
+                Ok(Self::Producer(name.to_owned()))
+            }
             Some(("client", client_id)) => Ok(Self::Client(client_id.to_owned())),
             Some(("service", name)) => Ok(Self::Service(name.to_owned())),
             Some(("producer" | "data-provider", _)) => Err(FaultRefused::TargetLater(text.to_owned())),

@@ -2,6 +2,7 @@
 
 mod access_token;
 pub(crate) mod api_secu;
+mod france_connect;
 mod people;
 
 use std::sync::Arc;
@@ -13,10 +14,16 @@ use crate::Sandbox;
 /// The producers: their name, which is also the first part of their path.
 pub(crate) const NAMES: [&str; 1] = [api_secu::NAME];
 
+/// The name of the simulated introspection, for faults.
+pub(crate) const INTROSPECTION: &str = "franceconnect";
+
+/// Where the simulated introspection of FranceConnect's access tokens stands, on the origin of the producers.
+pub const FRANCE_CONNECT: &str = france_connect::BASE;
+
 /// Name and secret of the gateway at every simulated producer. They stand in the program's sources: rehearsals only.
 pub const CLIENT: (&str, &str) =
     ("guichet-api-particulier", "d6c1a2f5b7e84903a1c0b9d8e7f60514233241506f7e8d9cabbcceddeeff0011");
 
 pub(crate) fn router() -> Routes<Arc<Sandbox>> {
-    api_secu::router()
+    api_secu::router().merge(france_connect::router())
 }

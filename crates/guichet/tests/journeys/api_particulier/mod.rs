@@ -1,5 +1,6 @@
 //! API Particulier, called as a town's software calls it (AP).
 
+mod france_connect;
 mod limits;
 mod official;
 mod pipeline;
