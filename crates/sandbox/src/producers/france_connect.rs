@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Form, Json};
+use bytes::Bytes;
 use guichet_jose::encryption::{EncryptionKey, FurtherMembers};
 use guichet_jose::{ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret};
 use guichet_web::outgoing::Request;
@@ -60,20 +61,29 @@ async fn jwks(State(sandbox): State<Arc<Sandbox>>) -> Response {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
 struct Asked {
     client_id: String,
     client_secret: String,
     token: String,
 }
 
-async fn checktoken(State(sandbox): State<Arc<Sandbox>>, form: Option<Form<Asked>>) -> Response {
+impl Asked {
+    /// A form; what it does not hold is empty.
+    fn read(body: &[u8]) -> Self {
+        let text = |name: &str| {
+            let found = form_urlencoded::parse(body).find(|(key, _)| key == name);
+            found.map(|(_, value)| value.into_owned()).unwrap_or_default()
+        };
+        Self { client_id: text("client_id"), client_secret: text("client_secret"), token: text("token") }
+    }
+}
+
+async fn checktoken(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Response {
     let fault = sandbox.faults().next(&Target::Producer(super::INTROSPECTION.to_owned()), Step::Call, None);
     if let Transport::Answered(response) = faults::answer(fault).await {
         return response;
     }
-    let asked = form.map(|Form(asked)| asked).unwrap_or_default();
+    let asked = Asked::read(&body);
     if asked.client_id != CLIENT.0 || !Secret::new(CLIENT.1.to_owned()).matches(&asked.client_secret) {
         return (StatusCode::UNAUTHORIZED, Json(json!({ "error": "invalid_client" }))).into_response();
     }
