@@ -11,6 +11,7 @@ mod profiles;
 mod request_log;
 mod serve;
 mod signals;
+mod tokens;
 
 use std::process::ExitCode;
 
@@ -51,6 +52,8 @@ enum Command {
     Import(import::Arguments),
     /// Verify the journal, or purge it of personal fields whose term is over
     Journal(journal::Arguments),
+    /// Issue, list, prolong, change and revoke the tokens of API Particulier, while it runs or not
+    Tokens(tokens::Arguments),
     /// Tell what the brokers of this program do, and in what two of them differ
     Profiles(profiles::Arguments),
 }
@@ -61,7 +64,9 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Dev(_) | Command::Serve(_) => "info",
         // A demo that fails says so itself, at the step that failed.
         Command::Demo(_) => "error",
-        Command::Check(_) | Command::Import(_) | Command::Journal(_) | Command::Profiles(_) => "warn",
+        Command::Check(_) | Command::Import(_) | Command::Journal(_) | Command::Profiles(_) | Command::Tokens(_) => {
+            "warn"
+        }
     };
     let outcome = match request_log::install(cli.log.as_deref().unwrap_or(quiet)) {
         Err(refused) => Err(refused.into()),
@@ -73,6 +78,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             Command::Import(arguments) => import::run(arguments).await,
             Command::Journal(arguments) => journal::run(arguments).await,
             Command::Profiles(arguments) => profiles::run(arguments),
+            Command::Tokens(arguments) => tokens::run(arguments).await,
         },
     };
     match outcome {
@@ -119,6 +125,8 @@ enum Failure {
     RecordsRefused(usize),
     #[error("the configuration names no data folder ([store] data): give --data")]
     NoFolder,
+    #[error("{0}")]
+    Token(String),
     #[error("the journal was tampered with\n{0}")]
     Tampered(String),
     #[error("there is no profile {name}: this program has {known}")]

@@ -5,6 +5,7 @@
 //! but cannot be served in a mode. The members of `[[clients]]`, `[[identity_providers]]`, `[[personas]]` … are open
 //! here: the slice that owns the record checks them, and turns a wrong one into a sentence with [`Configuration::place`].
 
+mod api_particulier;
 mod backchannel;
 mod broker;
 mod folders;
@@ -33,6 +34,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use api_particulier::{AccountSettings, ApiParticulierSettings, IntrospectionSettings, ProducerSettings};
 pub use backchannel::{BackchannelRefused, backchannel_base};
 pub use broker::{DeviceSecret, FranceConnectSettings, REHEARSAL_SUB_SECRET, SubSecret};
 pub use folders::user_data;
@@ -100,6 +102,8 @@ pub struct Configuration {
     pub franceconnect: FranceConnectSettings,
     /// Settings of the ProConnect service alone.
     pub proconnect: ProConnectSettings,
+    /// Settings of API Particulier alone.
+    pub api_particulier: ApiParticulierSettings,
     /// The text that all this was read from.
     #[serde(skip)]
     source: Source,

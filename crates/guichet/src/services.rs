@@ -91,9 +91,19 @@ impl ServiceName {
     /// Brokers of citizens, each identity verified by the register.
     pub const CITIZENS: [Self; 3] = [Self::FranceConnect, Self::FranceConnectPlus, Self::FranceConnectV1];
 
-    /// The services that `guichet serve` runs in production: nothing simulated.
-    pub const PRODUCTION: [Self; 5] =
+    /// Those that sign tokens for relying parties.
+    pub const BROKERS: [Self; 5] =
         [Self::FranceConnect, Self::FranceConnectPlus, Self::ProConnect, Self::Openid, Self::FranceConnectV1];
+
+    /// The services that `guichet serve` runs in production: nothing simulated.
+    pub const PRODUCTION: [Self; 6] = [
+        Self::FranceConnect,
+        Self::FranceConnectPlus,
+        Self::ProConnect,
+        Self::ApiParticulier,
+        Self::Openid,
+        Self::FranceConnectV1,
+    ];
 
     /// Whether `guichet dev` starts it: those that are off by default only where the configuration declares them.
     pub fn starts(self, declared: bool) -> bool {

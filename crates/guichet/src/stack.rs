@@ -6,7 +6,7 @@ mod alarms;
 mod bridge;
 mod brokers;
 mod certificates;
-mod gateway;
+pub(crate) mod gateway;
 mod hardware;
 mod mails;
 mod production;

@@ -3,6 +3,7 @@
 mod access_token;
 mod api_secu;
 mod failure;
+mod json;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ use access_token::AccessTokens;
 pub enum Kind {
     /// API-SECU of the CNAV, for social benefits.
     ApiSecu,
+    /// Plain JSON over HTTP.
+    Json,
 }
 
 /// Where a producer is called, and as whom.
@@ -85,6 +88,7 @@ impl Connectors {
         let line = Line { address, client: &self.client, access_tokens: &self.access_tokens };
         match call.producer.connector {
             Kind::ApiSecu => api_secu::ask(&line, call).await,
+            Kind::Json => json::ask(&line, call).await,
         }
     }
 }

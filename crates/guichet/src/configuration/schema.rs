@@ -37,7 +37,7 @@ pub fn json_schema() -> Value {
 }
 
 /// The services whose records this version judges.
-const RUNNING: &[ServiceName] = &ServiceName::PRODUCTION;
+const RUNNING: &[ServiceName] = &ServiceName::BROKERS;
 const CITIZENS: &[ServiceName] = &ServiceName::CITIZENS;
 
 /// A row of a registry: judged field by field where its service runs, open where it does not exist yet.

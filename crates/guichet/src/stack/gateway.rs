@@ -1,19 +1,22 @@
 //! API Particulier: its definitions, its tokens, its producers.
 
-use std::collections::BTreeMap;
+mod producers;
+
 use std::sync::Arc;
 
-use guichet_gateway::connector::{Address, Connectors};
+use guichet_broker::records::ServiceSecret;
+use guichet_gateway::connector::Connectors;
 use guichet_gateway::definition::Catalogue;
 use guichet_gateway::token::{ApiToken, TokenKey};
 use guichet_gateway::tokens::Tokens;
-use guichet_gateway::{ErrorTexts, Gateway, Parts, france_connect, http, registration};
+use guichet_gateway::{ErrorTexts, Gateway, Parts, http, registration};
 use guichet_jose::Secret;
 use guichet_sandbox::broker::{BoxFuture, Refused};
 use guichet_sandbox::gateway::Gateway as SandboxGateway;
-use guichet_sandbox::producers;
 use guichet_store::StoreError;
+use guichet_store::durable::Durable;
 use guichet_store::registry::Registry;
+use guichet_store::seal::Sealer;
 use guichet_web::edge::{Edge, Site};
 use guichet_web::routes::Routes;
 use serde_json::{Map, Value, json};
@@ -22,8 +25,11 @@ use super::StartError;
 use super::brokers::Wiring;
 use crate::services::ServiceName;
 
+/// Name of the key of tokens among the secrets that a service keeps.
+const TOKEN_KEY: &str = "token_key";
 /// Signs the tokens of every sandbox. It is published, so that examples can be pasted; production makes its own.
-const REHEARSAL_KEY: &str = "guichet-rehearsal-api-particulier-7d1f0b6a2c4e4f8c9a5b3d2e1f0a9b8c7d6e5f4a3b2c1d0e";
+pub(crate) const REHEARSAL_KEY: &str =
+    "guichet-rehearsal-api-particulier-7d1f0b6a2c4e4f8c9a5b3d2e1f0a9b8c7d6e5f4a3b2c1d0e";
 /// The token that holds every scope, in every sandbox.
 const ALL_SCOPES: &str = "5d9b1f3a-2c47-4e86-9a10-6b8f7c2e4d01";
 /// When it was issued, so that its text is the same everywhere.
@@ -42,62 +48,35 @@ pub(super) struct Started {
 /// Starts it.
 pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
     let refused = |reason: String| StartError::Gateway(reason);
-    let catalogue = Catalogue::shipped().map_err(|error| refused(error.to_string()))?;
+    let settings = &wiring.configuration.api_particulier;
+    let catalogue = match &settings.definitions {
+        Some(folder) => Catalogue::with_folder(folder),
+        None => Catalogue::shipped(),
+    };
+    let catalogue = catalogue.map_err(|error| refused(error.to_string()))?;
     let texts = ErrorTexts::shipped().map_err(|error| refused(error.to_string()))?;
     let stores = wiring.stores;
     let registry: Registry<ApiToken> = Registry::open(&stores.durable, &stores.sealer).await?;
-    let key = TokenKey::new(&Secret::new(REHEARSAL_KEY.to_owned())).map_err(|error| refused(error.to_string()))?;
+    let key = key(&stores.durable, &stores.sealer, wiring.sandbox.is_some(), wiring.edge).await?;
+    let key = TokenKey::new(&key).map_err(|error| refused(error.to_string()))?;
     let edge = wiring.edge;
-    let origin = wiring.addresses.origin(ServiceName::ApiParticulier)?;
-    let mut site = Site::new(ServiceName::ApiParticulier.as_str(), "API Particulier", origin, Arc::clone(edge));
-    wiring.configuration.limits.apply(&mut site);
-    site.portal = wiring.addresses.get(ServiceName::Portal).cloned();
-    site.cookie_suffix = wiring.addresses.shares_cookies(ServiceName::ApiParticulier);
-    site.api_paths = vec!["/".to_owned()];
-    site.lost_sentence = Some(http::LOST);
-    site.headers = &http::HEADERS;
-    site.strict_transport = http::STRICT_TRANSPORT;
-    let site = Arc::new(site);
-    let simulated = wiring.sandbox.map(|sandbox| sandbox.origins().producers.clone());
-    let address = |name: &str| {
-        let base_url = simulated.as_ref()?.url(&format!("/{name}"));
-        let (client_id, secret) = producers::CLIENT;
-        let token_url = Some(format!("{base_url}/token"));
-        Some(Address {
-            base_url,
-            token_url,
-            client_id: client_id.to_owned(),
-            client_secret: Secret::new(secret.to_owned()),
-        })
-    };
-    let names = catalogue.all().map(|api| api.producer.address.clone());
-    let addresses: BTreeMap<String, Address> =
-        names.filter_map(|name| address(&name).map(|address| (name, address))).collect();
-    let accounts: Vec<String> = catalogue.all().filter_map(|api| api.producer.france_connect.clone()).collect();
+    let site = Arc::new(site(wiring)?);
     let gateway = Gateway::new(Parts {
         site: Arc::clone(&site),
-        catalogue,
         texts,
         tokens: Tokens::new(registry, key, wiring.sandbox.is_some()),
-        connectors: Connectors::new(addresses, edge.outgoing.clone(), edge.clock.clone()),
-        france_connect: simulated.as_ref().map(|producers| {
-            let base = producers.url(producers::FRANCE_CONNECT);
-            let (client_id, secret) = producers::CLIENT;
-            let account = || (client_id.to_owned(), Secret::new(secret.to_owned()));
-            let accounts = accounts.iter().map(|name| (name.clone(), account())).collect();
-            let settings = france_connect::Settings {
-                checktoken_url: format!("{base}/checktoken"),
-                jwks_url: format!("{base}/jwks"),
-                issuer: base,
-                accounts,
-            };
-            france_connect::FranceConnect::new(settings, edge.outgoing.clone())
-        }),
+        connectors: Connectors::new(
+            producers::addresses(wiring, &catalogue)?,
+            edge.outgoing.clone(),
+            edge.clock.clone(),
+        ),
+        france_connect: producers::france_connect(wiring, &catalogue)?,
+        catalogue,
         limits: stores.limits.clone(),
         ephemeral: stores.ephemeral.clone(),
         journal: stores.journal.clone(),
         sealer: Arc::clone(&stores.sealer),
-        keeps_answers: wiring.sandbox.is_none(),
+        keeps_answers: settings.keep_answers.unwrap_or(wiring.sandbox.is_none()),
     });
     let mut seeds = declared(wiring, &gateway)?;
     if wiring.sandbox.is_some() {
@@ -106,6 +85,47 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
     let started = Started { gateway, site, edge: Arc::clone(edge), seeds };
     plant(&started.gateway, &started.seeds, edge).await?;
     Ok(started)
+}
+
+fn site(wiring: &Wiring<'_>) -> Result<Site, StartError> {
+    let origin = wiring.addresses.origin(ServiceName::ApiParticulier)?;
+    let mut site = Site::new(ServiceName::ApiParticulier.as_str(), "API Particulier", origin, Arc::clone(wiring.edge));
+    wiring.configuration.limits.apply(&mut site);
+    site.portal = wiring.addresses.get(ServiceName::Portal).cloned();
+    site.cookie_suffix = wiring.addresses.shares_cookies(ServiceName::ApiParticulier);
+    site.api_paths = vec!["/".to_owned()];
+    site.lost_sentence = Some(http::LOST);
+    site.headers = &http::HEADERS;
+    site.strict_transport = http::STRICT_TRANSPORT;
+    Ok(site)
+}
+
+/// The key of the texts of tokens: the published one in a sandbox, in production one that is made at the first start.
+pub(crate) async fn key(
+    durable: &Durable,
+    sealer: &Arc<Sealer>,
+    rehearsed: bool,
+    edge: &Edge,
+) -> Result<Secret, StoreError> {
+    if rehearsed {
+        return Ok(Secret::new(REHEARSAL_KEY.to_owned()));
+    }
+    made_key(durable, sealer, edge.entropy.hex(64), edge.clock.now()).await
+}
+
+/// The key of an installation in production; `fresh` becomes it where there is none.
+pub(crate) async fn made_key(
+    durable: &Durable,
+    sealer: &Arc<Sealer>,
+    fresh: String,
+    now: jiff::Timestamp,
+) -> Result<Secret, StoreError> {
+    let made: Registry<ServiceSecret> = Registry::open(durable, sealer).await?;
+    let service = ServiceName::ApiParticulier.as_str();
+    let fresh = ServiceSecret { service: service.to_owned(), name: TOKEN_KEY.to_owned(), value: fresh };
+    let fits = move |known: &ServiceSecret| known.service == service && known.name == TOKEN_KEY;
+    let kept = made.put_unless(fits, fresh, now).await?;
+    Ok(Secret::new(kept.value.clone()))
 }
 
 /// The tokens of the configuration. One without an identifier would be another at each start.

@@ -15,7 +15,7 @@ use super::addresses::Addresses;
 use super::alarms::Alarms;
 use super::brokers::{self, Wiring};
 use super::certificates;
-use super::{Stack, StartError, edge, mails, servers, stores, upkeep};
+use super::{Stack, StartError, edge, gateway, mails, servers, stores, upkeep};
 use crate::configuration::Configuration;
 use crate::listeners::bind;
 use crate::services::ServiceName;
@@ -51,7 +51,7 @@ impl Stack {
         let mail = mails::open(&configuration.mail, None, &stores, &edge).await?;
         let (outbox, postman) = mail.unzip();
         let alarms = Arc::new(Alarms::new(&edge.stack));
-        let brokers = brokers::start(&Wiring {
+        let wiring = Wiring {
             configuration,
             lenient: false,
             backchannel_base: None,
@@ -62,9 +62,18 @@ impl Stack {
             queue: None,
             alarms: &alarms,
             sandbox: None,
-        })
-        .await?;
+        };
+        let brokers = brokers::start(&wiring).await?;
+        let gateway = match configuration.services.contains_key(&ServiceName::ApiParticulier) {
+            true => Some(gateway::start(&wiring).await?),
+            false => None,
+        };
         let finished = |service: &ServiceName| -> Option<(Arc<Site>, Finished)> {
+            if *service == ServiceName::ApiParticulier {
+                let gateway = gateway.as_ref()?;
+                let site = Arc::clone(&gateway.site);
+                return Some((Arc::clone(&site), guichet_web::finish(site, gateway.router())));
+            }
             let broker = &brokers.iter().find(|known| known.broker.service() == service.as_str())?.broker;
             let site = Arc::clone(&broker.parts.site);
             let finished = guichet_web::finish(Arc::clone(&site), guichet_broker::http::router(Arc::clone(broker)));

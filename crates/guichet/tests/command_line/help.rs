@@ -12,6 +12,8 @@ fn help_tells_everything_that_can_be_asked() {
     insta::assert_snapshot!("help_journal_purge", told(&run(&["journal", "purge", "--help"])));
     insta::assert_snapshot!("help_profiles", told(&run(&["profiles", "--help"])));
     insta::assert_snapshot!("help_profiles_diff", told(&run(&["profiles", "diff", "--help"])));
+    insta::assert_snapshot!("help_tokens", told(&run(&["tokens", "--help"])));
+    insta::assert_snapshot!("help_tokens_issue", told(&run(&["tokens", "issue", "--help"])));
     insta::assert_snapshot!("help_check", told(&run(&["check", "--help"])));
 }
 

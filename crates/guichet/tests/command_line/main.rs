@@ -12,6 +12,7 @@ mod journal;
 mod profiles;
 mod records;
 mod serve;
+mod tokens;
 
 use std::process::{Command, Output};
 

@@ -22,7 +22,7 @@ impl Serving {
     }
 
     /// The same with more at its end; `LISTEN` stands for the address.
-    fn with(folder: &Path, more: &str) -> Self {
+    pub(crate) fn with(folder: &Path, more: &str) -> Self {
         // Free a moment ago, and nobody else asks for it by name.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let password = folder.join("mail-password");

@@ -8,7 +8,7 @@ pub(super) fn named(configuration: &Configuration, _: Mode) -> Vec<Refusal> {
     for (&service, settings) in &configuration.services {
         let Some(pkcs11) = &settings.pkcs11 else { continue };
         let table = ["services".into(), service.as_str().into(), "pkcs11".into()];
-        if !ServiceName::PRODUCTION.contains(&service) {
+        if !ServiceName::BROKERS.contains(&service) {
             refusals.push(configuration.refuse(&table, Reason::SignsNothing { service }));
         }
         if pkcs11.keys.is_empty() || pkcs11.keys.iter().any(|key| key.label.is_none() && key.id.is_none()) {

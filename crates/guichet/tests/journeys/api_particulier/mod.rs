@@ -1,11 +1,13 @@
 //! API Particulier, called as a town's software calls it (AP).
 
+mod by_folder;
 mod france_connect;
 mod limits;
 mod official;
 mod pipeline;
 mod quotient;
 mod tokens;
+mod upstream;
 
 use serde_json::{Value, json};
 use url::Url;

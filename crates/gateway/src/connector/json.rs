@@ -1,0 +1,60 @@
+//! A producer that speaks plain JSON: an API over it is a folder and no Rust (design §4).
+//!
+//! `call` is the path below its address, where `{slot}` stands for an argument; the other arguments are its query. What it
+//! answers with 200 is the record; 404 says that it knows nobody, 400 and 422 that what was asked is wrong.
+
+use guichet_web::outgoing::Request;
+use http::{HeaderName, HeaderValue};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use super::failure::NotFound;
+use super::{Call, Line, ProducerFailure};
+use crate::parameters::Argument;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const RECIPIENT: HeaderName = HeaderName::from_static("x-recipient");
+
+pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
+    let mut request = Request::get(&format!("{}/{}", line.address.base_url, target(&call)));
+    if line.address.token_url.is_some() {
+        request = request.bearer(&line.access_token(None).await?);
+    }
+    for (name, value) in [(REQUEST_ID, call.request_id), (RECIPIENT, call.recipient.as_str())] {
+        let value = HeaderValue::from_str(value).map_err(|_| ProducerFailure::Unknown)?;
+        request = request.header(name, value);
+    }
+    let answer = line.send(request).await?;
+    match answer.status.as_u16() {
+        200 => serde_json::from_slice(&answer.body).map_err(|_| ProducerFailure::Unknown),
+        400 | 422 => Err(ProducerFailure::Refused { code: "00366", error_code: None, message: None }),
+        401 | 403 => Err(ProducerFailure::Authentication),
+        404 => Err(ProducerFailure::NotFound(NotFound::default())),
+        409 => Err(ProducerFailure::Conflict),
+        410 => Err(ProducerFailure::Gone),
+        451 => Err(ProducerFailure::Legal),
+        500..=599 => Err(ProducerFailure::Internal),
+        _ => Err(ProducerFailure::Unknown),
+    }
+}
+
+/// Path and query.
+fn target(call: &Call<'_>) -> String {
+    let mut path = call.producer.call.clone();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (slot, argument) in call.arguments.all() {
+        let place = format!("{{{slot}}}");
+        let texts: Vec<String> = match argument {
+            Argument::Text(text) => vec![text.clone()],
+            Argument::Number(number) => vec![number.to_string()],
+            Argument::List(list) => list.clone(),
+        };
+        if path.contains(&place) {
+            path = path.replace(&place, &utf8_percent_encode(&texts.join(","), NON_ALPHANUMERIC).to_string());
+        } else {
+            query.extend_pairs(texts.iter().map(|text| (slot, text)));
+        }
+    }
+    let query = query.finish();
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}

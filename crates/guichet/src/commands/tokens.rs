@@ -1,0 +1,224 @@
+//! `guichet tokens`: tokens of API Particulier, changed in the installation, which may be running: its processes see the change
+//! within half a second.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use guichet_gateway::definition::Catalogue;
+use guichet_gateway::registration;
+use guichet_gateway::token::{ApiToken, LIFE, TokenKey};
+use guichet_gateway::tokens::Tokens;
+use guichet_jose::Secret;
+use guichet_store::Office;
+use guichet_store::journal::{Event, Sync};
+use guichet_store::registry::Registry;
+use guichet_web::clock::Clock;
+use guichet_web::entropy::Entropy;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::Failure;
+use crate::configuration::{Configuration, Mode};
+use crate::services::ServiceName;
+use crate::stack::gateway::{REHEARSAL_KEY, made_key};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    act: Act,
+    /// Folder of the data
+    #[arg(long, global = true, value_name = "DIR", env = "GUICHET_DATA", hide_env_values = true)]
+    data: Option<PathBuf>,
+    /// Configuration file that names the folder, the database and the key, and the folder of further APIs
+    #[arg(long, global = true, value_name = "FILE", env = "GUICHET_CONFIG", hide_env_values = true)]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Act {
+    /// List the tokens: identifier, state, end, name and scopes
+    List,
+    /// Issue a token and print its text, which is shown this once
+    Issue {
+        /// Title of the authorisation
+        #[arg(long)]
+        name: String,
+        /// A scope that it opens; several times for several
+        #[arg(long = "scope", value_name = "SCOPE", required = true)]
+        scopes: Vec<String>,
+        #[command(flatten)]
+        members: Members,
+    },
+    /// Change what a token opens; its text stays the same
+    Change {
+        /// Identifier of the token
+        id: String,
+        /// Title of the authorisation
+        #[arg(long)]
+        name: Option<String>,
+        /// A scope that it opens, in the place of all that it opened; several times for several
+        #[arg(long = "scope", value_name = "SCOPE")]
+        scopes: Vec<String>,
+        #[command(flatten)]
+        members: Members,
+    },
+    /// Move the end of a token by 18 months; its text stays the same
+    Prolong {
+        /// Identifier of the token
+        id: String,
+    },
+    /// Put a token on the black list: it is refused from now on
+    Revoke {
+        /// Identifier of the token
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Members {
+    /// Whose it is: SIRET
+    #[arg(long)]
+    siret: Option<String>,
+    /// From where alone it may be used: an address or a network; several times for several
+    #[arg(long = "from", value_name = "ADDRESS")]
+    allowed_ips: Vec<String>,
+    /// A limit beside the common one, in calls per minute
+    #[arg(long, value_name = "CALLS")]
+    per_minute: Option<u32>,
+}
+
+impl Members {
+    fn read(self, name: Option<String>, scopes: Vec<String>) -> Map<String, Value> {
+        let mut members = Map::new();
+        let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
+        if let Some(name) = name {
+            add("name", json!(name));
+        }
+        if !scopes.is_empty() {
+            add("scopes", json!(scopes));
+        }
+        if let Some(siret) = self.siret {
+            add("siret", json!(siret));
+        }
+        if !self.allowed_ips.is_empty() {
+            add("allowed_ips", json!(self.allowed_ips));
+        }
+        if let Some(limit) = self.per_minute {
+            add("rate_limit_per_minute", json!(limit));
+        }
+        members
+    }
+}
+
+pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let configuration = match &arguments.config {
+        Some(path) => Configuration::read(path, None)?,
+        None => Configuration::default(),
+    };
+    let catalogue = match &configuration.api_particulier.definitions {
+        Some(folder) => Catalogue::with_folder(folder),
+        None => Catalogue::shipped(),
+    };
+    let catalogue = catalogue.map_err(|refused| Failure::Token(refused.to_string()))?;
+    let store = &configuration.store;
+    let data = arguments.data.as_ref().or(store.data.as_ref()).ok_or(Failure::NoFolder)?;
+    let key = configuration.secrets.master_key_file.as_deref();
+    let office = Office::open(data, &store.durable_engine(), key).await.map_err(Failure::Installation)?;
+    let production = configuration.mode == Some(Mode::Production);
+    let done = Desk { office: &office, catalogue, clock: Clock::system(), entropy: Entropy::system() }
+        .act(arguments.act, production)
+        .await;
+    office.close().await.map_err(Failure::Installation)?;
+    done
+}
+
+/// Where tokens are changed.
+struct Desk<'a> {
+    office: &'a Office,
+    catalogue: Catalogue,
+    clock: Clock,
+    entropy: Entropy,
+}
+
+impl Desk<'_> {
+    async fn act(&self, act: Act, production: bool) -> Result<(), Failure> {
+        let tokens = self.tokens(production).await?;
+        let now = self.clock.now();
+        let known = |id: &str| {
+            tokens
+                .get(id)
+                .ok_or_else(|| Failure::Token(format!("there is no token {id}: `guichet tokens list` shows all")))
+        };
+        let refused = |refused: registration::TokenRefused| Failure::Token(refused.to_string());
+        let mut out = anstream::stdout();
+        let (event, token) = match act {
+            Act::List => {
+                for token in tokens.all() {
+                    writeln!(out, "{}", line(&token, now))?;
+                }
+                return Ok(());
+            }
+            Act::Issue { name, scopes, members } => {
+                let members = members.read(Some(name), scopes);
+                ("API_TOKEN_ISSUED", registration::new(members, &self.catalogue, &self.entropy, now).map_err(refused)?)
+            }
+            Act::Change { id, name, scopes, members } => {
+                let changed = registration::changed(&*known(&id)?, members.read(name, scopes), &self.catalogue);
+                ("API_TOKEN_CHANGED", changed.map_err(refused)?)
+            }
+            Act::Prolong { id } => {
+                let token = known(&id)?;
+                let from = token.exp.unwrap_or(now.as_second()).max(now.as_second());
+                let exp = Some(from.saturating_add(LIFE));
+                ("API_TOKEN_PROLONGED", ApiToken { exp, ..ApiToken::clone(&token) })
+            }
+            Act::Revoke { id } => {
+                let blacklisted_at = Some(now.as_second());
+                ("API_TOKEN_REVOKED", ApiToken { blacklisted_at, ..ApiToken::clone(&*known(&id)?) })
+            }
+        };
+        // What an administrator does is on the disk before it takes effect.
+        let noted = Event::new(now, ServiceName::ApiParticulier.as_str(), event, "BACK_OFFICE", "")
+            .field("tokenId", token.id.to_string())
+            .field("organisation", token.siret.as_str())
+            .field("scopes", json!(token.scopes));
+        self.office.journal.append(vec![noted], Sync::Now).await.map_err(Failure::Installation)?;
+        let shown = line(&token, now);
+        let text = tokens.put(token, now).await.map_err(Failure::Installation)?;
+        writeln!(out, "{shown}")?;
+        if event == "API_TOKEN_ISSUED" {
+            writeln!(out, "{text}")?;
+        }
+        Ok(())
+    }
+
+    async fn tokens(&self, production: bool) -> Result<Tokens, Failure> {
+        let (durable, sealer) = (&self.office.durable, &self.office.sealer);
+        let key = if production {
+            let made = made_key(durable, sealer, self.entropy.hex(64), self.clock.now()).await;
+            made.map_err(Failure::Installation)?
+        } else {
+            Secret::new(REHEARSAL_KEY.to_owned())
+        };
+        let key = TokenKey::new(&key).map_err(|error| Failure::Token(error.to_string()))?;
+        let registry: Registry<ApiToken> = Registry::open(durable, sealer).await.map_err(Failure::Installation)?;
+        Ok(Tokens::new(registry, key, !production))
+    }
+}
+
+/// One token on one line.
+fn line(token: &ApiToken, now: Timestamp) -> String {
+    let state = if token.is_blacklisted(now) {
+        "revoked"
+    } else if token.has_expired(now) {
+        "expired"
+    } else {
+        "active"
+    };
+    let end = token
+        .exp
+        .and_then(|exp| Timestamp::from_second(exp).ok())
+        .map_or_else(|| "never ends".to_owned(), |end| format!("ends {}", end.strftime("%Y-%m-%d")));
+    format!("{}  {state}  {end}  {}  {}", token.id, token.name, token.scopes.join(" "))
+}

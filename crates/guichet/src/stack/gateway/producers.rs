@@ -1,0 +1,95 @@
+//! Who is asked for data: declared producers, and the simulated ones of a sandbox in the place of those that are not.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use guichet_gateway::connector::Address;
+use guichet_gateway::definition::Catalogue;
+use guichet_gateway::france_connect::{FranceConnect, Settings};
+use guichet_jose::Secret;
+use guichet_sandbox::producers;
+
+use super::super::StartError;
+use super::super::brokers::Wiring;
+use crate::configuration::Step;
+
+/// Where each producer of the definitions is called.
+pub(super) fn addresses(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<BTreeMap<String, Address>, StartError> {
+    let declared = &wiring.configuration.api_particulier.producers;
+    let mut addresses = BTreeMap::new();
+    if let Some(sandbox) = wiring.sandbox {
+        for name in catalogue.all().map(|api| &api.producer.address) {
+            let base_url = sandbox.origins().producers.url(&format!("/{name}"));
+            let (client_id, secret) = producers::CLIENT;
+            let address = Address {
+                token_url: Some(format!("{base_url}/token")),
+                base_url,
+                client_id: client_id.to_owned(),
+                client_secret: Secret::new(secret.to_owned()),
+            };
+            addresses.insert(name.clone(), address);
+        }
+    }
+    for (name, settings) in declared {
+        if !catalogue.all().any(|api| api.producer.address == *name) {
+            let path = ["api_particulier".into(), "producers".into(), name.as_str().into()];
+            return Err(wrong(wiring, &path, "no API asks a producer of this name".to_owned()));
+        }
+        let path = ["api_particulier", "producers", name.as_str(), "client_secret_file"].map(Step::from);
+        let client_secret = match &settings.client_secret_file {
+            Some(file) => secret(wiring, &path, file)?,
+            None => Secret::new(String::new()),
+        };
+        let plain = |url: &url::Url| url.as_str().trim_end_matches('/').to_owned();
+        let address = Address {
+            base_url: plain(&settings.url),
+            token_url: settings.token_url.as_ref().map(plain),
+            client_id: settings.client_id.clone(),
+            client_secret,
+        };
+        addresses.insert(name.clone(), address);
+    }
+    Ok(addresses)
+}
+
+/// Who says whose an access token of FranceConnect is.
+pub(super) fn france_connect(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<Option<FranceConnect>, StartError> {
+    let client = wiring.edge.outgoing.clone();
+    if let Some(declared) = &wiring.configuration.api_particulier.france_connect {
+        let mut accounts = BTreeMap::new();
+        for (name, account) in &declared.accounts {
+            let path = ["api_particulier", "france_connect", "accounts", name.as_str(), "client_secret_file"];
+            let secret = secret(wiring, &path.map(Step::from), &account.client_secret_file)?;
+            accounts.insert(name.clone(), (account.client_id.clone(), secret));
+        }
+        let settings = Settings {
+            checktoken_url: declared.checktoken_url.to_string(),
+            jwks_url: declared.jwks_url.to_string(),
+            issuer: declared.issuer.clone(),
+            accounts,
+        };
+        return Ok(Some(FranceConnect::new(settings, client)));
+    }
+    let Some(sandbox) = wiring.sandbox else { return Ok(None) };
+    let base = sandbox.origins().producers.url(producers::FRANCE_CONNECT);
+    let (client_id, secret) = producers::CLIENT;
+    let names = catalogue.all().filter_map(|api| api.producer.france_connect.clone());
+    let account = || (client_id.to_owned(), Secret::new(secret.to_owned()));
+    let settings = Settings {
+        checktoken_url: format!("{base}/checktoken"),
+        jwks_url: format!("{base}/jwks"),
+        issuer: base,
+        accounts: names.map(|name| (name, account())).collect(),
+    };
+    Ok(Some(FranceConnect::new(settings, client)))
+}
+
+fn secret(wiring: &Wiring<'_>, path: &[Step], file: &Path) -> Result<Secret, StartError> {
+    let text = std::fs::read_to_string(file);
+    let text = text.map_err(|error| wrong(wiring, path, format!("{}: {error}", file.display())))?;
+    Ok(Secret::new(text.trim().to_owned()))
+}
+
+fn wrong(wiring: &Wiring<'_>, path: &[Step], reason: String) -> StartError {
+    StartError::Configured { place: wiring.configuration.place(path), reason }
+}

@@ -1,0 +1,70 @@
+//! `guichet tokens`, beside a program that runs.
+
+use serde_json::{Value, json};
+
+use crate::serve::Serving;
+use crate::{run, told};
+
+const HOST: &str = "particulier.example";
+
+fn said(folder: &std::path::Path, arguments: &[&str]) -> (bool, String) {
+    let (file, data) = (folder.join("production.toml"), folder.join("data"));
+    let mut all = vec!["tokens", "--config", file.to_str().unwrap(), "--data", data.to_str().unwrap()];
+    all.extend(arguments);
+    let output = run(&all);
+    let text = if output.status.success() { String::from_utf8(output.stdout).unwrap() } else { told(&output) };
+    (output.status.success(), text)
+}
+
+/// What the running program says of a token once it says something else than before.
+fn once_changed(serving: &Serving, token: &str, before: &str) -> (String, String) {
+    loop {
+        let (head, body) = serving.get(HOST, &format!("/api/introspect?token={token}"));
+        if body != before {
+            return (head, body);
+        }
+    }
+}
+
+#[test]
+fn tokens_are_issued_changed_prolonged_and_revoked_while_the_program_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let more = format!("\n[services.api-particulier]\norigin = \"https://{HOST}\"\nlisten = \"LISTEN\"\n");
+    let serving = Serving::with(folder.path(), &more);
+    let refused = serving.get(HOST, "/api/introspect?token=x").1;
+    let (done, text) = said(
+        folder.path(),
+        &["issue", "--name", "Cantine", "--scope", "cnaf_enfants", "--siret", "21920023500014", "--per-minute", "10"],
+    );
+    assert!(done, "{text}");
+    let mut lines = text.lines();
+    let (line, token) = (lines.next().unwrap(), lines.next().unwrap());
+    let id = line.split(' ').next().unwrap();
+    assert!(line.contains("  active  ends 20") && line.ends_with("  Cantine  cnaf_enfants"), "{line}");
+    let (head, body) = once_changed(&serving, token, &refused);
+    assert!(head.starts_with("HTTP/1.1 200") && head.contains("strict-transport-security: max-age=63072000"), "{head}");
+    let opened: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(opened, json!({ "_id": id, "name": "", "scopes": ["cnaf_enfants"] }));
+    // Nobody is declared who would be asked: the producer is unavailable.
+    assert!(said(folder.path(), &["change", id, "--scope", "cnaf_adresse"]).0);
+    let (_, body) = once_changed(&serving, token, &body);
+    assert!(body.contains("cnaf_adresse"), "{body}");
+    let before = said(folder.path(), &["list"]).1;
+    assert!(said(folder.path(), &["prolong", id]).0);
+    let after = said(folder.path(), &["list"]).1;
+    assert!(before != after && after.lines().count() == 1, "{before}{after}");
+    assert!(said(folder.path(), &["revoke", id]).0);
+    let (head, body) = once_changed(&serving, token, &body);
+    assert!(head.starts_with("HTTP/1.1 401") && body.contains("liste noire"), "{head}\n{body}");
+    assert!(said(folder.path(), &["list"]).1.contains("  revoked  "));
+    for (arguments, sentence) in [
+        (&["revoke", "none"][..], "there is no token none"),
+        (&["issue", "--name", "x", "--scope", "cnaf_enfant"], "`cnaf_enfant` opens nothing here"),
+        (&["issue", "--name", "x", "--scope", "cnaf_enfants", "--siret", "1"], "is no SIRET"),
+        (&["issue", "--name", "x", "--scope", "cnaf_enfants", "--from", "here"], "neither an address nor a network"),
+    ] {
+        let (done, text) = said(folder.path(), arguments);
+        assert!(!done && text.contains(sentence), "{text}");
+    }
+    serving.stop();
+}
