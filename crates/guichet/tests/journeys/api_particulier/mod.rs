@@ -1,5 +1,6 @@
 //! API Particulier, called as a town's software calls it (AP).
 
+mod benefits;
 mod by_folder;
 mod france_connect;
 mod limits;
