@@ -13,6 +13,7 @@ use crate::connector::Connectors;
 use crate::definition::Catalogue;
 use crate::error_texts::ErrorTexts;
 use crate::france_connect::FranceConnect;
+use crate::health::Health;
 use crate::in_flight::InFlight;
 use crate::openapi;
 use crate::tokens::Tokens;
@@ -47,6 +48,7 @@ pub struct Parts {
 pub struct Gateway {
     pub(crate) parts: Parts,
     pub(crate) in_flight: InFlight,
+    pub(crate) health: Health,
     /// The description of version 2 and that of the later ones, written once.
     pub(crate) documents: [Bytes; 2],
 }
@@ -58,7 +60,7 @@ impl Gateway {
         let written =
             |flat| Bytes::from(openapi::document(&parts.catalogue, flat, parts.site.origin.as_str()).to_string());
         let documents = [written(true), written(false)];
-        Arc::new(Self { parts, in_flight: InFlight::default(), documents })
+        Arc::new(Self { parts, in_flight: InFlight::default(), health: Health::default(), documents })
     }
 
     /// The APIs.

@@ -11,6 +11,7 @@ pub mod definition;
 mod error_texts;
 pub mod france_connect;
 mod gateway;
+mod health;
 pub mod http;
 mod in_flight;
 mod journal;

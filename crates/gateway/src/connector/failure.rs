@@ -113,6 +113,12 @@ impl ProducerFailure {
         meta
     }
 
+    /// Whether the producer did answer, if not with data.
+    #[must_use]
+    pub fn is_an_answer(&self) -> bool {
+        matches!(self, Self::NotFound(_) | Self::Legal | Self::Gone | Self::Conflict | Self::Refused { .. })
+    }
+
     /// Whether the error names the producer.
     pub(crate) fn is_of_the_producer(&self) -> bool {
         !matches!(self, Self::Network)

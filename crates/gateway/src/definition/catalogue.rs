@@ -35,6 +35,8 @@ struct File {
     #[serde(default)]
     cache_seconds: Option<u32>,
     routes: Vec<Route>,
+    #[serde(default)]
+    pings: Vec<String>,
     /// Sets of this API alone.
     #[serde(default)]
     parameters: BTreeMap<String, ParameterSet>,
@@ -168,6 +170,6 @@ fn complete(
             return Err(format!("{}: there is no v{version}.toml", route.path));
         }
     }
-    let File { label, producer, cache_seconds, .. } = file;
-    Ok(Api { name: name.to_owned(), label, producer, cache_seconds, routes, versions })
+    let File { label, producer, cache_seconds, pings, .. } = file;
+    Ok(Api { name: name.to_owned(), label, producer, cache_seconds, routes, pings, versions })
 }

@@ -38,6 +38,8 @@ pub struct Api {
     pub cache_seconds: Option<u32>,
     /// Where it answers.
     pub routes: Vec<Route>,
+    /// Its names on the page of states: `/api/{ping}/ping` (AP §7).
+    pub pings: Vec<String>,
     /// The fields of each version.
     pub versions: BTreeMap<u32, Fields>,
 }

@@ -2,6 +2,7 @@
 
 mod data;
 mod france_connect_jwks;
+mod gone;
 mod introspect;
 mod openapi;
 mod ping;
@@ -31,13 +32,21 @@ pub const LOST: &str = "Cette URL n'existe pas sur Api particulier, veuillez vé
 pub fn router(gateway: &Arc<Gateway>) -> Routes {
     let mut routes = Routes::new()
         .route("/api/introspect", get(introspect::answer))
-        .route("/api/ping", get(ping::answer))
+        .route("/api/ping", get(ping::own))
+        .route("/api/pings", get(ping::all))
+        .route("/api/{id}/ping", get(ping::one))
         .route("/api/france_connect_jwks", get(france_connect_jwks::answer))
         .route("/api/open-api.yml", get(openapi::flat))
         .route("/api/open-api-v2.yml", get(openapi::flat))
         .route("/api/france-connect/open-api.yml", get(openapi::flat))
         .route("/api/open-api-v3.yml", get(openapi::versioned))
         .with_state(Arc::clone(gateway));
+    for path in gone::TAX {
+        routes = routes.route(path, get(gone::tax));
+    }
+    for path in gone::QUOTIENT {
+        routes = routes.route(path, get(gone::quotient));
+    }
     for (place, api) in gateway.catalogue().all().enumerate() {
         for (number, route) in api.routes.iter().enumerate() {
             let state = data::Place { gateway: Arc::clone(gateway), api: place, route: number };

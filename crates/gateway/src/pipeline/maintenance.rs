@@ -7,7 +7,9 @@ use jiff::tz::TimeZone;
 use crate::definition::{Day, Maintenance, Producer};
 use crate::refusal::Refusal;
 
-pub(super) fn check(producer: &Producer, now: Timestamp) -> Result<(), Refusal> {
+/// # Errors
+/// [`Refusal::Maintenance`] at such an hour.
+pub(crate) fn check(producer: &Producer, now: Timestamp) -> Result<(), Refusal> {
     if producer.maintenance.is_empty() {
         return Ok(());
     }

@@ -5,7 +5,7 @@ mod authentication;
 mod blacklist;
 pub(crate) mod credential;
 mod duplicate;
-mod maintenance;
+pub(crate) mod maintenance;
 mod recipient;
 mod scopes;
 pub(crate) mod throttling;

@@ -5,7 +5,7 @@ use http::header;
 use serde_json::Value;
 
 use super::Incoming;
-use crate::connector::Call;
+use crate::connector::{Call, ProducerFailure};
 use crate::parameters::Arguments;
 use crate::refusal::Refusal;
 use crate::token::ApiToken;
@@ -45,11 +45,10 @@ pub(super) async fn ask(
     let producer = &call.api.producer;
     let asked =
         Call { producer, arguments, recipient, request_id: &call.request_id, token_id: &token_id, now: call.now };
-    let record = parts
-        .connectors
-        .ask(asked)
-        .await
-        .map_err(|failure| Refusal::Producer { producer: Box::new(producer.clone()), failure })?;
+    let told = parts.connectors.ask(asked).await;
+    let answered = told.as_ref().map_or_else(ProducerFailure::is_an_answer, |_| true);
+    gateway.health.saw(&call.api.name, answered, call.now);
+    let record = told.map_err(|failure| Refusal::Producer { producer: Box::new(producer.clone()), failure })?;
     let record = match kept {
         Some((key, seconds)) => cache::put(&parts.ephemeral, &key, record, seconds, call.now).await.map_err(broken)?,
         None => record,

@@ -7,6 +7,7 @@ mod limits;
 mod official;
 mod pipeline;
 mod quotient;
+mod states;
 mod tokens;
 mod upstream;
 
