@@ -10,6 +10,8 @@ pub(crate) enum Service {
     FranceConnect,
     /// The same with identity providers and service providers that encrypt.
     FranceConnectPlus,
+    /// For professionals: led by a work address, no page at single sign-on, refresh tokens.
+    ProConnect,
     /// The plain profile.
     OpenId,
 }
@@ -19,12 +21,15 @@ impl Service {
     pub(crate) const USUAL: &'static [Self] = &[Self::FranceConnect, Self::OpenId];
     /// The high platform alone.
     pub(crate) const HIGH: &'static [Self] = &[Self::FranceConnectPlus];
+    /// ProConnect alone.
+    pub(crate) const PROFESSIONAL: &'static [Self] = &[Self::ProConnect];
 
     /// Its name in the configuration.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::FranceConnect => "franceconnect",
             Self::FranceConnectPlus => "franceconnect-plus",
+            Self::ProConnect => "proconnect",
             Self::OpenId => "openid",
         }
     }
@@ -32,7 +37,7 @@ impl Service {
     /// What stands before every path.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
-            Self::FranceConnect | Self::FranceConnectPlus => "/api/v2",
+            Self::FranceConnect | Self::FranceConnectPlus | Self::ProConnect => "/api/v2",
             Self::OpenId => "",
         }
     }
@@ -41,6 +46,7 @@ impl Service {
     pub(crate) fn scope(self) -> &'static str {
         match self {
             Self::FranceConnect | Self::FranceConnectPlus => "openid profile birth email",
+            Self::ProConnect => "openid given_name usual_name email uid siret idp_id",
             Self::OpenId => "openid profile email",
         }
     }
@@ -48,8 +54,16 @@ impl Service {
     /// The level that every client asks for, and that the identity provider gives.
     pub(crate) fn acr(self) -> &'static str {
         match self {
-            Self::FranceConnect | Self::OpenId => "eidas1",
+            Self::FranceConnect | Self::ProConnect | Self::OpenId => "eidas1",
             Self::FranceConnectPlus => "eidas2",
+        }
+    }
+
+    /// The claim that holds the name by which the bench knows people.
+    pub(crate) fn name_claim(self) -> &'static str {
+        match self {
+            Self::FranceConnect | Self::FranceConnectPlus | Self::OpenId => "family_name",
+            Self::ProConnect => "usual_name",
         }
     }
 }
@@ -118,9 +132,18 @@ const fn high(number: u32, algorithm: KeyManagementAlgorithm) -> Party {
     }
 }
 
+/// ES256 throughout, introspection too.
+pub(crate) static PROCONNECT: Party = Party {
+    service: Service::ProConnect,
+    number: 7,
+    id_token: SignatureAlgorithm::Es256,
+    userinfo: Some(SignatureAlgorithm::Es256),
+    encryption: None,
+};
+
 /// Those whom the configuration declares.
-pub(crate) static PARTIES: [&Party; 6] =
-    [&FRANCECONNECT_ES256, &FRANCECONNECT_HS256, &FRANCECONNECT_RS256, &OPENID, &PLUS_RSA, &PLUS_ECDH];
+pub(crate) static PARTIES: [&Party; 7] =
+    [&FRANCECONNECT_ES256, &FRANCECONNECT_HS256, &FRANCECONNECT_RS256, &OPENID, &PLUS_RSA, &PLUS_ECDH, &PROCONNECT];
 
 /// The first of many that are imported; they are as [`FRANCECONNECT_ES256`].
 pub(crate) static IMPORTED: Party = imported(0);
@@ -167,6 +190,9 @@ impl Party {
         });
         if let (Some(algorithm), Some(members)) = (self.userinfo, record.as_object_mut()) {
             members.insert("userinfo_signed_response_alg".to_owned(), json!(algorithm));
+        }
+        if let (Service::ProConnect, Some(members)) = (self.service, record.as_object_mut()) {
+            members.insert("introspection_signed_response_alg".to_owned(), json!(SignatureAlgorithm::Es256));
         }
         if let (Some(algorithm), Some(members)) = (self.encryption, record.as_object_mut()) {
             for what in ["id_token", "userinfo"] {

@@ -28,15 +28,22 @@ struct TokenAnswer<'a> {
     id_token: Cow<'a, str>,
     #[serde(borrow)]
     token_type: Cow<'a, str>,
+    #[serde(borrow)]
+    refresh_token: Option<Cow<'a, str>>,
 }
 
-/// Reads the token endpoint's answer.
-pub(super) fn tokens(answer: &Answer) -> Result<(String, String), Wrong> {
+/// Reads the token endpoint's answer; `nonce` is the one that its ID token has.
+pub(crate) fn tokens(answer: &Answer, nonce: Option<&str>) -> Result<Tokens, Wrong> {
     let read: TokenAnswer<'_> = serde_json::from_slice(answer.body()).at("the token endpoint's answer")?;
     if read.token_type != "Bearer" {
         return Err(Wrong::answer("token_type", "Bearer", read.token_type));
     }
-    Ok((read.access_token.into_owned(), read.id_token.into_owned()))
+    Ok(Tokens {
+        access_token: read.access_token.into_owned(),
+        id_token: read.id_token.into_owned(),
+        refresh_token: read.refresh_token.map(Cow::into_owned),
+        nonce: nonce.map(str::to_owned),
+    })
 }
 
 impl Keys {
@@ -70,7 +77,7 @@ impl Keys {
         let checks = ClaimChecks {
             issuer: &self.issuer,
             audience: &client_id,
-            nonce: Some(&tokens.nonce),
+            nonce: tokens.nonce.as_deref(),
             now,
             leeway: 5,
             required: &["sub", "exp", "iat"],
@@ -78,6 +85,19 @@ impl Keys {
         };
         checks.check_id_token(&claims).at("the ID token")?;
         Ok(claims)
+    }
+
+    /// Verifies what introspection signs (RFC 9701): by us, for `party`, of a live token of its own.
+    pub(crate) fn check_introspection(&self, party: &Party, answer: &Answer) -> Result<(), Wrong> {
+        let claims = self.verified(party, SignatureAlgorithm::Es256, answer.text())?;
+        let client_id = party.client_id();
+        let told = claims.get("token_introspection");
+        let member = |name: &str| told.and_then(|told| told.get(name));
+        let right = claims.get("aud").and_then(Value::as_str) == Some(client_id.as_str())
+            && claims.get("iss").and_then(Value::as_str) == Some(self.issuer.as_str())
+            && member("active").and_then(Value::as_bool) == Some(true)
+            && member("client_id").and_then(Value::as_str) == Some(client_id.as_str());
+        if right { Ok(()) } else { Err(Wrong::answer("introspection", "an active token", format!("{claims:?}"))) }
     }
 
     /// Verifies userinfo: its signature where it has one, that it tells of `person`, and that `sub` is `sub`.
@@ -103,9 +123,9 @@ impl Keys {
         if text("sub") != sub {
             return Err(Wrong::answer("sub of userinfo", sub, text("sub")));
         }
-        let expected = person.family_name();
-        if text("family_name") != expected {
-            return Err(Wrong::answer("family_name of userinfo", &expected, answer.text()));
+        let (name, expected) = (party.service.name_claim(), person.family_name());
+        if text(name) != expected {
+            return Err(Wrong::answer(name, &expected, answer.text()));
         }
         Ok(())
     }

@@ -4,5 +4,5 @@ mod check;
 mod page;
 mod visitor;
 
-pub(crate) use check::Keys;
+pub(crate) use check::{Keys, tokens};
 pub(crate) use visitor::{Tokens, Visitor, Way, bearer};

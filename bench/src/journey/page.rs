@@ -12,8 +12,8 @@ pub(super) struct Form<'a> {
     pub(super) action: &'a str,
     /// Its CSRF token.
     pub(super) csrf: &'a str,
-    /// The flow that it belongs to.
-    pub(super) uid: &'a str,
+    /// The flow that it belongs to; the session knows it where this is absent.
+    pub(super) uid: Option<&'a str>,
 }
 
 impl<'a> Form<'a> {
@@ -23,7 +23,7 @@ impl<'a> Form<'a> {
         Some(Self {
             action: form.split('"').next()?,
             csrf: after(form, "name=\"csrfToken\" value=\"")?,
-            uid: after(form, "name=\"uid\" value=\"")?,
+            uid: after(form, "name=\"uid\" value=\""),
         })
     }
 }
@@ -37,7 +37,7 @@ mod tests {
         let page = r#"<h1>x</h1><form method="post" action="/login" aria-labelledby="c">
 <input type="hidden" name="csrfToken" value="c0ffee"><input type="hidden" name="uid" value="u1"><button id="continue">"#;
         let form = Form::read(page).unwrap();
-        assert_eq!((form.action, form.csrf, form.uid), ("/login", "c0ffee", "u1"));
+        assert_eq!((form.action, form.csrf, form.uid), ("/login", "c0ffee", Some("u1")));
         assert!(Form::read("<p>no form</p>").is_none());
     }
 }

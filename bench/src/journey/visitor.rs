@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use guichet_web::Clock;
+
 use super::check;
 use super::page::Form;
 use crate::http::{Answer, Connection, Jar};
@@ -19,7 +21,9 @@ const BROWSER: &str = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gec
     Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n\
     Accept-Language: fr,en;q=0.5\r\nAccept-Encoding: gzip, deflate\r\n";
 /// What a service provider sends with each request.
-const PROGRAM: &str = "User-Agent: bench/1\r\nAccept: application/json, application/jwt\r\n";
+const PROGRAM: &str = "User-Agent: bench/1\r\n";
+/// What it takes, unless it wants something else.
+const TAKEN: &str = "Accept: application/json, application/jwt\r\n";
 
 /// The way that a journey must take; another one is a wrong answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +40,30 @@ pub(crate) struct Tokens {
     pub(crate) access_token: String,
     /// The ID token.
     pub(crate) id_token: String,
-    /// The nonce that was sent.
-    pub(crate) nonce: String,
+    /// The refresh token, where the service gives one.
+    pub(crate) refresh_token: Option<String>,
+    /// The nonce that was sent; that of a refresh has none (OpenID Connect Core §12.2).
+    pub(crate) nonce: Option<String>,
+}
+
+/// The service provider's verifying half.
+pub(crate) struct Verifier {
+    site: Arc<Site>,
+    party: &'static Party,
+    clock: Clock,
+}
+
+impl Verifier {
+    /// The subject of an ID token, which is verified.
+    pub(crate) fn sub(&self, tokens: &Tokens) -> Result<String, Wrong> {
+        let claims = self.site.keys.check_id_token(self.party, tokens, self.clock.now().as_second())?;
+        Ok(claims.get("sub").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned())
+    }
+
+    /// Verifies a signed introspection of a live token.
+    pub(crate) fn introspection(&self, answer: &Answer) -> Result<(), Wrong> {
+        self.site.keys.check_introspection(self.party, answer)
+    }
 }
 
 /// One of them.
@@ -100,8 +126,7 @@ impl Visitor {
     pub(crate) async fn log_in(&mut self, way: Way) -> Result<Tokens, Wrong> {
         let (state, nonce) = (world::drawn(&self.stand.entropy), world::drawn(&self.stand.entropy));
         let code = self.authorize(way, &state, &nonce).await?;
-        let (access_token, id_token) = self.redeem(&code).await?;
-        Ok(Tokens { access_token, id_token, nonce })
+        self.redeem(&code, &nonce).await
     }
 
     /// The browser's part: to the code.
@@ -141,11 +166,21 @@ impl Visitor {
         Err(Wrong::new("a login has no end"))
     }
 
-    /// What the person does with a page: the choice of the provider, or on to the service provider.
+    /// What the person does with a page: the choice of the provider, her address, or on to the service provider.
     fn fill_in(&self, page: &str) -> Result<Step, Wrong> {
         let form = Form::read(page).ok_or_else(|| Wrong::answer("a page of a login", "a form", page))?;
-        let choice = if page.contains("name=\"providerUid\"") { format!("&providerUid={UID}") } else { String::new() };
-        Ok(Step::Post(form.action.to_owned(), format!("csrfToken={}&uid={}{choice}", form.csrf, form.uid)))
+        let mut fields = form_urlencoded::Serializer::new(String::new());
+        fields.append_pair("csrfToken", form.csrf);
+        if let Some(uid) = form.uid {
+            fields.append_pair("uid", uid);
+        }
+        if page.contains("name=\"providerUid\"") {
+            fields.append_pair("providerUid", UID);
+        }
+        if page.contains("name=\"email\"") {
+            fields.append_pair("email", &self.person.email());
+        }
+        Ok(Step::Post(form.action.to_owned(), fields.finish()))
     }
 
     async fn take(&mut self, step: Step) -> Result<Answer, Wrong> {
@@ -163,7 +198,7 @@ impl Visitor {
     }
 
     /// The service provider's part: the code for tokens.
-    async fn redeem(&mut self, code: &str) -> Result<(String, String), Wrong> {
+    async fn redeem(&mut self, code: &str, nonce: &str) -> Result<Tokens, Wrong> {
         let body = form_urlencoded::Serializer::new(String::new())
             .append_pair("grant_type", "authorization_code")
             .append_pair("code", code)
@@ -174,7 +209,7 @@ impl Visitor {
         let path = format!("{}/token", self.party.service.prefix());
         let answer = self.call("POST", &path, "", Some(&body)).await?;
         answer.expect(200, "the token endpoint")?;
-        check::tokens(&answer)
+        check::tokens(&answer, Some(nonce))
     }
 
     /// Asks who it is.
@@ -196,14 +231,17 @@ impl Visitor {
 
     /// The subject of a login's ID token, which is verified.
     pub(crate) fn sub(&self, tokens: &Tokens) -> Result<String, Wrong> {
-        let claims = self.site.keys.check_id_token(self.party, tokens, self.stand.clock.now().as_second())?;
-        Ok(claims.get("sub").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned())
+        self.verifier().sub(tokens)
+    }
+
+    /// What verifies for the service provider, without the visitor.
+    pub(crate) fn verifier(&self) -> Verifier {
+        Verifier { site: Arc::clone(&self.site), party: self.party, clock: self.stand.clock.clone() }
     }
 
     async fn call(&mut self, method: &str, path: &str, header: &str, body: Option<&str>) -> Result<Answer, Wrong> {
         let request = &mut self.connection.request;
-        begin(request, method, path, &self.proxy, PROGRAM);
-        request.extend_from_slice(header.as_bytes());
+        begin_for_program(request, method, path, &self.proxy, header);
         end(request, body);
         self.connection.exchange().await
     }
@@ -211,8 +249,7 @@ impl Visitor {
     /// The connection, and a request that a service provider repeats on it.
     pub(crate) fn repeating(self, method: &str, path: &str, header: &str, body: Option<&str>) -> (Connection, Vec<u8>) {
         let mut request = Vec::new();
-        begin(&mut request, method, path, &self.proxy, PROGRAM);
-        request.extend_from_slice(header.as_bytes());
+        begin_for_program(&mut request, method, path, &self.proxy, header);
         end(&mut request, body);
         (self.connection, request)
     }
@@ -228,6 +265,15 @@ fn begin(request: &mut Vec<u8>, method: &str, path: &str, proxy: &str, agent: &s
     for part in [method, " ", path, " HTTP/1.1\r\n", proxy, agent] {
         request.extend_from_slice(part.as_bytes());
     }
+}
+
+/// The beginning of a service provider's request; `header` may say what it takes.
+fn begin_for_program(request: &mut Vec<u8>, method: &str, path: &str, proxy: &str, header: &str) {
+    begin(request, method, path, proxy, PROGRAM);
+    if !header.starts_with("Accept: ") {
+        request.extend_from_slice(TAKEN.as_bytes());
+    }
+    request.extend_from_slice(header.as_bytes());
 }
 
 fn end(request: &mut Vec<u8>, body: Option<&str>) {

@@ -88,17 +88,26 @@ pub(super) async fn p99(bench: &mut Bench) -> Result<Vec<Figure>, Wrong> {
 
 async fn single_sign_on(bench: &mut Bench, name: &str, party: &'static Party) -> Result<Vec<Figure>, Wrong> {
     let (plan, connections) = (bench.plan(), bench.connections(CONNECTIONS));
-    let stand = bench.stand().await?;
+    let measured = single_sign_on_at(&bench.stand().await?, party, connections, plan).await?;
+    Ok(vec![Figure::of_load(name, connections, &measured)])
+}
+
+/// Single sign-ons of as many browsers that have logged in before.
+pub(super) async fn single_sign_on_at(
+    stand: &Arc<Stand>,
+    party: &'static Party,
+    connections: usize,
+    plan: Plan,
+) -> Result<Measured, Wrong> {
     let turn = Arc::new(AtomicU64::new(0));
     let mut workers = Vec::with_capacity(connections);
     for number in 0..connections {
-        let mut visitor = Visitor::arrive(&stand, party, number, &turn).await?;
+        let mut visitor = Visitor::arrive(stand, party, number, &turn).await?;
         visitor.next_person();
         visitor.log_in(Way::FullLogin).await?;
         workers.push(SingleSignOn { visitor, done: 0 });
     }
-    let measured = load::run(workers, plan, stand.server.pid()).await?;
-    Ok(vec![Figure::of_load(name, connections, &measured)])
+    load::run(workers, plan, stand.server.pid()).await
 }
 
 pub(super) async fn single_sign_on_hs256(bench: &mut Bench) -> Result<Vec<Figure>, Wrong> {

@@ -5,6 +5,7 @@ mod logins;
 mod many_clients;
 mod memory;
 mod nested;
+mod professional;
 mod repeated;
 mod store;
 mod stored_tokens;
@@ -61,6 +62,14 @@ pub(crate) enum Line {
     PlusLoginRsa,
     /// Full login at FranceConnect+, tokens nested in ECDH-ES on both sides
     PlusLoginEcdh,
+    /// Full login at ProConnect, by an address whose domain leads to the provider
+    ProLogin,
+    /// Single sign-on at ProConnect
+    ProSingleSignOn,
+    /// Refresh at ProConnect
+    ProRefresh,
+    /// Introspection at ProConnect, answered as a JWT
+    ProIntrospectionJwt,
     /// What 10,000 imported service providers add to a start, and cost a full login
     ManyClients,
     /// What 1,000,000 stored tokens cost a full login
@@ -112,6 +121,10 @@ impl Bench {
             Line::LoginP99 => logins::p99(self).await,
             Line::PlusLoginRsa => nested::measure(self, "plus-login-rsa", &PLUS_RSA).await,
             Line::PlusLoginEcdh => nested::measure(self, "plus-login-ecdh", &PLUS_ECDH).await,
+            Line::ProLogin => professional::full(self).await,
+            Line::ProSingleSignOn => professional::single_sign_on(self).await,
+            Line::ProRefresh => professional::refresh(self).await,
+            Line::ProIntrospectionJwt => professional::introspection(self).await,
             Line::ManyClients => many_clients::measure(self).await,
             Line::StoredTokens => stored_tokens::measure(self).await,
             Line::StoreMemory => store::memory(self).await,

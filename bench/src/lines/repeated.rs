@@ -16,11 +16,11 @@ use crate::wrong::Wrong;
 /// Access tokens of FranceConnect live for 60 s (FC §2.8): no line on one token is longer than this, warm-up included.
 const TOKEN_SECONDS: u64 = 40;
 
-type Check = Box<dyn Fn(&Answer) -> Result<(), Wrong> + Send>;
+pub(super) type Check = Box<dyn Fn(&Answer) -> Result<(), Wrong> + Send>;
 
 /// The same request on one connection. Status and length of each answer are compared, and now and then it is verified
 /// whole.
-struct Repeated {
+pub(super) struct Repeated {
     connection: Connection,
     request: Vec<u8>,
     check: Check,
@@ -29,7 +29,7 @@ struct Repeated {
 }
 
 impl Repeated {
-    fn new((connection, request): (Connection, Vec<u8>), check: Check) -> Self {
+    pub(super) fn new((connection, request): (Connection, Vec<u8>), check: Check) -> Self {
         Self { connection, request, check, length: 0, done: 0 }
     }
 }
@@ -54,7 +54,12 @@ impl Work for Repeated {
     }
 }
 
-async fn repeat(stand: &Stand, name: &str, workers: Vec<Repeated>, plan: Plan) -> Result<Vec<Figure>, Wrong> {
+pub(super) async fn repeat(
+    stand: &Stand,
+    name: &str,
+    workers: Vec<Repeated>,
+    plan: Plan,
+) -> Result<Vec<Figure>, Wrong> {
     let connections = workers.len();
     let measured = load::run(workers, plan, stand.server.pid()).await?;
     Ok(vec![Figure::of_load(name, connections, &measured)])

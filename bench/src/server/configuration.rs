@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use guichet_jose::KeyManagementAlgorithm;
 
 use crate::parties::{CONTENT, PARTIES, Service};
-use crate::world::{CLIENT_ID, CLIENT_SECRET, PARTY_KEYS, REGISTER, UID};
+use crate::world::{CLIENT_ID, CLIENT_SECRET, DOMAIN, ORGANISATIONS, PARTY_KEYS, REGISTER, UID};
 use crate::wrong::{At, Wrong};
 
 /// Where everything of one server is.
@@ -87,7 +87,7 @@ impl Settings {
             .collect();
         let parties = PARTIES.iter().filter(|party| self.services.contains(&party.service));
         let keys = format!("{world}{PARTY_KEYS}");
-        json!({
+        let mut document = json!({
             "mode": "production",
             "services": services,
             "store": { "data": self.data },
@@ -96,7 +96,12 @@ impl Settings {
             "outgoing": { "private_networks": ["127.0.0.0/8"] },
             "clients": parties.map(|party| party.record(&keys)).collect::<Vec<_>>(),
             "identity_providers": self.services.iter().map(|service| self.provider(*service, world)).collect::<Vec<_>>(),
-        })
+        });
+        if let (true, Some(members)) = (self.services.contains(&Service::ProConnect), document.as_object_mut()) {
+            let settings = json!({ "organisations": "api", "organisations_api": format!("{world}{ORGANISATIONS}") });
+            members.insert("proconnect".to_owned(), settings);
+        }
+        document
     }
 
     fn provider(&self, service: Service, world: &str) -> Value {
@@ -115,6 +120,9 @@ impl Settings {
             "id_token_signed_response_alg": "ES256",
             "userinfo_signed_response_alg": "ES256",
         });
+        if let (Service::ProConnect, Some(members)) = (service, record.as_object_mut()) {
+            members.insert("attachedEmailDomains".to_owned(), json!([DOMAIN]));
+        }
         if let (Some(algorithm), Some(members)) = (self.encryption, record.as_object_mut()) {
             for what in ["id_token", "userinfo"] {
                 members.insert(format!("{what}_encrypted_response_alg"), json!(algorithm.as_str()));

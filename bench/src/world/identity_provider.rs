@@ -15,9 +15,18 @@ use crate::wrong::{At, Wrong};
 /// Seconds that its tokens live.
 const LIFETIME: i64 = 60;
 
+/// What stands before the number of a person of whom her broker wants to know where she works.
+const AT_WORK: char = 'w';
+
 /// The value of a parameter.
 pub(super) fn parameter<'a>(encoded: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     form_urlencoded::parse(encoded).find(|(own, _)| own == name).map(|(_, value)| value)
+}
+
+/// The person of a handle, and whether it is about her at work.
+fn person_of(handle: &str) -> Option<(Person, bool)> {
+    let number = handle.strip_prefix(AT_WORK);
+    Some((Person::of(number.unwrap_or(handle).parse().ok()?), number.is_some()))
 }
 
 impl World {
@@ -36,7 +45,9 @@ impl World {
         if sent("client_id")? != CLIENT_ID {
             return Err(Wrong::answer("the way to the identity provider", CLIENT_ID, location));
         }
-        let code = format!("{}.{}.{}", person.handle(), sent("nonce")?, sent("acr_values")?);
+        let at_work = sent("scope")?.split(' ').any(|scope| scope == "siret");
+        let mark = if at_work { AT_WORK.to_string() } else { String::new() };
+        let code = format!("{mark}{}.{}.{}", person.handle(), sent("nonce")?, sent("acr_values")?);
         let mut answer = form_urlencoded::Serializer::new(String::new());
         answer.append_pair("code", &code).append_pair("state", &sent("state")?).append_pair("iss", &self.origin);
         Ok(answer.finish())
@@ -71,9 +82,9 @@ impl World {
             return None;
         }
         let code = sent("code")?;
-        let (person, rest) = code.split_once('.')?;
+        let (handle, rest) = code.split_once('.')?;
         let (nonce, acr) = rest.split_once('.')?;
-        let person = Person::of(person.parse().ok()?);
+        let (person, _) = person_of(handle)?;
         let now = self.clock.now().as_second();
         let claims = json!({
             "iss": self.origin,
@@ -89,7 +100,7 @@ impl World {
         let id_token = self.signed(&claims);
         Some(id_token.map(|id_token| {
             json!({
-                "access_token": format!("bench.{}", person.handle()),
+                "access_token": format!("bench.{handle}"),
                 "token_type": "Bearer",
                 "expires_in": LIFETIME,
                 "id_token": id_token,
@@ -99,9 +110,9 @@ impl World {
 
     /// The signed claims of who holds the token; `None` refuses.
     pub(super) fn userinfo(&self, authorization: &str) -> Option<Result<String, Wrong>> {
-        let person = Person::of(authorization.strip_prefix("Bearer bench.")?.parse().ok()?);
+        let (person, at_work) = person_of(authorization.strip_prefix("Bearer bench.")?)?;
         let now = self.clock.now().as_second();
-        let mut claims = person.claims();
+        let mut claims = if at_work { person.claims_at_work() } else { person.claims() };
         claims.insert("iss".to_owned(), json!(self.origin));
         claims.insert("aud".to_owned(), json!(CLIENT_ID));
         claims.insert("iat".to_owned(), json!(now));

@@ -14,7 +14,7 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::{PARTY_KEYS, REGISTER, World, register};
+use super::{ORGANISATIONS, PARTY_KEYS, REGISTER, World, organisations, register};
 
 pub(super) async fn serve(listener: TcpListener, acceptor: TlsAcceptor, world: Arc<World>) {
     while let Ok((stream, _)) = listener.accept().await {
@@ -55,6 +55,9 @@ async fn answer(world: Arc<World>, request: Request<Incoming>) -> Result<Respons
         }
         (&Method::GET, path) if path.starts_with(REGISTER) => {
             body("application/xml", register::answer(request.uri().query().unwrap_or_default().as_bytes()))
+        }
+        (&Method::GET, path) if path.starts_with(ORGANISATIONS) => {
+            organisations::answer(path).map_or_else(|| status(StatusCode::NOT_FOUND), |answer| json(&answer))
         }
         _ => status(StatusCode::NOT_FOUND),
     })

@@ -1,8 +1,9 @@
-//! Those whom a broker calls: an identity provider and the register. They run here, never in the server's process, so
+//! Those whom a broker calls: an identity provider, the register of persons and that of organisations. They run here, never in the server's process, so
 //! that what they cost is not the server's.
 
 mod identity_provider;
 mod listener;
+mod organisations;
 mod people;
 mod register;
 
@@ -20,7 +21,8 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::wrong::{At, Wrong};
 
-pub(crate) use people::Person;
+pub(crate) use organisations::ORGANISATIONS;
+pub(crate) use people::{DOMAIN, Person};
 
 /// The identifier of every broker at the identity provider.
 pub(crate) const CLIENT_ID: &str = "5c1d6de0a1f3c7a9d2a4b6f8e0c2a4b6d8f0a1c3e5b7d9f1a3c5e7b9d1f3a5c7";

@@ -2,6 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+/// The domain of every address.
+pub(crate) const DOMAIN: &str = "example.fr";
+/// Where everybody works.
+pub(super) const SIRET: &str = "13002526500013";
+
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Person(u64);
@@ -32,6 +37,11 @@ impl Person {
         format!("bench-{:06}", self.0)
     }
 
+    /// Her address, at work too.
+    pub(crate) fn email(self) -> String {
+        format!("{}@{DOMAIN}", self.sub())
+    }
+
     /// A name of letters only: the digits of the number, each as a letter.
     pub(crate) fn family_name(self) -> String {
         let letters = format!("{:06}", self.0);
@@ -50,7 +60,27 @@ impl Person {
             "gender": gender,
             "birthplace": format!("751{:02}", 1 + self.0 % 20),
             "birthcountry": "99100",
-            "email": format!("{}@example.fr", self.sub()),
+            "email": self.email(),
+        });
+        match claims {
+            Value::Object(claims) => claims,
+            _ => Map::new(),
+        }
+    }
+
+    /// What it says of her at work (PC §4).
+    pub(super) fn claims_at_work(self) -> Map<String, Value> {
+        let (given_name, _) = GIVEN_NAMES.get((self.0 % 8) as usize).copied().unwrap_or_default();
+        let claims = json!({
+            "sub": self.sub(),
+            "given_name": given_name,
+            "usual_name": self.family_name(),
+            "email": self.email(),
+            "uid": self.sub(),
+            "siret": SIRET,
+            "siren": SIRET.get(..9),
+            "organizational_unit": "Banc",
+            "belonging_population": "agent",
         });
         match claims {
             Value::Object(claims) => claims,

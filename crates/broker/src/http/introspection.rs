@@ -33,7 +33,8 @@ pub(super) async fn introspect(State(broker): State<Arc<Broker>>, headers: Heade
 async fn go(broker: &Broker, headers: &HeaderMap, body: &Bytes) -> Result<Response, Failure> {
     let params = parameters(Endpoint::Introspection, headers, body)?;
     let now = broker.now();
-    let client = broker.authenticated(headers, &params, now).await?;
+    let record = broker.authenticated(headers, &params, now).await?;
+    let client = &record.client;
     let token = params.filled("token").ok_or(Reason::MissingParameter("token"))?;
     let told = |token: &Issued| match broker.parts.profile.programs.introspection {
         Introspection::OwnTokens => token.grant().client_id == client.client_id,
@@ -51,7 +52,7 @@ async fn go(broker: &Broker, headers: &HeaderMap, body: &Bytes) -> Result<Respon
         ActiveToken { client_id, scope: &scope, sub, issuer: &broker.issuer, iat, exp, is_access }
     });
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    let body = given(broker, &client, accept, answer(active), now).await?;
+    let body = given(broker, client, accept, answer(active), now).await?;
     Ok(broker.noted(([(header::CACHE_CONTROL, "no-store")], body).into_response(), &client.client_id))
 }
 

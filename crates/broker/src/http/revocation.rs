@@ -49,7 +49,8 @@ async fn go(broker: &Broker, visit: &Visit, body: &Bytes) -> Result<Response, Fa
     if let Err(reason) = revocation::form_first(&broker.parts.profile, &params) {
         return Ok(refused(broker, visit, &reason, params.get("client_id")));
     }
-    let client = broker.authenticated(&visit.headers, &params, now).await?;
+    let record = broker.authenticated(&visit.headers, &params, now).await?;
+    let client = &record.client;
     let token = match revocation::token(&broker.parts.profile, &params) {
         Ok(token) => token,
         Err(reason) => return Ok(refused(broker, visit, &reason, Some(&client.client_id))),

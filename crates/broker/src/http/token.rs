@@ -34,6 +34,7 @@ use crate::{
     broker::{Broker, after},
     interaction::{AccessToken, Code},
     issued::RefreshToken,
+    records::ServiceClient,
     refusal::Refusal,
     rehearsal::Piece,
     trace::{self, Trace},
@@ -141,15 +142,16 @@ async fn exchange(
     params: &Params,
 ) -> Result<Response, Failure> {
     let now = broker.now();
-    let client = broker.authenticated(headers, params, now).await?;
-    if let Some(response) = broker.disturbance(&client, Endpoint::Token).await {
+    let record = broker.authenticated(headers, params, now).await?;
+    let client = &record.client;
+    if let Some(response) = broker.disturbance(client, Endpoint::Token).await {
         return Ok(response);
     }
-    token::allowed(&broker.parts.profile, &client, params)?;
+    token::allowed(&broker.parts.profile, client, params)?;
     let granted = if refreshing::asked(&broker.parts.profile, params) {
-        refresh::refreshed(broker, &client, &refreshing::request(params)?, now).await?
+        refresh::refreshed(broker, client, &refreshing::request(params)?, now).await?
     } else {
-        redeem(broker, &client, &token::request(params)?, now).await?
+        redeem(broker, client, &token::request(params)?, now).await?
     };
     crash::point("token/taken");
     let Granted { grant, id, refresh } = granted;
@@ -159,9 +161,9 @@ async fn exchange(
     let claims = id_token::claims(&broker.parts.profile, &grant, issue);
     // A refresh may leave `openid` out (RFC 6749 §6): then it is not about who the person is.
     let id_token = if grant.scopes.iter().any(|scope| scope == "openid") {
-        let signed = broker.sign_for(&client, client.id_token_signed_response_alg, Piece::IdToken, claims).await?;
+        let signed = broker.sign_for(client, client.id_token_signed_response_alg, Piece::IdToken, claims).await?;
         let encryption = client.id_token_encryption(&broker.parts.profile);
-        Some(broker.sealed_for(&client, encryption, signed).await?)
+        Some(broker.sealed_for(client, encryption, signed).await?)
     } else {
         None
     };
@@ -190,7 +192,7 @@ async fn exchange(
     ];
     let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     let mut answer = Map::from_iter(present);
-    broker.spoil(&client, Piece::TokenAnswer, &mut answer);
+    broker.spoil(client, Piece::TokenAnswer, &mut answer);
     let no_store = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
     Ok(broker.noted((no_store, broker.json(answer)).into_response(), &client.client_id))
 }
@@ -278,7 +280,7 @@ impl Broker {
         headers: &HeaderMap,
         params: &Params,
         now: Timestamp,
-    ) -> Result<Arc<Client>, Failure> {
+    ) -> Result<Arc<ServiceClient>, Failure> {
         let credentials = client_auth::credentials(authorization(headers), params)?;
         let record = self.client(credentials.client_id());
         let client = record.as_deref().map(|record| &record.client);
@@ -304,6 +306,6 @@ impl Broker {
                 return Err(client_auth::Reason::AssertionReplayed.into());
             }
         }
-        client.map(|client| Arc::new(client.clone())).ok_or(client_auth::Reason::ClientNotFound.into())
+        record.ok_or(client_auth::Reason::ClientNotFound.into())
     }
 }
