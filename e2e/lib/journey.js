@@ -13,7 +13,7 @@ export async function press(page, thing, act = byMouse) {
   await Promise.all([page.waitForEvent('load'), act(page, thing)]);
 }
 
-/** By keyboard alone: goes from one thing to the next until the focus, which must be seen, is there. */
+/** By keyboard alone: goes from one thing to the next until the focus, which must be seen, is there, and acts; a field waits for what is typed. */
 export async function byKeyboard(page, thing) {
   for (let presses = 0; presses < 300; presses += 1) {
     await page.keyboard.press('Tab');
@@ -25,7 +25,8 @@ export async function byKeyboard(page, thing) {
     });
     assert.ok(focus.visible || focus.name === 'body', `the focus on ${focus.name}#${focus.id} cannot be seen at ${page.url()}`);
     if (focus.id !== thing && focus.href !== thing) continue;
-    await page.keyboard.press(focus.type === 'checkbox' ? 'Space' : 'Enter');
+    if (['email', 'text'].includes(focus.type)) return;
+    await page.keyboard.press(['checkbox', 'radio'].includes(focus.type) ? 'Space' : 'Enter');
     return;
   }
   assert.fail(`${thing} cannot be reached with the Tab key on ${page.url()}`);

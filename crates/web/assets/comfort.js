@@ -30,6 +30,16 @@ if (address) {
   });
 }
 
+// A button that waits until its form is complete (PC §5.2, §5.4); without script the browser says what is missing.
+for (const form of document.querySelectorAll("form[data-waits]")) {
+  const button = form.querySelector("button.action");
+  const look = () => { button.disabled = form.matches(":invalid"); };
+  // What comes back from the browser's history is complete before anything is typed.
+  for (const moment of ["input", "change"]) form.addEventListener(moment, look);
+  window.addEventListener("pageshow", look);
+  look();
+}
+
 // What may be asked for again after a while; without script the page is asked for again.
 for (const button of document.querySelectorAll("button[data-enabled-after]")) {
   setTimeout(() => { button.disabled = false; }, Number(button.dataset.enabledAfter) * 1000);
