@@ -107,6 +107,7 @@ fn statuses(route: &Route) -> &'static [(&'static str, &'static str)] {
             ("404", "Personne inconnue du fournisseur"),
             ("409", "Plusieurs personnes correspondent, ou le même appel est en cours"),
             ("429", "Trop d'appels"),
+            ("500", "Erreur interne"),
             ("502", "Connexion impossible au fournisseur"),
             ("503", "Fournisseur indisponible ou en maintenance"),
             ("504", "Le fournisseur n'a pas répondu à temps"),

@@ -11,6 +11,8 @@ use serde_json::Value;
 /// Where we differ on purpose: the end of what is reported, and why.
 const DIFFERENCES: &[(&str, &str)] = &[
     ("data.quotient_familial.valeur: nullable", "AP §19.9: the real service answers null where none was computed"),
+    ("data.inscription.code_certification_cnav: ", "AP §19.8: null is among the values there, where we say nullable"),
+    ("codeCertificationCNAV: ", "AP §19.8, as in version 3"),
     ("quotientFamilial: nullable", "AP §19.9, as in version 3"),
 ];
 

@@ -3,6 +3,7 @@
 mod access_token;
 mod api_secu;
 mod failure;
+mod france_travail;
 mod json;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ use access_token::AccessTokens;
 pub enum Kind {
     /// API-SECU of the CNAV, for social benefits.
     ApiSecu,
+    /// France Travail, for job seekers.
+    FranceTravail,
     /// Plain JSON over HTTP.
     Json,
 }
@@ -88,6 +91,7 @@ impl Connectors {
         let line = Line { address, client: &self.client, access_tokens: &self.access_tokens };
         match call.producer.connector {
             Kind::ApiSecu => api_secu::ask(&line, call).await,
+            Kind::FranceTravail => france_travail::ask(&line, call).await,
             Kind::Json => json::ask(&line, call).await,
         }
     }

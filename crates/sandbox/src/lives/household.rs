@@ -59,7 +59,11 @@ pub(crate) struct Home {
     pub(crate) building: Option<String>,
     pub(crate) street: Option<String>,
     pub(crate) place: Option<String>,
+    /// Postal code and name.
     pub(crate) town: String,
+    /// Code of the commune.
+    #[serde(default)]
+    pub(crate) commune: Option<String>,
     pub(crate) country: String,
 }
 
@@ -102,9 +106,19 @@ impl Household {
                 street: Some(format!("{number} {street}")),
                 place: None,
                 town: town.to_owned(),
+                commune: Some(commune_of(town).to_owned()),
                 country: "FRANCE".to_owned(),
             },
         }
+    }
+}
+
+fn commune_of(town: &str) -> &'static str {
+    match town.get(..2) {
+        Some("59") => "59350",
+        Some("35") => "35238",
+        Some("34") => "34172",
+        _ => "67482",
     }
 }
 

@@ -1,9 +1,10 @@
-//! What administrations know of the virtual people: household, benefits. Made from each person's login alone, so that it is
-//! the same in every sandbox and in every service; members of the person (`household`, `benefits`) come in its place.
+//! What administrations know of the virtual people: household, benefits, work. Made from each person's login alone, so that it is
+//! the same in every sandbox and in every service; members of the person (`household`, `benefits`, `work`) come in its place.
 
 mod benefits;
 mod household;
 mod seed;
+mod work;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,6 +12,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use benefits::{Benefit, Benefits};
 pub(crate) use household::{Fund, Household, Relative};
+pub(crate) use work::{JobSeeker, Payment, Work};
 
 use crate::personas::Persona;
 use seed::Seed;
@@ -20,6 +22,7 @@ use seed::Seed;
 pub(crate) struct Life {
     pub(crate) household: Household,
     pub(crate) benefits: Benefits,
+    pub(crate) work: Work,
 }
 
 impl Life {
@@ -31,7 +34,8 @@ impl Life {
         let seed = |part| Seed::new(&person.id, part);
         let household = told("household", Household::made(person, seed("household")), person.household.as_ref())?;
         let benefits = told("benefits", Benefits::made(seed("benefits"), &household), person.benefits.as_ref())?;
-        Ok(Self { household, benefits })
+        let work = told("work", Work::made(person, seed("work")), person.work.as_ref())?;
+        Ok(Self { household, benefits, work })
     }
 }
 

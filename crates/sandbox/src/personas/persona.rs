@@ -101,6 +101,9 @@ pub struct Persona {
     /// The benefits that the person receives, for the data providers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub benefits: Option<Map<String, Value>>,
+    /// The registration as a job seeker, for the data providers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<Map<String, Value>>,
     /// What the person's identity provider does instead of answering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<Scenario>,

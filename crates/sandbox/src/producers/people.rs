@@ -27,6 +27,17 @@ pub(super) fn found(sandbox: &Sandbox, described: &Described) -> Vec<Arc<Persona
     sandbox.personas().all().into_iter().filter(fits).collect()
 }
 
+/// The person of an identifier, which is the login in lower-case ASCII.
+pub(super) fn identified(sandbox: &Sandbox, identifier: &str) -> Option<Arc<Persona>> {
+    let asked = identifier.to_ascii_lowercase();
+    sandbox.personas().all().into_iter().find(|person| identifier_of(person) == asked)
+}
+
+fn identifier_of(person: &Persona) -> String {
+    let letters: String = person.id.chars().flat_map(unaccented).filter(char::is_ascii).collect();
+    letters.to_ascii_lowercase()
+}
+
 fn is(person: &Persona, described: &Described) -> bool {
     let same = |known: &Option<String>, said: &str| known.as_deref().is_some_and(|known| plain(known) == plain(said));
     let absent_or = |said: &Option<String>, fits: &dyn Fn(&str) -> bool| said.as_deref().is_none_or(fits);

@@ -3,6 +3,7 @@
 mod benefits;
 mod by_folder;
 mod france_connect;
+mod job_seekers;
 mod limits;
 mod official;
 mod pipeline;

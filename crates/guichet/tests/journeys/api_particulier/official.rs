@@ -14,8 +14,13 @@ static OPERATIONS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     versioned.into_iter().chain(flat).collect()
 });
 
-/// Null where the document does not say so, as the real service answers (AP §19.9).
-const NULL: &[&str] = &["data.quotient_familial.valeur", "quotientFamilial"];
+/// Null where the document does not say so, as the real service answers (AP §19.8, §19.9).
+const NULL: &[&str] = &[
+    "data.quotient_familial.valeur",
+    "quotientFamilial",
+    "data.inscription.code_certification_cnav",
+    "codeCertificationCNAV",
+];
 
 pub fn check(path: &str, reply: &Reply) {
     let Some(operation) = OPERATIONS.iter().find(|known| known["path"] == path) else { return };

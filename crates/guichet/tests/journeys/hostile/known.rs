@@ -199,6 +199,9 @@ const PRODUCERS: &[Known] = &[
     row("/franceconnect/jwks", Api, ANYONE, &[]),
     row("/api-secu/token", Api, &[("POST", &[])], &["grant_type", "scope"]),
     row("/api-secu/{call}", Api, &[("GET", &[]), ("HEAD", &[])], &["nomNaissance", "codePaysNaissance"]),
+    row("/france-travail/token", Api, &[("POST", &[])], &["grant_type", "scope"]),
+    row("/france-travail/statut", Api, &[("POST", &[])], &[]),
+    row("/france-travail/indemnites", Api, &[("GET", &[]), ("HEAD", &[])], &["loginMnemotechnique"]),
 ];
 
 /// Stands for each route of the definitions: one handler, whatever the API.
