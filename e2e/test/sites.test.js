@@ -18,16 +18,15 @@ const { byId } = await import('../lib/page.js');
 const at = (service) => `https://${SITES[service].host}`;
 const PERSON = /"family_name": "[^"]+"/;
 
-/** Notes every navigation of the page: from where, to where, with which headers. */
-async function navigations(page) {
+/** Notes every navigation of the page: from where, to where, with which headers, which the browser tells a moment later: call what is given when all are wanted. */
+function navigations(page) {
   const seen = [];
-  page.on('request', async (request) => {
+  page.on('request', (request) => {
     if (!request.isNavigationRequest()) return;
-    const entry = { site: new URL(request.url()).origin, path: new URL(request.url()).pathname, headers: {} };
-    seen.push(entry);
-    entry.headers = await request.allHeaders();
+    const { origin: site, pathname: path } = new URL(request.url());
+    seen.push(request.allHeaders().then((headers) => ({ site, path, headers })));
   });
-  return seen;
+  return () => Promise.all(seen);
 }
 
 /** Plays in a browser whose complaints count for nothing: these tests make it complain. */
@@ -45,7 +44,7 @@ function unwatched(playing) {
 for (const demo of Object.values(DEMOS)) {
   browse(`between sites, a person logs in, is known without logging in again, and logs out, at the service provider that is ${demo.title}`, {}, async (page, context) => {
     const persona = await somebody(demo);
-    const seen = await navigations(page);
+    const told = navigations(page);
     const framable = [];
     page.on('response', (response) => {
       const policy = response.headers()['content-security-policy'] ?? '';
@@ -55,6 +54,7 @@ for (const demo of Object.values(DEMOS)) {
     await play(page, demo, { persona, from: 'service provider' });
     assert.match(await learned(page), PERSON);
 
+    const seen = await told();
     const sites = new Set(seen.map((one) => one.site));
     for (const service of [demo.service, 'identity-providers', 'service-providers']) {
       assert.ok(sites.has(at(service)), `${service} was not visited: ${[...sites]}`);
@@ -89,7 +89,7 @@ for (const demo of Object.values(DEMOS)) {
       await press(page, 'continue');
     }
     await page.locator('pre').first().waitFor();
-    assert.ok(!seen.slice(before).some((one) => one.site === at('identity-providers')), 'single sign-on asks no identity provider');
+    assert.ok(!(await told()).slice(before).some((one) => one.site === at('identity-providers')), 'single sign-on asks no identity provider');
 
     await byId(page, 'logout').click();
     await page.waitForURL((url) => url.href.split('?')[0] === demo.url);
@@ -141,10 +141,10 @@ browse('a page that is asked for without TLS is led to its origin, and no cookie
   await press(page, 'continue');
   const choice = page.url();
   assert.ok((await context.cookies(choice)).length >= 2, 'a flow is under way');
-  const seen = await navigations(page);
+  const told = navigations(page);
   const answer = await page.goto(choice.replace('https:', 'http:'));
   assert.deepEqual([answer.status(), page.url()], [200, choice]);
-  const [clear, led] = seen;
+  const [clear, led] = await told();
   assert.deepEqual([clear.site, led.site], [at('franceconnect').replace('https:', 'http:'), at('franceconnect')]);
   assert.equal(clear.headers.cookie, undefined);
   assert.match(led.headers.cookie, /_interaction=/);
