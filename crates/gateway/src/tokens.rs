@@ -5,7 +5,6 @@ use std::sync::Arc;
 use guichet_store::StoreError;
 use guichet_store::registry::Registry;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use crate::token::{ApiToken, NoToken, TokenKey};
 
@@ -14,18 +13,13 @@ use crate::token::{ApiToken, NoToken, TokenKey};
 pub struct Tokens {
     registry: Registry<ApiToken>,
     key: TokenKey,
-    /// Tokens whose rights stand in their own text, for what they are about (AP §1.3): rehearsals only.
-    pub(crate) rehearsed: bool,
 }
 
-/// The token of all zeros: its text says what it opens (AP §1.3).
-const STAGING: Uuid = Uuid::nil();
-
 impl Tokens {
-    /// Over a registry. `rehearsed`: the token of all zeros is taken.
+    /// Over a registry.
     #[must_use]
-    pub fn new(registry: Registry<ApiToken>, key: TokenKey, rehearsed: bool) -> Self {
-        Self { registry, key, rehearsed }
+    pub fn new(registry: Registry<ApiToken>, key: TokenKey) -> Self {
+        Self { registry, key }
     }
 
     /// The token that a text is, whether or not it may be used.
@@ -34,9 +28,6 @@ impl Tokens {
     /// [`NoToken`] when it is none of ours.
     pub fn read(&self, text: &str) -> Result<Arc<ApiToken>, NoToken> {
         let id = self.key.read(text)?;
-        if id == STAGING && !self.rehearsed {
-            return Err(NoToken);
-        }
         self.registry.get(&id.to_string()).ok_or(NoToken)
     }
 

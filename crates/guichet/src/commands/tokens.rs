@@ -203,7 +203,7 @@ impl Desk<'_> {
         };
         let key = TokenKey::new(&key).map_err(|error| Failure::Token(error.to_string()))?;
         let registry: Registry<ApiToken> = Registry::open(durable, sealer).await.map_err(Failure::Installation)?;
-        Ok(Tokens::new(registry, key, !production))
+        Ok(Tokens::new(registry, key))
     }
 }
 

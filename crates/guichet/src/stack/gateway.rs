@@ -64,7 +64,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
     let gateway = Gateway::new(Parts {
         site: Arc::clone(&site),
         texts,
-        tokens: Tokens::new(registry, key, wiring.sandbox.is_some()),
+        tokens: Tokens::new(registry, key),
         connectors: Connectors::new(
             producers::addresses(wiring, &catalogue)?,
             edge.outgoing.clone(),
