@@ -88,9 +88,11 @@ fn operation(api: &Api, route: &Route, version: u32, fields: &Fields) -> Value {
         (false, Mode::FranceConnect, _) => json!([{ "franceConnectToken": [] }]),
         (false, ..) => json!([{ "jwt_bearer_token": [] }]),
     };
+    let freshness = api.freshness.as_ref().map(|words| format!("Fraîcheur des données. {}", words.fr));
     json!({
         "operationId": route.operation_of(version),
         "summary": api.label.fr,
+        "description": freshness.unwrap_or_default(),
         "tags": [api.label.fr],
         "parameters": parameters,
         "security": scheme,
@@ -99,7 +101,7 @@ fn operation(api: &Api, route: &Route, version: u32, fields: &Fields) -> Value {
 }
 
 /// What an operation may answer beside data (AP §8).
-fn statuses(route: &Route) -> &'static [(&'static str, &'static str)] {
+pub(crate) fn statuses(route: &Route) -> &'static [(&'static str, &'static str)] {
     if route.is_flat() {
         return &[
             ("400", "Paramètre manquant ou incorrect"),

@@ -7,7 +7,7 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{Api, Fields, ParameterSet, Producer, Route, Words};
+use super::{Api, Fields, ParameterSet, Producer, Route, Scope, Words};
 
 #[derive(RustEmbed)]
 #[folder = "../../data/apis"]
@@ -31,6 +31,12 @@ pub struct DefinitionRefused {
 #[serde(deny_unknown_fields)]
 struct File {
     label: Words,
+    #[serde(default)]
+    datapass: Option<String>,
+    #[serde(default)]
+    scopes: Vec<Scope>,
+    #[serde(default)]
+    freshness: Option<Words>,
     producer: Producer,
     #[serde(default)]
     cache_seconds: Option<u32>,
@@ -170,6 +176,51 @@ fn complete(
             return Err(format!("{}: there is no v{version}.toml", route.path));
         }
     }
-    let File { label, producer, cache_seconds, pings, .. } = file;
-    Ok(Api { name: name.to_owned(), label, producer, cache_seconds, routes, pings, versions })
+    let File { label, datapass, mut scopes, freshness, producer, cache_seconds, pings, .. } = file;
+    for used in versions.values().flat_map(|fields| &fields.scopes) {
+        if !scopes.iter().any(|scope| scope.name == *used) {
+            scopes.push(Scope { name: used.clone(), label: None });
+        }
+    }
+    let datapass = datapass.unwrap_or_else(|| label.fr.clone());
+    Ok(Api {
+        name: name.to_owned(),
+        label,
+        datapass,
+        scopes,
+        freshness,
+        producer,
+        cache_seconds,
+        routes,
+        pings,
+        versions,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Scopes of which the reference found no label (AP §11).
+    const UNLABELLED: [&str; 4] = [
+        "gip_mds_service_civique_statut_actuel",
+        "gip_mds_service_civique_statut_passe",
+        "gip_mds_service_civique_organisme_accueil",
+        "gip_mds_service_civique_dates",
+    ];
+
+    #[test]
+    fn every_shipped_scope_has_the_words_of_datapass_and_every_shipped_api_says_how_fresh_it_is() {
+        for api in Catalogue::shipped().unwrap().all() {
+            let file = format!("data/apis/{}/api.toml", api.name);
+            for scope in api.scopes.iter().filter(|scope| !UNLABELLED.contains(&scope.name.as_str())) {
+                assert!(scope.label.is_some(), "{file}: `scopes` needs the label of {} (AP §11)", scope.name);
+            }
+            assert!(
+                api.datapass.starts_with("API ") || api.datapass.starts_with("Service "),
+                "{file}: `datapass` (AP §11)"
+            );
+            assert!(api.freshness.is_some(), "{file}: `[freshness]` is missing (AP §10)");
+        }
+    }
 }

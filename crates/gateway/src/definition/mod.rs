@@ -9,6 +9,7 @@ pub(crate) mod parameter;
 
 use std::collections::BTreeMap;
 
+use guichet_web::language::Language;
 use serde::Deserialize;
 
 pub use catalogue::{Catalogue, DefinitionRefused};
@@ -25,6 +26,28 @@ pub struct Words {
     pub en: String,
 }
 
+impl Words {
+    /// Those of a language.
+    #[must_use]
+    pub fn of(&self, language: Language) -> &str {
+        match language {
+            Language::Fr => &self.fr,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// A scope, as the form of DataPass words it (AP §11).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// Its name.
+    pub name: String,
+    /// DataPass's words, and what they mean in English; none where the reference found none.
+    #[serde(default)]
+    pub label: Option<Words>,
+}
+
 /// One API.
 #[derive(Debug, Clone)]
 pub struct Api {
@@ -32,6 +55,12 @@ pub struct Api {
     pub name: String,
     /// What people call it.
     pub label: Words,
+    /// How the form of DataPass calls it, in French (AP §11).
+    pub datapass: String,
+    /// Its scopes, in the order of that form.
+    pub scopes: Vec<Scope>,
+    /// How old the data may be (AP §10).
+    pub freshness: Option<Words>,
     /// Who holds the data.
     pub producer: Producer,
     /// How long a producer's answer is kept, in seconds (AP §10); nothing is kept without it.
