@@ -36,7 +36,7 @@ const fn most(name: &'static str, title: &'static str, unit: &'static str, targe
 }
 
 /// All of them, in the order of the table.
-pub(crate) static TARGETS: [Target; 25] = [
+pub(crate) static TARGETS: [Target; 31] = [
     rate("full-login", "full brokered login, new browser each time", 1_500.0, Some(464.0)),
     rate("plus-login-rsa", "full login at FranceConnect+, RSA-OAEP-256 in and out", 600.0, None),
     rate("plus-login-ecdh", "full login at FranceConnect+, ECDH-ES in and out", 1_100.0, None),
@@ -44,6 +44,18 @@ pub(crate) static TARGETS: [Target; 25] = [
     rate("pro-single-sign-on", "single sign-on at ProConnect, ES256", 4_000.0, None),
     rate("pro-refresh", "refresh at ProConnect, ES256", 10_000.0, None),
     rate("pro-introspection-jwt", "introspection at ProConnect, as a JWT signed ES256", 15_000.0, None),
+    rate("data-kept", "API Particulier, answer that was kept", 30_000.0, None),
+    rate("data-asked", "API Particulier, through a producer", 9_000.0, None),
+    Target {
+        name: "data-p99",
+        title: "API Particulier, through a producer at 64 connections, p99",
+        unit: "ms",
+        bound: Bound::MostWithSyncs(10.0, 2.0),
+        peer: None,
+    },
+    most("data-tokens-loss", "loss of both with 100,000 tokens", "%", 5.0, None),
+    most("data-masking", "masking and rendering an answer", "µs", 5.0, None),
+    most("limit-check", "a limit checked in memory", "µs", 1.0, None),
     rate("single-sign-on-hs256", "single sign-on with its page, HS256", 3_000.0, Some(1_039.0)),
     rate("single-sign-on-es256", "single sign-on with its page, ES256", 3_000.0, Some(1_039.0)),
     rate("single-sign-on-rs256", "single sign-on with its page, RS256", 1_500.0, Some(1_039.0)),

@@ -1,16 +1,19 @@
 //! What is measured: a line gives one figure or several.
 
 mod cold_start;
+mod data;
+mod inside;
 mod logins;
 mod many_clients;
 mod memory;
 mod nested;
 mod professional;
 mod repeated;
+mod rules;
 mod store;
 mod stored_tokens;
 
-pub(crate) use store::{Inside, inside};
+pub(crate) use inside::{Inside, inside};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,6 +73,12 @@ pub(crate) enum Line {
     ProRefresh,
     /// Introspection at ProConnect, answered as a JWT
     ProIntrospectionJwt,
+    /// API Particulier: answers that were kept, answers of a producer, both again with 100,000 tokens
+    Data,
+    /// API Particulier: p99 through a producer
+    DataP99,
+    /// Masking and rendering an answer of API Particulier, and checking a limit
+    DataRules,
     /// What 10,000 imported service providers add to a start, and cost a full login
     ManyClients,
     /// What 1,000,000 stored tokens cost a full login
@@ -125,6 +134,9 @@ impl Bench {
             Line::ProSingleSignOn => professional::single_sign_on(self).await,
             Line::ProRefresh => professional::refresh(self).await,
             Line::ProIntrospectionJwt => professional::introspection(self).await,
+            Line::Data => data::measure(self).await,
+            Line::DataP99 => data::p99(self).await,
+            Line::DataRules => rules::measure(self).await,
             Line::ManyClients => many_clients::measure(self).await,
             Line::StoredTokens => stored_tokens::measure(self).await,
             Line::StoreMemory => store::memory(self).await,

@@ -1,12 +1,9 @@
 //! The ephemeral store by itself, in a process of its own on the server's core: what 1,000,000 live entries take, and
 //! what it costs a write that others expire at the same time.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::Duration;
 
-use clap::ValueEnum;
 use guichet_store::ephemeral::{Entry, Ephemeral, Lifetime};
 use guichet_store::{Place, Setup, Stores};
 use guichet_web::clock::Stopwatch;
@@ -16,8 +13,8 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use super::Bench;
+use super::inside::{Inside, Said, measured};
 use crate::figure::Figure;
-use crate::machine::{self, Core};
 use crate::quantiles::{Quantiles, Sorted};
 use crate::server::usage;
 use crate::wrong::{At, Wrong};
@@ -54,68 +51,15 @@ impl Token {
     }
 }
 
-/// What runs in a process of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Inside {
-    /// Fills the store, works on it, and says how much memory the process has.
-    StoreMemory,
-    /// Writes at a steady pace, with entries that live long, then with entries that expire.
-    StoreExpiry,
-}
-
-/// The numbers that such a process prints.
-type Said = BTreeMap<String, f64>;
-
-/// Starts it on the server's core and reads what it says.
-fn outside(bench: &Bench, inside: Inside) -> Result<Said, Wrong> {
-    let own = std::env::current_exe().at("this program")?;
-    let name = inside.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let folder =
-        tempfile::tempdir_in(bench.settings.data.parent().unwrap_or(Path::new("."))).at("the scratch folder")?;
-    let mut command = Command::new(own);
-    command.args(["--inside", &name, "--scratch"]).arg(folder.path());
-    command.args(["--seconds", &bench.options.seconds.to_string()]);
-    if bench.options.quick {
-        command.arg("--quick");
-    }
-    machine::move_to(Core::Server)?;
-    let output = command.output();
-    machine::move_to(Core::Generator)?;
-    let output = output.at("the store's process")?;
-    if !output.status.success() {
-        return Err(Wrong::new(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
-    }
-    serde_json::from_slice(&output.stdout).at("the store's process")
-}
-
 pub(super) async fn memory(bench: &mut Bench) -> Result<Vec<Figure>, Wrong> {
-    bench.stop();
-    let said = outside(bench, Inside::StoreMemory)?;
-    Ok(vec![figure("store-memory", "peak_mib", said)])
+    Ok(vec![measured(bench, Inside::StoreMemory, "store-memory", "peak_mib")?])
 }
 
 pub(super) async fn expiry(bench: &mut Bench) -> Result<Vec<Figure>, Wrong> {
-    bench.stop();
-    let said = outside(bench, Inside::StoreExpiry)?;
-    Ok(vec![figure("store-expiry", "added_p999_ms", said)])
+    Ok(vec![measured(bench, Inside::StoreExpiry, "store-expiry", "added_p999_ms")?])
 }
 
-fn figure(name: &str, value: &str, said: Said) -> Figure {
-    let mut figure = Figure::new(name, said.get(value).copied().unwrap_or_default());
-    figure.details = said;
-    figure
-}
-
-/// What the process of its own does; gives what it prints.
-pub(crate) async fn inside(inside: Inside, scratch: PathBuf, seconds: u32, quick: bool) -> Result<String, Wrong> {
-    let said = match inside {
-        Inside::StoreMemory => weigh(&scratch, if quick { QUICK_ENTRIES } else { ENTRIES }, seconds).await?,
-        Inside::StoreExpiry => pace(&scratch, if quick { 1 } else { seconds.max(SHORT) }, quick).await?,
-    };
-    serde_json::to_string(&said).at("what was measured")
-}
-
-async fn open(folder: &Path, clock: &Clock) -> Result<Stores, Wrong> {
+pub(super) async fn open(folder: &Path, clock: &Clock) -> Result<Stores, Wrong> {
     let master = Entropy::system().bytes();
     Stores::open(Setup::embedded(Place::Directory(folder.to_owned())), master, clock.now()).await.at("the store")
 }
@@ -151,7 +95,8 @@ async fn put(store: &Ephemeral, seconds: u32, clock: &Clock, entropy: &Entropy) 
     if put.at("a write")? { Ok(handle) } else { Err(Wrong::new("a new handle was refused")) }
 }
 
-async fn weigh(folder: &Path, entries: usize, seconds: u32) -> Result<Said, Wrong> {
+pub(super) async fn weigh(folder: &Path, quick: bool, seconds: u32) -> Result<Said, Wrong> {
+    let entries = if quick { QUICK_ENTRIES } else { ENTRIES };
     let (clock, entropy, own) = (Clock::system(), Entropy::system(), std::process::id());
     let stores = open(folder, &clock).await?;
     let empty = usage::memory(own)?;
@@ -183,7 +128,8 @@ async fn weigh(folder: &Path, entries: usize, seconds: u32) -> Result<Said, Wron
     ]))
 }
 
-async fn pace(folder: &Path, seconds: u32, quick: bool) -> Result<Said, Wrong> {
+pub(super) async fn pace(folder: &Path, seconds: u32, quick: bool) -> Result<Said, Wrong> {
+    let seconds = if quick { 1 } else { seconds.max(SHORT) };
     let clock = Clock::system();
     let stores = open(folder, &clock).await?;
     // The first seconds are left out: with short lives nothing expires in them.

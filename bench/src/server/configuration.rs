@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use guichet_jose::KeyManagementAlgorithm;
 
 use crate::parties::{CONTENT, PARTIES, Service};
-use crate::world::{CLIENT_ID, CLIENT_SECRET, DOMAIN, ORGANISATIONS, PARTY_KEYS, REGISTER, UID};
+use crate::world::{CLIENT_ID, CLIENT_SECRET, DOMAIN, ORGANISATIONS, PARTY_KEYS, PRODUCER, REGISTER, UID};
 use crate::wrong::{At, Wrong};
 
 /// Where everything of one server is.
@@ -30,7 +30,12 @@ pub(crate) struct Settings {
     pub(crate) addresses: Vec<SocketAddr>,
     /// How the identity provider encrypts, if it does.
     pub(crate) encryption: Option<KeyManagementAlgorithm>,
+    /// Where API Particulier listens, if it is served.
+    pub(crate) gateway: Option<SocketAddr>,
 }
+
+/// The host name of API Particulier.
+pub(crate) const GATEWAY_HOST: &str = "api-particulier.bench.test";
 
 /// Loopback addresses that nobody has now.
 fn free_addresses(count: usize) -> Result<Vec<SocketAddr>, Wrong> {
@@ -67,12 +72,32 @@ impl Settings {
             services,
             addresses: free_addresses(services.len())?,
             encryption,
+            gateway: None,
         })
+    }
+
+    /// A server of API Particulier alone.
+    pub(crate) fn of_the_gateway(program: PathBuf, scratch: &Path, authority: PathBuf) -> Result<Self, Wrong> {
+        let settings = Self::new(program, scratch, "gateway", &[], None)?;
+        Ok(Self { authority, gateway: free_addresses(1)?.first().copied(), ..settings })
+    }
+
+    /// A path of each service that answers 200, with where it listens and its host name.
+    pub(super) fn probes(&self) -> Vec<(SocketAddr, String, String)> {
+        let brokers = self.services.iter().zip(&self.addresses).map(|(service, address)| {
+            (*address, host(*service), format!("{}/.well-known/openid-configuration", service.prefix()))
+        });
+        let gateway = self.gateway.map(|address| (address, GATEWAY_HOST.to_owned(), "/api/ping".to_owned()));
+        brokers.chain(gateway).collect()
     }
 
     /// Writes the configuration file. `world`: origin of the identity provider and of the register.
     pub(crate) fn write(&self, world: &str) -> Result<(), Wrong> {
-        let text = toml::to_string(&self.document(world)).at("the configuration")?;
+        let document = match self.gateway {
+            Some(listen) => self.document_of_the_gateway(listen, world)?,
+            None => self.document(world),
+        };
+        let text = toml::to_string(&document).at("the configuration")?;
         std::fs::write(&self.file, text).at("the configuration")
     }
 
@@ -102,6 +127,24 @@ impl Settings {
             members.insert("proconnect".to_owned(), settings);
         }
         document
+    }
+
+    fn document_of_the_gateway(&self, listen: SocketAddr, world: &str) -> Result<Value, Wrong> {
+        let secret = self.file.with_extension("secret");
+        std::fs::write(&secret, CLIENT_SECRET).at("the secret at the producer")?;
+        let producer = format!("{world}{PRODUCER}");
+        Ok(json!({
+            "mode": "production",
+            "services": { "api-particulier": { "origin": format!("https://{GATEWAY_HOST}"), "listen": listen.to_string() } },
+            "store": { "data": self.data },
+            "proxy": { "trusted": ["127.0.0.0/8"] },
+            "api_particulier": { "producers": { "api-secu": {
+                "url": producer,
+                "token_url": format!("{producer}/token"),
+                "client_id": CLIENT_ID,
+                "client_secret_file": secret,
+            } } },
+        }))
     }
 
     fn provider(&self, service: Service, world: &str) -> Value {

@@ -10,9 +10,7 @@ use guichet_web::clock::Stopwatch;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::Settings;
-use super::configuration::host;
 use crate::machine::{self, Core};
-use crate::parties::Service;
 use crate::wrong::{At, Wrong};
 
 /// How long a start may take before the bench gives up.
@@ -47,8 +45,8 @@ impl Server {
         let child = command.spawn().at(&settings.program.display().to_string());
         machine::move_to(Core::Generator)?;
         let mut server = Self { child: child?, started_in: Duration::ZERO };
-        for (service, address) in settings.services.iter().zip(&settings.addresses) {
-            server.wait_for(*service, *address, &stopwatch, settings)?;
+        for (address, host, path) in settings.probes() {
+            server.wait_for(address, &host, &path, &stopwatch, settings)?;
         }
         server.started_in = stopwatch.elapsed();
         Ok(server)
@@ -56,12 +54,13 @@ impl Server {
 
     fn wait_for(
         &mut self,
-        service: Service,
         address: SocketAddr,
+        host: &str,
+        path: &str,
         stopwatch: &Stopwatch,
         settings: &Settings,
     ) -> Result<(), Wrong> {
-        while !answers(service, address) {
+        while !answers(address, host, path) {
             if let Some(status) = self.child.try_wait()? {
                 let log = std::fs::read_to_string(&settings.log).unwrap_or_default();
                 return Err(Wrong::new(format!("the server ended ({status}):\n{log}")));
@@ -81,13 +80,9 @@ impl Server {
 }
 
 /// One request, without any library, so that the start is what is measured.
-fn answers(service: Service, address: SocketAddr) -> bool {
+fn answers(address: SocketAddr, host: &str, path: &str) -> bool {
     let Ok(mut stream) = TcpStream::connect(address) else { return false };
-    let request = format!(
-        "GET {}/.well-known/openid-configuration HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-        service.prefix(),
-        host(service)
-    );
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     let mut beginning = [0; 12];
     stream.write_all(request.as_bytes()).is_ok()
         && stream.read_exact(&mut beginning).is_ok()

@@ -14,7 +14,7 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::{ORGANISATIONS, PARTY_KEYS, REGISTER, World, organisations, register};
+use super::{ORGANISATIONS, PARTY_KEYS, PRODUCER, REGISTER, World, organisations, producer, register};
 
 pub(super) async fn serve(listener: TcpListener, acceptor: TlsAcceptor, world: Arc<World>) {
     while let Ok((stream, _)) = listener.accept().await {
@@ -59,8 +59,19 @@ async fn answer(world: Arc<World>, request: Request<Incoming>) -> Result<Respons
         (&Method::GET, path) if path.starts_with(ORGANISATIONS) => {
             organisations::answer(path).map_or_else(|| status(StatusCode::NOT_FOUND), |answer| json(&answer))
         }
+        (_, path) if path.starts_with(PRODUCER) => producer(&request),
         _ => status(StatusCode::NOT_FOUND),
     })
+}
+
+fn producer(request: &Request<Incoming>) -> Response<Full<Bytes>> {
+    if request.uri().path().ends_with("/token") {
+        return json(&producer::token());
+    }
+    let mut response = json(&producer::answer(request.uri().query().unwrap_or_default().as_bytes()));
+    let (name, fund) = producer::FUND;
+    response.headers_mut().insert(name, HeaderValue::from_static(fund));
+    response
 }
 
 fn json(value: &impl Serialize) -> Response<Full<Bytes>> {

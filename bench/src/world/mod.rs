@@ -1,10 +1,12 @@
-//! Those whom a broker calls: an identity provider, the register of persons and that of organisations. They run here, never in the server's process, so
+//! Those whom the server calls: an identity provider, the register of persons and that of organisations, a producer of
+//! data. They run here, never in the server's process, so
 //! that what they cost is not the server's.
 
 mod identity_provider;
 mod listener;
 mod organisations;
 mod people;
+mod producer;
 mod register;
 
 use std::net::SocketAddr;
@@ -23,6 +25,7 @@ use crate::wrong::{At, Wrong};
 
 pub(crate) use organisations::ORGANISATIONS;
 pub(crate) use people::{DOMAIN, Person};
+pub(crate) use producer::{PRODUCER, quotient};
 
 /// The identifier of every broker at the identity provider.
 pub(crate) const CLIENT_ID: &str = "5c1d6de0a1f3c7a9d2a4b6f8e0c2a4b6d8f0a1c3e5b7d9f1a3c5e7b9d1f3a5c7";

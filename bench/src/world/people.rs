@@ -23,7 +23,8 @@ const GIVEN_NAMES: [(&str, &str); 8] = [
 ];
 
 impl Person {
-    pub(super) fn of(number: u64) -> Self {
+    /// Anybody, by number.
+    pub(crate) fn of(number: u64) -> Self {
         Self(number)
     }
 

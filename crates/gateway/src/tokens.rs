@@ -41,6 +41,16 @@ impl Tokens {
         Ok(text)
     }
 
+    /// As [`Tokens::put`] for several in one commit; the texts are in the same order.
+    ///
+    /// # Errors
+    /// As [`Registry::put_all`].
+    pub async fn put_all(&self, tokens: Vec<ApiToken>, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        let texts = tokens.iter().map(|token| self.text(token)).collect::<Result<_, _>>()?;
+        self.registry.put_all(tokens, now).await?;
+        Ok(texts)
+    }
+
     /// The text of a token.
     ///
     /// # Errors

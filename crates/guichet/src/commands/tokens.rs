@@ -1,8 +1,10 @@
 //! `guichet tokens`: tokens of API Particulier, changed in the installation, which may be running: its processes see the change
 //! within half a second.
 
+use std::collections::HashSet;
+use std::fmt::Display;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use guichet_gateway::definition::Catalogue;
@@ -22,6 +24,9 @@ use super::Failure;
 use crate::configuration::{Configuration, Mode};
 use crate::services::ServiceName;
 use crate::stack::gateway::{REHEARSAL_KEY, made_key};
+
+/// Entries of the journal that are written in one commit.
+const NOTED_TOGETHER: usize = 1_000;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -49,6 +54,12 @@ enum Act {
         scopes: Vec<String>,
         #[command(flatten)]
         members: Members,
+    },
+    /// Issue a token for each line of a file, all or none, and print each as a line of JSON with its text
+    IssueAll {
+        /// File of lines of JSON, each an object with the members of the control API: `name`, `scopes`, `siret`,
+        /// `exp`, `allowed_ips`, `rate_limit_per_minute`, `id`
+        file: PathBuf,
     },
     /// Change what a token opens; its text stays the same
     Change {
@@ -163,6 +174,7 @@ impl Desk<'_> {
                 let members = members.read(Some(name), scopes);
                 ("API_TOKEN_ISSUED", registration::new(members, &self.catalogue, &self.entropy, now).map_err(refused)?)
             }
+            Act::IssueAll { file } => return self.issue_all(&tokens, &file).await,
             Act::Change { id, name, scopes, members } => {
                 let changed = registration::changed(&*known(&id)?, members.read(name, scopes), &self.catalogue);
                 ("API_TOKEN_CHANGED", changed.map_err(refused)?)
@@ -178,12 +190,7 @@ impl Desk<'_> {
                 ("API_TOKEN_REVOKED", ApiToken { blacklisted_at, ..ApiToken::clone(&*known(&id)?) })
             }
         };
-        // What an administrator does is on the disk before it takes effect.
-        let noted = Event::new(now, ServiceName::ApiParticulier.as_str(), event, "BACK_OFFICE", "")
-            .field("tokenId", token.id.to_string())
-            .field("organisation", token.siret.as_str())
-            .field("scopes", json!(token.scopes));
-        self.office.journal.append(vec![noted], Sync::Now).await.map_err(Failure::Installation)?;
+        self.note(vec![noted(event, &token, now)]).await?;
         let shown = line(&token, now);
         let text = tokens.put(token, now).await.map_err(Failure::Installation)?;
         writeln!(out, "{shown}")?;
@@ -191,6 +198,39 @@ impl Desk<'_> {
             writeln!(out, "{text}")?;
         }
         Ok(())
+    }
+
+    /// What an administrator does is on the disk before it takes effect.
+    async fn note(&self, events: Vec<Event>) -> Result<(), Failure> {
+        for group in events.chunks(NOTED_TOGETHER) {
+            self.office.journal.append(group.to_vec(), Sync::Now).await.map_err(Failure::Installation)?;
+        }
+        Ok(())
+    }
+
+    async fn issue_all(&self, tokens: &Tokens, file: &Path) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let text =
+            std::fs::read_to_string(file).map_err(|error| Failure::Token(format!("{}: {error}", file.display())))?;
+        let mut issued: Vec<ApiToken> = Vec::new();
+        let mut ids = HashSet::new();
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let refused = |why: &dyn Display| Failure::Token(format!("{}:{}: {why}", file.display(), number + 1));
+            let members = serde_json::from_str(line).map_err(|error| refused(&error))?;
+            let token =
+                registration::new(members, &self.catalogue, &self.entropy, now).map_err(|error| refused(&error))?;
+            if !ids.insert(token.id) || tokens.get(&token.id.to_string()).is_some() {
+                return Err(refused(&format!("a token {} exists already", token.id)));
+            }
+            issued.push(token);
+        }
+        self.note(issued.iter().map(|token| noted("API_TOKEN_ISSUED", token, now)).collect()).await?;
+        let texts = tokens.put_all(issued.clone(), now).await.map_err(Failure::Installation)?;
+        let mut out = std::io::BufWriter::new(anstream::stdout());
+        for (token, text) in issued.iter().zip(texts) {
+            writeln!(out, "{}", json!({ "id": token.id, "name": token.name, "token": text }))?;
+        }
+        Ok(out.flush()?)
     }
 
     async fn tokens(&self, production: bool) -> Result<Tokens, Failure> {
@@ -205,6 +245,14 @@ impl Desk<'_> {
         let registry: Registry<ApiToken> = Registry::open(durable, sealer).await.map_err(Failure::Installation)?;
         Ok(Tokens::new(registry, key))
     }
+}
+
+/// The entry of the journal about what was done with a token.
+fn noted(event: &str, token: &ApiToken, now: Timestamp) -> Event {
+    Event::new(now, ServiceName::ApiParticulier.as_str(), event, "BACK_OFFICE", "")
+        .field("tokenId", token.id.to_string())
+        .field("organisation", token.siret.as_str())
+        .field("scopes", json!(token.scopes))
 }
 
 /// One token on one line.

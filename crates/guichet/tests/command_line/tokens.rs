@@ -57,6 +57,23 @@ fn tokens_are_issued_changed_prolonged_and_revoked_while_the_program_runs() {
     let (head, body) = once_changed(&serving, token, &body);
     assert!(head.starts_with("HTTP/1.1 401") && body.contains("liste noire"), "{head}\n{body}");
     assert!(said(folder.path(), &["list"]).1.contains("  revoked  "));
+    let many = folder.path().join("many.jsonl");
+    let row = |name: &str| json!({ "name": name, "scopes": ["cnaf_enfants"], "siret": "21920023500014" }).to_string();
+    std::fs::write(&many, format!("{}\n\n{}\n", row("Crèche"), row("Piscine"))).unwrap();
+    let (done, text) = said(folder.path(), &["issue-all", many.to_str().unwrap()]);
+    assert!(done, "{text}");
+    let issued: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(issued.iter().map(|it| it["name"].as_str().unwrap()).collect::<Vec<_>>(), ["Crèche", "Piscine"]);
+    for token in &issued {
+        let body = once_changed(&serving, token["token"].as_str().unwrap(), &refused).1;
+        assert!(body.contains(token["id"].as_str().unwrap()), "{body}");
+    }
+    // One line that is refused, and none is issued.
+    let listed = said(folder.path(), &["list"]).1;
+    std::fs::write(&many, format!("{}\n{{\"name\": \"x\", \"scopes\": [\"cnaf_enfant\"]}}\n", row("Gymnase"))).unwrap();
+    let (done, text) = said(folder.path(), &["issue-all", many.to_str().unwrap()]);
+    assert!(!done && text.contains("many.jsonl:2: ") && text.contains("opens nothing here"), "{text}");
+    assert_eq!(said(folder.path(), &["list"]).1, listed);
     for (arguments, sentence) in [
         (&["revoke", "none"][..], "there is no token none"),
         (&["issue", "--name", "x", "--scope", "cnaf_enfant"], "`cnaf_enfant` opens nothing here"),
