@@ -128,8 +128,11 @@ impl ErrorTexts {
         };
         if flat {
             let said = detail(text, &first);
-            let body = match &text.flat.error {
-                Some(error) => written(&FlatError { error, reason: &said, message: &said }),
+            let body = match first.flat_error.or(text.flat.error.as_deref()) {
+                Some(error) => {
+                    let reason = first.flat_reason.as_ref().unwrap_or(&said);
+                    written(&FlatError { error, reason, message: &said })
+                }
                 None => written(&json!({ "errors": [said] })),
             };
             return Rendered { code: first.code, status: text.flat.status.unwrap_or(text.status), body };

@@ -1,5 +1,7 @@
 //! What of a producer's record a caller may see: the fields that its scopes open, in the order of their declaration.
 
+use std::collections::BTreeMap;
+
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
@@ -19,12 +21,29 @@ impl<'a> Masked<'a> {
     pub fn new(fields: &'a Fields, record: &'a Value, scopes: impl Iterator<Item = &'a str>) -> Self {
         Self { members: &fields.root, record, held: fields.held(scopes) }
     }
+
+    /// Whether a list that is made of populations is shown without any entry: there is nobody of those that the caller may
+    /// see (AP §5).
+    pub(crate) fn shows_nobody(&self) -> bool {
+        self.members.iter().filter(|member| opened(member.opened_by, self.held)).any(|member| match &member.shape {
+            Shape::List { populations, .. } if !populations.is_empty() => {
+                let entries = found(self.record, &member.from).and_then(Value::as_array);
+                !entries.into_iter().flatten().any(|entry| admitted(entry, populations, self.held))
+            }
+            _ => false,
+        })
+    }
 }
 
 impl Serialize for Masked<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for member in self.members.iter().filter(|member| opened(member.opened_by, self.held)) {
+            if matches!(member.shape, Shape::OptionalLeaf)
+                && found(self.record, &member.from).is_none_or(Value::is_null)
+            {
+                continue;
+            }
             map.serialize_entry(&member.name, &Content { member, record: self.record, held: self.held })?;
         }
         map.end()
@@ -33,6 +52,16 @@ impl Serialize for Masked<'_> {
 
 fn opened(by: u64, held: u64) -> bool {
     by == 0 || by & held != 0
+}
+
+fn found<'a>(record: &'a Value, from: &[String]) -> Option<&'a Value> {
+    from.iter().try_fold(record, |value, name| value.get(name))
+}
+
+/// Whether an entry is of a population that is open, in a list that is made of populations.
+fn admitted(entry: &Value, populations: &BTreeMap<String, u64>, held: u64) -> bool {
+    let population = entry.get(POPULATION).and_then(Value::as_str).unwrap_or_default();
+    populations.is_empty() || populations.get(population).is_some_and(|by| opened(*by, held))
 }
 
 /// What stands under one name.
@@ -45,9 +74,9 @@ struct Content<'a> {
 
 impl Serialize for Content<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let there = || self.member.from.iter().try_fold(self.record, |value, name| value.get(name));
+        let there = || found(self.record, &self.member.from);
         match &self.member.shape {
-            Shape::Leaf => match there() {
+            Shape::Leaf | Shape::OptionalLeaf => match there() {
                 Some(value) => value.serialize(serializer),
                 None => serializer.serialize_none(),
             },
@@ -60,11 +89,7 @@ impl Serialize for Content<'_> {
             Shape::List { members, populations } => {
                 let entries = there().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
                 let mut list = serializer.serialize_seq(None)?;
-                for entry in entries {
-                    let population = entry.get(POPULATION).and_then(Value::as_str).unwrap_or_default();
-                    if populations.get(population).is_some_and(|by| !opened(*by, self.held)) {
-                        continue;
-                    }
+                for entry in entries.iter().filter(|entry| admitted(entry, populations, self.held)) {
                     if members.is_empty() {
                         list.serialize_element(entry)?;
                     } else {
@@ -93,6 +118,7 @@ mod tests {
           { path = "inscriptions", type = "array", populations = { initiale = "etudiant", continue = "autre" } },
           { path = "inscriptions[].statut", type = "string" },
           { path = "libre", type = "boolean" },
+          { path = "parfois", type = "string", optional = true },
         ]"#;
 
     fn shown(scopes: &[&str]) -> Value {
@@ -120,6 +146,22 @@ mod tests {
     #[test]
     fn a_population_whose_scope_is_missing_is_left_out_of_its_list() {
         assert_eq!(shown(&["autre"])["inscriptions"], json!([{ "statut": "admis" }]));
+        let fields = Fields::parse(FIELDS).unwrap();
+        let shows_nobody = |record: &Value| Masked::new(&fields, record, ["autre"].into_iter()).shows_nobody();
+        assert!(shows_nobody(
+            &json!({ "inscriptions": [{ "population": "initiale" }, { "population": "neither" }, {}] })
+        ));
+        assert!(!shows_nobody(
+            &json!({ "inscriptions": [{ "population": "initiale" }, { "population": "continue" }] })
+        ));
+    }
+
+    #[test]
+    fn an_optional_field_is_left_out_where_the_producer_has_none() {
+        let fields = Fields::parse(FIELDS).unwrap();
+        let shown = |record: &Value| serde_json::to_value(Masked::new(&fields, record, std::iter::empty())).unwrap();
+        assert_eq!(shown(&json!({ "parfois": "A" }))["parfois"], "A");
+        assert_eq!(shown(&json!({ "parfois": null })).get("parfois"), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::definition::{Api, Catalogue, Check, Field, FieldType, Fields, Mode, Parameter, Route};
+use crate::pipeline::tells_identity;
 
 /// The document of version 2 (`flat`) or of the later ones. `origin`: where it is served.
 #[must_use]
@@ -57,7 +58,7 @@ fn operation(api: &Api, route: &Route, version: u32, fields: &Fields) -> Value {
         }));
     }
     parameters.extend(route.parameters().map(|it| parameter(route, it)));
-    let data = object_of(fields);
+    let data = object_of(fields, route);
     let content = if flat {
         data
     } else {
@@ -131,7 +132,9 @@ pub(crate) fn statuses(route: &Route) -> &'static [(&'static str, &'static str)]
 
 fn parameter(route: &Route, parameter: &Parameter) -> Value {
     let mut schema = match parameter.check {
-        Check::Year | Check::Month | Check::Day | Check::RecentYear => json!({ "type": "integer" }),
+        Check::Year | Check::Month | Check::Day | Check::RecentYear | Check::CampaignYear => {
+            json!({ "type": "integer" })
+        }
         Check::Names | Check::Texts => json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
         Check::Sex => json!({ "type": "string", "enum": ["M", "F"] }),
         Check::SchoolDegree => json!({ "type": "string", "enum": ["1D", "2D"] }),
@@ -151,10 +154,22 @@ fn parameter(route: &Route, parameter: &Parameter) -> Value {
     })
 }
 
-/// The schema of an object whose fields these are.
-fn object_of(fields: &Fields) -> Value {
+/// The schema of an object whose fields these are. FranceConnect tells the identity itself: from version 3 on no block of it
+/// comes back in that mode (AP §1.4).
+fn object_of(fields: &Fields, route: &Route) -> Value {
     let mut root = json!({ "type": "object" });
-    for field in &fields.declared {
+    let is_hidden = |field: &Field| {
+        route.mode == Mode::FranceConnect
+            && !field.scopes.is_empty()
+            && field.scopes.iter().all(|it| tells_identity(it))
+    };
+    let hidden: Vec<&str> = fields.declared.iter().filter(|it| is_hidden(it)).map(|it| it.path.as_str()).collect();
+    let is_shown = |field: &&Field| {
+        let within =
+            |of: &&str| field.path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        !hidden.iter().any(within)
+    };
+    for field in fields.declared.iter().filter(is_shown) {
         place(&mut root, &field.path, field);
     }
     root
@@ -168,6 +183,7 @@ fn place(object: &mut Value, path: &str, field: &Field) {
     let Some(object) = object.as_object_mut() else { return };
     let required = object.entry("required").or_insert_with(|| json!([]));
     if let Some(required) = required.as_array_mut()
+        && !field.optional
         && !required.iter().any(|known| known == name)
     {
         required.push(json!(name));

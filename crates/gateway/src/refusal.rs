@@ -61,6 +61,11 @@ pub enum Refusal {
         /// Seconds until it is over.
         retry_in: i64,
     },
+    /// The producer knows nobody of those that the caller may see (AP §5).
+    NobodyToSee {
+        /// Whose.
+        producer: Box<Producer>,
+    },
     /// The producer did not give the data.
     Producer {
         /// Whose.
@@ -80,12 +85,23 @@ pub(crate) struct Told {
     pub(crate) meta: Map<String, Value>,
     /// Of whom the sentence speaks.
     pub(crate) producer: Option<String>,
+    /// `error` of version 2, in the place of the table's.
+    pub(crate) flat_error: Option<&'static str>,
+    /// `reason` of version 2, in the place of the sentence (AP §8.2).
+    pub(crate) flat_reason: Option<String>,
 }
 
 impl Refusal {
     pub(crate) fn told(&self) -> Told {
-        let of =
-            |code: &str| Told { code: code.to_owned(), detail: None, title: None, meta: Map::new(), producer: None };
+        let of = |code: &str| Told {
+            code: code.to_owned(),
+            detail: None,
+            title: None,
+            meta: Map::new(),
+            producer: None,
+            flat_error: None,
+            flat_reason: None,
+        };
         match self {
             Self::InFlight => of("00015"),
             Self::Scopes => of("00100"),
@@ -109,7 +125,18 @@ impl Refusal {
                 producer: Some(producer.name.clone()),
                 ..of(&format!("{}020", producer.prefix))
             },
+            Self::NobodyToSee { producer } => Told {
+                detail: Some("Aucune inscription n'a pu être trouvée dans le périmètre de votre jeton".to_owned()),
+                producer: Some(producer.name.clone()),
+                flat_error: Some("no_enrollment"),
+                flat_reason: Some("No enrollment found".to_owned()),
+                ..of(&format!("{}003", producer.prefix))
+            },
             Self::Producer { producer, failure } => Told {
+                flat_reason: producer
+                    .not_found_reason
+                    .clone()
+                    .filter(|_| matches!(failure, ProducerFailure::NotFound(_))),
                 detail: failure.detail(),
                 title: failure.title(),
                 meta: failure.meta(),

@@ -13,6 +13,11 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("data.quotient_familial.valeur: nullable", "AP §19.9: the real service answers null where none was computed"),
     ("data.inscription.code_certification_cnav: ", "AP §19.8: null is among the values there, where we say nullable"),
     ("codeCertificationCNAV: ", "AP §19.8, as in version 3"),
+    ("ine: ", "AP §19.10: version 2 answers it, the document does not have it"),
+    ("inscriptions[].regime: enum", "AP §19.10: whoever is admitted has one of seven labels"),
+    ("inscriptions[].dateDebutAdmission: ", "AP §5: whoever is admitted; the document does not have it"),
+    ("inscriptions[].dateFinAdmission: ", "AP §5, the same"),
+    ("parameter sexe: ", "AP §5: M or F, which the document of version 2 leaves open"),
     ("quotientFamilial: nullable", "AP §19.9, as in version 3"),
 ];
 

@@ -93,6 +93,7 @@ const WITHOUT_STORES: &[&str] = &[
     "api_particulier::pipeline::",
     "api_particulier::quotient::",
     "api_particulier::states::",
+    "api_particulier::studies::",
 ];
 
 /// Runs the tests of every crate, and their documentation's examples, then the journeys again on each other setup of

@@ -5,6 +5,7 @@ mod api_secu;
 mod failure;
 mod france_travail;
 mod json;
+mod mesri;
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ use serde_json::Value;
 pub(crate) use api_secu::paris;
 pub use failure::ProducerFailure;
 
-use crate::definition::Producer;
+use crate::definition::{Mode, Producer};
 use crate::parameters::Arguments;
 use access_token::AccessTokens;
 
@@ -32,6 +33,8 @@ pub enum Kind {
     FranceTravail,
     /// Plain JSON over HTTP.
     Json,
+    /// MESRI, for students.
+    Mesri,
 }
 
 /// Where a producer is called, and as whom.
@@ -52,6 +55,8 @@ pub struct Address {
 pub struct Call<'a> {
     /// Of whom.
     pub producer: &'a Producer,
+    /// Who says whom it is about.
+    pub mode: Mode,
     /// Whom and what it is about.
     pub arguments: &'a Arguments,
     /// Who receives the data.
@@ -84,8 +89,9 @@ impl Connectors {
     /// # Errors
     /// [`ProducerFailure`] says why there is none.
     pub async fn ask(&self, call: Call<'_>) -> Result<Value, ProducerFailure> {
-        let Some(address) = self.addresses.get(&call.producer.address) else {
-            tracing::error!(producer = call.producer.address, "the producer {} has no address", call.producer.address);
+        let name = call.producer.address_of(call.mode);
+        let Some(address) = self.addresses.get(name) else {
+            tracing::error!(producer = name, "the producer {name} has no address");
             return Err(ProducerFailure::Unavailable);
         };
         let line = Line { address, client: &self.client, access_tokens: &self.access_tokens };
@@ -93,6 +99,7 @@ impl Connectors {
             Kind::ApiSecu => api_secu::ask(&line, call).await,
             Kind::FranceTravail => france_travail::ask(&line, call).await,
             Kind::Json => json::ask(&line, call).await,
+            Kind::Mesri => mesri::ask(&line, call).await,
         }
     }
 }
@@ -103,6 +110,16 @@ struct Line<'a> {
     address: &'a Address,
     client: &'a outgoing::Client,
     access_tokens: &'a AccessTokens,
+}
+
+/// The day of a date, which may come with an hour or as `DD/MM/YYYY`.
+fn day(date: Option<&String>) -> Option<String> {
+    let date = date?;
+    let parts: Vec<&str> = date.splitn(3, '/').collect();
+    match parts.as_slice() {
+        [day, month, year] => Some(format!("{}-{month:0>2}-{day:0>2}", year.get(..4)?)),
+        _ => date.get(..10).map(str::to_owned),
+    }
 }
 
 /// Who calls, in the `User-Agent`.

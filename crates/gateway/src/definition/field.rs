@@ -20,6 +20,9 @@ pub struct Field {
     /// Whether it can be null.
     #[serde(default)]
     pub nullable: bool,
+    /// Whether it is left out where the producer's record has none, in the place of null.
+    #[serde(default)]
+    pub optional: bool,
     /// The scopes of which one opens it; open to whoever may call when there is none.
     #[serde(default)]
     pub scopes: Vec<String>,
@@ -87,6 +90,8 @@ pub(crate) struct Member {
 #[derive(Debug, Clone)]
 pub(crate) enum Shape {
     Leaf,
+    /// Left out where the record has none.
+    OptionalLeaf,
     /// Null where the record has null there, if it can be.
     Object {
         nullable: bool,
@@ -173,6 +178,7 @@ fn insert(
             shape: match field.kind {
                 FieldType::Object => Shape::Object { nullable: field.nullable, members: Vec::new() },
                 FieldType::Array => Shape::List { members: Vec::new(), populations: populations.collect() },
+                _ if field.optional => Shape::OptionalLeaf,
                 _ => Shape::Leaf,
             },
         });

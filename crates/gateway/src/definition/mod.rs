@@ -85,14 +85,33 @@ pub struct Producer {
     pub connector: crate::connector::Kind,
     /// Where it is called, by its name in the configuration: `api-secu`.
     pub address: String,
+    /// Other addresses, each with a key of its own, where it is called in another mode than by a civil identity (AP §15).
+    #[serde(default)]
+    pub elsewhere: BTreeMap<Mode, String>,
     /// What is asked there: the last part of the path, or an operation of the connector.
     pub call: String,
+    /// The reason that version 2 gives where nobody is found, where it is not the sentence (AP §8.2).
+    #[serde(default)]
+    pub not_found_reason: Option<String>,
     /// The name of the data-provider account at FranceConnect (AP §1.4).
     #[serde(default)]
     pub france_connect: Option<String>,
     /// Hours at which it is not called (AP §10).
     #[serde(default)]
     pub maintenance: Vec<Maintenance>,
+}
+
+impl Producer {
+    /// The name of the address where it is called in a mode.
+    #[must_use]
+    pub fn address_of(&self, mode: Mode) -> &str {
+        self.elsewhere.get(&mode).unwrap_or(&self.address)
+    }
+
+    /// The names of all its addresses.
+    pub fn addresses(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.address).chain(self.elsewhere.values())
+    }
 }
 
 /// Hours of the week at which a producer is not called, in Paris time.
@@ -140,6 +159,9 @@ pub struct Route {
     /// Names of the sets of parameters that it takes.
     #[serde(default)]
     pub parameters: Vec<String>,
+    /// Only one of the sets is read: the first of which something is given, else the last (AP §5).
+    #[serde(default)]
+    pub either: bool,
     /// The sets in full, in the order of their names.
     #[serde(skip)]
     pub sets: Vec<ParameterSet>,
@@ -165,7 +187,7 @@ impl Route {
 }
 
 /// Who says whom a call is about (AP §4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// The caller, by a civil identity.

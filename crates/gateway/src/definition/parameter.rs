@@ -37,6 +37,9 @@ pub struct Parameter {
     /// Whether it should be given, though nothing refuses its absence: the documentation says that it must.
     #[serde(default)]
     pub expected: bool,
+    /// The slot of the parameter before it: when that one is wrong, nothing is said of this one.
+    #[serde(default)]
+    pub after: Option<String>,
     /// The code of what is wrong with it (AP §8.3).
     pub code: String,
     /// What it is, in French, for the documentation.
@@ -59,6 +62,8 @@ pub enum Check {
     Names,
     /// A list of texts, each not empty.
     Texts,
+    /// A list of texts, written as one with blanks between them.
+    Words,
     /// A year of birth.
     Year,
     /// A month, 1 to 12.
@@ -122,4 +127,16 @@ pub enum Rule {
     MonthNotAhead,
     /// From 16 to 25 years old (AP §4.14).
     AgeOfService,
+    /// A pupil is looked for in a school or in an area, not in both (AP §4.11).
+    SchoolOrArea,
+    /// The number of a school has its form, where no area is named.
+    SchoolGiven,
+    /// An area comes with the degree of its schools.
+    DegreeOfArea,
+    /// An area is made of départements or of regions, not of both.
+    OneArea,
+    /// Départements of the ministry's own table (BCN).
+    KnownDepartments,
+    /// Regions of the ministry's own table (BCN).
+    KnownRegions,
 }

@@ -109,6 +109,10 @@ impl Answered {
         }
         let scopes = way.user.as_ref().map(|user| user.scopes.as_slice()).unwrap_or_default();
         let data = Masked::new(found.fields, &found.record, scopes.iter().map(String::as_str));
+        if data.shows_nobody() {
+            let producer = Box::new(call.api.producer.clone());
+            return Self::refused(gateway, call, way, &[Refusal::NobodyToSee { producer }]);
+        }
         let written = if call.route.is_flat() {
             serde_json::to_vec(&data)
         } else {

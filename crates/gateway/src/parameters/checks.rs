@@ -17,6 +17,10 @@ pub(super) fn read(parameter: &Parameter, query: &Query, today: Date) -> Result<
         Check::Text => fits(!text.trim().is_empty(), as_is()),
         Check::Name => fits(is_name(text), as_is()),
         Check::Names | Check::Texts => Ok(None),
+        Check::Words => {
+            let all: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            fits(!all.is_empty(), Argument::List(all))
+        }
         Check::Year => number(text, 0, 9999),
         Check::Month => number(text, 0, 12),
         Check::Day => number(text, 0, 31),
@@ -131,7 +135,7 @@ fn is_ine(text: &str) -> bool {
 }
 
 /// Seven digits and a letter, a digit or an underscore.
-fn is_school(text: &str) -> bool {
+pub(super) fn is_school(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 8
         && bytes.iter().take(7).all(u8::is_ascii_digit)

@@ -1,5 +1,6 @@
 //! The parameters of a call, read and checked: what connectors, the cache and the mock files go by.
 
+mod bcn;
 mod checks;
 mod query;
 mod rules;
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::definition::Route;
+use crate::definition::{ParameterSet, Route};
 use crate::refusal::Refusal;
 
 pub use query::Query;
@@ -71,6 +72,21 @@ impl Arguments {
         self.0.insert(slot.to_owned(), argument);
     }
 
+    /// The first given name, of a list or as the only one.
+    #[must_use]
+    pub fn first_given_name(&self) -> Option<&str> {
+        self.text("prenoms").or_else(|| self.list("prenoms").first().map(String::as_str))
+    }
+
+    /// Year, month and day of birth, 0 for what is not known, by three arguments or as one text; none when nothing is said.
+    #[must_use]
+    pub fn birth(&self) -> Option<(i64, i64, i64)> {
+        let mut parts = self.text("date_naissance").unwrap_or_default().splitn(3, '-').map(|part| part.parse().ok());
+        let mut part = |slot| parts.next().flatten().or_else(|| self.number(slot));
+        let (year, month, day) = (part("annee_naissance"), part("mois_naissance"), part("jour_naissance"));
+        Some((year?, month.unwrap_or_default(), day.unwrap_or_default()))
+    }
+
     /// All of them, in the order of their names.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Argument)> {
         self.0.iter().map(|(slot, argument)| (slot.as_str(), argument))
@@ -86,13 +102,21 @@ pub fn read(route: &Route, query: &Query, today: Date, identity: Option<Argument
     let told = identity.is_some();
     let mut arguments = identity.unwrap_or_default();
     let mut refusals = Vec::new();
-    for set in route.sets.iter().filter(|set| !told || !set.describes_a_person()) {
+    for set in sets(route, query).filter(|set| !told || !set.describes_a_person()) {
         let mut wrong = Vec::new();
+        let mut unread: Vec<&str> = Vec::new();
         for parameter in &set.parameters {
+            if parameter.after.as_deref().is_some_and(|before| unread.contains(&before)) {
+                unread.push(&parameter.slot);
+                continue;
+            }
             match checks::read(parameter, query, today) {
                 Ok(Some(argument)) => arguments.set(&parameter.slot, argument),
                 Ok(None) if !parameter.required => {}
-                Ok(None) | Err(()) => wrong.push(parameter.code.clone()),
+                Ok(None) | Err(()) => {
+                    unread.push(&parameter.slot);
+                    wrong.push(parameter.code.clone());
+                }
             }
         }
         for rule in &set.rules {
@@ -110,3 +134,16 @@ pub fn read(route: &Route, query: &Query, today: Date, identity: Option<Argument
     }
     if refusals.is_empty() { Ok(arguments) } else { Err(refusals) }
 }
+
+/// The sets that are read: all, or one of them.
+fn sets<'a>(route: &'a Route, query: &Query) -> impl Iterator<Item = &'a ParameterSet> {
+    let is_given = |set: &ParameterSet| {
+        set.parameters.iter().any(|parameter| query.get(&parameter.name).is_some_and(|text| !text.is_empty()))
+    };
+    let last = route.sets.len().saturating_sub(1);
+    let only = route.either.then(|| route.sets.iter().position(is_given).unwrap_or(last));
+    route.sets.iter().enumerate().filter(move |(place, _)| only.is_none_or(|only| only == *place)).map(|(_, set)| set)
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,11 +4,16 @@ use jiff::Unit;
 use jiff::civil::Date;
 
 use super::Arguments;
-use super::checks::is_department;
+use super::bcn;
+use super::checks::{is_department, is_school};
 use crate::definition::{Rule, parameter::RuleOfSet};
 
 /// The code of France among those of countries.
 pub(crate) const FRANCE: &str = "99100";
+
+/// The slots of an area (AP §4.11).
+pub(crate) const DEPARTMENTS: &str = "departements";
+pub(crate) const REGIONS: &str = "regions";
 
 /// # Errors
 /// The code of what is wrong.
@@ -26,8 +31,26 @@ pub(super) fn check(rule: &RuleOfSet, arguments: &Arguments, today: Date) -> Res
             Some(born) => age(born, today).is_some_and(|age| (16..=25).contains(&age)),
             None => true,
         },
+        Rule::SchoolOrArea => !(school(arguments).is_some() && has_area(arguments)),
+        Rule::SchoolGiven => has_area(arguments) || school(arguments).is_some_and(is_school),
+        Rule::DegreeOfArea => !is_searched_by_area(arguments) || matches!(arguments.text("degre"), Some("1D" | "2D")),
+        Rule::OneArea => !(is_searched_by_area(arguments) && arguments.has(DEPARTMENTS) && arguments.has(REGIONS)),
+        Rule::KnownDepartments => arguments.list(DEPARTMENTS).iter().all(|code| bcn::is_department(code)),
+        Rule::KnownRegions => arguments.list(REGIONS).iter().all(|code| bcn::is_region(code)),
     };
     if holds { Ok(()) } else { Err(rule.code.clone()) }
+}
+
+fn school(arguments: &Arguments) -> Option<&str> {
+    arguments.text("etablissement")
+}
+
+fn has_area(arguments: &Arguments) -> bool {
+    arguments.has(DEPARTMENTS) || arguments.has(REGIONS)
+}
+
+fn is_searched_by_area(arguments: &Arguments) -> bool {
+    has_area(arguments) && school(arguments).is_none()
 }
 
 /// The name of the commune, the year and the département come together.
@@ -63,7 +86,9 @@ fn within(born: Date, today: Date) -> bool {
 
 fn whole_date(arguments: &Arguments, today: Date) -> bool {
     // A part that is missing has its own code already.
-    let (Some(_), Some(_), Some(_)) = parts(arguments) else { return true };
+    if ["annee_naissance", "mois_naissance", "jour_naissance"].iter().any(|slot| !arguments.has(slot)) {
+        return true;
+    }
     birth(arguments).is_some_and(|born| within(born, today))
 }
 

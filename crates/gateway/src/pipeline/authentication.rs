@@ -23,6 +23,11 @@ pub(super) struct User {
     pub(super) identity: Option<Arguments>,
 }
 
+/// Whether a scope opens who a person is.
+pub(crate) fn tells_identity(scope: &str) -> bool {
+    scope.contains("_identite")
+}
+
 pub(super) async fn check(
     gateway: &Gateway,
     call: &Incoming<'_>,
@@ -40,7 +45,7 @@ pub(super) async fn check(
             };
             let introspected = asked.introspect(account, credential.text()).await?;
             // FranceConnect tells the identity itself: no block of it comes back (AP §1.4).
-            let kept = |scope: &String| call.route.is_flat() || !scope.contains("_identite");
+            let kept = |scope: &String| call.route.is_flat() || !tells_identity(scope);
             let user = ApiToken {
                 id: FRANCE_CONNECT,
                 name: "FranceConnect".to_owned(),

@@ -22,11 +22,12 @@ use serde_json::Value;
 
 use crate::Gateway;
 use crate::connector::paris;
-use crate::definition::{Api, Fields, Route};
+use crate::definition::{Api, Fields, Mode, Route};
 use crate::parameters::{self, Arguments, Query};
 use crate::refusal::Refusal;
 use crate::token::ApiToken;
 use authentication::User;
+pub(crate) use authentication::tells_identity;
 use credential::{Caller, Credential};
 use throttling::Throttle;
 
@@ -86,12 +87,19 @@ pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Wa
     let _turn = duplicate::enter(gateway, call, &credential).map_err(one)?;
     let (version, fields) = version::find(call).map_err(one)?;
     let query = Query::parse(call.query).map_err(|refused| one(Refusal::Malformed { message: refused.to_string() }))?;
-    let recipient = recipient::read(call.route, &query, &user, identity.is_some()).map_err(one)?;
+    let is_france_connect = identity.is_some();
+    let recipient = recipient::read(call.route, &query, &user, is_france_connect).map_err(one)?;
     way.recipient = Some(recipient.clone());
     maintenance::check(&call.api.producer, call.now).map_err(one)?;
     let arguments = parameters::read(call.route, &query, paris(call.now), identity)?;
     let arguments = way.arguments.insert(arguments);
-    let kept = upstream::ask(gateway, call, arguments, &recipient, &user).await.map_err(one)?;
+    // A path of version 2 takes several modes (AP §5).
+    let mode = match call.route.mode {
+        _ if is_france_connect => Mode::FranceConnect,
+        _ if arguments.has("ine") => Mode::Ine,
+        mode => mode,
+    };
+    let kept = upstream::ask(gateway, call, mode, arguments, &recipient, &user).await.map_err(one)?;
     way.kept_for = kept.expires_in;
     Ok(Found { record: kept.record, fields, version })
 }

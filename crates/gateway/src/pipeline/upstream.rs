@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Incoming;
 use crate::connector::{Call, ProducerFailure};
+use crate::definition::Mode;
 use crate::parameters::Arguments;
 use crate::refusal::Refusal;
 use crate::token::ApiToken;
@@ -21,6 +22,7 @@ pub(super) struct Answered {
 pub(super) async fn ask(
     gateway: &Gateway,
     call: &Incoming<'_>,
+    mode: Mode,
     arguments: &Arguments,
     recipient: &Siret,
     user: &ApiToken,
@@ -44,7 +46,7 @@ pub(super) async fn ask(
     let token_id = user.id.to_string();
     let producer = &call.api.producer;
     let asked =
-        Call { producer, arguments, recipient, request_id: &call.request_id, token_id: &token_id, now: call.now };
+        Call { producer, mode, arguments, recipient, request_id: &call.request_id, token_id: &token_id, now: call.now };
     let told = parts.connectors.ask(asked).await;
     let answered = told.as_ref().map_or_else(ProducerFailure::is_an_answer, |_| true);
     gateway.health.saw(&call.api.name, answered, call.now);

@@ -1,9 +1,10 @@
-//! What administrations know of the virtual people: household, benefits, work. Made from each person's login alone, so that it is
-//! the same in every sandbox and in every service; members of the person (`household`, `benefits`, `work`) come in its place.
+//! What administrations know of the virtual people: household, benefits, studies, work. Made from each person's login alone, so that it is
+//! the same in every sandbox and in every service; members of the person (`household`, `benefits`, `studies`, `work`) come in its place.
 
 mod benefits;
 mod household;
 mod seed;
+mod studies;
 mod work;
 
 use serde::Serialize;
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use benefits::{Benefit, Benefits};
 pub(crate) use household::{Fund, Household, Relative};
+pub(crate) use studies::{Admission, Student, Studies};
 pub(crate) use work::{JobSeeker, Payment, Work};
 
 use crate::personas::Persona;
@@ -22,6 +24,7 @@ use seed::Seed;
 pub(crate) struct Life {
     pub(crate) household: Household,
     pub(crate) benefits: Benefits,
+    pub(crate) studies: Studies,
     pub(crate) work: Work,
 }
 
@@ -34,8 +37,9 @@ impl Life {
         let seed = |part| Seed::new(&person.id, part);
         let household = told("household", Household::made(person, seed("household")), person.household.as_ref())?;
         let benefits = told("benefits", Benefits::made(seed("benefits"), &household), person.benefits.as_ref())?;
+        let studies = told("studies", Studies::made(person, seed("studies"), &household), person.studies.as_ref())?;
         let work = told("work", Work::made(person, seed("work")), person.work.as_ref())?;
-        Ok(Self { household, benefits, work })
+        Ok(Self { household, benefits, studies, work })
     }
 }
 

@@ -4,6 +4,7 @@ mod access_token;
 pub(crate) mod api_secu;
 mod france_connect;
 pub(crate) mod france_travail;
+pub(crate) mod mesri;
 mod people;
 
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use guichet_web::routes::Routes;
 use crate::Sandbox;
 
 /// The producers: their name, which is also the first part of their path.
-pub(crate) const NAMES: [&str; 2] = [api_secu::NAME, france_travail::NAME];
+pub(crate) const NAMES: [&str; 3] = [api_secu::NAME, france_travail::NAME, mesri::NAME];
 
 /// The name of the simulated introspection, for faults.
 pub(crate) const INTROSPECTION: &str = "franceconnect";
@@ -26,5 +27,5 @@ pub const CLIENT: (&str, &str) =
     ("guichet-api-particulier", "d6c1a2f5b7e84903a1c0b9d8e7f60514233241506f7e8d9cabbcceddeeff0011");
 
 pub(crate) fn router() -> Routes<Arc<Sandbox>> {
-    api_secu::router().merge(france_connect::router()).merge(france_travail::router())
+    api_secu::router().merge(france_connect::router()).merge(france_travail::router()).merge(mesri::router())
 }

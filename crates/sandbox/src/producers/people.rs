@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::Sandbox;
+use crate::lives::Life;
 use crate::personas::Persona;
 
 /// What a producer is told of a person; what is absent is not compared.
@@ -25,6 +26,17 @@ pub(super) struct Described {
 pub(super) fn found(sandbox: &Sandbox, described: &Described) -> Vec<Arc<Persona>> {
     let fits = |person: &Arc<Persona>| is(person, described);
     sandbox.personas().all().into_iter().filter(fits).collect()
+}
+
+/// Everybody of whom administrations know something, with what they know.
+pub(super) fn live(sandbox: &Sandbox) -> impl Iterator<Item = (Life, Arc<Persona>)> {
+    sandbox.personas().all().into_iter().filter_map(|person| match Life::of(&person) {
+        Ok(life) => Some((life, person)),
+        Err(reason) => {
+            tracing::warn!(reason, "what a person says of herself does not fit: {reason}");
+            None
+        }
+    })
 }
 
 /// The person of an identifier, which is the login in lower-case ASCII.

@@ -14,6 +14,8 @@ fn producer(call: &str) -> Producer {
         connector: Kind::ApiSecu,
         address: "api-secu".to_owned(),
         call: call.to_owned(),
+        elsewhere: std::collections::BTreeMap::new(),
+        not_found_reason: None,
         france_connect: None,
         maintenance: Vec::new(),
     }
@@ -26,6 +28,7 @@ fn called<T>(of: &str, arguments: &[(&str, Argument)], then: impl FnOnce(&Call<'
     }
     then(&Call {
         producer: &producer(of),
+        mode: crate::definition::Mode::Identite,
         arguments: &given,
         recipient: &Siret::parse("13002526500013").unwrap(),
         request_id: "request",

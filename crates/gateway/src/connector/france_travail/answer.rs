@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::NOT_FOUND;
-use crate::connector::ProducerFailure;
+use crate::connector::{ProducerFailure, day};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -67,11 +67,6 @@ struct Payment {
     aides: f64,
     #[serde(default)]
     autres_paiements: f64,
-}
-
-/// The day of a date, which may come with an hour.
-fn day(date: Option<&String>) -> Option<&str> {
-    date.and_then(|date| date.get(..10))
 }
 
 pub(super) fn status(identifier: &str, body: &[u8]) -> Result<Value, ProducerFailure> {

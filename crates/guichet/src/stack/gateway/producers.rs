@@ -18,12 +18,14 @@ pub(super) fn addresses(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<BT
     let declared = &wiring.configuration.api_particulier.producers;
     let mut addresses = BTreeMap::new();
     if let Some(sandbox) = wiring.sandbox {
-        for name in catalogue.all().map(|api| &api.producer.address) {
-            let base_url = sandbox.origins().producers.url(&format!("/{name}"));
+        let url = |path: String| sandbox.origins().producers.url(&path);
+        for (main, name) in
+            catalogue.all().flat_map(|api| api.producer.addresses().map(|it| (&api.producer.address, it)))
+        {
             let (client_id, secret) = producers::CLIENT;
             let address = Address {
-                token_url: Some(format!("{base_url}/token")),
-                base_url,
+                token_url: Some(url(format!("/{main}/token"))),
+                base_url: url(format!("/{name}")),
                 client_id: client_id.to_owned(),
                 client_secret: Secret::new(secret.to_owned()),
             };
@@ -31,7 +33,7 @@ pub(super) fn addresses(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<BT
         }
     }
     for (name, settings) in declared {
-        if !catalogue.all().any(|api| api.producer.address == *name) {
+        if !catalogue.all().flat_map(|api| api.producer.addresses()).any(|known| known == name) {
             let path = ["api_particulier".into(), "producers".into(), name.as_str().into()];
             return Err(wrong(wiring, &path, "no API asks a producer of this name".to_owned()));
         }

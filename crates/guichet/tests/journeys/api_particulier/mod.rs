@@ -9,6 +9,7 @@ mod official;
 mod pipeline;
 mod quotient;
 mod states;
+mod studies;
 mod tokens;
 mod upstream;
 

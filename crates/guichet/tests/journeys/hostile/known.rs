@@ -202,6 +202,8 @@ const PRODUCERS: &[Known] = &[
     row("/france-travail/token", Api, &[("POST", &[])], &["grant_type", "scope"]),
     row("/france-travail/statut", Api, &[("POST", &[])], &[]),
     row("/france-travail/indemnites", Api, &[("GET", &[]), ("HEAD", &[])], &["loginMnemotechnique"]),
+    row("/mesri", Api, &[("POST", &[])], &[]),
+    row("/mesri-ine", Api, &[("GET", &[]), ("HEAD", &[])], &["INE"]),
 ];
 
 /// Stands for each route of the definitions: one handler, whatever the API.

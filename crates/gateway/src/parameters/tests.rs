@@ -1,0 +1,58 @@
+use super::*;
+use crate::definition::Catalogue;
+
+/// What is wrong with a query, by its codes, on the 26th of November 2026.
+fn codes(path: &str, query: &str) -> Vec<String> {
+    match asked(path, query) {
+        Ok(_) => Vec::new(),
+        Err(refusals) => refusals.iter().map(|refusal| refusal.told().code).collect(),
+    }
+}
+
+fn asked(path: &str, query: &str) -> Result<Arguments, Vec<Refusal>> {
+    let catalogue = Catalogue::shipped().unwrap();
+    let route = catalogue.all().flat_map(|api| &api.routes).find(|route| route.path == path).unwrap();
+    read(route, &Query::parse(query).unwrap(), "2026-11-26".parse().unwrap(), None)
+}
+
+const STUDENT: &str = "/{version}/mesri/statut_etudiant/identite";
+const STUDENT_V2: &str = "/api/v2/etudiants";
+
+#[test]
+fn a_student_is_described_whole_and_each_part_has_its_code() {
+    let whole = "nomNaissance=MORVAN&prenoms[]=Iris&anneeDateNaissance=2004&moisDateNaissance=2&jourDateNaissance=11\
+                 &sexeEtatCivil=f";
+    assert_eq!(codes(STUDENT, ""), ["00420", "00421", "00422", "00427"]);
+    assert_eq!(codes(STUDENT, whole), [""; 0]);
+    for (change, expected) in [
+        ("prenoms=Iris", "00421"),
+        ("anneeDateNaissance=", "00422"),
+        ("moisDateNaissance=13", "00423"),
+        ("jourDateNaissance=x", "00424"),
+        ("jourDateNaissance=31", "00425"),
+        ("jourDateNaissance=0", "00425"),
+        ("anneeDateNaissance=2027", "00425"),
+        ("sexeEtatCivil=X", "00427"),
+        ("codeCogInseeCommuneNaissance=2901", "00365"),
+        ("nomCommuneNaissance=Brest", "00428"),
+        ("nomCommuneNaissance=Brest&codeCogInseeDepartementNaissance=96", "00428"),
+    ] {
+        assert_eq!(codes(STUDENT, &format!("{whole}&{change}")), [expected], "{change}");
+    }
+    let by_name = format!("{whole}&nomCommuneNaissance=Brest&codeCogInseeDepartementNaissance=29");
+    assert_eq!(codes(STUDENT, &by_name), [""; 0]);
+}
+
+#[test]
+fn version_2_takes_a_number_or_an_identity_and_reads_only_one() {
+    assert_eq!(codes(STUDENT_V2, "ine=990000001II"), ["00360"]);
+    let by_number = asked(STUDENT_V2, "ine=990000001hh&sexe=X").unwrap();
+    assert_eq!(by_number.text("ine"), Some("990000001HH"));
+    assert!(!by_number.has("sexe"));
+    assert_eq!(codes(STUDENT_V2, "ine="), ["00420", "00421", "00425", "00427"]);
+    let whole = "nom=MORVAN&prenom=Iris&dateDeNaissance=2004-02-11&sexe=F&lieuDeNaissance=99101";
+    let identity = asked(STUDENT_V2, whole).unwrap();
+    assert_eq!((identity.birth(), identity.first_given_name()), (Some((2004, 2, 11)), Some("Iris")));
+    assert_eq!(codes(STUDENT_V2, &whole.replace("02-11", "02-30")), ["00425"]);
+    assert_eq!(codes(STUDENT_V2, &whole.replace("99101", "Brest")), ["00365"]);
+}
