@@ -18,6 +18,10 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("inscriptions[].dateDebutAdmission: ", "AP §5: whoever is admitted; the document does not have it"),
     ("inscriptions[].dateFinAdmission: ", "AP §5, the same"),
     ("parameter sexe: ", "AP §5: M or F, which the document of version 2 leaves open"),
+    ("data.identite.nom_usage: nullable", "AP §19.9: whoever has no other name in use"),
+    ("data.informations_statut: nullable", "AP §19.9: whoever is on no list today"),
+    ("etablissement: nullable", "SDH does not say where somebody trained for each entry (AP §15)"),
+    ("region: nullable", "the same"),
     ("quotientFamilial: nullable", "AP §19.9, as in version 3"),
 ];
 

@@ -91,6 +91,7 @@ const WITHOUT_STORES: &[&str] = &[
     "api_particulier::by_folder::",
     "api_particulier::france_connect::",
     "api_particulier::pipeline::",
+    "api_particulier::protocols::",
     "api_particulier::quotient::",
     "api_particulier::states::",
     "api_particulier::studies::",

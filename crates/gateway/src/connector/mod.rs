@@ -2,10 +2,13 @@
 
 mod access_token;
 mod api_secu;
+mod dsnj;
 mod failure;
 mod france_travail;
+mod gip_mds;
 mod json;
 mod mesri;
+mod sport_data_hub;
 
 use std::collections::BTreeMap;
 
@@ -29,12 +32,18 @@ use access_token::AccessTokens;
 pub enum Kind {
     /// API-SECU of the CNAV, for social benefits.
     ApiSecu,
+    /// The DSNJ, for national service.
+    Dsnj,
     /// France Travail, for job seekers.
     FranceTravail,
+    /// The GIP-MDS, for civic service.
+    GipMds,
     /// Plain JSON over HTTP.
     Json,
     /// MESRI, for students.
     Mesri,
+    /// The Sport Data Hub, for athletes.
+    SportDataHub,
 }
 
 /// Where a producer is called, and as whom.
@@ -97,9 +106,12 @@ impl Connectors {
         let line = Line { address, client: &self.client, access_tokens: &self.access_tokens };
         match call.producer.connector {
             Kind::ApiSecu => api_secu::ask(&line, call).await,
+            Kind::Dsnj => dsnj::ask(&line, call).await,
             Kind::FranceTravail => france_travail::ask(&line, call).await,
+            Kind::GipMds => gip_mds::ask(&line, call).await,
             Kind::Json => json::ask(&line, call).await,
             Kind::Mesri => mesri::ask(&line, call).await,
+            Kind::SportDataHub => sport_data_hub::ask(&line, call).await,
         }
     }
 }

@@ -56,3 +56,38 @@ fn version_2_takes_a_number_or_an_identity_and_reads_only_one() {
     assert_eq!(codes(STUDENT_V2, &whole.replace("02-11", "02-30")), ["00425"]);
     assert_eq!(codes(STUDENT_V2, &whole.replace("99101", "Brest")), ["00365"]);
 }
+
+const NATIONAL: &str = "/{version}/dsnj/service_national/identite";
+const CIVIC: &str = "/{version}/gip_mds/service_civique/identite";
+
+#[test]
+fn national_service_asks_for_an_age_and_a_country_beside_the_person() {
+    let whole = "nomNaissance=CUILL%C3%88RE&prenoms[]=Paul&anneeDateNaissance=2007&moisDateNaissance=1&jourDateNaissance=23\
+                 &sexeEtatCivil=M&codeCogInseePaysNaissance=99100";
+    assert_eq!(codes(NATIONAL, ""), ["00420", "00421", "00422", "00427", "00400"]);
+    assert_eq!(codes(NATIONAL, whole), [""; 0]);
+    for (change, expected) in [
+        ("nomNaissance=R2D2", "00420"),
+        ("prenoms[]=42", "00421"),
+        ("prenoms=Paul", "00421"),
+        ("anneeDateNaissance=x", "00422"),
+        ("moisDateNaissance=13", "00423"),
+        ("jourDateNaissance=32", "00424"),
+        ("jourDateNaissance=0", "00425"),
+        ("sexeEtatCivil=", "00427"),
+        ("codeCogInseePaysNaissance=98100", "00400"),
+        ("codeCogInseeCommuneNaissance=4221", "00365"),
+        // 26 today; 16 tomorrow.
+        ("anneeDateNaissance=2000&moisDateNaissance=11&jourDateNaissance=26", "39400"),
+        ("anneeDateNaissance=2010&moisDateNaissance=11&jourDateNaissance=27", "39400"),
+    ] {
+        assert_eq!(codes(NATIONAL, &format!("{whole}&{change}")), [expected], "{change}");
+    }
+    for right in [
+        "anneeDateNaissance=2000&moisDateNaissance=11&jourDateNaissance=27",
+        "anneeDateNaissance=2010&moisDateNaissance=11&jourDateNaissance=26",
+    ] {
+        assert_eq!(codes(NATIONAL, &format!("{whole}&{right}")), [""; 0], "{right}");
+    }
+    assert_eq!(codes(CIVIC, ""), ["00420", "00421", "00422"]);
+}

@@ -1,9 +1,12 @@
-//! What administrations know of the virtual people: household, benefits, studies, work. Made from each person's login alone, so that it is
-//! the same in every sandbox and in every service; members of the person (`household`, `benefits`, `studies`, `work`) come in its place.
+//! What administrations know of the virtual people: household, benefits, studies, work … Made from each person's login alone,
+//! so that it is the same in every sandbox and in every service; the member of the person of the same name comes in its place.
 
 mod benefits;
+mod civic_service;
 mod household;
+mod national_service;
 mod seed;
+mod sport;
 mod studies;
 mod work;
 
@@ -12,7 +15,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 pub(crate) use benefits::{Benefit, Benefits};
+pub(crate) use civic_service::{CivicContract, CivicService};
 pub(crate) use household::{Fund, Household, Relative};
+pub(crate) use national_service::{NationalService, ServiceStatus};
+pub(crate) use sport::{Sport, SportEntry};
 pub(crate) use studies::{Admission, Student, Studies};
 pub(crate) use work::{JobSeeker, Payment, Work};
 
@@ -26,6 +32,9 @@ pub(crate) struct Life {
     pub(crate) benefits: Benefits,
     pub(crate) studies: Studies,
     pub(crate) work: Work,
+    pub(crate) national_service: NationalService,
+    pub(crate) civic_service: CivicService,
+    pub(crate) sport: Sport,
 }
 
 impl Life {
@@ -39,7 +48,12 @@ impl Life {
         let benefits = told("benefits", Benefits::made(seed("benefits"), &household), person.benefits.as_ref())?;
         let studies = told("studies", Studies::made(person, seed("studies"), &household), person.studies.as_ref())?;
         let work = told("work", Work::made(person, seed("work")), person.work.as_ref())?;
-        Ok(Self { household, benefits, studies, work })
+        let national_service = NationalService::made(seed("national_service"));
+        let national_service = told("national_service", national_service, person.national_service.as_ref())?;
+        let civic_service = CivicService::made(person, seed("civic_service"));
+        let civic_service = told("civic_service", civic_service, person.civic_service.as_ref())?;
+        let sport = told("sport", Sport::made(person, seed("sport")), person.sport.as_ref())?;
+        Ok(Self { household, benefits, studies, work, national_service, civic_service, sport })
     }
 }
 

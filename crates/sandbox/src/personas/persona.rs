@@ -104,6 +104,15 @@ pub struct Persona {
     /// The registration as a job seeker, for the data providers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<Map<String, Value>>,
+    /// National service, for the data providers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_service: Option<Map<String, Value>>,
+    /// Civic service, for the data providers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub civic_service: Option<Map<String, Value>>,
+    /// The lists of athletes, for the data providers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sport: Option<Map<String, Value>>,
     /// What the person's identity provider does instead of answering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<Scenario>,

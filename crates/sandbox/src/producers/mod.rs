@@ -2,10 +2,13 @@
 
 mod access_token;
 pub(crate) mod api_secu;
+pub(crate) mod dsnj;
 mod france_connect;
 pub(crate) mod france_travail;
+pub(crate) mod gip_mds;
 pub(crate) mod mesri;
 mod people;
+pub(crate) mod sport_data_hub;
 
 use std::sync::Arc;
 
@@ -14,7 +17,8 @@ use guichet_web::routes::Routes;
 use crate::Sandbox;
 
 /// The producers: their name, which is also the first part of their path.
-pub(crate) const NAMES: [&str; 3] = [api_secu::NAME, france_travail::NAME, mesri::NAME];
+pub(crate) const NAMES: [&str; 6] =
+    [api_secu::NAME, france_travail::NAME, mesri::NAME, dsnj::NAME, gip_mds::NAME, sport_data_hub::NAME];
 
 /// The name of the simulated introspection, for faults.
 pub(crate) const INTROSPECTION: &str = "franceconnect";
@@ -27,5 +31,11 @@ pub const CLIENT: (&str, &str) =
     ("guichet-api-particulier", "d6c1a2f5b7e84903a1c0b9d8e7f60514233241506f7e8d9cabbcceddeeff0011");
 
 pub(crate) fn router() -> Routes<Arc<Sandbox>> {
-    api_secu::router().merge(france_connect::router()).merge(france_travail::router()).merge(mesri::router())
+    api_secu::router()
+        .merge(france_connect::router())
+        .merge(france_travail::router())
+        .merge(mesri::router())
+        .merge(dsnj::router())
+        .merge(gip_mds::router())
+        .merge(sport_data_hub::router())
 }

@@ -7,6 +7,7 @@ mod job_seekers;
 mod limits;
 mod official;
 mod pipeline;
+mod protocols;
 mod quotient;
 mod states;
 mod studies;

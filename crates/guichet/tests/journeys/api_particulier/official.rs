@@ -20,6 +20,12 @@ const NULL: &[&str] = &[
     "quotientFamilial",
     "data.inscription.code_certification_cnav",
     "codeCertificationCNAV",
+    "data.identite.nom_usage",
+    "data.informations_statut",
+    "data.informations_statut.etablissement",
+    "data.informations_statut.region",
+    "data.informations_statuts_precedents[].etablissement",
+    "data.informations_statuts_precedents[].region",
 ];
 
 /// Not in the document, though the real service answers it (AP §19.10).

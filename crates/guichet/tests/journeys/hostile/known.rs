@@ -204,6 +204,11 @@ const PRODUCERS: &[Known] = &[
     row("/france-travail/indemnites", Api, &[("GET", &[]), ("HEAD", &[])], &["loginMnemotechnique"]),
     row("/mesri", Api, &[("POST", &[])], &[]),
     row("/mesri-ine", Api, &[("GET", &[]), ("HEAD", &[])], &["INE"]),
+    row("/dsnj", Api, &[("POST", &[])], &[]),
+    row("/gip-mds/token", Api, &[("POST", &[])], &["grant_type"]),
+    row("/gip-mds/contrats-generique", Api, &[("GET", &[]), ("HEAD", &[])], &["nom", "prenom", "dateNaissance"]),
+    row("/sdh/token", Api, &[("POST", &[])], &["grant_type"]),
+    row("/sdh/{identifier}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
 ];
 
 /// Stands for each route of the definitions: one handler, whatever the API.
