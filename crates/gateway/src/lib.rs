@@ -4,6 +4,7 @@
 //! that open them. A call passes the steps of [`pipeline`] in the order of AP §2; a [`connector`] asks the producer in its
 //! own protocol and gives a record, of which [`mask::Masked`] shows what the caller's scopes open.
 
+pub mod about;
 mod ascii;
 mod cache;
 pub mod connector;

@@ -104,6 +104,12 @@ impl Page {
         self.messages.text(self.language, key, &[])
     }
 
+    /// The text of `key`, or `otherwise` where there is none.
+    #[must_use]
+    pub fn t_or(&self, key: &str, otherwise: &str) -> String {
+        if self.messages.has(self.language, key) { self.t(key) } else { otherwise.to_owned() }
+    }
+
     /// The text of `key` with one variable.
     #[must_use]
     pub fn tr(&self, key: &str, name: &str, value: &str) -> String {

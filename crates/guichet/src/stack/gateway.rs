@@ -1,6 +1,7 @@
 //! API Particulier: its definitions, its tokens, its producers.
 
 mod producers;
+mod rehearsal;
 
 use std::sync::Arc;
 
@@ -12,7 +13,8 @@ use guichet_gateway::tokens::Tokens;
 use guichet_gateway::{ErrorTexts, Gateway, Parts, http, registration};
 use guichet_jose::Secret;
 use guichet_sandbox::broker::{BoxFuture, Refused};
-use guichet_sandbox::gateway::Gateway as SandboxGateway;
+use guichet_sandbox::gateway::{Call, Gateway as SandboxGateway, ScopeGroup};
+use guichet_sandbox::producers::Told;
 use guichet_store::StoreError;
 use guichet_store::durable::Durable;
 use guichet_store::registry::Registry;
@@ -239,6 +241,18 @@ impl SandboxGateway for ForSandbox {
 
     fn scopes(&self) -> Vec<String> {
         self.gateway.catalogue().scopes()
+    }
+
+    fn scope_groups(&self) -> Vec<ScopeGroup> {
+        rehearsal::scope_groups(self.gateway.catalogue())
+    }
+
+    fn widest_token(&self) -> &str {
+        ALL_SCOPES
+    }
+
+    fn calls(&self, told: &Told) -> Vec<Call> {
+        rehearsal::calls(self.gateway.catalogue(), told)
     }
 
     fn add_token(&self, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {

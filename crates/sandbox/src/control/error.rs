@@ -66,6 +66,13 @@ impl ControlError {
     }
 }
 
+impl ControlError {
+    /// What is wrong, in a sentence.
+    pub(crate) fn detail(self) -> String {
+        self.parts().2
+    }
+}
+
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let (status, error, detail) = self.parts();

@@ -15,7 +15,7 @@ mod journal;
 pub(crate) mod logins;
 pub(crate) mod mails;
 mod openapi;
-mod personas;
+pub(crate) mod personas;
 mod reset;
 mod tokens;
 

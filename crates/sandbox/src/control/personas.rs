@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{ControlError, Object};
 use crate::Sandbox;
@@ -31,9 +31,18 @@ pub(super) async fn change(
     Path(id): Path<String>,
     body: Object,
 ) -> Result<Json<Persona>, ControlError> {
-    let persona = sandbox.personas().change(&id, body.0)?;
-    tell_brokers(&sandbox, &persona).await?;
-    Ok(Json(persona.as_ref().clone()))
+    Ok(Json(changed(&sandbox, &id, body.0).await?.as_ref().clone()))
+}
+
+/// Changes the members given, and tells whoever must know.
+pub(crate) async fn changed(
+    sandbox: &Sandbox,
+    id: &str,
+    members: Map<String, Value>,
+) -> Result<Arc<Persona>, ControlError> {
+    let persona = sandbox.personas().change(id, members)?;
+    tell_brokers(sandbox, &persona).await?;
+    Ok(persona)
 }
 
 /// Whether an account is blocked is the brokers' to know.

@@ -26,7 +26,7 @@ use crate::personas::Persona;
 use seed::Seed;
 
 /// What is known of one person.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Life {
     pub(crate) household: Household,
     pub(crate) benefits: Benefits,
@@ -87,6 +87,27 @@ fn merge(whole: &mut Value, patch: &Value) {
     }
 }
 
+/// What must be said so that `whole` becomes `wanted`; null when they are the same. A member that `wanted` has not stays.
+fn difference(whole: &Value, wanted: &Value) -> Value {
+    let (Value::Object(whole), Value::Object(wanted)) = (whole, wanted) else { return wanted.clone() };
+    let changed = wanted.iter().filter(|(name, value)| whole.get(*name) != Some(*value));
+    let said = changed.map(|(name, value)| {
+        (name.clone(), whole.get(name).map_or_else(|| value.clone(), |known| difference(known, value)))
+    });
+    Value::Object(said.collect())
+}
+
+/// The members of a person by which her life becomes `wanted`; empty when it is so already. Both are lives as JSON.
+pub(crate) fn members(person: &Value, life: &Value, wanted: &Value) -> Map<String, Value> {
+    let Value::Object(changed) = difference(life, wanted) else { return Map::new() };
+    let member = |(name, said): (String, Value)| {
+        let mut whole = person.get(&name).cloned().unwrap_or_else(|| Value::Object(Map::new()));
+        merge(&mut whole, &said);
+        (name, whole)
+    };
+    changed.into_iter().map(member).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -99,6 +120,22 @@ mod tests {
         for person in Personas::new(&[]).unwrap().all() {
             assert_eq!(Life::of(&person).unwrap(), Life::of(&person).unwrap());
         }
+    }
+
+    #[test]
+    fn only_what_differs_is_said_beside_what_was_said_before() {
+        let mut person = Persona::clone(&Personas::new(&[]).unwrap().get("test").unwrap());
+        person.household = json!({ "quotient": 1 }).as_object().cloned();
+        let life = json!(Life::of(&person).unwrap());
+        assert!(members(&json!(person), &life, &life).is_empty());
+        let mut wanted = life.clone();
+        wanted["household"]["address"]["street"] = json!("1 RUE NEUVE");
+        wanted["benefits"]["prime_activite"] = json!({ "since": "2024-03-01", "increased": true });
+        let said = members(&json!(person), &life, &wanted);
+        assert_eq!(said["household"], json!({ "quotient": 1, "address": { "street": "1 RUE NEUVE" } }));
+        person.household = said["household"].as_object().cloned();
+        person.benefits = said["benefits"].as_object().cloned();
+        assert_eq!(json!(Life::of(&person).unwrap()), wanted);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::Persona;
 use crate::faults::{self, Target};
+use crate::lives::Life;
 
 #[derive(RustEmbed)]
 #[folder = "../../data/personas"]
@@ -223,6 +224,7 @@ fn typed(body: Map<String, Value>) -> Result<Persona, PersonaRefused> {
         let fits = placed.and_then(|_| scenario.fault.kind());
         fits.map_err(|refused| PersonaRefused::Unreadable(format!("`scenario`: {refused}")))?;
     }
+    Life::of(&persona).map_err(PersonaRefused::Unreadable)?;
     Ok(persona)
 }
 

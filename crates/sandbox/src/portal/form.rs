@@ -25,7 +25,17 @@ pub(super) struct Posted(Vec<(String, String)>);
 impl Posted {
     /// The value of a field, without the blanks around it; empty when it was not sent.
     pub(super) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim()).unwrap_or_default()
+        self.sent(name).unwrap_or_default()
+    }
+
+    /// The value of a field, without the blanks around it; none when it was not sent.
+    pub(super) fn sent(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim())
+    }
+
+    /// Every value of a field that stands several times.
+    pub(super) fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect()
     }
 
     /// Whether a box was ticked.

@@ -11,6 +11,7 @@ mod mails;
 pub(crate) mod paths;
 mod personas;
 mod rules;
+mod tokens;
 mod well_known;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
         .merge(personas::router())
         .merge(clients::router())
         .merge(mails::router())
+        .merge(tokens::router())
         .route_layer(from_fn_with_state(sandbox.clone(), entry::guard));
     Routes::new()
         .route(paths::HOME, get(home::show))

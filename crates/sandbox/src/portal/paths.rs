@@ -19,6 +19,11 @@ pub(super) const FLOW_TEST: &str = "/exchanges/{id}/test/{language}";
 pub(super) const PERSONAS: &str = "/personas";
 pub(super) const PERSONAS_FORGET: &str = "/personas/forget-logins";
 pub(super) const PERSONA: &str = "/personas/{id}";
+pub(super) const PERSONA_DATA: &str = "/personas/{id}/data";
+
+pub(super) const TOKENS: &str = "/tokens";
+pub(super) const TOKEN: &str = "/tokens/{id}";
+pub(super) const TOKEN_REVOKE: &str = "/tokens/{id}/revoke";
 
 pub(crate) const MAILS: &str = "/mails";
 pub(super) const MAILS_CLEAR: &str = "/mails/clear";

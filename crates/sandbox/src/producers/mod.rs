@@ -9,10 +9,14 @@ pub(crate) mod gip_mds;
 pub(crate) mod mesri;
 mod people;
 pub(crate) mod sport_data_hub;
+mod told;
 
 use std::sync::Arc;
 
 use guichet_web::routes::Routes;
+
+pub(crate) use told::told;
+pub use told::{Subject, Told};
 
 use crate::Sandbox;
 

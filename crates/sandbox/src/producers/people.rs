@@ -45,7 +45,7 @@ pub(super) fn identified(sandbox: &Sandbox, identifier: &str) -> Option<Arc<Pers
     sandbox.personas().all().into_iter().find(|person| identifier_of(person) == asked)
 }
 
-fn identifier_of(person: &Persona) -> String {
+pub(super) fn identifier_of(person: &Persona) -> String {
     let letters: String = person.id.chars().flat_map(unaccented).filter(char::is_ascii).collect();
     letters.to_ascii_lowercase()
 }

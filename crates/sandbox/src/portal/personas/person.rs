@@ -26,6 +26,7 @@ pub(super) struct PersonPage {
     page: Page,
     csrf: String,
     action: String,
+    data: String,
     id: String,
     password: String,
     name: String,
@@ -113,6 +114,7 @@ pub(super) fn respond(
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     csrf::page(status, site, headers, |csrf| PersonPage {
         action: paths::of(paths::PERSONA, &person.id),
+        data: paths::of(paths::PERSONA_DATA, &person.id),
         id: person.id.clone(),
         password: person.password.clone(),
         name: person.display_name(),
@@ -263,6 +265,7 @@ impl Samples for PersonPage {
             page: page.clone(),
             csrf: "token".to_owned(),
             action: "/personas/test".to_owned(),
+            data: "/personas/test/data".to_owned(),
             id: "test".to_owned(),
             password: "123".to_owned(),
             name: "Angela Claire Louise DUBOIS".to_owned(),

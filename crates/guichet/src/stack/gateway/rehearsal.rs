@@ -1,0 +1,44 @@
+//! What a sandbox shows of the gateway: the words of its scopes, and calls about its people.
+
+use guichet_gateway::about::{Credential, Operation, operations, target};
+use guichet_gateway::definition::{Catalogue, Scope, Words as GatewayWords};
+use guichet_sandbox::gateway::{Call, ScopeGroup, Words};
+use guichet_sandbox::producers::Told;
+
+/// API by API.
+pub(super) fn scope_groups(catalogue: &Catalogue) -> Vec<ScopeGroup> {
+    let scope = |scope: &Scope| (scope.name.clone(), scope.label.as_ref().map(words));
+    let mut groups: Vec<ScopeGroup> = Vec::new();
+    for api in catalogue.all() {
+        // A scope of two APIs is ticked once.
+        let known = |scope: &&Scope| groups.iter().flat_map(|group| &group.scopes).any(|(name, _)| *name == scope.name);
+        let scopes: Vec<_> = api.scopes.iter().filter(|it| !known(it)).map(scope).collect();
+        match groups.iter_mut().find(|group| group.title == api.datapass) {
+            Some(group) => group.scopes.extend(scopes),
+            None => groups.push(ScopeGroup { title: api.datapass.clone(), scopes }),
+        }
+    }
+    groups
+}
+
+/// API by API, the newest version first.
+pub(super) fn calls(catalogue: &Catalogue, told: &Told) -> Vec<Call> {
+    let mut all: Vec<Operation<'_>> = operations(catalogue, false).chain(operations(catalogue, true)).collect();
+    all.sort_by_key(|operation| (operation.place, std::cmp::Reverse(operation.version)));
+    let call = |operation: &Operation<'_>| {
+        let credential = Credential::of(operation.route);
+        Some(Call {
+            api: operation.api.name.clone(),
+            label: words(&operation.api.label),
+            target: target(&operation.path(), &operation.query(told)?),
+            header: credential.header(),
+            france_connect: credential == Credential::FranceConnect,
+            scopes: operation.fields.scopes.clone(),
+        })
+    };
+    all.iter().filter_map(call).collect()
+}
+
+fn words(words: &GatewayWords) -> Words {
+    Words { fr: words.fr.clone(), en: words.en.clone() }
+}
