@@ -16,6 +16,7 @@ use crate::france_connect::FranceConnect;
 use crate::health::Health;
 use crate::in_flight::InFlight;
 use crate::openapi;
+use crate::rehearsal::Rehearsal;
 use crate::tokens::Tokens;
 
 /// What a gateway is made of.
@@ -40,6 +41,8 @@ pub struct Parts {
     pub journal: Journal,
     /// Hashes what the journal must not tell.
     pub sealer: Arc<Sealer>,
+    /// The sandbox around it, for the pages for developers; none in production.
+    pub rehearsal: Option<Arc<dyn Rehearsal>>,
     /// Whether answers of producers are kept (AP §10): not in a sandbox.
     pub keeps_answers: bool,
 }

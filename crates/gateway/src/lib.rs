@@ -22,6 +22,7 @@ pub mod parameters;
 pub mod pipeline;
 mod refusal;
 pub mod registration;
+pub mod rehearsal;
 pub mod token;
 pub mod tokens;
 

@@ -283,6 +283,7 @@ bench-mail-text = Text version
 bench-tokens = API tokens
 bench-home-tokens = Get a token of API Particulier at once, with the data that you choose.
 bench-tokens-what = A token of API Particulier opens the data that you tick, about the fictitious people of this sandbox. No authorisation is needed: you have it at once. The French words are those of DataPass's form.
+bench-tokens-developers = See and try the addresses of API Particulier.
 bench-tokens-existing = Tokens of this sandbox
 bench-tokens-none = No token.
 bench-tokens-all = All tokens

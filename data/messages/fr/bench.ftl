@@ -283,6 +283,7 @@ bench-mail-text = Version texte
 bench-tokens = Jetons d'API
 bench-home-tokens = Obtenir tout de suite un jeton d'API Particulier, avec les données choisies.
 bench-tokens-what = Un jeton d'API Particulier ouvre les données que vous cochez, sur les personnes fictives de ce bac à sable. Aucune habilitation n'est nécessaire : il est donné tout de suite. Les intitulés sont ceux du formulaire de DataPass.
+bench-tokens-developers = Voir et essayer les adresses d'API Particulier.
 bench-tokens-existing = Jetons de ce bac à sable
 bench-tokens-none = Aucun jeton.
 bench-tokens-all = Tous les jetons

@@ -11,7 +11,7 @@ use guichet_web::clock::Stopwatch;
 use guichet_web::edge::Site;
 use guichet_web::log::{ErrorNote, RequestId};
 use guichet_web::refusals::Refusal as EdgeRefusal;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use serde::Serialize;
 use serde_json::Map;
 
@@ -48,10 +48,23 @@ pub(super) async fn answer(
     client: ClientAddress,
     headers: HeaderMap,
 ) -> Response {
-    let stopwatch = Stopwatch::start();
-    let lost = || EdgeRefusal::NotFound.respond(&site, &headers, &uri);
-    let Some((api, route)) = place.found() else { return lost() };
     let version = captured.get("version").map(String::as_str);
+    respond(&place, &site, request_id, &uri, version, client, &headers).await
+}
+
+/// Answers a call, whichever page or program made it.
+pub(super) async fn respond(
+    place: &Place,
+    site: &Site,
+    request_id: RequestId,
+    uri: &Uri,
+    version: Option<&str>,
+    client: ClientAddress,
+    headers: &HeaderMap,
+) -> Response {
+    let stopwatch = Stopwatch::start();
+    let lost = || EdgeRefusal::NotFound.respond(site, headers, uri);
+    let Some((api, route)) = place.found() else { return lost() };
     if version.is_some_and(|version| !is_version(version)) {
         return lost();
     }
@@ -61,7 +74,7 @@ pub(super) async fn answer(
         version,
         path: uri.path(),
         query: uri.query().unwrap_or_default(),
-        headers: &headers,
+        headers,
         ip: client.ip,
         request_id: request_id.0.to_string(),
         now: site.edge.clock.now(),

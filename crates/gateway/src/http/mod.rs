@@ -1,6 +1,7 @@
 //! The routes of the gateway: those of the definitions, and those about itself (AP §7).
 
 mod data;
+mod developers;
 mod france_connect_jwks;
 mod gone;
 mod introspect;
@@ -40,6 +41,7 @@ pub fn router(gateway: &Arc<Gateway>) -> Routes {
         .route("/api/open-api-v2.yml", get(openapi::flat))
         .route("/api/france-connect/open-api.yml", get(openapi::flat))
         .route("/api/open-api-v3.yml", get(openapi::versioned))
+        .merge(developers::router())
         .with_state(Arc::clone(gateway));
     for path in gone::TAX {
         routes = routes.route(path, get(gone::tax));

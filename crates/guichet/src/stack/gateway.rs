@@ -78,6 +78,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
         ephemeral: stores.ephemeral.clone(),
         journal: stores.journal.clone(),
         sealer: Arc::clone(&stores.sealer),
+        rehearsal: wiring.sandbox.map(rehearsal::for_gateway),
         keeps_answers: settings.keep_answers.unwrap_or(wiring.sandbox.is_none()),
     });
     let mut seeds = declared(wiring, &gateway)?;

@@ -1,9 +1,39 @@
-//! What a sandbox shows of the gateway: the words of its scopes, and calls about its people.
+//! What a sandbox shows of the gateway: the words of its scopes, and calls about its people; and what the gateway's pages
+//! show of the sandbox.
+
+use std::sync::{Arc, Weak};
 
 use guichet_gateway::about::{Credential, Operation, operations, target};
 use guichet_gateway::definition::{Catalogue, Scope, Words as GatewayWords};
+use guichet_gateway::rehearsal::{Rehearsal, Subject};
+use guichet_sandbox::Sandbox;
 use guichet_sandbox::gateway::{Call, ScopeGroup, Words};
 use guichet_sandbox::producers::Told;
+
+/// The people of a sandbox. Weak: the sandbox holds its gateway.
+struct ForGateway(Weak<Sandbox>);
+
+pub(super) fn for_gateway(sandbox: &Arc<Sandbox>) -> Arc<dyn Rehearsal> {
+    Arc::new(ForGateway(Arc::downgrade(sandbox)))
+}
+
+impl Rehearsal for ForGateway {
+    fn subjects(&self) -> Vec<Subject> {
+        let subjects = self.0.upgrade().map(|sandbox| sandbox.subjects()).unwrap_or_default();
+        let subject = |it: guichet_sandbox::producers::Subject| Subject {
+            // The simulated introspection knows a person by her login.
+            france_connect_token: it.id.clone(),
+            id: it.id,
+            name: it.name,
+            known: it.told,
+        };
+        subjects.into_iter().map(subject).collect()
+    }
+
+    fn proposed_token(&self) -> &str {
+        super::ALL_SCOPES
+    }
+}
 
 /// API by API.
 pub(super) fn scope_groups(catalogue: &Catalogue) -> Vec<ScopeGroup> {

@@ -227,6 +227,13 @@ const API_PARTICULIER: &[Known] = &[
     row("/api/open-api.yml", Api, ANYONE, &[]),
     row("/api/open-api-v2.yml", Api, ANYONE, &[]),
     row("/api/open-api-v3.yml", Api, ANYONE, &[]),
+    row("/developpeurs/{document}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
+    row(
+        "/developpeurs/{document}/{operation}",
+        Api,
+        &[("GET", &[]), ("HEAD", &[]), ("POST", &[])],
+        &["personne", "token"],
+    ),
     row("/api/france-connect/open-api.yml", Api, ANYONE, &[]),
 ];
 

@@ -139,9 +139,9 @@ fn words(page: &Page, flaw: &Flaw) -> String {
     }
 }
 
-/// The part that a refusal names first.
+/// The part that a refusal names.
 fn place_of(refusal: &str, parts: &[Part]) -> String {
-    let named = parts.iter().find(|part| refusal.starts_with(&format!("`{}`", part.name)));
+    let named = parts.iter().find(|part| refusal.contains(&format!("`{}`", part.name)));
     named.map_or_else(|| "parts".to_owned(), |part| format!("part-{}", part.name))
 }
 

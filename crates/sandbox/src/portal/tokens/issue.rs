@@ -22,12 +22,16 @@ use crate::portal::paths;
 
 /// Whose a token is when nobody says: the DINUM, as in the real sandbox (AP §1.3).
 const SIRET: &str = "13002526500013";
+/// The gateway's page for developers (AP §14).
+const DEVELOPERS: &str = "/developpeurs/openapi-v3";
 
 #[derive(Template)]
 #[template(path = "tokens.html")]
 struct TokensPage {
     page: Page,
     csrf: String,
+    /// Where the gateway describes its operations.
+    developers: String,
     revoked: bool,
     name: String,
     siret: String,
@@ -152,6 +156,7 @@ fn respond(
     let listed = listed.collect();
     csrf::page(status, site, headers, |csrf| TokensPage {
         csrf,
+        developers: sandbox.origins().api_particulier.url(DEVELOPERS),
         revoked,
         groups: groups.into_iter().map(|group| shown(&page, group, &fields.scopes)).collect(),
         name: fields.name,
@@ -188,6 +193,7 @@ impl Samples for TokensPage {
         let with = |revoked, wrong: &[&'static str]| Self {
             page: page.clone(),
             csrf: "token".to_owned(),
+            developers: "http://localhost:7405/developpeurs/openapi-v3".to_owned(),
             revoked,
             name: "Portail famille".to_owned(),
             siret: SIRET.to_owned(),
