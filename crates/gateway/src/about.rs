@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::definition::{Api, Catalogue, Fields, Mode, Parameter, Route};
+use crate::definition::{Api, Catalogue, Check, Fields, Mode, Parameter, ParameterSet, Route};
 
 /// What is known of a person, by the names of `slot`; several texts for a list.
 pub type Known = BTreeMap<String, Vec<String>>;
@@ -73,23 +73,32 @@ impl Operation<'_> {
         self.route.path.replace("{version}", &format!("v{}", self.version))
     }
 
-    /// What its query may hold, `recipient` apart.
-    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+    fn sets(&self) -> impl Iterator<Item = &ParameterSet> {
         // FranceConnect describes the person where it stands for the caller.
         let described = self.route.mode == Mode::FranceConnect;
-        let sets = self.route.sets.iter().filter(move |set| !described || !set.describes_a_person());
-        sets.flat_map(|set| &set.parameters)
+        self.route.sets.iter().filter(move |set| !described || !set.describes_a_person())
+    }
+
+    /// What its query may hold, `recipient` apart.
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.sets().flat_map(|set| &set.parameters)
+    }
+
+    /// Whether a call without this parameter is refused.
+    #[must_use]
+    pub fn needs(&self, parameter: &Parameter) -> bool {
+        (parameter.required || parameter.expected) && !self.route.either
     }
 
     /// The query of a call about somebody; none when something is not known that must be said.
     #[must_use]
     pub fn query(&self, known: &Known) -> Option<Vec<(String, String)>> {
         let mut pairs = vec![("recipient".to_owned(), RECIPIENT.to_owned())];
-        for parameter in self.parameters() {
-            match known.get(&parameter.slot).filter(|texts| !texts.is_empty()) {
-                Some(texts) => pairs.extend(texts.iter().map(|text| (parameter.name.clone(), text.clone()))),
-                None if parameter.required => return None,
-                None => {}
+        if self.route.either {
+            pairs.extend(self.sets().find_map(|set| told(set, known))?);
+        } else {
+            for set in self.sets() {
+                pairs.extend(told(set, known)?);
             }
         }
         Some(pairs)
@@ -99,6 +108,32 @@ impl Operation<'_> {
     #[must_use]
     pub fn is_opened_by(&self, scopes: &[String]) -> bool {
         self.fields.scopes.iter().any(|scope| scopes.contains(scope))
+    }
+}
+
+/// What is told of a person by the parameters of a set; none when something is not known that must be said.
+fn told(set: &ParameterSet, known: &Known) -> Option<Vec<(String, String)>> {
+    let mut pairs = Vec::new();
+    for parameter in &set.parameters {
+        let texts = texts(parameter, known);
+        if texts.is_empty() && parameter.required {
+            return None;
+        }
+        pairs.extend(texts.into_iter().map(|text| (parameter.name.clone(), text)));
+    }
+    Some(pairs)
+}
+
+/// What one parameter is given: several texts only where it is a list.
+fn texts(parameter: &Parameter, known: &Known) -> Vec<String> {
+    let all = |slot: &str| known.get(slot).cloned().unwrap_or_default();
+    let texts = all(&parameter.slot);
+    match parameter.check {
+        Check::Names | Check::Texts => texts,
+        Check::Words if !texts.is_empty() => vec![texts.join(" ")],
+        // Whoever was born abroad was born in a country.
+        Check::BirthPlace if texts.is_empty() => all("pays_naissance"),
+        _ => texts.into_iter().take(1).collect(),
     }
 }
 
@@ -151,6 +186,24 @@ mod tests {
         assert_eq!(Credential::of(by_france_connect.route), Credential::FranceConnect);
         assert!(
             by_name.is_opened_by(&["cnaf_enfants".to_owned()]) && !by_name.is_opened_by(&["mesri_identite".to_owned()])
+        );
+    }
+
+    #[test]
+    fn a_route_that_reads_one_of_several_sets_is_asked_with_the_first_of_which_enough_is_known() {
+        let catalogue = Catalogue::shipped().unwrap();
+        let student =
+            operations(&catalogue, true).find(|it| it.name() == "api_particulier_v2_mesri_student_status").unwrap();
+        let ine = known(&[("ine", "1234567890A"), ("nom_naissance", "DUBOIS")]);
+        assert_eq!(student.query(&ine).unwrap().last().unwrap(), &("ine".to_owned(), "1234567890A".to_owned()));
+        let mut abroad = known(&[("nom_naissance", "DUBOIS"), ("date_naissance", "1962-08-24"), ("sexe", "F")]);
+        abroad.insert("prenoms".to_owned(), vec!["Angela".to_owned(), "Claire".to_owned()]);
+        abroad.insert("pays_naissance".to_owned(), vec!["99217".to_owned()]);
+        let told = student.query(&abroad).unwrap();
+        assert_eq!(
+            told[2..],
+            [("prenom", "Angela"), ("dateDeNaissance", "1962-08-24"), ("sexe", "F"), ("lieuDeNaissance", "99217")]
+                .map(|(name, text)| (name.to_owned(), text.to_owned()))
         );
     }
 

@@ -154,25 +154,28 @@ fn parameter(route: &Route, parameter: &Parameter) -> Value {
     })
 }
 
-/// The schema of an object whose fields these are. FranceConnect tells the identity itself: from version 3 on no block of it
-/// comes back in that mode (AP §1.4).
+/// The schema of an object whose fields these are.
 fn object_of(fields: &Fields, route: &Route) -> Value {
     let mut root = json!({ "type": "object" });
-    let is_hidden = |field: &Field| {
-        route.mode == Mode::FranceConnect
-            && !field.scopes.is_empty()
-            && field.scopes.iter().all(|it| tells_identity(it))
-    };
-    let hidden: Vec<&str> = fields.declared.iter().filter(|it| is_hidden(it)).map(|it| it.path.as_str()).collect();
-    let is_shown = |field: &&Field| {
-        let within =
-            |of: &&str| field.path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        !hidden.iter().any(within)
-    };
-    for field in fields.declared.iter().filter(is_shown) {
+    for field in told_at(fields, route) {
         place(&mut root, &field.path, field);
     }
     root
+}
+
+/// The fields that a route can tell. FranceConnect tells the identity itself: from version 3 on no block of it comes back in
+/// that mode (AP §1.4).
+pub(crate) fn told_at<'a>(fields: &'a Fields, route: &Route) -> impl Iterator<Item = &'a Field> {
+    let by_france_connect = route.mode == Mode::FranceConnect;
+    let is_hidden = |field: &&Field| {
+        by_france_connect && !field.scopes.is_empty() && field.scopes.iter().all(|it| tells_identity(it))
+    };
+    let hidden: Vec<&str> = fields.declared.iter().filter(is_hidden).map(|it| it.path.as_str()).collect();
+    fields.declared.iter().filter(move |field| {
+        let within =
+            |of: &&str| field.path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        !hidden.iter().any(within)
+    })
 }
 
 /// Puts a field into the schema of what holds it. A member that a scope hides is absent: none is required of the object that

@@ -77,7 +77,7 @@ fn same_day(known: &str, said: &str) -> bool {
         && parts.into_iter().all(|(known, said)| known == said || is_unknown(known) || is_unknown(said))
 }
 
-fn is_unknown(part: &str) -> bool {
+pub(super) fn is_unknown(part: &str) -> bool {
     part.bytes().all(|digit| digit == b'0')
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::people::identifier_of;
+use super::people::{identifier_of, is_unknown};
 use crate::Sandbox;
+use crate::lives::Life;
 use crate::personas::Persona;
 
 /// What is told of a person, by the names that the gateway's definitions give to it (`slot`); several texts for a list.
@@ -61,6 +62,8 @@ pub(crate) fn told(person: &Persona) -> Told {
         _ => None,
     };
     tell("sexe", sex);
+    tell("date_naissance", person.birthdate.as_deref().filter(|date| !date.split('-').any(is_unknown)));
+    tell("ine", Life::of(person).ok().map(|life| life.studies.ine).as_deref());
     tell("pays_naissance", person.birthcountry.as_deref());
     tell("commune_naissance", person.birthplace.as_deref().filter(|_| person.birthcountry.as_deref() == Some(FRANCE)));
     told
@@ -76,9 +79,11 @@ mod tests {
     #[test]
     fn a_person_is_told_as_the_gateways_parameters_ask() {
         let mut angela = Persona::clone(&Personas::new(&[]).unwrap().get("test").unwrap());
+        let ine = Life::of(&angela).unwrap().studies.ine;
         assert_eq!(
             json!(told(&angela)),
             json!({
+                "ine": [ine], "date_naissance": ["1962-08-24"],
                 "identifiant": ["test"], "nom_naissance": ["DUBOIS"], "prenoms": ["Angela", "Claire", "Louise"],
                 "annee_naissance": ["1962"], "mois_naissance": ["8"], "jour_naissance": ["24"], "sexe": ["F"],
                 "pays_naissance": ["99100"], "commune_naissance": ["75107"],
@@ -88,7 +93,9 @@ mod tests {
         angela.birthcountry = Some("99217".to_owned());
         let abroad = told(&angela);
         assert!(
-            !["mois_naissance", "jour_naissance", "commune_naissance"].iter().any(|slot| abroad.contains_key(*slot))
+            !["mois_naissance", "jour_naissance", "commune_naissance", "date_naissance"]
+                .iter()
+                .any(|slot| abroad.contains_key(*slot))
         );
     }
 }

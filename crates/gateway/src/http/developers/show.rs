@@ -19,7 +19,7 @@ use super::call::Called;
 use crate::Gateway;
 use crate::about::{Credential, Known, Operation, RECIPIENT};
 use crate::definition::{Check, Field, FieldType, Mode, Parameter, Route};
-use crate::openapi::statuses;
+use crate::openapi::{statuses, told_at};
 use crate::rehearsal::Subject;
 
 #[derive(Template)]
@@ -133,14 +133,19 @@ fn proposed(gateway: &Gateway, operation: &Operation<'_>, person: &str) -> Fille
     }
 }
 
+/// By name; an entry of a list a line.
 fn values(operation: &Operation<'_>, known: &Known) -> Vec<(String, String)> {
-    let told = |parameter: &Parameter| {
-        let texts = known.get(&parameter.slot)?;
-        Some((parameter.name.clone(), texts.join("\n")))
-    };
-    std::iter::once(("recipient".to_owned(), RECIPIENT.to_owned()))
-        .chain(operation.parameters().filter_map(told))
-        .collect()
+    let mut values: Vec<(String, String)> = Vec::new();
+    for (name, text) in operation.query(known).unwrap_or_default() {
+        match values.iter_mut().find(|(filled, _)| *filled == name) {
+            Some((_, lines)) => {
+                lines.push('\n');
+                lines.push_str(&text);
+            }
+            None => values.push((name, text)),
+        }
+    }
+    values
 }
 
 fn subjects(gateway: &Gateway) -> Vec<Subject> {
@@ -176,7 +181,7 @@ impl OperationPage {
         let (header, before) = Credential::of(operation.route).header();
         let choice =
             |subject: Subject| Choice { chosen: subject.id == filled.person, id: subject.id, name: subject.name };
-        let fields = operation.fields.declared.iter();
+        let fields = told_at(operation.fields, operation.route);
         Self {
             list: document.list(),
             action: document.page_of(operation),
@@ -215,7 +220,7 @@ fn inputs(operation: &Operation<'_>, values: &[(String, String)]) -> Vec<Input> 
     let input = |parameter: &Parameter| Input {
         name: parameter.name.clone(),
         about: parameter.about.clone(),
-        required: parameter.required || parameter.expected,
+        required: operation.needs(parameter),
         is_list: matches!(parameter.check, Check::Names | Check::Texts),
         value: value(&parameter.name).unwrap_or_default(),
         example: example(parameter.example.as_ref()),
