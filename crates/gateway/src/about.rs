@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::definition::{Api, Catalogue, Check, Fields, Mode, Parameter, ParameterSet, Route};
 
-/// What is known of a person, by the names of `slot`; several texts for a list.
+/// What is known of a person, by the names of `slot`; several texts for a list, or where several numbers go by one name.
 pub type Known = BTreeMap<String, Vec<String>>;
 
 /// Whose data is asked for when nobody says: the DINUM, as in the reference's examples (AP §3.1).
@@ -133,6 +133,10 @@ fn texts(parameter: &Parameter, known: &Known) -> Vec<String> {
         Check::Words if !texts.is_empty() => vec![texts.join(" ")],
         // Whoever was born abroad was born in a country.
         Check::BirthPlace if texts.is_empty() => all("pays_naissance"),
+        // One slot may be known under several numbers.
+        Check::Digits => {
+            texts.into_iter().find(|text| text.bytes().all(|byte| byte.is_ascii_digit())).into_iter().collect()
+        }
         _ => texts.into_iter().take(1).collect(),
     }
 }

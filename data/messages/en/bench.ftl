@@ -331,3 +331,6 @@ bench-data-part-household = Household
 bench-data-part-benefits = Benefits
 bench-data-part-work = Work
 bench-data-part-studies = Studies
+bench-data-part-national_service = National service
+bench-data-part-civic_service = Civic service
+bench-data-part-sport = Sport

@@ -331,3 +331,6 @@ bench-data-part-household = Foyer
 bench-data-part-benefits = Prestations
 bench-data-part-work = Travail
 bench-data-part-studies = Études
+bench-data-part-national_service = Service national
+bench-data-part-civic_service = Service civique
+bench-data-part-sport = Sport

@@ -63,7 +63,10 @@ pub(crate) fn told(person: &Persona) -> Told {
     };
     tell("sexe", sex);
     tell("date_naissance", person.birthdate.as_deref().filter(|date| !date.split('-').any(is_unknown)));
-    tell("ine", Life::of(person).ok().map(|life| life.studies.ine).as_deref());
+    let life = Life::of(person).ok();
+    tell("ine", life.as_ref().map(|life| life.studies.ine.as_str()));
+    // The ministry's number of an athlete goes by the same name as the login at France Travail.
+    tell("identifiant", life.as_ref().and_then(|life| life.sport.number.as_deref()));
     tell("pays_naissance", person.birthcountry.as_deref());
     tell("commune_naissance", person.birthplace.as_deref().filter(|_| person.birthcountry.as_deref() == Some(FRANCE)));
     told
