@@ -2,6 +2,7 @@
 //! that is served and not here fails the walk, and so does one that is here and not served.
 
 mod bodies;
+mod portal;
 
 pub use bodies::json_body;
 
@@ -252,75 +253,6 @@ const API_PARTICULIER_DATA: &[Known] = &[row(
     ],
 )];
 
-const BENCH_PAGE: &[(&str, &[u16])] = ANYONE;
-const MADE: &[u16] = &[200, 201, 204];
-
-const PORTAL: &[Known] = &[
-    ASSETS,
-    LANGUAGE,
-    row("/", Page, ANYONE, &[]),
-    row("/errors", Page, BENCH_PAGE, &["code", "id", "service", "q"]),
-    row("/sign-in", Page, &[("GET", &[200, 303]), ("HEAD", &[200, 303]), ("POST", &[303])], &["back", "token", "csrf"]),
-    row("/.well-known/guichet.json", Api, ANYONE, &[]),
-    row("/.well-known/guichet.schema.json", Api, ANYONE, &[]),
-    row("/metrics", Page, ANYONE, &[]),
-    row("/exchanges", Page, BENCH_PAGE, &["client_id", "client", "page", "q"]),
-    row("/exchanges/har", Page, BENCH_PAGE, &["client_id", "client"]),
-    row("/exchanges/{id}", Page, BENCH_PAGE, &[]),
-    row("/exchanges/{id}/har", Page, BENCH_PAGE, &[]),
-    row("/exchanges/{id}/test/{language}", Page, BENCH_PAGE, &[]),
-    row("/personas", Page, BENCH_PAGE, &["q", "service"]),
-    row("/personas/forget-logins", Page, REFUSED_POST, &["csrf", "service"]),
-    row("/personas/{id}", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["csrf", "service"]),
-    row(
-        "/personas/{id}/data",
-        Page,
-        &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])],
-        &["csrfToken", "api", "reset", "household.quotient", "household.children"],
-    ),
-    row(
-        "/tokens",
-        Page,
-        &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])],
-        &["csrfToken", "name", "siret", "scope", "all"],
-    ),
-    row("/tokens/{id}", Page, &[("GET", &[200]), ("HEAD", &[200])], &[]),
-    row("/tokens/{id}/revoke", Page, REFUSED_POST, &["csrfToken"]),
-    row("/mails", Page, BENCH_PAGE, &[]),
-    row("/mails/clear", Page, REFUSED_POST, &["csrf"]),
-    row("/mails/{id}", Page, BENCH_PAGE, &[]),
-    row("/mails/{id}/html", Page, BENCH_PAGE, &[]),
-    row("/clients", Page, BENCH_PAGE, &["service", "q"]),
-    row("/clients/new", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["service", "name", "csrf"]),
-    row("/clients/{client_id}", Page, BENCH_PAGE, &["language"]),
-    row(
-        "/clients/{client_id}/change",
-        Page,
-        &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])],
-        &["name", "redirect_uris", "csrf"],
-    ),
-    row("/clients/{client_id}/remove", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["csrf"]),
-    row("/control/v1/openapi.json", Api, ANYONE, &[]),
-    row("/control/v1/clients", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
-    row("/control/v1/clients/{client_id}", Api, &[("PATCH", &[]), ("DELETE", &[])], &[]),
-    row("/control/v1/alarms", Api, ANYONE, &[]),
-    row("/control/v1/identity-providers", Api, ANYONE, &[]),
-    row("/control/v1/identity-providers/{uid}", Api, &[("PATCH", MADE)], &[]),
-    row("/control/v1/personas", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
-    row("/control/v1/personas/{id}", Api, &[("PATCH", MADE)], &[]),
-    row("/control/v1/accounts/{persona}", Api, &[("GET", &[200]), ("HEAD", &[200]), ("PATCH", MADE)], &[]),
-    row("/control/v1/logins", Api, &[("POST", MADE), ("DELETE", MADE)], &["service"]),
-    row("/control/v1/answers", Api, &[("POST", MADE)], &[]),
-    row("/control/v1/faults", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE), ("DELETE", MADE)], &[]),
-    row("/control/v1/clock", Api, &[("GET", &[200]), ("HEAD", &[200]), ("PUT", MADE)], &[]),
-    row("/control/v1/exchanges", Api, ANYONE, &["client_id"]),
-    row("/control/v1/journal", Api, ANYONE, &["event"]),
-    row("/control/v1/mails", Api, &[("GET", &[200]), ("HEAD", &[200]), ("DELETE", MADE)], &[]),
-    row("/control/v1/tokens", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
-    row("/control/v1/tokens/{id}", Api, &[("PATCH", &[]), ("DELETE", &[])], &[]),
-    row("/control/v1/reset", Api, &[("POST", MADE)], &[]),
-];
-
 /// Below the path of a demo data provider; a bearer token that is missing or wrong is its failure (PC §7).
 const DATA_PROVIDER: &[Known] = &[
     row("/api/v1/data", Api, &[("GET", &[500]), ("HEAD", &[500])], &[]),
@@ -376,7 +308,7 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "producers" => vec![(PRODUCERS, Depth::Root)],
         "api-particulier" => vec![(API_PARTICULIER, Depth::Root), (API_PARTICULIER_DATA, Depth::Data)],
         "mailbox" => vec![(SERVICE_PROVIDERS, Depth::Root)],
-        "portal" => vec![(PORTAL, Depth::Root)],
+        "portal" => vec![(portal::PORTAL, Depth::Root)],
         other => panic!("the walk does not know the service {other}"),
     }
 }
