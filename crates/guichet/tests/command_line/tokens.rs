@@ -47,9 +47,9 @@ fn tokens_are_issued_changed_prolonged_and_revoked_while_the_program_runs() {
     assert_eq!(opened, json!({ "_id": id, "name": "", "scopes": ["cnaf_enfants"] }));
     // The pages for developers are there, and propose nobody's token and nobody.
     let page = "/developpeurs/openapi-v3/api_particulier_v3_cnav_quotient_familial_with_civility";
-    let (head, body) = serving.get(HOST, page);
-    assert!(head.starts_with("HTTP/1.1 200") && body.contains("name=\"nomNaissance\" value=\"\""), "{head}\n{body}");
-    assert!(body.contains("name=\"token\" value=\"\"") && !body.contains("id=\"personne\""), "{body}");
+    let (head, shown) = serving.get(HOST, page);
+    assert!(head.starts_with("HTTP/1.1 200") && shown.contains("name=\"nomNaissance\" value=\"\""), "{head}\n{shown}");
+    assert!(shown.contains("name=\"token\" value=\"\"") && !shown.contains("id=\"personne\""), "{shown}");
     // Nobody is declared who would be asked: the producer is unavailable.
     assert!(said(folder.path(), &["change", id, "--scope", "cnaf_adresse"]).0);
     let (_, body) = once_changed(&serving, token, &body);
