@@ -117,7 +117,7 @@ impl ErrorTexts {
         let all: Vec<Told> = refusals.iter().map(Refusal::told).collect();
         let internal = || Refusal::Internal.told();
         let first = all.first().cloned().unwrap_or_else(internal);
-        let Some(text) = self.text(&first.code) else {
+        let Some(text) = self.text(first.row()) else {
             // A definition that names a code without words: nothing that a caller did.
             tracing::error!(code = first.code, "no words for the code {}", first.code);
             return Rendered {
@@ -137,7 +137,7 @@ impl ErrorTexts {
             };
             return Rendered { code: first.code, status: text.flat.status.unwrap_or(text.status), body };
         }
-        let errors: Vec<Error> = all.iter().filter_map(|told| Some(error(self.text(&told.code)?, told))).collect();
+        let errors: Vec<Error> = all.iter().filter_map(|told| Some(error(self.text(told.row())?, told))).collect();
         Rendered { code: first.code, status: text.status, body: written(&Errors { errors }) }
     }
 

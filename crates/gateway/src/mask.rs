@@ -25,7 +25,7 @@ impl<'a> Masked<'a> {
     /// Whether a list that is made of populations is shown without any entry: there is nobody of those that the caller may
     /// see (AP §5).
     pub(crate) fn shows_nobody(&self) -> bool {
-        self.members.iter().filter(|member| opened(member.opened_by, self.held)).any(|member| match &member.shape {
+        self.members.iter().filter(|member| shown(member, self.held)).any(|member| match &member.shape {
             Shape::List { populations, .. } if !populations.is_empty() => {
                 let entries = found(self.record, &member.from).and_then(Value::as_array);
                 !entries.into_iter().flatten().any(|entry| admitted(entry, populations, self.held))
@@ -38,7 +38,7 @@ impl<'a> Masked<'a> {
 impl Serialize for Masked<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for member in self.members.iter().filter(|member| opened(member.opened_by, self.held)) {
+        for member in self.members.iter().filter(|member| shown(member, self.held)) {
             if matches!(member.shape, Shape::OptionalLeaf)
                 && found(self.record, &member.from).is_none_or(Value::is_null)
             {
@@ -52,6 +52,10 @@ impl Serialize for Masked<'_> {
 
 fn opened(by: u64, held: u64) -> bool {
     by == 0 || by & held != 0
+}
+
+fn shown(member: &Member, held: u64) -> bool {
+    opened(member.opened_by, held) && member.besides & held == member.besides
 }
 
 fn found<'a>(record: &'a Value, from: &[String]) -> Option<&'a Value> {
@@ -119,6 +123,7 @@ mod tests {
           { path = "inscriptions[].statut", type = "string" },
           { path = "libre", type = "boolean" },
           { path = "parfois", type = "string", optional = true },
+          { path = "ensemble", type = "string", scopes = ["etudiant"], besides = ["autre"] },
         ]"#;
 
     fn shown(scopes: &[&str]) -> Value {
@@ -154,6 +159,12 @@ mod tests {
         assert!(!shows_nobody(
             &json!({ "inscriptions": [{ "population": "initiale" }, { "population": "continue" }] })
         ));
+    }
+
+    #[test]
+    fn a_field_that_takes_two_scopes_is_absent_where_one_of_them_is_missing() {
+        let is_there = |scopes: &[&str]| shown(scopes).get("ensemble").is_some();
+        assert_eq!([&["etudiant"][..], &["autre"], &["etudiant", "autre"]].map(is_there), [false, false, true]);
     }
 
     #[test]

@@ -79,6 +79,9 @@ pub enum Refusal {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Told {
     pub(crate) code: String,
+    /// The code whose status and words are told, where it is another: whoever is not found may have a number that means
+    /// something else elsewhere (AP §4.11).
+    pub(crate) as_of: Option<String>,
     pub(crate) detail: Option<String>,
     pub(crate) title: Option<String>,
     /// Which member of `source` is told, where the table has none.
@@ -91,10 +94,18 @@ pub(crate) struct Told {
     pub(crate) flat_reason: Option<String>,
 }
 
+impl Told {
+    /// The code whose status and words are told.
+    pub(crate) fn row(&self) -> &str {
+        self.as_of.as_deref().unwrap_or(&self.code)
+    }
+}
+
 impl Refusal {
     pub(crate) fn told(&self) -> Told {
         let of = |code: &str| Told {
             code: code.to_owned(),
+            as_of: None,
             detail: None,
             title: None,
             meta: Map::new(),
@@ -133,6 +144,7 @@ impl Refusal {
                 ..of(&format!("{}003", producer.prefix))
             },
             Self::Producer { producer, failure } => Told {
+                as_of: matches!(failure, ProducerFailure::NotFound(_)).then(|| format!("{}003", producer.prefix)),
                 flat_reason: producer
                     .not_found_reason
                     .clone()

@@ -22,6 +22,11 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("data.informations_statut: nullable", "AP §19.9: whoever is on no list today"),
     ("etablissement: nullable", "SDH does not say where somebody trained for each entry (AP §15)"),
     ("region: nullable", "the same"),
+    ("parameter campaignYear: ", "AP §4.10: version 3 takes it too, which the document does not tell"),
+    ("prenom2: nullable", "AP §19.9: the real service answers null"),
+    ("data.est_boursier: nullable", "AP §4.11: of a pupil it may not be known"),
+    ("echelon_bourse: enum", "AP §4.11: null is among the values there, where we say nullable"),
+    ("niveau_bourse: enum", "as in version 3"),
     ("quotientFamilial: nullable", "AP §19.9, as in version 3"),
 ];
 

@@ -2,11 +2,13 @@
 
 mod access_token;
 mod api_secu;
+mod cnous;
 mod dsnj;
 mod failure;
 mod france_travail;
 mod gip_mds;
 mod json;
+mod men;
 mod mesri;
 mod sport_data_hub;
 
@@ -34,12 +36,16 @@ pub enum Kind {
     ApiSecu,
     /// The DSNJ, for national service.
     Dsnj,
+    /// The CNOUS, for student grants.
+    Cnous,
     /// France Travail, for job seekers.
     FranceTravail,
     /// The GIP-MDS, for civic service.
     GipMds,
     /// Plain JSON over HTTP.
     Json,
+    /// The ministry of education, for pupils.
+    Men,
     /// MESRI, for students.
     Mesri,
     /// The Sport Data Hub, for athletes.
@@ -107,9 +113,11 @@ impl Connectors {
         match call.producer.connector {
             Kind::ApiSecu => api_secu::ask(&line, call).await,
             Kind::Dsnj => dsnj::ask(&line, call).await,
+            Kind::Cnous => cnous::ask(&line, call).await,
             Kind::FranceTravail => france_travail::ask(&line, call).await,
             Kind::GipMds => gip_mds::ask(&line, call).await,
             Kind::Json => json::ask(&line, call).await,
+            Kind::Men => men::ask(&line, call).await,
             Kind::Mesri => mesri::ask(&line, call).await,
             Kind::SportDataHub => sport_data_hub::ask(&line, call).await,
         }

@@ -26,6 +26,9 @@ pub struct Field {
     /// The scopes of which one opens it; open to whoever may call when there is none.
     #[serde(default)]
     pub scopes: Vec<String>,
+    /// Scopes of which each must be held beside one of those.
+    #[serde(default)]
+    pub besides: Vec<String>,
     /// All the values that it can have.
     #[serde(default)]
     pub values: Vec<Value>,
@@ -84,6 +87,8 @@ pub(crate) struct Member {
     pub(crate) from: Vec<String>,
     /// Which scopes open it, as bits of their places; 0: open.
     pub(crate) opened_by: u64,
+    /// Which must all be held beside one of them.
+    pub(crate) besides: u64,
     pub(crate) shape: Shape,
 }
 
@@ -125,9 +130,12 @@ impl Fields {
 
     fn new(declared: Vec<Field>) -> Result<Self, FieldRefused> {
         let mut scopes: Vec<String> = Vec::new();
-        for scope in declared.iter().flat_map(|field| field.scopes.iter().chain(field.populations.values())) {
-            if !scopes.contains(scope) {
-                scopes.push(scope.clone());
+        let named = |field: &'_ Field| -> Vec<String> {
+            field.scopes.iter().chain(field.populations.values()).chain(&field.besides).cloned().collect()
+        };
+        for scope in declared.iter().flat_map(named) {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
             }
         }
         let mut root = Vec::new();
@@ -175,6 +183,7 @@ fn insert(
             name: name.to_owned(),
             from: field.from.as_ref().map_or(way, |from| from.split('.').map(str::to_owned).collect()),
             opened_by: bits(scopes, field.scopes.iter().map(String::as_str)),
+            besides: bits(scopes, field.besides.iter().map(String::as_str)),
             shape: match field.kind {
                 FieldType::Object => Shape::Object { nullable: field.nullable, members: Vec::new() },
                 FieldType::Array => Shape::List { members: Vec::new(), populations: populations.collect() },
@@ -190,7 +199,7 @@ fn insert(
     }
     let place = known.unwrap_or_else(|| {
         let shape = Shape::Object { nullable: false, members: Vec::new() };
-        members.push(Member { name: name.to_owned(), from: way.clone(), opened_by: 0, shape });
+        members.push(Member { name: name.to_owned(), from: way.clone(), opened_by: 0, besides: 0, shape });
         members.len() - 1
     });
     match members.get_mut(place).map(|member| &mut member.shape) {

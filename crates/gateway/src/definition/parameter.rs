@@ -104,6 +104,9 @@ pub enum Check {
 pub struct RuleOfSet {
     /// Which.
     pub rule: Rule,
+    /// Slots of the set: when one of them is wrong, nothing is said of the rule.
+    #[serde(default)]
+    pub after: Vec<String>,
     /// Its code (AP §8.3).
     pub code: String,
     /// Code of a département that is missing or wrong, where the rule asks for one.

@@ -14,7 +14,7 @@ use crate::definition::{ParameterSet, Route};
 use crate::refusal::Refusal;
 
 pub use query::Query;
-pub(crate) use rules::FRANCE;
+pub(crate) use rules::{DEPARTMENTS, FRANCE, REGIONS};
 
 /// One argument.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -119,7 +119,7 @@ pub fn read(route: &Route, query: &Query, today: Date, identity: Option<Argument
                 }
             }
         }
-        for rule in &set.rules {
+        for rule in set.rules.iter().filter(|rule| !rule.after.iter().any(|slot| unread.contains(&slot.as_str()))) {
             if let Err(code) = rules::check(rule, &arguments, today) {
                 wrong.push(code);
             }

@@ -91,3 +91,52 @@ fn national_service_asks_for_an_age_and_a_country_beside_the_person() {
     }
     assert_eq!(codes(CIVIC, ""), ["00420", "00421", "00422"]);
 }
+
+const GRANT: &str = "/{version}/cnous/etudiant_boursier/identite";
+const PUPIL: &str = "/{version}/men/scolarites/identite";
+const PUPIL_V2: &str = "/api/v2/scolarites";
+
+#[test]
+fn a_grant_is_asked_without_a_sex_and_of_a_campaign_that_has_ended() {
+    let whole = "nomNaissance=MORVAN&prenoms[]=Iris&anneeDateNaissance=2004&moisDateNaissance=2&jourDateNaissance=11";
+    assert_eq!(codes(GRANT, whole), [""; 0]);
+    for (change, expected) in [
+        ("campaignYear=2020", "00368"),
+        ("campaignYear=2026", "00368"),
+        ("campaignYear=02025", "00368"),
+        ("sexeEtatCivil=X", "00427"),
+    ] {
+        assert_eq!(codes(GRANT, &format!("{whole}&{change}")), [expected], "{change}");
+    }
+    let asked = asked(GRANT, &format!("{whole}&campaignYear=2025")).unwrap();
+    assert_eq!(asked.number("campagne"), Some(2025));
+    assert_eq!(codes("/api/v2/etudiants-boursiers", ""), ["00420", "00421", "00425"]);
+}
+
+#[test]
+fn a_pupil_is_looked_for_in_a_school_or_in_an_area() {
+    let whole = "nomNaissance=PETIT&prenoms[]=Zoé&anneeDateNaissance=2012&moisDateNaissance=1&jourDateNaissance=20\
+                 &sexeEtatCivil=F&anneeScolaire=2025-2026";
+    let (school, department, region) =
+        ("codeEtablissement=0210015C", "codesBcnDepartements[]=021", "codesBcnRegions[]=02");
+    for (search, expected) in [
+        (school.to_owned(), ""),
+        (format!("degreEtablissement=2D&{department}&codesBcnDepartements[]=02A"), ""),
+        (format!("degreEtablissement=1D&{region}"), ""),
+        (String::new(), "00410"),
+        ("codeEtablissement=0210015".to_owned(), "00410"),
+        ("degreEtablissement=2D".to_owned(), "00410"),
+        (format!("{school}&{department}"), "00419"),
+        (department.to_owned(), "00412"),
+        (format!("degreEtablissement=3D&{region}"), "00412"),
+        (format!("degreEtablissement=2D&{department}&{region}"), "00413"),
+        (format!("degreEtablissement=2D&{department}&codesBcnDepartements[]="), "00414"),
+        ("degreEtablissement=2D&codesBcnDepartements[]=020".to_owned(), "00416"),
+        ("degreEtablissement=2D&codesBcnRegions[]=19".to_owned(), "00417"),
+    ] {
+        let found = codes(PUPIL, &format!("{whole}&{search}")).join(",");
+        assert_eq!(found, expected, "{search}");
+    }
+    assert_eq!(codes(PUPIL, &format!("{whole}&{school}&anneeScolaire=25")), ["00411"]);
+    assert_eq!(codes(PUPIL_V2, ""), ["00420", "00421", "00425", "00364", "00410", "00411"]);
+}

@@ -5,6 +5,7 @@ mod benefits;
 mod civic_service;
 mod household;
 mod national_service;
+pub(crate) mod pupil;
 mod seed;
 mod sport;
 mod studies;
@@ -18,8 +19,9 @@ pub(crate) use benefits::{Benefit, Benefits};
 pub(crate) use civic_service::{CivicContract, CivicService};
 pub(crate) use household::{Fund, Household, Relative};
 pub(crate) use national_service::{NationalService, ServiceStatus};
+pub(crate) use pupil::{Class, Pupil};
 pub(crate) use sport::{Sport, SportEntry};
-pub(crate) use studies::{Admission, Student, Studies};
+pub(crate) use studies::{Admission, Grant, Student, Studies};
 pub(crate) use work::{JobSeeker, Payment, Work};
 
 use crate::personas::Persona;

@@ -1,9 +1,12 @@
-//! What a person studies, where.
+//! What a person studies, where, and with which grant.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::household::Household;
+use super::pupil::{self, Pupil};
 use super::seed::Seed;
 use crate::personas::Persona;
 
@@ -13,8 +16,13 @@ use crate::personas::Persona;
 pub(crate) struct Studies {
     /// The national number, which whoever ever went to school has.
     pub(crate) ine: String,
+    /// Name of the commune of birth, as the CNOUS writes it.
+    pub(crate) birthplace: String,
     /// None for whoever is no student.
     pub(crate) student: Option<Student>,
+    /// The children of the household and the person herself, by their first given name in capitals, as the ministry of
+    /// education knows them; none for whoever never went to school.
+    pub(crate) pupils: BTreeMap<String, Option<Pupil>>,
 }
 
 /// A student.
@@ -29,6 +37,10 @@ pub(crate) struct Student {
     pub(crate) enrolled: bool,
     /// All admissions, in the place of the one of this year that follows from the rest.
     pub(crate) admissions: Option<Vec<Admission>>,
+    /// The level of the grant of this year and of the two before: `0bis`, `1` to `7`; none without a grant.
+    pub(crate) grant: Option<String>,
+    /// All grants, in the place of those that follow from the level.
+    pub(crate) grants: Option<Vec<Grant>>,
 }
 
 /// A school or university.
@@ -57,16 +69,50 @@ pub(crate) struct Admission {
     pub(crate) school: School,
 }
 
+/// A grant of one year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Grant {
+    /// The year in which its campaign begins.
+    pub(crate) campaign: i64,
+    /// Whether it is held, or was asked for only.
+    #[serde(default = "yes")]
+    pub(crate) held: bool,
+    /// `0bis`, `1` to `7`.
+    pub(crate) level: String,
+    /// 0 when it is final.
+    #[serde(default)]
+    pub(crate) status: i64,
+    /// First day of the studies: `YYYY-MM-DD`.
+    pub(crate) since: String,
+    /// For how many months it is paid.
+    pub(crate) months: i64,
+    pub(crate) town: String,
+    pub(crate) school: String,
+    /// The day on which it was taken away.
+    #[serde(default)]
+    pub(crate) removed: Option<String>,
+}
+
 fn yes() -> bool {
     true
 }
 
 const INITIAL: &str = "formation initiale";
 const CONTINUING: &str = "formation continue";
+/// Grants that follow from the level of a student's: of this year, and of so many before.
+const EARLIER_GRANTS: i64 = 2;
 
 impl Default for Student {
     fn default() -> Self {
-        Self { school: university("59350"), regime: INITIAL.to_owned(), enrolled: true, admissions: None }
+        Self {
+            school: university("59350"),
+            regime: INITIAL.to_owned(),
+            enrolled: true,
+            admissions: None,
+            grant: None,
+            grants: None,
+        }
     }
 }
 
@@ -82,14 +128,30 @@ fn university(commune: &str) -> School {
 }
 
 /// The number of a school, with the letter that checks it.
-fn uai(number: u32) -> String {
+pub(super) fn uai(number: u32) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
     let letter = LETTERS.get((number % 23) as usize).copied().unwrap_or(b'A');
     format!("{number:07}{}", char::from(letter))
 }
 
+/// The name of a commune; for most, its code, which is what the sandbox knows of it.
+fn named(commune: &str) -> &str {
+    match commune {
+        "29019" => "Brest",
+        "33063" => "Bordeaux",
+        "34172" => "Montpellier",
+        "35238" => "Rennes",
+        "59350" => "Lille",
+        "67482" => "Strasbourg",
+        paris if paris.starts_with("751") => "Paris",
+        lyon if lyon.starts_with("6938") => "Lyon",
+        marseille if marseille.starts_with("132") => "Marseille",
+        other => other,
+    }
+}
+
 /// The year in which the school year of a day began.
-pub(crate) fn school_year(today: Date) -> i16 {
+fn school_year(today: Date) -> i16 {
     if today.month() >= 9 { today.year() } else { today.year() - 1 }
 }
 
@@ -110,8 +172,16 @@ impl Studies {
             regime: seed.one_of(regimes).to_owned(),
             enrolled: seed.chance(90),
             admissions: None,
+            grant: seed.chance(50).then(|| seed.one_of(&["0bis", "1", "2", "3", "4", "5", "6", "7"]).to_owned()),
+            grants: None,
         };
-        Self { ine: format!("{digits}{letters}"), student: studies.then_some(student) }
+        let place = person.birthplace.as_deref().or(person.birthcountry.as_deref()).unwrap_or_default();
+        Self {
+            ine: format!("{digits}{letters}"),
+            birthplace: named(place).to_owned(),
+            student: studies.then_some(student),
+            pupils: pupil::of_household(person, household, &mut seed),
+        }
     }
 }
 
@@ -129,6 +199,31 @@ impl Student {
             }]
         })
     }
+
+    /// The grant of a campaign; without one that which is valid, else the newest.
+    pub(crate) fn granted(&self, today: Date, campaign: Option<i64>) -> Option<Grant> {
+        let mut grants = self.grants.clone().unwrap_or_else(|| self.years(today));
+        grants.sort_by_key(|grant| (grant.removed.is_some(), -grant.campaign));
+        grants.into_iter().find(|grant| campaign.is_none_or(|asked| asked == grant.campaign))
+    }
+
+    fn years(&self, today: Date) -> Vec<Grant> {
+        let Some(level) = &self.grant else { return Vec::new() };
+        let year = i64::from(school_year(today));
+        (year - EARLIER_GRANTS..=year)
+            .map(|campaign| Grant {
+                campaign,
+                held: true,
+                level: level.clone(),
+                status: 0,
+                since: format!("{campaign}-09-01"),
+                months: 10,
+                town: self.school.town.clone(),
+                school: self.school.name.clone(),
+                removed: None,
+            })
+            .collect()
+    }
 }
 
 #[cfg(test)]
@@ -145,5 +240,19 @@ mod tests {
         let student = Student::default();
         let since = |today: &str| student.admitted(today.parse().unwrap()).first().unwrap().since.clone();
         assert_eq!((since("2026-08-31"), since("2026-09-01")), ("2025-09-01".to_owned(), "2026-09-01".to_owned()));
+    }
+
+    #[test]
+    fn the_grant_of_a_campaign_is_told_or_the_newest_that_was_not_taken_away() {
+        let today = "2026-11-26".parse().unwrap();
+        let mut student = Student { grant: Some("5".to_owned()), ..Student::default() };
+        let campaign = |student: &Student, asked| student.granted(today, asked).map(|grant| grant.campaign);
+        assert_eq!((campaign(&student, None), campaign(&student, Some(2024))), (Some(2026), Some(2024)));
+        assert_eq!(campaign(&student, Some(2023)), None);
+        let mut grants = student.years(today);
+        grants.last_mut().unwrap().removed = Some("2026-10-01".to_owned());
+        student.grants = Some(grants);
+        assert_eq!((campaign(&student, None), campaign(&student, Some(2026))), (Some(2025), Some(2026)));
+        assert_eq!(campaign(&Student::default(), None), None);
     }
 }

@@ -2,10 +2,12 @@
 
 mod access_token;
 pub(crate) mod api_secu;
+pub(crate) mod cnous;
 pub(crate) mod dsnj;
 mod france_connect;
 pub(crate) mod france_travail;
 pub(crate) mod gip_mds;
+pub(crate) mod men;
 pub(crate) mod mesri;
 mod people;
 pub(crate) mod sport_data_hub;
@@ -21,8 +23,16 @@ pub use told::{Subject, Told};
 use crate::Sandbox;
 
 /// The producers: their name, which is also the first part of their path.
-pub(crate) const NAMES: [&str; 6] =
-    [api_secu::NAME, france_travail::NAME, mesri::NAME, dsnj::NAME, gip_mds::NAME, sport_data_hub::NAME];
+pub(crate) const NAMES: [&str; 8] = [
+    api_secu::NAME,
+    france_travail::NAME,
+    mesri::NAME,
+    cnous::NAME,
+    men::NAME,
+    dsnj::NAME,
+    gip_mds::NAME,
+    sport_data_hub::NAME,
+];
 
 /// The name of the simulated introspection, for faults.
 pub(crate) const INTROSPECTION: &str = "franceconnect";
@@ -42,4 +52,6 @@ pub(crate) fn router() -> Routes<Arc<Sandbox>> {
         .merge(dsnj::router())
         .merge(gip_mds::router())
         .merge(sport_data_hub::router())
+        .merge(cnous::router())
+        .merge(men::router())
 }

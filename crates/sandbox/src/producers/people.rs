@@ -82,7 +82,7 @@ pub(super) fn is_unknown(part: &str) -> bool {
 }
 
 /// Upper case without accents, with single blanks between letters.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let letters: String = text.chars().flat_map(unaccented).collect();
     let words: Vec<&str> =
         letters.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();

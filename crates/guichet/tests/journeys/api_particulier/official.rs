@@ -26,6 +26,8 @@ const NULL: &[&str] = &[
     "data.informations_statut.region",
     "data.informations_statuts_precedents[].etablissement",
     "data.informations_statuts_precedents[].region",
+    "prenom2",
+    "data.est_boursier",
 ];
 
 /// Not in the document, though the real service answers it (AP §19.10).
