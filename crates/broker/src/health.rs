@@ -3,7 +3,6 @@
 //!
 //! Each process measures for itself. Instants are the stack's, so a rehearsal moves them by hand.
 
-mod circuit;
 mod probe;
 mod recent;
 mod rules;

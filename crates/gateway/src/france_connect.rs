@@ -2,9 +2,12 @@
 //! encrypted one, and nothing of it is kept beyond the call.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 
 use guichet_jose::encryption::{DecryptionKey, DecryptionKeys, EncryptError};
-use guichet_jose::{ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret, SignatureAlgorithm, VerificationKeys};
+use guichet_jose::{
+    ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret, SignatureAlgorithm, VerificationKeys, digest,
+};
 use guichet_web::outgoing::{Answer, Client, Request};
 use parking_lot::Mutex;
 use serde::Deserialize;
@@ -34,12 +37,24 @@ pub struct Settings {
     pub accounts: BTreeMap<String, (String, Secret)>,
 }
 
+/// Gives the gateway's own key, which all nodes keep: base64 of PKCS#8, made by [`new_key`] where there is none yet.
+pub type OwnKey = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Secret, String>> + Send>> + Send + Sync>;
+
+/// A key for [`OwnKey`].
+///
+/// # Errors
+/// When the library makes none.
+pub fn new_key() -> Result<Secret, EncryptError> {
+    let (_, pkcs8) = DecryptionKey::generate(ENCRYPTION)?;
+    Ok(Secret::new(digest::base64(pkcs8.as_bytes())))
+}
+
 /// FranceConnect, as the gateway asks it.
-#[derive(Debug)]
 pub struct FranceConnect {
     settings: Settings,
     client: Client,
-    /// An RSA key is slow to make: made when it is first needed.
+    own_key: OwnKey,
+    /// An RSA key is slow to make: had when it is first needed.
     key: OnceCell<DecryptionKeys>,
     signers: Mutex<Option<(Vec<u8>, VerificationKeys)>>,
 }
@@ -58,22 +73,23 @@ pub(crate) struct Introspected {
 impl FranceConnect {
     /// Nothing is asked yet.
     #[must_use]
-    pub fn new(settings: Settings, client: Client) -> Self {
-        Self { settings, client, key: OnceCell::new(), signers: Mutex::new(None) }
+    pub fn new(settings: Settings, client: Client, own_key: OwnKey) -> Self {
+        Self { settings, client, own_key, key: OnceCell::new(), signers: Mutex::new(None) }
     }
 
     /// The published key, for which FranceConnect encrypts.
-    pub(crate) async fn published(&self) -> Result<JwkSet, EncryptError> {
+    pub(crate) async fn published(&self) -> Result<JwkSet, String> {
         Ok(JwkSet { keys: self.keys().await?.iter().map(|key| key.public_jwk().clone()).collect() })
     }
 
-    async fn keys(&self) -> Result<&DecryptionKeys, EncryptError> {
-        let made = self.key.get_or_try_init(|| async {
-            let (_, pkcs8) = DecryptionKey::generate(ENCRYPTION)?;
-            let key = DecryptionKey::from_pkcs8(ENCRYPTION, Some(KEY), pkcs8.as_bytes())?;
+    async fn keys(&self) -> Result<&DecryptionKeys, String> {
+        let had = self.key.get_or_try_init(|| async {
+            let kept = (self.own_key)().await?;
+            let der = digest::from_base64(kept.expose()).ok_or("the key that is kept is no base64")?;
+            let key = DecryptionKey::from_pkcs8(ENCRYPTION, Some(KEY), &der).map_err(|error| error.to_string())?;
             Ok(std::iter::once(key).collect::<DecryptionKeys>())
         });
-        made.await
+        had.await
     }
 
     /// Whom a token stands for, asked with the account of one API.
@@ -104,7 +120,7 @@ impl FranceConnect {
     /// What is said of the token, once opened and verified; else what is wrong.
     async fn claims(&self, answer: &Answer, audience: &str) -> Result<Value, String> {
         let text = std::str::from_utf8(&answer.body).map_err(|error| error.to_string())?.trim();
-        let keys = self.keys().await.map_err(|error| error.to_string())?;
+        let keys = self.keys().await?;
         let opened = keys.decrypt(text, &[ENCRYPTION], &CONTENTS).map_err(|error| error.to_string())?;
         let signed = String::from_utf8(opened.content).map_err(|error| error.to_string())?;
         let mut claims = match self.verified(&signed, false).await {

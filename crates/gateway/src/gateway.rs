@@ -45,6 +45,8 @@ pub struct Parts {
     pub rehearsal: Option<Arc<dyn Rehearsal>>,
     /// Whether answers of producers are kept (AP §10): not in a sandbox.
     pub keeps_answers: bool,
+    /// Whether a token may stand in the query of a call, as `token` (AP §1.2).
+    pub token_in_query: bool,
 }
 
 /// One running gateway.

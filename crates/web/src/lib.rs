@@ -19,6 +19,7 @@
 #![deny(missing_docs)]
 
 pub mod assets;
+pub mod circuit;
 pub mod client_address;
 pub mod clock;
 pub mod cookies;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use guichet_web::outgoing::Answer;
 use jiff::{SignedDuration, Timestamp};
 
-use super::circuit::Ended;
+use guichet_web::circuit::Ended;
 
 /// So many calls are looked at, as far as they are not older than so many seconds; disturbed is who troubled so many.
 const LOOKED_AT: usize = 10;

@@ -1,5 +1,7 @@
 //! From when on a provider is in trouble, and what is done about it.
 
+use guichet_web::circuit::CircuitRules;
+
 /// `[identity_provider_health]` of the configuration, whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HealthRules {
@@ -21,4 +23,8 @@ impl HealthRules {
         Self { open_after: 5, open_seconds: 30, probe_seconds: 60, slow_seconds: 3, concurrent_calls: 256 };
     /// A rehearsal of failures must meet each of them, and none in its place: every call is made, and no other.
     pub const SANDBOX: Self = Self { open_after: 0, probe_seconds: 0, ..Self::PRODUCTION };
+
+    pub(super) const fn circuit(&self) -> CircuitRules {
+        CircuitRules { open_after: self.open_after, open_seconds: self.open_seconds }
+    }
 }

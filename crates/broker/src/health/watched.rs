@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
+use guichet_web::circuit::{Circuit, Ended, Turn};
 use guichet_web::measures::CallsTo;
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::circuit::{Circuit, Ended, Turn};
 use super::recent::{Outcome, Recent};
 use super::rules::HealthRules;
 use super::{Call, NotCalled, Report, Status};
@@ -95,7 +95,9 @@ impl Watched {
         let room = room.map_err(|_| refused(NotCalled::Full { limit: self.rules.concurrent_calls }))?;
         let mut state = self.state.lock();
         let circuit = state.circuit(call);
-        let Some((next, turn)) = circuit.admit(now, &self.rules) else { return Err(refused(NotCalled::Open)) };
+        let Some((next, turn)) = circuit.admit(now, &self.rules.circuit()) else {
+            return Err(refused(NotCalled::Open));
+        };
         *circuit = next;
         state.last = Some(now);
         Ok(Pass { watched: Arc::clone(self), call, turn, began: now, over: false, _room: room })
@@ -125,7 +127,7 @@ impl Watched {
             state.recent.push(now, outcome);
         }
         let circuit = state.circuit(call);
-        let before = std::mem::replace(circuit, circuit.ended(turn, how, now, &self.rules));
+        let before = std::mem::replace(circuit, circuit.ended(turn, how, now, &self.rules.circuit()));
         let after = *circuit;
         let status = state.status(now);
         drop(state);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,6 +19,8 @@ use super::{Line, ProducerFailure};
 const AHEAD: i64 = 10;
 /// How often an answer that is no token is asked for again.
 const TRIES: usize = 5;
+/// Between two of them.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The tokens of all producers. Whoever needs one that is being had waits for it.
 #[derive(Debug)]
@@ -72,7 +75,10 @@ async fn had(line: &Line<'_>, url: &str, scope: Option<&str>) -> Result<Answer, 
     basic.set_sensitive(true);
     let mut form = vec![("grant_type".to_owned(), "client_credentials".to_owned())];
     form.extend(scope.map(|scope| ("scope".to_owned(), scope.to_owned())));
-    for _ in 0..TRIES {
+    for turn in 0..TRIES {
+        if turn > 0 {
+            tokio::time::sleep(PAUSE).await;
+        }
         let request = Request::post_form(url, form.clone()).header(header::AUTHORIZATION, basic.clone());
         let answer = line.send(request).await?;
         match answer.status.as_u16() {

@@ -119,6 +119,21 @@ impl ProducerFailure {
         matches!(self, Self::NotFound(_) | Self::Legal | Self::Gone | Self::Conflict | Self::Refused { .. })
     }
 
+    /// Whether the producer is not there, or says that it is not well: asked again and again it would only get worse.
+    pub(crate) fn is_an_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::Internal
+                | Self::Unavailable
+                | Self::Timeout
+                | Self::Dns
+                | Self::Certificate
+                | Self::TooMany
+                | Self::Temporary
+                | Self::Network
+        )
+    }
+
     /// Whether the error names the producer.
     pub(crate) fn is_of_the_producer(&self) -> bool {
         !matches!(self, Self::Network)

@@ -7,12 +7,14 @@ mod dsnj;
 mod failure;
 mod france_travail;
 mod gip_mds;
+mod guard;
 mod json;
 mod men;
 mod mesri;
 mod sport_data_hub;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use guichet_jose::Secret;
 use guichet_organisations::Siret;
@@ -23,10 +25,12 @@ use serde_json::Value;
 
 pub(crate) use api_secu::paris;
 pub use failure::ProducerFailure;
+pub use guard::GuardRules;
 
 use crate::definition::{Mode, Producer};
 use crate::parameters::Arguments;
 use access_token::AccessTokens;
+use guard::Guard;
 
 /// The protocols that are spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -87,16 +91,26 @@ pub struct Call<'a> {
 /// All producers of a gateway.
 #[derive(Debug)]
 pub struct Connectors {
-    addresses: BTreeMap<String, Address>,
+    producers: BTreeMap<String, (Address, Arc<Guard>)>,
     client: outgoing::Client,
     access_tokens: AccessTokens,
+    clock: Clock,
 }
 
 impl Connectors {
-    /// Producers by the name of their address (`api-secu`), asked over `client`.
+    /// Producers by the name of their address (`api-secu`), asked over `client` while `rules` let them be.
     #[must_use]
-    pub fn new(addresses: BTreeMap<String, Address>, client: outgoing::Client, clock: Clock) -> Self {
-        Self { addresses, client, access_tokens: AccessTokens::new(clock) }
+    pub fn new(
+        addresses: BTreeMap<String, Address>,
+        client: outgoing::Client,
+        rules: GuardRules,
+        clock: Clock,
+    ) -> Self {
+        let guarded = addresses.into_iter().map(|(name, address)| {
+            let guard = Guard::new(&name, rules);
+            (name, (address, guard))
+        });
+        Self { producers: guarded.collect(), client, access_tokens: AccessTokens::new(clock.clone()), clock }
     }
 
     /// The record of a producer about a person.
@@ -105,10 +119,17 @@ impl Connectors {
     /// [`ProducerFailure`] says why there is none.
     pub async fn ask(&self, call: Call<'_>) -> Result<Value, ProducerFailure> {
         let name = call.producer.address_of(call.mode);
-        let Some(address) = self.addresses.get(name) else {
+        let Some((address, guard)) = self.producers.get(name) else {
             tracing::error!(producer = name, "the producer {name} has no address");
             return Err(ProducerFailure::Unavailable);
         };
+        let Some(pass) = guard.enter(call.now) else { return Err(ProducerFailure::Unavailable) };
+        let told = self.told(address, call).await;
+        pass.ended(told.as_ref().err(), self.clock.now());
+        told
+    }
+
+    async fn told(&self, address: &Address, call: Call<'_>) -> Result<Value, ProducerFailure> {
         let line = Line { address, client: &self.client, access_tokens: &self.access_tokens };
         match call.producer.connector {
             Kind::ApiSecu => api_secu::ask(&line, call).await,
@@ -145,16 +166,36 @@ fn day(date: Option<&String>) -> Option<String> {
 /// Who calls, in the `User-Agent`.
 const SERVICE: &str = "api-particulier";
 
+/// How often a connection that ended within TLS is tried again.
+const TRIES_AGAIN: usize = 2;
+
+/// Whether the other side went away in the midst of TLS, in the words of the library.
+fn ends_within_tls(failure: &outgoing::Failure) -> bool {
+    let (outgoing::Failure::Connect(cause) | outgoing::Failure::Other(cause)) = failure else { return false };
+    cause.contains("close_notify") || cause.contains("tls handshake eof")
+}
+
 impl Line<'_> {
     /// The producer's answer, whatever its status but for those that mean the same everywhere (AP §15).
     async fn send(&self, request: outgoing::Request) -> Result<outgoing::Answer, ProducerFailure> {
-        let answer = self.client.send(SERVICE, request).await?;
+        let answer = self.sent(request).await?;
         match answer.status.as_u16() {
             502 | 503 => Err(ProducerFailure::Unavailable),
             504 => Err(ProducerFailure::Timeout),
             429 => Err(ProducerFailure::TooMany),
             _ => Ok(answer),
         }
+    }
+
+    /// The answer; a connection that ends within TLS is tried again (AP §15).
+    async fn sent(&self, request: outgoing::Request) -> Result<outgoing::Answer, outgoing::Failure> {
+        for _ in 0..TRIES_AGAIN {
+            match self.client.send(SERVICE, request.clone()).await {
+                Err(failure) if ends_within_tls(&failure) => {}
+                ended => return ended,
+            }
+        }
+        self.client.send(SERVICE, request).await
     }
 
     /// An access token of the producer's (RFC 6749 §4.4).

@@ -31,8 +31,9 @@ pub(crate) enum Caller {
 }
 
 impl Credential {
-    /// `Authorization: Bearer`, else `X-Api-Key`. Where FranceConnect may speak, a bearer token is one of its own.
-    pub(crate) fn of(route: &Route, headers: &HeaderMap) -> Self {
+    /// `Authorization: Bearer`, else `X-Api-Key`, else what is `asked` in the address. Where FranceConnect may speak, a
+    /// bearer token is one of its own.
+    pub(crate) fn of(route: &Route, headers: &HeaderMap, asked: Option<&str>) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).filter(|text| !text.is_empty());
         let bearer = text(header::AUTHORIZATION.as_str()).and_then(|value| value.strip_prefix("Bearer "));
         match bearer {
@@ -41,7 +42,7 @@ impl Credential {
             }
             Some(token) => Self::Api(token.to_owned()),
             None if route.mode == Mode::FranceConnect => Self::Absent,
-            None => text("x-api-key").map_or(Self::Absent, |token| Self::Api(token.to_owned())),
+            None => text("x-api-key").or(asked).map_or(Self::Absent, |token| Self::Api(token.to_owned())),
         }
     }
 

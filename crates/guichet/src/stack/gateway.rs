@@ -8,6 +8,7 @@ use std::sync::Arc;
 use guichet_broker::records::ServiceSecret;
 use guichet_gateway::connector::Connectors;
 use guichet_gateway::definition::Catalogue;
+use guichet_gateway::france_connect::{OwnKey, new_key};
 use guichet_gateway::token::{ApiToken, TokenKey};
 use guichet_gateway::tokens::Tokens;
 use guichet_gateway::{ErrorTexts, Gateway, Parts, http, registration};
@@ -29,6 +30,8 @@ use crate::services::ServiceName;
 
 /// Name of the key of tokens among the secrets that a service keeps.
 const TOKEN_KEY: &str = "token_key";
+/// Name of the key for which FranceConnect encrypts.
+const FRANCE_CONNECT_KEY: &str = "france_connect_key";
 /// Signs the tokens of every sandbox. It is published, so that examples can be pasted; production makes its own.
 pub(crate) const REHEARSAL_KEY: &str =
     "guichet-rehearsal-api-particulier-7d1f0b6a2c4e4f8c9a5b3d2e1f0a9b8c7d6e5f4a3b2c1d0e";
@@ -70,15 +73,17 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
         connectors: Connectors::new(
             producers::addresses(wiring, &catalogue)?,
             edge.outgoing.clone(),
+            settings.guard(wiring.sandbox.is_some()),
             edge.clock.clone(),
         ),
-        france_connect: producers::france_connect(wiring, &catalogue)?,
+        france_connect: producers::france_connect(wiring, &catalogue, own_key(wiring))?,
         catalogue,
         limits: stores.limits.clone(),
         ephemeral: stores.ephemeral.clone(),
         journal: stores.journal.clone(),
         sealer: Arc::clone(&stores.sealer),
         rehearsal: wiring.sandbox.map(rehearsal::for_gateway),
+        token_in_query: settings.token_in_query,
         keeps_answers: settings.keep_answers.unwrap_or(wiring.sandbox.is_none()),
     });
     let mut seeds = declared(wiring, &gateway)?;
@@ -116,19 +121,46 @@ pub(crate) async fn key(
     made_key(durable, sealer, edge.entropy.hex(64), edge.clock.now()).await
 }
 
-/// The key of an installation in production; `fresh` becomes it where there is none.
+/// The key of the texts of tokens of an installation in production; `fresh` becomes it where there is none.
 pub(crate) async fn made_key(
     durable: &Durable,
     sealer: &Arc<Sealer>,
     fresh: String,
     now: jiff::Timestamp,
 ) -> Result<Secret, StoreError> {
-    let made: Registry<ServiceSecret> = Registry::open(durable, sealer).await?;
+    kept(durable, sealer, TOKEN_KEY, || Ok(Secret::new(fresh)), now).await
+}
+
+/// What the service keeps under a name, on every node the same; `make` is asked where there is nothing yet.
+async fn kept(
+    durable: &Durable,
+    sealer: &Arc<Sealer>,
+    name: &'static str,
+    make: impl FnOnce() -> Result<Secret, StoreError>,
+    now: jiff::Timestamp,
+) -> Result<Secret, StoreError> {
+    let all: Registry<ServiceSecret> = Registry::open(durable, sealer).await?;
     let service = ServiceName::ApiParticulier.as_str();
-    let fresh = ServiceSecret { service: service.to_owned(), name: TOKEN_KEY.to_owned(), value: fresh };
-    let fits = move |known: &ServiceSecret| known.service == service && known.name == TOKEN_KEY;
-    let kept = made.put_unless(fits, fresh, now).await?;
-    Ok(Secret::new(kept.value.clone()))
+    let fits = move |known: &ServiceSecret| known.service == service && known.name == name;
+    if let Some(known) = all.all().iter().find(|known| fits(known)) {
+        return Ok(Secret::new(known.value.clone()));
+    }
+    let value = make()?.expose().to_owned();
+    let fresh = ServiceSecret { service: service.to_owned(), name: name.to_owned(), value };
+    Ok(Secret::new(all.put_unless(fits, fresh, now).await?.value.clone()))
+}
+
+/// Where the key is kept for which FranceConnect encrypts.
+fn own_key(wiring: &Wiring<'_>) -> OwnKey {
+    let stores = wiring.stores;
+    let (durable, sealer, clock) = (stores.durable.clone(), Arc::clone(&stores.sealer), wiring.edge.clock.clone());
+    Box::new(move || {
+        let (durable, sealer, now) = (durable.clone(), Arc::clone(&sealer), clock.now());
+        Box::pin(async move {
+            let make = || new_key().map_err(|_| StoreError::Unwritable("key of api-particulier"));
+            kept(&durable, &sealer, FRANCE_CONNECT_KEY, make, now).await.map_err(|error| error.to_string())
+        })
+    })
 }
 
 /// The tokens of the configuration. One without an identifier would be another at each start.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use guichet_gateway::connector::Address;
 use guichet_gateway::definition::Catalogue;
-use guichet_gateway::france_connect::{FranceConnect, Settings};
+use guichet_gateway::france_connect::{FranceConnect, OwnKey, Settings};
 use guichet_jose::Secret;
 use guichet_sandbox::producers;
 
@@ -55,7 +55,11 @@ pub(super) fn addresses(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<BT
 }
 
 /// Who says whose an access token of FranceConnect is.
-pub(super) fn france_connect(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<Option<FranceConnect>, StartError> {
+pub(super) fn france_connect(
+    wiring: &Wiring<'_>,
+    catalogue: &Catalogue,
+    own_key: OwnKey,
+) -> Result<Option<FranceConnect>, StartError> {
     let client = wiring.edge.outgoing.clone();
     if let Some(declared) = &wiring.configuration.api_particulier.france_connect {
         let mut accounts = BTreeMap::new();
@@ -70,7 +74,7 @@ pub(super) fn france_connect(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Resu
             issuer: declared.issuer.clone(),
             accounts,
         };
-        return Ok(Some(FranceConnect::new(settings, client)));
+        return Ok(Some(FranceConnect::new(settings, client, own_key)));
     }
     let Some(sandbox) = wiring.sandbox else { return Ok(None) };
     let base = sandbox.origins().producers.url(producers::FRANCE_CONNECT);
@@ -83,7 +87,7 @@ pub(super) fn france_connect(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Resu
         issuer: base,
         accounts: names.map(|name| (name, account())).collect(),
     };
-    Ok(Some(FranceConnect::new(settings, client)))
+    Ok(Some(FranceConnect::new(settings, client, own_key)))
 }
 
 fn secret(wiring: &Wiring<'_>, path: &[Step], file: &Path) -> Result<Secret, StartError> {

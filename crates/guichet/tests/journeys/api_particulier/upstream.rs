@@ -17,7 +17,8 @@ fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
 
 #[tokio::test]
 async fn an_answer_that_is_kept_serves_whoever_asks_the_same_and_ends_in_time() {
-    let configuration = Configuration::parse("t", "[api_particulier]\nkeep_answers = true").unwrap();
+    let configuration =
+        Configuration::parse("t", "[api_particulier]\nkeep_answers = true\ntoken_in_query = true").unwrap();
     let stand = Stand::with(Options { configuration, ..options() }).await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({})).await;
     let (_, other) = issue(&stand, &["cnaf_enfants"], json!({})).await;
@@ -34,6 +35,13 @@ async fn an_answer_that_is_kept_serves_whoever_asks_the_same_and_ends_in_time() 
     assert!((86_000..=86_400).contains(&seconds), "{seconds}");
     assert_eq!(second.json()["data"].as_object().unwrap().keys().collect::<Vec<_>>(), ["enfants"]);
     assert_eq!(quotient(&call(&stand, PATH, &query, &token).await), quotient(&first));
+    let in_query = |token: &str| changed(ANGELA, &[("token", Some(token))]);
+    assert_eq!(
+        get(&stand, PATH, &in_query(&token), &[]).await.status,
+        200,
+        "where the configuration lets it stand there"
+    );
+    assert_eq!(codes(&get(&stand, PATH, &in_query(""), &[]).await), ["00101"]);
     let bearer = format!("Bearer {token}");
     let anew = get(&stand, PATH, &query, &[("authorization", &bearer), ("cache-control", "no-cache")]).await;
     assert_eq!((header(&anew, "x-response-cached"), quotient(&anew)), ("false", json!(1)));

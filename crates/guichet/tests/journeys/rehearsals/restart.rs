@@ -25,6 +25,14 @@ async fn jwks(stand: &Stand, service: &str) -> Value {
     stand.browser().get(&format!("{}/jwks", stand.issuer(service))).await.json()
 }
 
+/// What FranceConnect encrypts for when API Particulier asks about a token.
+async fn encryption_keys(stand: &Stand) -> Value {
+    let keys =
+        stand.browser().get(&format!("{}/api/france_connect_jwks", stand.origin("api-particulier"))).await.json();
+    assert_eq!(keys["keys"][0]["kid"], "api_particulier_rsa_oaep_jwks");
+    keys
+}
+
 #[tokio::test]
 async fn a_flow_that_began_before_a_restart_ends_after_it() {
     let data = tempfile::tempdir().unwrap();
@@ -83,11 +91,13 @@ async fn clients_keys_sessions_codes_and_tokens_survive_a_restart() {
         let spent = back.param("code").unwrap();
         kept.push((service, client, browser, token, waiting, spent, jwks(&before, service).await));
     }
+    let for_france_connect = encryption_keys(&before).await;
     let events = before.events().await;
     before.stop().await;
 
     let after = start(data.path(), base).await;
     assert!(after.events().await.starts_with(&events), "the journal goes on");
+    assert_eq!(encryption_keys(&after).await, for_france_connect);
     for (service, client, mut browser, token, waiting, spent, keys) in kept {
         assert!(list(&after, "/clients").await.contains(&client), "{service}: the whole record");
         assert_eq!(jwks(&after, service).await, keys);

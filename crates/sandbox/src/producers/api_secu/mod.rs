@@ -51,6 +51,11 @@ async fn call(
     if !access_token::is_borne(&sandbox, NAME, &headers) {
         return (StatusCode::UNAUTHORIZED, Json(json!({ "error": "invalid_token" }))).into_response();
     }
+    let told = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if told("x-correlation-id").is_empty() || told("x-apipart-fsfinal").len() != 14 {
+        let words = "X-Correlation-ID et X-APIPART-FSFINAL sont obligatoires";
+        return refused(StatusCode::BAD_REQUEST, BAD_REQUEST, words, None);
+    }
     let query = query.unwrap_or_default();
     let asked: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let given = |name: &str| {

@@ -1,24 +1,36 @@
-//! Whether a call is made: not for a while once several in a row have failed, then one to see.
+//! Whether a call to somebody else is made: not for a while once several in a row have failed, then one to see.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::rules::HealthRules;
-use crate::broker::after;
-
-/// The circuit of one kind of call to one provider.
+/// From when on calls are not made, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Circuit {
+pub struct CircuitRules {
+    /// So many failures in a row; 0: every call is made.
+    pub open_after: u32,
+    /// How long none is made, in seconds of the stack's clock; then one call decides.
+    pub open_seconds: u32,
+}
+
+/// The circuit of one kind of call to one party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Circuit {
     /// Calls are made; so many in a row have failed.
-    Closed { in_a_row: u32 },
+    Closed {
+        /// Failures since the last answer.
+        in_a_row: u32,
+    },
     /// None is made before this instant.
-    Open { until: Timestamp },
+    Open {
+        /// When one may be tried.
+        until: Timestamp,
+    },
     /// The one that decides is under way.
     Trying,
 }
 
 /// What a call that is made means to the circuit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Turn {
+pub enum Turn {
     /// One of many.
     Usual,
     /// The one that decides.
@@ -27,18 +39,22 @@ pub(crate) enum Turn {
 
 /// What came of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ended {
+pub enum Ended {
+    /// There was an answer.
     Answered,
+    /// There was none, or one that says so.
     Failed,
     /// Whoever waited for it has gone.
     Abandoned,
 }
 
 impl Circuit {
-    pub(crate) const NEW: Self = Self::Closed { in_a_row: 0 };
+    /// Nothing has failed.
+    pub const NEW: Self = Self::Closed { in_a_row: 0 };
 
     /// The circuit with one more call under way; `None`: it is not made.
-    pub(crate) fn admit(self, now: Timestamp, rules: &HealthRules) -> Option<(Self, Turn)> {
+    #[must_use]
+    pub fn admit(self, now: Timestamp, rules: &CircuitRules) -> Option<(Self, Turn)> {
         match self {
             Self::Closed { .. } => Some((self, Turn::Usual)),
             Self::Open { until } if has_come(until, now, rules) => Some((Self::Trying, Turn::Trial)),
@@ -47,7 +63,8 @@ impl Circuit {
     }
 
     /// The circuit after a call that [`Circuit::admit`] let through.
-    pub(crate) fn ended(self, turn: Turn, how: Ended, now: Timestamp, rules: &HealthRules) -> Self {
+    #[must_use]
+    pub fn ended(self, turn: Turn, how: Ended, now: Timestamp, rules: &CircuitRules) -> Self {
         let open = Self::Open { until: after(now, rules.open_seconds) };
         match (self, turn, how) {
             (Self::Closed { .. }, _, Ended::Answered) | (Self::Trying, Turn::Trial, Ended::Answered) => Self::NEW,
@@ -65,13 +82,19 @@ impl Circuit {
         }
     }
 
-    pub(crate) fn is_closed(self) -> bool {
+    /// Whether calls are made.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
         matches!(self, Self::Closed { .. })
     }
 }
 
+fn after(now: Timestamp, seconds: u32) -> Timestamp {
+    now.checked_add(SignedDuration::from_secs(seconds.into())).unwrap_or(Timestamp::MAX)
+}
+
 /// The stack's clock may be moved either way: an instant farther ahead than was ever set has come too.
-fn has_come(until: Timestamp, now: Timestamp, rules: &HealthRules) -> bool {
+fn has_come(until: Timestamp, now: Timestamp, rules: &CircuitRules) -> bool {
     until <= now || until.duration_since(now) > SignedDuration::from_secs(rules.open_seconds.into())
 }
 
@@ -80,7 +103,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const RULES: HealthRules = HealthRules { open_after: 3, open_seconds: 30, ..HealthRules::PRODUCTION };
+    const RULES: CircuitRules = CircuitRules { open_after: 3, open_seconds: 30 };
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_700_000_000 + second).unwrap()
@@ -165,7 +188,7 @@ mod tests {
 
         #[test]
         fn without_a_limit_every_call_is_made(calls in calls()) {
-            let rules = HealthRules::SANDBOX;
+            let rules = CircuitRules { open_after: 0, open_seconds: 30 };
             let mut circuit = Circuit::NEW;
             for (how, _, _) in calls {
                 let (next, turn) = circuit.admit(at(0), &rules).unwrap();
