@@ -62,7 +62,7 @@ async fn an_answer_that_is_kept_serves_whoever_asks_the_same_and_ends_in_time() 
     assert_eq!(call(&stand, PATH, &query, &token).await.status, 200);
     let journal = stand.command("GET", "/journal?event=API_PARTICULIER_ACCESS", Value::Null).await;
     let kept = journal["events"].as_array().unwrap().iter().filter(|event| event["cached"] == true).count();
-    assert_eq!(kept, 3);
+    assert_eq!(kept, 4);
     stand.stop().await;
 }
 
