@@ -75,7 +75,8 @@ pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Wa
     let one = |refusal| vec![refusal];
     way.is_early = true;
     // A query that cannot be read holds no token; what is wrong with it is said once the caller is known.
-    let asked = gateway.parts.token_in_query.then(|| Query::parse(call.query).unwrap_or_default()).unwrap_or_default();
+    let asked =
+        if gateway.parts.token_in_query { Query::parse(call.query).unwrap_or_default() } else { Query::default() };
     let credential = Credential::of(call.route, call.headers, asked.get("token").filter(|token| !token.is_empty()));
     let caller = Caller::of(&credential, &gateway.parts.tokens);
     blacklist::check(&caller, call.now).map_err(one)?;
