@@ -145,6 +145,11 @@ impl ErrorTexts {
         self.0.codes.get(code).or_else(|| self.0.producers.get(code.get(2..)?))
     }
 
+    /// What a code says, as it stands in the table.
+    pub(crate) fn sentence(&self, code: &str) -> Option<&str> {
+        self.text(code).map(|text| text.detail.as_str())
+    }
+
     /// Every code that stands for itself, and the endings of those of producers.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.0.codes.keys().chain(self.0.producers.keys()).map(String::as_str)

@@ -101,20 +101,9 @@ impl FranceConnect {
         let answer = self.client.send(SERVICE, request).await.map_err(|failure| unknown(&failure.to_string()))?;
         let claims = match answer.status.as_u16() {
             200 => self.claims(&answer, client_id).await.map_err(|reason| unknown(&reason))?,
-            400 => return Err(refused("50001")),
-            401 => return Err(refused("50002")),
-            status => return Err(unknown(&format!("status {status}"))),
+            status => return Err(not_told(status)),
         };
-        let introspection: Introspection =
-            serde_json::from_value(claims).map_err(|error| unknown(&error.to_string()))?;
-        if !introspection.active {
-            return Err(refused("50002"));
-        }
-        Ok(Introspected {
-            identity: introspection.identity()?,
-            scopes: introspection.scope.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
-            client_id: introspection.aud.unwrap_or_default(),
-        })
+        introspected(claims)
     }
 
     /// What is said of the token, once opened and verified; else what is wrong.
@@ -154,6 +143,28 @@ impl FranceConnect {
         let Some((_, keys)) = signers.as_ref() else { return Err("it publishes no keys".to_owned()) };
         let verified = keys.verify(signed, &[SignatureAlgorithm::Es256]).map_err(|error| error.to_string())?;
         verified.claims().map_err(|error| error.to_string())
+    }
+}
+
+/// Whom a token stands for, as `token_introspection` says it.
+pub(crate) fn introspected(claims: Value) -> Result<Introspected, Vec<Refusal>> {
+    let introspection: Introspection = serde_json::from_value(claims).map_err(|error| unknown(&error.to_string()))?;
+    if !introspection.active {
+        return Err(refused("50002"));
+    }
+    Ok(Introspected {
+        identity: introspection.identity()?,
+        scopes: introspection.scope.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+        client_id: introspection.aud.unwrap_or_default(),
+    })
+}
+
+/// A status other than 200.
+pub(crate) fn not_told(status: u16) -> Vec<Refusal> {
+    match status {
+        400 => refused("50001"),
+        401 => refused("50002"),
+        status => unknown(&format!("status {status}")),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::error_texts::ErrorTexts;
 use crate::france_connect::FranceConnect;
 use crate::health::Health;
 use crate::in_flight::InFlight;
+use crate::mocks::Mocks;
 use crate::openapi;
 use crate::rehearsal::Rehearsal;
 use crate::tokens::Tokens;
@@ -33,6 +34,8 @@ pub struct Parts {
     pub connectors: Connectors,
     /// Who says whose an access token of FranceConnect is; nobody where it is absent.
     pub france_connect: Option<FranceConnect>,
+    /// Files that answer in the place of producers.
+    pub mocks: Option<Arc<Mocks>>,
     /// Rate limits.
     pub limits: Limits,
     /// Answers that are kept.
@@ -66,6 +69,11 @@ impl Gateway {
             |flat| Bytes::from(openapi::document(&parts.catalogue, flat, parts.site.origin.as_str()).to_string());
         let documents = [written(true), written(false)];
         Arc::new(Self { parts, in_flight: InFlight::default(), health: Health::default(), documents })
+    }
+
+    /// Whether mock files are answered as they stand, whatever the scopes.
+    pub(crate) fn shows_mocks_as_they_are(&self) -> bool {
+        self.parts.mocks.as_ref().is_some_and(|mocks| mocks.verbatim)
     }
 
     /// The APIs.

@@ -17,6 +17,7 @@ pub mod http;
 mod in_flight;
 mod journal;
 pub mod mask;
+pub mod mocks;
 pub mod openapi;
 pub mod parameters;
 pub mod pipeline;

@@ -68,6 +68,51 @@ fn admitted(entry: &Value, populations: &BTreeMap<String, u64>, held: u64) -> bo
     populations.is_empty() || populations.get(population).is_some_and(|by| opened(*by, held))
 }
 
+/// An answer that is written already, through the mask of what is held: what is not there stays away.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Redacted<'a> {
+    members: &'a [Member],
+    answer: &'a Value,
+    held: u64,
+}
+
+impl<'a> Redacted<'a> {
+    /// An `answer` of a version of an API, as whoever holds `scopes` may see it.
+    pub(crate) fn new(fields: &'a Fields, answer: &'a Value, scopes: impl Iterator<Item = &'a str>) -> Self {
+        Self { members: &fields.root, answer, held: fields.held(scopes) }
+    }
+
+    fn below(self, members: &'a [Member], answer: &'a Value) -> Self {
+        Self { members, answer, ..self }
+    }
+}
+
+impl Serialize for Redacted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A leaf, or what a producer gives in the place of an object.
+        if self.members.is_empty() {
+            return self.answer.serialize(serializer);
+        }
+        match self.answer {
+            Value::Array(entries) => {
+                serializer.collect_seq(entries.iter().map(|entry| self.below(self.members, entry)))
+            }
+            Value::Object(answer) => {
+                let open = self.members.iter().filter(|member| opened(member.opened_by, self.held));
+                let there = open.filter_map(|member| Some((member, answer.get(&member.name)?)));
+                serializer.collect_map(there.map(|(member, value)| {
+                    let members = match &member.shape {
+                        Shape::Leaf | Shape::OptionalLeaf => &[],
+                        Shape::Object { members, .. } | Shape::List { members, .. } => members.as_slice(),
+                    };
+                    (&member.name, self.below(members, value))
+                }))
+            }
+            other => other.serialize(serializer),
+        }
+    }
+}
+
 /// What stands under one name.
 struct Content<'a> {
     member: &'a Member,
@@ -173,6 +218,17 @@ mod tests {
         let shown = |record: &Value| serde_json::to_value(Masked::new(&fields, record, std::iter::empty())).unwrap();
         assert_eq!(shown(&json!({ "parfois": "A" }))["parfois"], "A");
         assert_eq!(shown(&json!({ "parfois": null })).get("parfois"), None);
+    }
+
+    #[test]
+    fn an_answer_that_is_written_already_loses_what_no_scope_opens_and_gains_nothing() {
+        let fields = Fields::parse(FIELDS).unwrap();
+        let answer = json!({ "quotient": { "valeur": 812 }, "enfants": [{ "nom": "TOM", "secret": 1 }], "adresse": null, "x": 1 });
+        let shown =
+            |scopes: &[&str]| serde_json::to_value(Redacted::new(&fields, &answer, scopes.iter().copied())).unwrap();
+        assert_eq!(shown(&[]), json!({}));
+        assert_eq!(shown(&["enfants"]), json!({ "enfants": [{ "nom": "TOM" }] }));
+        assert_eq!(shown(&["quotient", "adresse"]), json!({ "quotient": { "valeur": 812 }, "adresse": null }));
     }
 
     #[test]

@@ -58,17 +58,7 @@ fn operation(api: &Api, route: &Route, version: u32, fields: &Fields) -> Value {
         }));
     }
     parameters.extend(route.parameters().map(|it| parameter(route, it)));
-    let data = object_of(fields, route);
-    let content = if flat {
-        data
-    } else {
-        let empty = json!({ "type": "object" });
-        json!({
-            "type": "object",
-            "required": ["data", "links", "meta"],
-            "properties": { "data": data, "links": empty, "meta": empty },
-        })
-    };
+    let content = content(fields, route);
     let mut responses = Map::new();
     responses.insert(
         "200".to_owned(),
@@ -98,6 +88,20 @@ fn operation(api: &Api, route: &Route, version: u32, fields: &Fields) -> Value {
         "parameters": parameters,
         "security": scheme,
         "responses": responses,
+    })
+}
+
+/// The schema of an answer with data.
+pub(crate) fn content(fields: &Fields, route: &Route) -> Value {
+    let data = object_of(fields, route);
+    if route.is_flat() {
+        return data;
+    }
+    let empty = json!({ "type": "object" });
+    json!({
+        "type": "object",
+        "required": ["data", "links", "meta"],
+        "properties": { "data": data, "links": empty, "meta": empty },
     })
 }
 
@@ -233,10 +237,12 @@ fn leaf(field: &Field) -> Value {
 
 fn error() -> Value {
     let text = json!({ "type": "string" });
+    // The examples of the official document have null there.
+    let source = json!({ "type": "object", "nullable": true });
     let error = json!({
         "type": "object",
         "required": ["code", "title", "detail", "meta"],
-        "properties": { "code": text, "title": text, "detail": text, "source": { "type": "object" }, "meta": { "type": "object" } },
+        "properties": { "code": text, "title": text, "detail": text, "source": source, "meta": { "type": "object" } },
     });
     json!({ "type": "object", "required": ["errors"], "properties": { "errors": { "type": "array", "items": error } } })
 }

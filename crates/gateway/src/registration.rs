@@ -10,10 +10,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::definition::Catalogue;
-use crate::token::{ApiToken, LIFE, network};
-
-/// Whose a token is that names nobody: the DINUM, as in the real sandbox (AP §1.3).
-const DINUM: &str = "13002526500013";
+use crate::token::{ApiToken, DINUM, LIFE, network};
 
 /// Why a token is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -7,8 +7,11 @@ use guichet_store::registry::Record;
 use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
+/// Whose a token is that names nobody: the DINUM, as in the real sandbox (AP §1.3).
+pub(crate) const DINUM: &str = "13002526500013";
 /// Life of a token of the real service, in seconds: 18 months.
 pub const LIFE: i64 = 18 * 30 * 24 * 3600;
 
@@ -93,7 +96,7 @@ struct Claims<'a> {
     jti: Uuid,
     scopes: &'a [String],
     sub: &'a str,
-    extra_info: serde_json::Map<String, serde_json::Value>,
+    extra_info: Map<String, Value>,
     iat: i64,
     version: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,7 +135,7 @@ impl TokenKey {
             jti: token.id,
             scopes: &token.scopes,
             sub: &token.name,
-            extra_info: serde_json::Map::new(),
+            extra_info: Map::new(),
             iat: token.issued_at,
             version: "1.0",
             exp: token.exp,
@@ -145,6 +148,37 @@ impl TokenKey {
     /// # Errors
     /// [`NoToken`] when it is signed by another key or algorithm, or names no row.
     pub fn read(&self, text: &str) -> Result<Uuid, NoToken> {
+        self.claims(text).map(|(id, _)| id)
+    }
+
+    /// The token that a text is by itself, as those of the real sandbox are (AP §1.3): its identifier is all zeros, and no row
+    /// stands for it.
+    ///
+    /// # Errors
+    /// [`NoToken`] as [`Self::read`], and when it has another identifier.
+    pub fn read_staging(&self, text: &str) -> Result<ApiToken, NoToken> {
+        let (id, claims) = self.claims(text)?;
+        if !id.is_nil() {
+            return Err(NoToken);
+        }
+        let scopes = claims.get("scopes").or_else(|| claims.get("roles")).and_then(Value::as_array);
+        let seconds = |name: &str| claims.get(name).and_then(Value::as_i64);
+        let name = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Ok(ApiToken {
+            id,
+            name,
+            scopes: scopes.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
+            siret: DINUM.to_owned(),
+            issued_at: seconds("iat").unwrap_or_default(),
+            exp: seconds("exp"),
+            blacklisted_at: None,
+            rate_limit_per_minute: None,
+            allowed_ips: Vec::new(),
+        })
+    }
+
+    /// What a text of ours says, and the row that it names.
+    fn claims(&self, text: &str) -> Result<(Uuid, Map<String, Value>), NoToken> {
         let verified = self.verification.verify(text, &[SignatureAlgorithm::Hs256]).map_err(|_| NoToken)?;
         let claims = verified.claims().map_err(|_| NoToken)?;
         let id = |name: &str| {
@@ -154,7 +188,8 @@ impl TokenKey {
         };
         // Both must look like one; the row is found by the second.
         id("uid").ok_or(NoToken)?;
-        id("jti").ok_or(NoToken)
+        let row = id("jti").ok_or(NoToken)?;
+        Ok((row, claims))
     }
 }
 
@@ -200,6 +235,16 @@ mod tests {
         }
         let unsigned = "eyJhbGciOiJub25lIn0.eyJqdGkiOiI3ZjFjMmM3ZS02ZjBhLTRkMmItOWE2NC0wYjJmNmMxZDllMTEifQ.";
         assert_eq!(key("abcd").read(unsigned), Err(NoToken));
+    }
+
+    #[test]
+    fn a_token_of_the_real_sandbox_says_itself_what_it_opens() {
+        let staging = ApiToken { id: Uuid::nil(), ..token() };
+        let text = key("abcd").text(&staging).unwrap();
+        assert_eq!(key("abcd").read_staging(&text), Ok(staging));
+        assert_eq!(key("efgh").read_staging(&text), Err(NoToken));
+        let named = key("abcd").text(&token()).unwrap();
+        assert_eq!(key("abcd").read_staging(&named), Err(NoToken));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod dev;
 mod import;
 mod journal;
 mod manifest_file;
+mod mocks;
 mod profiles;
 mod request_log;
 mod serve;
@@ -46,7 +47,7 @@ enum Command {
     Serve(serve::Arguments),
     /// Play a journey through a stack of its own and print each exchange
     Demo(demo::Arguments),
-    /// Check a configuration file, or print its JSON Schema
+    /// Check a configuration file or mock files of API Particulier, or print the JSON Schema of the former
     Check(check::Arguments),
     /// Take records from a file into an installation, which may be running
     Import(import::Arguments),
@@ -107,6 +108,14 @@ enum Failure {
     NoAuthorityFolder,
     #[error("the manifest cannot be written to {path}: {source}")]
     Manifest { path: String, source: std::io::Error },
+    #[error("there are no mock files to answer verbatim: say where, --mocks DIR")]
+    NoMocks,
+    #[error(transparent)]
+    Mocks(#[from] guichet_gateway::mocks::NoMocks),
+    #[error("the definitions that the program carries cannot be read: {0}")]
+    Definitions(String),
+    #[error("{0} of the mock files want mending")]
+    MocksRefused(usize),
     #[error("signals cannot be heard: {0}")]
     Signals(std::io::Error),
     #[error("standard output: {0}")]

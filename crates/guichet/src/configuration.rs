@@ -34,7 +34,10 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use api_particulier::{AccountSettings, ApiParticulierSettings, IntrospectionSettings, ProducerSettings};
+pub use api_particulier::{
+    AccountSettings, ApiParticulierSettings, IntrospectionSettings, MockFilesSettings, ProducerSettings,
+    UnmatchedSettings,
+};
 pub use backchannel::{BackchannelRefused, backchannel_base};
 pub use broker::{DeviceSecret, FranceConnectSettings, REHEARSAL_SUB_SECRET, SubSecret};
 pub use folders::user_data;

@@ -24,6 +24,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub(crate) use api_secu::paris;
+pub(crate) use failure::NotFound;
 pub use failure::ProducerFailure;
 pub use guard::GuardRules;
 

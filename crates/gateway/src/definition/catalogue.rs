@@ -7,6 +7,7 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::mock::{self, MockKeys};
 use super::{Api, Fields, ParameterSet, Producer, Route, Scope, Words};
 
 #[derive(RustEmbed)]
@@ -16,6 +17,8 @@ struct Shipped;
 
 /// The folder of the shared sets of parameters.
 const PARAMETERS: &str = "parameters";
+/// The folder of the shared keys of mock files.
+const MOCKS: &str = "mocks";
 
 /// A folder does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -105,15 +108,16 @@ impl Catalogue {
 
     fn of(files: BTreeMap<String, String>) -> Result<Self, DefinitionRefused> {
         let refused = |file: &str, reason: String| DefinitionRefused { file: file.to_owned(), reason };
-        let mut sets: BTreeMap<String, ParameterSet> = BTreeMap::new();
+        let mut shared = Shared::default();
         let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
         for (path, text) in &files {
             let Some((folder, file)) = path.split_once('/') else { continue };
-            if folder == PARAMETERS {
-                let set = toml::from_str(text).map_err(|error| refused(path, error.to_string()))?;
-                sets.insert(file.trim_end_matches(".toml").to_owned(), set);
-            } else {
-                folders.entry(folder).or_default().push((file, text));
+            let name = || file.trim_end_matches(".toml").to_owned();
+            let unread = |error: toml::de::Error| refused(path, error.to_string());
+            match folder {
+                PARAMETERS => drop(shared.sets.insert(name(), toml::from_str(text).map_err(unread)?)),
+                MOCKS => drop(shared.mocks.insert(name(), toml::from_str(text).map_err(unread)?)),
+                _ => folders.entry(folder).or_default().push((file, text)),
             }
         }
         let mut apis = Vec::new();
@@ -135,7 +139,7 @@ impl Catalogue {
             }
             let path = format!("{folder}/api.toml");
             let api = api.ok_or_else(|| refused(&path, "it is missing".to_owned()))?;
-            apis.push(complete(folder, api, versions, &sets).map_err(|reason| refused(&path, reason))?);
+            apis.push(complete(folder, api, versions, &shared).map_err(|reason| refused(&path, reason))?);
         }
         Ok(Self { apis })
     }
@@ -160,22 +164,29 @@ impl Catalogue {
     }
 }
 
-fn complete(
-    name: &str,
-    file: File,
-    versions: BTreeMap<u32, Fields>,
-    shared: &BTreeMap<String, ParameterSet>,
-) -> Result<Api, String> {
+/// What several APIs name.
+#[derive(Default)]
+struct Shared {
+    sets: BTreeMap<String, ParameterSet>,
+    mocks: BTreeMap<String, MockKeys>,
+}
+
+fn complete(name: &str, file: File, versions: BTreeMap<u32, Fields>, shared: &Shared) -> Result<Api, String> {
     let mut routes = file.routes;
     for route in &mut routes {
         for set in &route.parameters {
-            let found = file.parameters.get(set).or_else(|| shared.get(set));
+            let found = file.parameters.get(set).or_else(|| shared.sets.get(set));
             route.sets.push(found.ok_or_else(|| format!("no set of parameters is called `{set}`"))?.clone());
         }
         if let Some(version) = route.versions.iter().find(|version| !versions.contains_key(version)) {
             return Err(format!("{}: there is no v{version}.toml", route.path));
         }
     }
+    mock::fill(&mut routes, |name| {
+        let set = || file.parameters.get(name).or_else(|| shared.sets.get(name)).map(MockKeys::of);
+        let found = shared.mocks.get(name).cloned().or_else(set);
+        found.ok_or_else(|| format!("no keys of mock files and no set of parameters are called `{name}`"))
+    })?;
     let File { label, datapass, mut scopes, freshness, producer, cache_seconds, pings, .. } = file;
     for used in versions.values().flat_map(|fields| &fields.scopes) {
         if !scopes.iter().any(|scope| scope.name == *used) {

@@ -5,6 +5,7 @@
 
 mod catalogue;
 pub(crate) mod field;
+mod mock;
 pub(crate) mod parameter;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 
 pub use catalogue::{Catalogue, DefinitionRefused};
 pub use field::{Field, FieldType, Fields};
+pub use mock::{MockForm, MockKey, MockKeys};
 pub use parameter::{Check, Parameter, ParameterSet, Rule};
 
 /// A text in both languages of the pages.
@@ -162,9 +164,22 @@ pub struct Route {
     /// Only one of the sets is read: the first of which something is given, else the last (AP §5).
     #[serde(default)]
     pub either: bool,
+    /// By which keys mock files are found (AP §13.2): names of files of `data/apis/mocks/`, or of sets of parameters. Default:
+    /// the sets that it takes; at an address of FranceConnect, the keys of the one that takes a civil identity.
+    #[serde(default)]
+    pub mock: Vec<String>,
+    /// The same, where FranceConnect describes the person. Default: those of `mock`.
+    #[serde(default)]
+    pub mock_france_connect: Vec<String>,
     /// The sets in full, in the order of their names.
     #[serde(skip)]
     pub sets: Vec<ParameterSet>,
+    /// The keys of mock files in full.
+    #[serde(skip)]
+    pub mock_keys: Vec<MockKey>,
+    /// Those of calls for which FranceConnect describes the person.
+    #[serde(skip)]
+    pub mock_keys_france_connect: Vec<MockKey>,
 }
 
 impl Route {

@@ -13,15 +13,15 @@ use guichet_web::log::{ErrorNote, RequestId};
 use guichet_web::refusals::Refusal as EdgeRefusal;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use serde::Serialize;
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use crate::Gateway;
 use crate::definition::{Api, Route};
 use crate::error_texts::Rendered;
 use crate::journal::Access;
-use crate::mask::Masked;
+use crate::mask::{Masked, Redacted};
 use crate::pipeline::throttling::Throttle;
-use crate::pipeline::{self, Found, Incoming, Way};
+use crate::pipeline::{self, Found, Incoming, Told, Way};
 use crate::refusal::Refusal;
 
 /// Which route of which API a handler answers.
@@ -95,6 +95,22 @@ fn is_version(text: &str) -> bool {
     text.strip_prefix('v').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// Data as an answer: alone in version 2, else within an envelope, of which `given` may have the other members.
+fn whole(data: impl Serialize, flat: bool, given: Option<&Value>) -> Result<Vec<u8>, serde_json::Error> {
+    #[derive(Serialize)]
+    struct Envelope<'a, T> {
+        data: T,
+        links: &'a Value,
+        meta: &'a Value,
+    }
+    if flat {
+        return serde_json::to_vec(&data);
+    }
+    let empty = Value::Object(Map::new());
+    let of = |name: &str| given.and_then(|given| given.get(name)).unwrap_or(&empty);
+    serde_json::to_vec(&Envelope { data, links: of("links"), meta: of("meta") })
+}
+
 /// An answer before its headers.
 struct Answered {
     status: StatusCode,
@@ -114,31 +130,34 @@ impl Answered {
             Ok(found) => found,
             Err(refusals) => return Self::refused(gateway, call, way, &refusals),
         };
-        #[derive(Serialize)]
-        struct Envelope<'a> {
-            data: Masked<'a>,
-            links: Map<String, serde_json::Value>,
-            meta: Map<String, serde_json::Value>,
-        }
         let scopes = way.user.as_ref().map(|user| user.scopes.as_slice()).unwrap_or_default();
-        let data = Masked::new(found.fields, &found.record, scopes.iter().map(String::as_str));
-        if data.shows_nobody() {
-            let producer = Box::new(call.api.producer.clone());
-            return Self::refused(gateway, call, way, &[Refusal::NobodyToSee { producer }]);
-        }
-        let written = if call.route.is_flat() {
-            serde_json::to_vec(&data)
-        } else {
-            serde_json::to_vec(&Envelope { data, links: Map::new(), meta: Map::new() })
+        let scopes = scopes.iter().map(String::as_str);
+        let flat = call.route.is_flat();
+        let written = match &found.told {
+            Told::Record(record) => {
+                let data = Masked::new(found.fields, record, scopes);
+                if data.shows_nobody() {
+                    let producer = Box::new(call.api.producer.clone());
+                    return Self::refused(gateway, call, way, &[Refusal::NobodyToSee { producer }]);
+                }
+                whole(data, flat, None)
+            }
+            Told::Mock(case) => match case.data(flat).filter(|_| !gateway.shows_mocks_as_they_are()) {
+                Some(data) => whole(Redacted::new(found.fields, data, scopes), flat, Some(&case.payload)),
+                None => Ok(case.text.clone().into_bytes()),
+            },
         };
         match written {
-            Ok(body) => Self {
-                status: StatusCode::OK,
-                code: None,
-                body,
-                media_type: JSON,
-                operation: call.route.operation_of(found.version),
-            },
+            Ok(body) => {
+                let operation = call.route.operation_of(found.version);
+                let Told::Mock(case) = &found.told else {
+                    return Self { status: StatusCode::OK, code: None, body, media_type: JSON, operation };
+                };
+                let code =
+                    if case.status.is_success() { None } else { Some(case.code().unwrap_or_default().to_owned()) };
+                let media_type = if flat || case.status.is_success() { JSON } else { JSON_API };
+                Self { status: case.status, code, body, media_type, operation }
+            }
             Err(error) => {
                 tracing::error!(%error, "an answer cannot be written: {error}");
                 Self::refused(gateway, call, way, &[Refusal::Internal])

@@ -7,10 +7,11 @@ mod gone;
 mod introspect;
 mod openapi;
 mod ping;
+mod reload_mocks;
 
 use std::sync::Arc;
 
-use axum::routing::get;
+use axum::routing::{get, post};
 use guichet_web::routes::Routes;
 use http::{HeaderName, header};
 
@@ -43,6 +44,10 @@ pub fn router(gateway: &Arc<Gateway>) -> Routes {
         .route("/api/open-api-v3.yml", get(openapi::versioned))
         .merge(developers::router())
         .with_state(Arc::clone(gateway));
+    if gateway.parts.site.is_sandbox() {
+        let reload = Routes::new().route("/api/reload-mocks", post(reload_mocks::answer));
+        routes = routes.merge(reload.with_state(Arc::clone(gateway)));
+    }
     for path in gone::TAX {
         routes = routes.route(path, get(gone::tax));
     }

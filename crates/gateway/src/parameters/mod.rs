@@ -34,6 +34,12 @@ pub enum Argument {
 pub struct Arguments(BTreeMap<String, Argument>);
 
 impl Arguments {
+    /// What was given.
+    #[must_use]
+    pub fn get(&self, slot: &str) -> Option<&Argument> {
+        self.0.get(slot)
+    }
+
     /// A text; none where it is absent or not one.
     #[must_use]
     pub fn text(&self, slot: &str) -> Option<&str> {

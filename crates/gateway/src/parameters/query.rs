@@ -36,6 +36,12 @@ impl Query {
         pairs.collect::<Result<_, _>>().map(Self)
     }
 
+    /// Names and values that are decoded already.
+    #[must_use]
+    pub(crate) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// The value of a parameter; the last one, when it is doubled.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

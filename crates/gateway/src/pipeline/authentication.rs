@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::Incoming;
 use super::credential::{Caller, Credential};
+use super::{Incoming, mocked};
 use crate::Gateway;
+use crate::france_connect::Introspected;
 use crate::parameters::Arguments;
 use crate::refusal::Refusal;
 use crate::token::ApiToken;
@@ -39,11 +40,10 @@ pub(super) async fn check(
         Caller::Holder(token) if token.has_expired(call.now) => Err(vec![Refusal::ExpiredToken]),
         Caller::Holder(user) => Ok(User { user, identity: None }),
         Caller::FranceConnect => {
-            let account = call.api.producer.france_connect.as_deref();
-            let (Some(asked), Some(account)) = (&gateway.parts.france_connect, account) else {
-                return Err(vec![Refusal::FranceConnect { code: "50002", detail: String::new() }]);
+            let introspected = match mocked::introspection(gateway, credential.text()).await? {
+                Some(introspected) => introspected,
+                None => asked(gateway, call, credential.text()).await?,
             };
-            let introspected = asked.introspect(account, credential.text()).await?;
             // FranceConnect tells the identity itself: no block of it comes back (AP §1.4).
             let kept = |scope: &String| call.route.is_flat() || !tells_identity(scope);
             let user = ApiToken {
@@ -60,4 +60,13 @@ pub(super) async fn check(
             Ok(User { user: Arc::new(user), identity: Some(introspected.identity) })
         }
     }
+}
+
+/// What FranceConnect says of a token.
+async fn asked(gateway: &Gateway, call: &Incoming<'_>, token: &str) -> Result<Introspected, Vec<Refusal>> {
+    let account = call.api.producer.france_connect.as_deref();
+    let (Some(asked), Some(account)) = (&gateway.parts.france_connect, account) else {
+        return Err(vec![Refusal::FranceConnect { code: "50002", detail: String::new() }]);
+    };
+    asked.introspect(account, token).await
 }

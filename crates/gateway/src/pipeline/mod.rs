@@ -6,6 +6,7 @@ mod blacklist;
 pub(crate) mod credential;
 mod duplicate;
 pub(crate) mod maintenance;
+mod mocked;
 mod recipient;
 mod scopes;
 pub(crate) mod throttling;
@@ -23,6 +24,7 @@ use serde_json::Value;
 use crate::Gateway;
 use crate::connector::paris;
 use crate::definition::{Api, Fields, Mode, Route};
+use crate::mocks::Case;
 use crate::parameters::{self, Arguments, Query};
 use crate::refusal::Refusal;
 use crate::token::ApiToken;
@@ -59,10 +61,17 @@ pub(crate) struct Way {
     pub(crate) kept_for: Option<i64>,
 }
 
+/// What is answered: a record to be shown by its fields, or a file that holds the answer.
+#[derive(Debug)]
+pub(crate) enum Told {
+    Record(Value),
+    Mock(Arc<Case>),
+}
+
 /// Data, and how to show them.
 #[derive(Debug)]
 pub(crate) struct Found<'a> {
-    pub(crate) record: Value,
+    pub(crate) told: Told,
     pub(crate) fields: &'a Fields,
     pub(crate) version: u32,
 }
@@ -102,7 +111,10 @@ pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Wa
         _ if arguments.has("ine") => Mode::Ine,
         mode => mode,
     };
+    if let Some(case) = mocked::answer(gateway, call, version, fields, arguments, mode).await.map_err(one)? {
+        return Ok(Found { told: Told::Mock(case), fields, version });
+    }
     let kept = upstream::ask(gateway, call, mode, arguments, &recipient, &user).await.map_err(one)?;
     way.kept_for = kept.expires_in;
-    Ok(Found { record: kept.record, fields, version })
+    Ok(Found { told: Told::Record(kept.record), fields, version })
 }

@@ -19,12 +19,19 @@ pub(super) struct Arguments {
     /// Print the JSON Schema of configuration files
     #[arg(long)]
     schema: bool,
+    /// Folder of the public mock data of API Particulier: lists the files that no call can get, and the payloads that the
+    /// description of their operation refuses
+    #[arg(long, value_name = "DIR")]
+    mocks: Option<PathBuf>,
 }
 
 pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut out = anstream::stdout();
     if arguments.schema {
         writeln!(out, "{:#}", json_schema())?;
+    }
+    if let Some(folder) = &arguments.mocks {
+        super::mocks::check(&mut out, folder)?;
     }
     if let Some(path) = &arguments.config {
         let configuration = Configuration::read(path, None)?;

@@ -11,7 +11,7 @@ use url::{Host, Url};
 use super::Failure;
 use super::manifest_file::Destination;
 use super::signals::Stop;
-use crate::configuration::{Configuration, Mode, backchannel_base, user_data};
+use crate::configuration::{Configuration, MockFilesSettings, Mode, backchannel_base, user_data};
 use crate::listeners::{DEFAULT_PORT_BASE, PortBase};
 use crate::stack::{Options, Stack};
 
@@ -45,6 +45,12 @@ pub(super) struct Arguments {
     /// Configuration file (TOML): clients, providers, people of your own
     #[arg(long, value_name = "FILE", env = "GUICHET_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
+    /// Folder of the public mock data of API Particulier, as it is published: its files answer in the place of producers
+    #[arg(long, value_name = "DIR", env = "GUICHET_MOCKS", hide_env_values = true)]
+    mocks: Option<PathBuf>,
+    /// Answer the payloads of --mocks as they stand, whatever scopes the token has
+    #[arg(long, env = "GUICHET_MOCKS_VERBATIM", hide_env_values = true)]
+    mocks_verbatim: bool,
     /// Accept what the real service refuses (PKCE at FranceConnect); off, the stack refuses what it refuses
     #[arg(long, env = "GUICHET_LENIENT", hide_env_values = true)]
     lenient: bool,
@@ -80,6 +86,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(path) => Configuration::read(path, Some(Mode::Sandbox))?,
         None => Configuration::default(),
     };
+    mock_files(&mut configuration, arguments.mocks, arguments.mocks_verbatim)?;
     for profile in &arguments.profiles {
         configuration.pin(profile)?;
     }
@@ -114,6 +121,21 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
         tracing::warn!("some connections were still open and were cut");
     }
     announced
+}
+
+/// What the command line says of mock files stands before what the configuration does.
+fn mock_files(configuration: &mut Configuration, folder: Option<PathBuf>, verbatim: bool) -> Result<(), Failure> {
+    let declared = &mut configuration.api_particulier.mocks;
+    if let Some(folder) = folder {
+        let known = declared.take().unwrap_or_else(|| MockFilesSettings::of(PathBuf::new()));
+        *declared = Some(MockFilesSettings { folder, ..known });
+    }
+    match declared {
+        Some(declared) => declared.verbatim |= verbatim,
+        None if verbatim => return Err(Failure::NoMocks),
+        None => {}
+    }
+    Ok(())
 }
 
 fn authority_folder(given: Option<PathBuf>, data: Option<&Path>) -> Result<PathBuf, Failure> {

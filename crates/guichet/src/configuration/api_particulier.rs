@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use guichet_gateway::connector::GuardRules;
+use guichet_gateway::mocks::Unmatched;
 use guichet_web::circuit::CircuitRules;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -35,6 +36,53 @@ pub struct ApiParticulierSettings {
     /// Who says whose an access token of FranceConnect is. Default: a simulated introspection in a sandbox, nobody in
     /// production.
     pub france_connect: Option<IntrospectionSettings>,
+    /// Files that answer in the place of producers (AP §13); in a sandbox alone. Default: none.
+    pub mocks: Option<MockFilesSettings>,
+}
+
+/// `[api_particulier.mocks]`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MockFilesSettings {
+    /// A checkout of the public mock data, or its folder of payloads.
+    pub folder: PathBuf,
+    /// What is answered to a call that no file is about. Default: `not-found`.
+    #[serde(default)]
+    pub unmatched: UnmatchedSettings,
+    /// Payloads as they stand, whatever scopes the token has. Default: false.
+    #[serde(default)]
+    pub verbatim: bool,
+    /// The file that holds the key of the real sandbox's tokens, whose scopes and end stand in their text (AP §1.3). Default:
+    /// those tokens are none here.
+    #[serde(default)]
+    pub token_key_file: Option<PathBuf>,
+}
+
+impl MockFilesSettings {
+    /// The files of a folder, everything else by default.
+    pub fn of(folder: PathBuf) -> Self {
+        Self { folder, unmatched: UnmatchedSettings::default(), verbatim: false, token_key_file: None }
+    }
+}
+
+/// What is answered to a call that no mock file is about (AP §13.2).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnmatchedSettings {
+    /// The `404.yaml` of the folder.
+    #[default]
+    NotFound,
+    /// 200, with an answer made from the description of the operation.
+    Example,
+}
+
+impl From<UnmatchedSettings> for Unmatched {
+    fn from(settings: UnmatchedSettings) -> Self {
+        match settings {
+            UnmatchedSettings::NotFound => Self::NotFound,
+            UnmatchedSettings::Example => Self::Example,
+        }
+    }
 }
 
 impl ApiParticulierSettings {

@@ -1,5 +1,6 @@
 //! API Particulier: its definitions, its tokens, its producers.
 
+mod mocks;
 mod producers;
 mod rehearsal;
 
@@ -69,7 +70,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
     let gateway = Gateway::new(Parts {
         site: Arc::clone(&site),
         texts,
-        tokens: Tokens::new(registry, key),
+        tokens: Tokens::new(registry, key).with_staging(mocks::token_key(wiring)?),
         connectors: Connectors::new(
             producers::addresses(wiring, &catalogue)?,
             edge.outgoing.clone(),
@@ -77,6 +78,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
             edge.clock.clone(),
         ),
         france_connect: producers::france_connect(wiring, &catalogue, own_key(wiring))?,
+        mocks: mocks::open(wiring, &catalogue)?,
         catalogue,
         limits: stores.limits.clone(),
         ephemeral: stores.ephemeral.clone(),

@@ -9,6 +9,7 @@ mod help;
 mod import;
 mod import_organisations;
 mod journal;
+mod mocks;
 mod profiles;
 mod records;
 mod serve;

@@ -5,6 +5,7 @@ mod by_folder;
 mod france_connect;
 mod job_seekers;
 mod limits;
+mod mocks;
 mod official;
 mod pipeline;
 mod protocols;

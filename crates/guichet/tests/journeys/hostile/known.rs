@@ -232,6 +232,7 @@ const API_PARTICULIER: &[Known] = &[
     row("/api/caf/famille", Api, &[("GET", &[410]), ("HEAD", &[410])], &[]),
     row("/api/impots/svair", Api, &[("GET", &[410]), ("HEAD", &[410])], &[]),
     row("/api/france_connect_jwks", Api, ANYONE, &[]),
+    row("/api/reload-mocks", Api, &[("POST", &[200])], &[]),
     row("/api/open-api.yml", Api, ANYONE, &[]),
     row("/api/open-api-v2.yml", Api, ANYONE, &[]),
     row("/api/open-api-v3.yml", Api, ANYONE, &[]),

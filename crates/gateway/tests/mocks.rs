@@ -1,0 +1,132 @@
+//! What `guichet check --mocks` says of files (AP §13): each thing that can be wrong, with its file, line and remedy.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use guichet_gateway::ErrorTexts;
+use guichet_gateway::definition::Catalogue;
+use guichet_gateway::mocks::{Checked, FindingKind, MockSettings, Mocks, Unmatched, check};
+use jiff::Timestamp;
+
+const CIVILITY: &str = "api_particulier_v3_cnav_prime_activite_with_civility";
+const FRANCE_CONNECT: &str = "api_particulier_v3_cnav_prime_activite_with_france_connect";
+const PERSON: &str = "  nomNaissance: MARTIN\n  prenoms: [Zoé]\n  sexeEtatCivil: F\n  anneeDateNaissance: 1990\n  \
+                      moisDateNaissance: 07\n  jourDateNaissance: 1\n  codeCogInseePaysNaissance: '99100'\n  \
+                      codeCogInseeCommuneNaissance: '2A004'\n";
+const RIGHT: &str =
+    r#"{"data":{"est_beneficiaire":true,"avec_majoration":null,"date_debut_droit":null},"links":{},"meta":{}}"#;
+
+struct Scene(tempfile::TempDir);
+
+impl Scene {
+    fn write(&self, folder: &str, name: &str, params: &str, status: u16, payload: &str) {
+        let folder = self.0.path().join(folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let text = format!("---\nparams:\n{params}status: {status}\npayload: '{payload}'\n");
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+
+    fn checked(&self) -> Checked {
+        let folder = self.0.path().to_owned();
+        let mocks = Mocks::open(MockSettings { folder, unmatched: Unmatched::NotFound, verbatim: false }).unwrap();
+        let now: Timestamp = "2026-06-01T12:00:00Z".parse().unwrap();
+        check(&Catalogue::shipped().unwrap(), &ErrorTexts::shipped().unwrap(), &mocks, now).unwrap()
+    }
+
+    /// The one thing that is wrong: kind, line, problem and remedy.
+    fn found(&self) -> (FindingKind, usize, String) {
+        let [finding] = self.checked().findings.try_into().unwrap();
+        (finding.kind, finding.line, format!("{}; {}", finding.problem, finding.remedy))
+    }
+}
+
+#[test]
+fn files_that_calls_get_and_that_the_description_has_are_right() {
+    let scene = Scene(tempfile::tempdir().unwrap());
+    scene.write(CIVILITY, "200.yaml", PERSON, 200, RIGHT);
+    scene.write(FRANCE_CONNECT, "200.yml", PERSON, 200, RIGHT);
+    let error = r#"{"errors":[{"code":"37003","title":"T","detail":"D","source":null,"meta":{}}]}"#;
+    scene.write(CIVILITY, "404.yaml", "  nomNaissance: X\n", 404, error);
+    scene.write("api_entreprise_v3_x", "200.yaml", "  siren: 1\n", 200, "{}");
+    let checked = scene.checked();
+    assert_eq!(checked.findings, []);
+    assert_eq!((checked.files, checked.folders, checked.not_served), (3, 2, vec!["api_entreprise_v3_x".to_owned()]));
+}
+
+#[test]
+fn each_thing_that_is_wrong_is_told_with_its_line_and_its_remedy() {
+    let text = |params: &str| PERSON.replace("  nomNaissance: MARTIN\n", params);
+    for (folder, params, payload, kind, line, said) in [
+        (CIVILITY, text("  nomNaissange: MARTIN\n"), RIGHT, FindingKind::Unreachable, 3, "write `nomNaissance`"),
+        (CIVILITY, text("  nomNaissance: R2D2\n"), RIGHT, FindingKind::Unreachable, 1, "is refused: 00420, "),
+        (CIVILITY, PERSON.replace("'99100'", "'99127'"), RIGHT, FindingKind::Unreachable, 10, "gives nothing; take `"),
+        (
+            CIVILITY,
+            PERSON.replace("[Zoé]", "Zoé"),
+            RIGHT,
+            FindingKind::Unreachable,
+            4,
+            "gives [zoé]; write prenoms: [zoé]",
+        ),
+        (
+            FRANCE_CONNECT,
+            PERSON.replace("[Zoé]", "['Zoé Anne']"),
+            RIGHT,
+            FindingKind::Unreachable,
+            4,
+            "gives [zoé, anne]",
+        ),
+        (
+            FRANCE_CONNECT,
+            format!("{PERSON}  nomUsage: PETIT\n"),
+            RIGHT,
+            FindingKind::Unreachable,
+            11,
+            "`nomUsage` is `petit` here, where a call gives nothing; take `nomUsage` away",
+        ),
+        (CIVILITY, PERSON.to_owned(), "{}", FindingKind::Unreadable, 0, ""),
+        ("france_connect", "  token: a\n".to_owned(), "{}", FindingKind::Refused, 5, "FranceConnect does not say"),
+        ("france_connect", "  jeton: a\n".to_owned(), "1", FindingKind::Unreachable, 0, ""),
+    ] {
+        let scene = Scene(tempfile::tempdir().unwrap());
+        scene.write(folder, "a.yaml", &params, 200, payload);
+        if said.is_empty() {
+            // Several things at once.
+            assert!(scene.checked().findings.len() > 1, "{params}");
+            continue;
+        }
+        let found = scene.found();
+        assert_eq!((found.0, found.1), (kind, line), "{found:?}");
+        assert!(found.2.contains(said), "{found:?}");
+    }
+}
+
+#[test]
+fn a_payload_that_the_description_refuses_is_told_by_its_place() {
+    for (status, payload, kind, said) in [
+        (200, RIGHT.replace("true", "1"), FindingKind::Refused, "/data/est_beneficiaire: this is not of type"),
+        (200, RIGHT.replace("\"links\"", "\"liens\""), FindingKind::Refused, "\"links\" is a required property"),
+        (200, RIGHT.replace("\"data\":{", "\"data\":{\"x\":1,"), FindingKind::Undescribed, "'x'"),
+        (418, "{}".to_owned(), FindingKind::Refused, "no answer of status 418; take one of 200, 400"),
+    ] {
+        let scene = Scene(tempfile::tempdir().unwrap());
+        scene.write(CIVILITY, "a.yaml", PERSON, status, &payload);
+        let findings = scene.checked().findings;
+        let fits = |it: &&guichet_gateway::mocks::Finding| {
+            it.kind == kind && format!("{}; {}", it.problem, it.remedy).contains(said)
+        };
+        assert!(findings.iter().any(|finding| fits(&finding)), "{findings:#?}");
+    }
+}
+
+#[test]
+fn of_two_files_about_one_call_that_is_told_which_is_not_answered() {
+    let scene = Scene(tempfile::tempdir().unwrap());
+    scene.write(CIVILITY, "a.yaml", PERSON, 200, RIGHT);
+    scene.write(CIVILITY, "b.yaml", &PERSON.to_lowercase().replace("nomnaissance", "nomNaissance"), 200, RIGHT);
+    assert_eq!(scene.checked().files_to_mend(), 1);
+    let scene = Scene(tempfile::tempdir().unwrap());
+    scene.write(CIVILITY, "a.yaml", PERSON, 200, RIGHT);
+    scene.write(CIVILITY, "b.yaml", &PERSON.replace("MARTIN", "martin"), 200, RIGHT);
+    let checked = scene.checked();
+    assert_eq!(checked.counts().into_iter().collect::<Vec<_>>(), [(FindingKind::Duplicate, 1)]);
+    assert!(checked.findings.iter().all(|it| it.file.ends_with("a.yaml") && it.problem.contains("b.yaml")));
+}
