@@ -22,6 +22,11 @@ impl<'a> Masked<'a> {
         Self { members: &fields.root, record, held: fields.held(scopes) }
     }
 
+    /// What stands under `meta` beside it.
+    pub fn meta(fields: &'a Fields, record: &'a Value, scopes: impl Iterator<Item = &'a str>) -> Self {
+        Self { members: &fields.meta_root, record, held: fields.held(scopes) }
+    }
+
     /// Whether a list that is made of populations is shown without any entry: there is nobody of those that the caller may
     /// see (AP §5).
     pub(crate) fn shows_nobody(&self) -> bool {

@@ -93,15 +93,15 @@ fn operation(api: &Api, route: &Route, version: u32, fields: &Fields) -> Value {
 
 /// The schema of an answer with data.
 pub(crate) fn content(fields: &Fields, route: &Route) -> Value {
-    let data = object_of(fields, route);
+    let data = object_of(&fields.declared, route);
     if route.is_flat() {
         return data;
     }
-    let empty = json!({ "type": "object" });
+    let (empty, meta) = (json!({ "type": "object" }), object_of(&fields.meta, route));
     json!({
         "type": "object",
         "required": ["data", "links", "meta"],
-        "properties": { "data": data, "links": empty, "meta": empty },
+        "properties": { "data": data, "links": empty, "meta": meta },
     })
 }
 
@@ -159,7 +159,7 @@ fn parameter(route: &Route, parameter: &Parameter) -> Value {
 }
 
 /// The schema of an object whose fields these are.
-fn object_of(fields: &Fields, route: &Route) -> Value {
+fn object_of(fields: &[Field], route: &Route) -> Value {
     let mut root = json!({ "type": "object" });
     for field in told_at(fields, route) {
         place(&mut root, &field.path, field);
@@ -169,13 +169,13 @@ fn object_of(fields: &Fields, route: &Route) -> Value {
 
 /// The fields that a route can tell. FranceConnect tells the identity itself: from version 3 on no block of it comes back in
 /// that mode (AP §1.4).
-pub(crate) fn told_at<'a>(fields: &'a Fields, route: &Route) -> impl Iterator<Item = &'a Field> {
+pub(crate) fn told_at<'a>(fields: &'a [Field], route: &Route) -> impl Iterator<Item = &'a Field> {
     let by_france_connect = route.mode == Mode::FranceConnect;
     let is_hidden = |field: &&Field| {
         by_france_connect && !field.scopes.is_empty() && field.scopes.iter().all(|it| tells_identity(it))
     };
-    let hidden: Vec<&str> = fields.declared.iter().filter(is_hidden).map(|it| it.path.as_str()).collect();
-    fields.declared.iter().filter(move |field| {
+    let hidden: Vec<&str> = fields.iter().filter(is_hidden).map(|it| it.path.as_str()).collect();
+    fields.iter().filter(move |field| {
         let within =
             |of: &&str| field.path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         !hidden.iter().any(within)

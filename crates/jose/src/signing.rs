@@ -135,7 +135,11 @@ impl SigningKey {
         Ok(token.signed(&signature))
     }
 
-    fn signature(&self, message: &[u8]) -> Result<Vec<u8>, JoseError> {
+    /// The bare signature of a message, for formats other than JWS: RS256 is `rsa-sha256` of XML Signature (RFC 4051 §2.3.2).
+    ///
+    /// # Errors
+    /// [`JoseError::Signing`] when the engine fails.
+    pub fn signature(&self, message: &[u8]) -> Result<Vec<u8>, JoseError> {
         let failed = |_| JoseError::Signing(self.algorithm());
         // The digest is taken first because that form of the call needs no source of randomness as argument.
         match &self.0.engine {

@@ -172,6 +172,17 @@ impl Client {
         Ok(Self { inner, to_registered: Arc::default(), options: Arc::new(options) })
     }
 
+    /// What this client is, with a certificate of its own (chain and key, PEM) for servers that ask for one. It shares no
+    /// connection with this one.
+    ///
+    /// # Errors
+    /// When the certificate or its key cannot be read.
+    pub fn showing(&self, pem: &[u8]) -> Result<Self, BuildError> {
+        let identity = reqwest::Identity::from_pem(pem)?;
+        let inner = built(&self.options, || builder(&self.options).identity(identity.clone()))?;
+        Ok(Self { inner, to_registered: Arc::default(), options: Arc::clone(&self.options) })
+    }
+
     /// Sends `request` for the service `from`, which the `User-Agent` names.
     ///
     /// # Errors

@@ -333,4 +333,5 @@ bench-data-part-work = Work
 bench-data-part-studies = Studies
 bench-data-part-national_service = National service
 bench-data-part-civic_service = Civic service
+bench-data-part-vehicles = Vehicles
 bench-data-part-sport = Sport

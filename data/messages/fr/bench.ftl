@@ -333,4 +333,5 @@ bench-data-part-work = Travail
 bench-data-part-studies = Études
 bench-data-part-national_service = Service national
 bench-data-part-civic_service = Service civique
+bench-data-part-vehicles = Véhicules
 bench-data-part-sport = Sport

@@ -1,7 +1,9 @@
 //! Producers, each asked in its own protocol (AP §15): a connector turns what one answers into the record of an API.
 
 mod access_token;
+mod ants;
 mod api_secu;
+mod client_certificate;
 mod cnous;
 mod dsnj;
 mod failure;
@@ -24,6 +26,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub(crate) use api_secu::paris;
+pub use client_certificate::ClientCertificate;
 pub(crate) use failure::NotFound;
 pub use failure::ProducerFailure;
 pub use guard::GuardRules;
@@ -37,6 +40,8 @@ use guard::Guard;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
+    /// The ANTS's register of vehicles, over SOAP.
+    Ants,
     /// API-SECU of the CNAV, for social benefits.
     ApiSecu,
     /// The DSNJ, for national service.
@@ -68,6 +73,8 @@ pub struct Address {
     pub client_id: String,
     /// Our secret there.
     pub client_secret: Secret,
+    /// Our certificate there, where the producer takes one.
+    pub certificate: Option<ClientCertificate>,
 }
 
 /// What is asked of a producer.
@@ -133,6 +140,7 @@ impl Connectors {
     async fn told(&self, address: &Address, call: Call<'_>) -> Result<Value, ProducerFailure> {
         let line = Line { address, client: &self.client, access_tokens: &self.access_tokens };
         match call.producer.connector {
+            Kind::Ants => ants::ask(&line, call).await,
             Kind::ApiSecu => api_secu::ask(&line, call).await,
             Kind::Dsnj => dsnj::ask(&line, call).await,
             Kind::Cnous => cnous::ask(&line, call).await,
@@ -189,14 +197,18 @@ impl Line<'_> {
     }
 
     /// The answer; a connection that ends within TLS is tried again (AP §15).
-    async fn sent(&self, request: outgoing::Request) -> Result<outgoing::Answer, outgoing::Failure> {
+    async fn sent(&self, request: outgoing::Request) -> Result<outgoing::Answer, ProducerFailure> {
+        let client = match &self.address.certificate {
+            Some(certificate) => certificate.client(self.client)?,
+            None => self.client,
+        };
         for _ in 0..TRIES_AGAIN {
-            match self.client.send(SERVICE, request.clone()).await {
+            match client.send(SERVICE, request.clone()).await {
                 Err(failure) if ends_within_tls(&failure) => {}
-                ended => return ended,
+                ended => return Ok(ended?),
             }
         }
-        self.client.send(SERVICE, request).await
+        Ok(client.send(SERVICE, request).await?)
     }
 
     /// An access token of the producer's (RFC 6749 §4.4).

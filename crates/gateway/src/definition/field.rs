@@ -77,6 +77,9 @@ pub struct Fields {
     /// The scopes that they name, each once.
     pub scopes: Vec<String>,
     pub(crate) root: Vec<Member>,
+    /// What stands under `meta` of version 3 and later, from the same record.
+    pub meta: Vec<Field>,
+    pub(crate) meta_root: Vec<Member>,
 }
 
 /// One member of an object of the answer.
@@ -116,6 +119,8 @@ pub(crate) const POPULATION: &str = "population";
 #[serde(deny_unknown_fields)]
 struct File {
     fields: Vec<Field>,
+    #[serde(default)]
+    meta: Vec<Field>,
 }
 
 impl Fields {
@@ -125,36 +130,42 @@ impl Fields {
     /// A sentence: the text is no such table, or a field does not fit the others.
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        Self::new(file.fields).map_err(|error| error.to_string())
+        Self::new(file.fields, file.meta).map_err(|error| error.to_string())
     }
 
-    fn new(declared: Vec<Field>) -> Result<Self, FieldRefused> {
+    fn new(declared: Vec<Field>, meta: Vec<Field>) -> Result<Self, FieldRefused> {
         let mut scopes: Vec<String> = Vec::new();
         let named = |field: &'_ Field| -> Vec<String> {
             field.scopes.iter().chain(field.populations.values()).chain(&field.besides).cloned().collect()
         };
-        for scope in declared.iter().flat_map(named) {
+        for scope in declared.iter().chain(&meta).flat_map(named) {
             if !scopes.contains(&scope) {
                 scopes.push(scope);
             }
         }
-        let mut root = Vec::new();
-        for field in &declared {
-            let refused = |reason| FieldRefused { path: field.path.clone(), reason };
-            if scopes.len() > 64 {
-                return Err(refused("an API has 64 scopes at most"));
-            }
-            let parts: Vec<&str> = field.path.split('.').collect();
-            insert(&mut root, &parts, Vec::new(), field, &scopes).map_err(refused)?;
-        }
-        settle(&mut root);
-        Ok(Self { declared, scopes, root })
+        let (root, meta_root) = (tree(&declared, &scopes)?, tree(&meta, &scopes)?);
+        Ok(Self { declared, scopes, root, meta, meta_root })
     }
 
     /// The bits of the scopes that are held.
     pub(crate) fn held<'a>(&self, granted: impl Iterator<Item = &'a str>) -> u64 {
         bits(&self.scopes, granted)
     }
+}
+
+/// The members that these fields make.
+fn tree(declared: &[Field], scopes: &[String]) -> Result<Vec<Member>, FieldRefused> {
+    let mut root = Vec::new();
+    for field in declared {
+        let refused = |reason| FieldRefused { path: field.path.clone(), reason };
+        if scopes.len() > 64 {
+            return Err(refused("an API has 64 scopes at most"));
+        }
+        let parts: Vec<&str> = field.path.split('.').collect();
+        insert(&mut root, &parts, Vec::new(), field, scopes).map_err(refused)?;
+    }
+    settle(&mut root);
+    Ok(root)
 }
 
 fn bits<'a>(scopes: &[String], names: impl Iterator<Item = &'a str>) -> u64 {

@@ -95,20 +95,15 @@ fn is_version(text: &str) -> bool {
     text.strip_prefix('v').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Data as an answer: alone in version 2, else within an envelope, of which `given` may have the other members.
-fn whole(data: impl Serialize, flat: bool, given: Option<&Value>) -> Result<Vec<u8>, serde_json::Error> {
+/// Data as an answer: alone in version 2, else within an envelope.
+fn whole(data: impl Serialize, flat: bool, links: &Value, meta: impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
     #[derive(Serialize)]
-    struct Envelope<'a, T> {
-        data: T,
+    struct Envelope<'a, D, M> {
+        data: D,
         links: &'a Value,
-        meta: &'a Value,
+        meta: M,
     }
-    if flat {
-        return serde_json::to_vec(&data);
-    }
-    let empty = Value::Object(Map::new());
-    let of = |name: &str| given.and_then(|given| given.get(name)).unwrap_or(&empty);
-    serde_json::to_vec(&Envelope { data, links: of("links"), meta: of("meta") })
+    if flat { serde_json::to_vec(&data) } else { serde_json::to_vec(&Envelope { data, links, meta }) }
 }
 
 /// An answer before its headers.
@@ -131,19 +126,23 @@ impl Answered {
             Err(refusals) => return Self::refused(gateway, call, way, &refusals),
         };
         let scopes = way.user.as_ref().map(|user| user.scopes.as_slice()).unwrap_or_default();
-        let scopes = scopes.iter().map(String::as_str);
+        let scopes = || scopes.iter().map(String::as_str);
         let flat = call.route.is_flat();
+        let empty = Value::Object(Map::new());
         let written = match &found.told {
             Told::Record(record) => {
-                let data = Masked::new(found.fields, record, scopes);
+                let data = Masked::new(found.fields, record, scopes());
                 if data.shows_nobody() {
                     let producer = Box::new(call.api.producer.clone());
                     return Self::refused(gateway, call, way, &[Refusal::NobodyToSee { producer }]);
                 }
-                whole(data, flat, None)
+                whole(data, flat, &empty, Masked::meta(found.fields, record, scopes()))
             }
             Told::Mock(case) => match case.data(flat).filter(|_| !gateway.shows_mocks_as_they_are()) {
-                Some(data) => whole(Redacted::new(found.fields, data, scopes), flat, Some(&case.payload)),
+                Some(data) => {
+                    let given = |name| case.payload.get(name).unwrap_or(&empty);
+                    whole(Redacted::new(found.fields, data, scopes()), flat, given("links"), given("meta"))
+                }
                 None => Ok(case.text.clone().into_bytes()),
             },
         };

@@ -115,6 +115,12 @@ pub struct ProducerSettings {
     /// The file that holds our secret there.
     #[serde(default)]
     pub client_secret_file: Option<PathBuf>,
+    /// Our certificate there (chain, PEM), where it asks for one; `ants` does.
+    #[serde(default)]
+    pub certificate_file: Option<PathBuf>,
+    /// The file of its key (RSA, PKCS#8, PEM), which also signs the assertion for `ants`.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
 }
 
 /// The introspection of FranceConnect.

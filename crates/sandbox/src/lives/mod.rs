@@ -9,6 +9,7 @@ pub(crate) mod pupil;
 mod seed;
 mod sport;
 mod studies;
+mod vehicles;
 mod work;
 
 use serde::Serialize;
@@ -20,8 +21,9 @@ pub(crate) use civic_service::{CivicContract, CivicService};
 pub(crate) use household::{Fund, Household, Relative};
 pub(crate) use national_service::{NationalService, ServiceStatus};
 pub(crate) use pupil::{Class, Pupil};
-pub(crate) use sport::{Sport, SportEntry};
+pub(crate) use sport::{Coded, Sport, SportEntry};
 pub(crate) use studies::{Admission, Grant, Student, Studies};
+pub(crate) use vehicles::{Role, Vehicle, Vehicles};
 pub(crate) use work::{JobSeeker, Payment, Work};
 
 use crate::personas::Persona;
@@ -37,6 +39,7 @@ pub(crate) struct Life {
     pub(crate) national_service: NationalService,
     pub(crate) civic_service: CivicService,
     pub(crate) sport: Sport,
+    pub(crate) vehicles: Vehicles,
 }
 
 impl Life {
@@ -55,7 +58,8 @@ impl Life {
         let civic_service = CivicService::made(person, seed("civic_service"));
         let civic_service = told("civic_service", civic_service, person.civic_service.as_ref())?;
         let sport = told("sport", Sport::made(person, seed("sport")), person.sport.as_ref())?;
-        Ok(Self { household, benefits, studies, work, national_service, civic_service, sport })
+        let vehicles = told("vehicles", Vehicles::made(person, seed("vehicles")), person.vehicles.as_ref())?;
+        Ok(Self { household, benefits, studies, work, national_service, civic_service, sport, vehicles })
     }
 }
 

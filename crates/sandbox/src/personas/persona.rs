@@ -113,6 +113,9 @@ pub struct Persona {
     /// The lists of athletes, for the data providers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sport: Option<Map<String, Value>>,
+    /// The vehicles, by their plates, for the data providers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicles: Option<Map<String, Value>>,
     /// What the person's identity provider does instead of answering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<Scenario>,

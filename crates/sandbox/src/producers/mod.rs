@@ -1,6 +1,7 @@
 //! The producers that the gateway asks, played over HTTP in their own protocols (AP §15), each below a path of its own.
 
 mod access_token;
+pub(crate) mod ants;
 pub(crate) mod api_secu;
 pub(crate) mod cnous;
 pub(crate) mod dsnj;
@@ -23,7 +24,7 @@ pub use told::{Subject, Told};
 use crate::Sandbox;
 
 /// The producers: their name, which is also the first part of their path.
-pub(crate) const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 9] = [
     api_secu::NAME,
     france_travail::NAME,
     mesri::NAME,
@@ -32,6 +33,7 @@ pub(crate) const NAMES: [&str; 8] = [
     dsnj::NAME,
     gip_mds::NAME,
     sport_data_hub::NAME,
+    ants::NAME,
 ];
 
 /// The name of the simulated introspection, for faults.
@@ -44,6 +46,8 @@ pub const FRANCE_CONNECT: &str = france_connect::BASE;
 pub const CLIENT: (&str, &str) =
     ("guichet-api-particulier", "d6c1a2f5b7e84903a1c0b9d8e7f60514233241506f7e8d9cabbcceddeeff0011");
 
+pub use ants::CERTIFICATE;
+
 pub(crate) fn router() -> Routes<Arc<Sandbox>> {
     api_secu::router()
         .merge(france_connect::router())
@@ -54,4 +58,5 @@ pub(crate) fn router() -> Routes<Arc<Sandbox>> {
         .merge(sport_data_hub::router())
         .merge(cnous::router())
         .merge(men::router())
+        .merge(ants::router())
 }

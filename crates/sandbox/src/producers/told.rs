@@ -67,6 +67,9 @@ pub(crate) fn told(person: &Persona) -> Told {
     tell("ine", life.as_ref().map(|life| life.studies.ine.as_str()));
     // The ministry's number of an athlete goes by the same name as the login at France Travail.
     tell("identifiant", life.as_ref().and_then(|life| life.sport.number.as_deref()));
+    for plate in life.iter().flat_map(|life| life.vehicles.plates()) {
+        tell("immatriculation", Some(plate));
+    }
     tell("pays_naissance", person.birthcountry.as_deref());
     tell("commune_naissance", person.birthplace.as_deref().filter(|_| person.birthcountry.as_deref() == Some(FRANCE)));
     told

@@ -6,12 +6,14 @@ use guichet_web::Routes;
 use guichet_web::outgoing::{Client, Failure, Options, Request};
 use guichet_web::server::{CertificateFiles, FilesRefused, Identity, Renewal, Tls};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::server::WebPkiClientVerifier;
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion, version};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::client::TlsStream;
+use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use crate::running::{Answer, Running};
 
@@ -225,4 +227,38 @@ async fn what_cannot_be_presented_is_refused_by_name() {
     let none: Vec<CertificateDer<'static>> = Vec::new();
     let key = KeyPair::generate().unwrap().serialize_der();
     assert!(Identity::new(none, PrivateKeyDer::try_from(key).unwrap()).is_err());
+}
+
+#[tokio::test]
+async fn a_client_shows_its_certificate_to_a_server_that_asks_for_one() {
+    let authority = Authority::new();
+    let (chain, key) = authority.texts("localhost");
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.0.der().clone()).unwrap();
+    let verifier = WebPkiClientVerifier::builder(Arc::new(roots)).build().unwrap();
+    let config = rustls::ServerConfig::builder().with_client_cert_verifier(verifier).with_single_cert(
+        vec![CertificateDer::from_pem_slice(chain.as_bytes()).unwrap()],
+        PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap(),
+    );
+    let acceptor = TlsAcceptor::from(Arc::new(config.unwrap()));
+    let listener = TcpListener::bind("localhost:0").await.unwrap();
+    let url = format!("https://localhost:{}/", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let read = stream.read(&mut [0; 4096]).await;
+            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
+            if read.is_ok() && stream.write_all(answer).await.is_ok() {
+                stream.shutdown().await.unwrap_or_default();
+            }
+        }
+    });
+    let options = Options { authorities: vec![authority.0.pem()], ..Options::default() };
+    let client = Client::new(options).unwrap();
+    assert!(client.send("test", Request::get(&url)).await.is_err());
+    let (chain, key) = authority.texts("gateway");
+    let showing = client.showing(format!("{chain}\n{key}").as_bytes()).unwrap();
+    assert_eq!(showing.send("test", Request::get(&url)).await.unwrap().body, "ok");
+    assert!(client.showing(b"no certificate").is_err());
 }

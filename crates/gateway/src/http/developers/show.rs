@@ -181,7 +181,7 @@ impl OperationPage {
         let (header, before) = Credential::of(operation.route).header();
         let choice =
             |subject: Subject| Choice { chosen: subject.id == filled.person, id: subject.id, name: subject.name };
-        let fields = told_at(operation.fields, operation.route);
+        let fields = told_at(&operation.fields.declared, operation.route);
         Self {
             list: document.list(),
             action: document.page_of(operation),

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use guichet_gateway::connector::Address;
+use guichet_gateway::connector::{Address, ClientCertificate, Kind};
 use guichet_gateway::definition::Catalogue;
 use guichet_gateway::france_connect::{FranceConnect, OwnKey, Settings};
 use guichet_jose::Secret;
 use guichet_sandbox::producers;
+use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::pem::PemObject;
 
 use super::super::StartError;
 use super::super::brokers::Wiring;
-use crate::configuration::Step;
+use crate::configuration::{ProducerSettings, Step};
 
 /// Where each producer of the definitions is called.
 pub(super) fn addresses(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<BTreeMap<String, Address>, StartError> {
@@ -19,15 +21,17 @@ pub(super) fn addresses(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<BT
     let mut addresses = BTreeMap::new();
     if let Some(sandbox) = wiring.sandbox {
         let url = |path: String| sandbox.origins().producers.url(&path);
-        for (main, name) in
-            catalogue.all().flat_map(|api| api.producer.addresses().map(|it| (&api.producer.address, it)))
-        {
+        for (producer, name) in catalogue.all().flat_map(|api| api.producer.addresses().map(|it| (&api.producer, it))) {
             let (client_id, secret) = producers::CLIENT;
+            let (chain, key) = producers::CERTIFICATE;
+            let own = || certificate(chain, Secret::new(key.to_owned())).map_err(StartError::Gateway);
+            let main = &producer.address;
             let address = Address {
                 token_url: Some(url(format!("/{main}/token"))),
                 base_url: url(format!("/{name}")),
                 client_id: client_id.to_owned(),
                 client_secret: Secret::new(secret.to_owned()),
+                certificate: (producer.connector == Kind::Ants).then(own).transpose()?,
             };
             addresses.insert(name.clone(), address);
         }
@@ -48,10 +52,38 @@ pub(super) fn addresses(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<BT
             token_url: settings.token_url.as_ref().map(plain),
             client_id: settings.client_id.clone(),
             client_secret,
+            certificate: declared_certificate(wiring, name, settings)?,
         };
         addresses.insert(name.clone(), address);
     }
     Ok(addresses)
+}
+
+/// The certificate that we show a declared producer: chain and key come together.
+fn declared_certificate(
+    wiring: &Wiring<'_>,
+    name: &str,
+    settings: &ProducerSettings,
+) -> Result<Option<ClientCertificate>, StartError> {
+    let path = |key: &'static str| ["api_particulier", "producers", name, key].map(Step::from);
+    match (&settings.certificate_file, &settings.key_file) {
+        (None, None) => Ok(None),
+        (Some(chain), Some(key)) => {
+            let chain = secret(wiring, &path("certificate_file"), chain)?;
+            let key = secret(wiring, &path("key_file"), key)?;
+            let read = certificate(chain.expose(), key).map_err(|reason| wrong(wiring, &path("key_file"), reason))?;
+            Ok(Some(read))
+        }
+        (Some(_), None) => Err(wrong(wiring, &path("certificate_file"), "`key_file` is missing".to_owned())),
+        (None, Some(_)) => Err(wrong(wiring, &path("key_file"), "`certificate_file` is missing".to_owned())),
+    }
+}
+
+/// A chain and its key, PEM.
+fn certificate(chain: &str, key: Secret) -> Result<ClientCertificate, String> {
+    let read = PrivateKeyDer::from_pem_slice(key.expose().as_bytes()).map_err(|error| error.to_string())?;
+    let PrivateKeyDer::Pkcs8(pkcs8) = read else { return Err("the key is no PKCS#8".to_owned()) };
+    ClientCertificate::new(chain, &key, pkcs8.secret_pkcs8_der()).map_err(|error| error.to_string())
 }
 
 /// Who says whose an access token of FranceConnect is.

@@ -1,4 +1,4 @@
-//! National service, civic service, athletes (AP §4.14 to §4.16), each asked of its simulated producer in its own protocol.
+//! National service, civic service, athletes, vehicles (AP §4.14 to §4.17), each asked of its simulated producer in its own protocol.
 
 use serde_json::{Value, json};
 
@@ -28,6 +28,7 @@ async fn what_each_further_producer_knows_is_told_to_whoever_holds_a_scope() {
     national_service(&stand).await;
     civic_service(&stand).await;
     sport(&stand).await;
+    vehicle(&stand).await;
     stand.stop().await;
 }
 
@@ -188,4 +189,57 @@ async fn sport(stand: &Stand) {
     let reply = call(stand, SPORT, &of("123456789"), &token).await;
     let data = reply.json()["data"].clone();
     assert_eq!((&data["informations_statut"], &data["est_sportif_de_haut_niveau"]), (&Value::Null, &json!(false)));
+}
+
+async fn vehicle(stand: &Stand) {
+    let path = "/v3/ants/extrait_immatriculation_vehicule/france_connect";
+    let ask = async |plate: &str, token: &str| {
+        let query = changed(&[("recipient", RECIPIENT), ("immatriculation", plate)], &[]);
+        let reply = call(stand, path, &query, token).await;
+        if reply.status == 200 { Ok(reply.json()) } else { Err((reply.status, codes(&reply))) }
+    };
+    let refused = |status: u16, code: &str| Err((status, vec![code.to_owned()]));
+    let rental = json!({ "code": "LLD", "name": "Location longue durée" });
+    let hired = json!({
+        "role": "locataire", "owner": "SOCIETE & FILS", "rental": rental, "since": "2024-01-15", "model": "308",
+    });
+    let street = json!({ "address": { "street": "15 RUE DE LA REPUBLIQUE", "town": "75001 PARIS", "complement": null, "place": null } });
+    let members = json!({ "household": street, "vehicles": { "AA-123-BB": hired } });
+    stand.command("PATCH", "/personas/test", members).await;
+    let told = ask("aa-123-bb", "test").await.unwrap();
+    let identity = json!({
+        "nom": "DUBOIS", "prenom": "ANGELA", "sexe_etat_civil": "F", "annee_date_naissance": 1962, "mois_date_naissance": 8,
+        "jour_date_naissance": 24, "code_departement_naissance": "75",
+    });
+    let data = &told["data"];
+    assert_eq!((&data["identite_particulier"], &data["statut_rattachement"]), (&identity, &json!("locataire")));
+    let matching = json!({ "family_name": 1.0, "given_name": 1.0, "birth_date": 1.0, "overall_match": true });
+    assert_eq!((&told["meta"], &told["links"]), (&json!({ "identity_matching": matching }), &json!({})));
+    let registration = json!({
+        "numero_immatriculation": "AA-123-BB", "date_premiere_immatriculation": "2024-01-15",
+        "statut_location": { "code": "LLD", "label": "Location longue durée" },
+    });
+    assert_eq!(data["donnees_immatriculation_vehicule"], registration);
+    let home = json!({
+        "complement_information": null, "num_voie": "15", "type_voie": "RUE", "libelle_voie": "DE LA REPUBLIQUE",
+        "code_postal_ville": "75001", "libelle_commune": "PARIS", "lieu_dit": null, "etage_escalier_appartement": null,
+        "extension": null, "pays": "FRANCE",
+    });
+    assert_eq!(data["adresse_particulier"], home);
+    assert_eq!(data["caracteristiques_techniques_vehicule"]["denomination_commerciale"], "308");
+    assert_eq!(ask("AA-123-BB", "ants").await.unwrap()["meta"], told["meta"]);
+    assert_eq!(ask("AA-123-BB", "moins_25_ans").await, refused(404, "42005"));
+    assert_eq!(ask("ZZ-999-ZZ", "test").await, refused(404, "42003"));
+    assert_eq!(ask("", "test").await, refused(422, "00430"));
+    assert_eq!(ask("AA-123-BB", "cnous").await, refused(403, "00100"));
+    for (fault, expected) in [
+        ((400, "<a>wsse:FailedCheck</a>"), refused(502, "42006")),
+        ((500, "<a>env:Receiver</a>"), refused(502, "42000")),
+        ((200, "<html></html>"), refused(502, "42999")),
+    ] {
+        failing(stand, "ants", "call", fault).await;
+        assert_eq!(ask("AA-123-BB", "test").await, expected, "{fault:?}");
+    }
+    stand.command("PATCH", "/personas/test", json!({ "vehicles": { "AA-123-BB": null } })).await;
+    assert_eq!(ask("AA-123-BB", "test").await, refused(404, "42003"));
 }

@@ -216,6 +216,7 @@ const PRODUCERS: &[Known] = &[
     row("/gip-mds/token", Api, &[("POST", &[])], &["grant_type"]),
     row("/gip-mds/contrats-generique", Api, &[("GET", &[]), ("HEAD", &[])], &["nom", "prenom", "dateNaissance"]),
     row("/sdh/token", Api, &[("POST", &[])], &["grant_type"]),
+    row("/ants", Api, &[("POST", &[])], &[]),
     row("/sdh/{identifier}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
 ];
 

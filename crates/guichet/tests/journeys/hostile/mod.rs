@@ -122,6 +122,10 @@ fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
     {
         return None;
     }
+    // SOAP has faults.
+    if kind.starts_with("application/soap+xml") && answer.body.contains("<env:Fault") {
+        return None;
+    }
     // The register says in plain text which parameter it misses; the page of codes says that it knows no such code.
     if known.path.ends_with("/individus") && kind.starts_with("text/plain") || known.path == "/errors" {
         return None;
