@@ -1,30 +1,10 @@
 //! What the sandbox needs from the gateway: its tokens, seen and changed by the control API.
 
-use guichet_web::language::Language;
+use guichet_web::language::Words;
 use serde_json::{Map, Value};
 
 use crate::broker::{BoxFuture, Refused};
 use crate::producers::Told;
-
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
-    /// French.
-    pub fr: String,
-    /// English.
-    pub en: String,
-}
-
-impl Words {
-    /// The text in a language.
-    #[must_use]
-    pub fn of(&self, language: Language) -> &str {
-        match language {
-            Language::Fr => &self.fr,
-            Language::En => &self.en,
-        }
-    }
-}
 
 /// The scopes of one API, as the form of DataPass shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,6 +21,27 @@ pub enum Language {
     En,
 }
 
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// French.
+    pub fr: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    /// The text in a language.
+    #[must_use]
+    pub fn of(&self, language: Language) -> &str {
+        match language {
+            Language::Fr => &self.fr,
+            Language::En => &self.en,
+        }
+    }
+}
+
 impl Language {
     /// Both, French first.
     pub const ALL: [Self; 2] = [Self::Fr, Self::En];

@@ -98,6 +98,14 @@ impl Request {
         Self { method: Method::POST, url: url.to_owned(), headers: HeaderMap::new(), body: RequestBody::Form(form) }
     }
 
+    /// `url` with a body of JSON; some programs want one with a `GET` too.
+    #[must_use]
+    pub fn with_json(method: Method, url: &str, body: &serde_json::Value) -> Self {
+        let body = RequestBody::Bytes(Bytes::from(body.to_string()));
+        Self { method, body, ..Self::get(url) }
+            .header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
+    }
+
     /// With one more header.
     #[must_use]
     pub fn header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {

@@ -65,6 +65,16 @@ impl ProducerFailure {
         Self::NotFound(NotFound { detail: Some(detail), ..NotFound::default() })
     }
 
+    /// What a status means that a producer gives no other meaning to.
+    pub(super) fn of_status(status: u16) -> Self {
+        match status {
+            401 | 403 => Self::Authentication,
+            404 => Self::NotFound(NotFound::default()),
+            500..=599 => Self::Internal,
+            _ => Self::Unknown,
+        }
+    }
+
     /// The five digits, for a producer of this prefix.
     #[must_use]
     pub fn code(&self, prefix: &str) -> String {

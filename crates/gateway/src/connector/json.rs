@@ -8,7 +8,6 @@ use http::{HeaderName, HeaderValue};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use super::failure::NotFound;
 use super::{Call, Line, ProducerFailure};
 use crate::parameters::Argument;
 
@@ -28,13 +27,10 @@ pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, Produc
     match answer.status.as_u16() {
         200 => serde_json::from_slice(&answer.body).map_err(|_| ProducerFailure::Unknown),
         400 | 422 => Err(ProducerFailure::Refused { code: "00366", error_code: None, message: None }),
-        401 | 403 => Err(ProducerFailure::Authentication),
-        404 => Err(ProducerFailure::NotFound(NotFound::default())),
         409 => Err(ProducerFailure::Conflict),
         410 => Err(ProducerFailure::Gone),
         451 => Err(ProducerFailure::Legal),
-        500..=599 => Err(ProducerFailure::Internal),
-        _ => Err(ProducerFailure::Unknown),
+        status => Err(ProducerFailure::of_status(status)),
     }
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use guichet_web::language::Words;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use thiserror::Error;
 
 use super::mock::{self, MockKeys};
-use super::{Api, Fields, ParameterSet, Producer, Route, Scope, Words};
+use super::{Api, Fields, ParameterSet, Producer, Route, Scope};
 
 #[derive(RustEmbed)]
 #[folder = "../../data/apis"]

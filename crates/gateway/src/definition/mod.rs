@@ -10,34 +10,13 @@ pub(crate) mod parameter;
 
 use std::collections::BTreeMap;
 
-use guichet_web::language::Language;
+use guichet_web::language::Words;
 use serde::Deserialize;
 
 pub use catalogue::{Catalogue, DefinitionRefused};
 pub use field::{Field, FieldType, Fields};
 pub use mock::{MockForm, MockKey, MockKeys};
 pub use parameter::{Check, Parameter, ParameterSet, Rule};
-
-/// A text in both languages of the pages.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Words {
-    /// French.
-    pub fr: String,
-    /// English.
-    pub en: String,
-}
-
-impl Words {
-    /// Those of a language.
-    #[must_use]
-    pub fn of(&self, language: Language) -> &str {
-        match language {
-            Language::Fr => &self.fr,
-            Language::En => &self.en,
-        }
-    }
-}
 
 /// A scope, as the form of DataPass words it (AP §11).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -3,9 +3,8 @@
 
 mod answer;
 
-use bytes::Bytes;
-use guichet_web::outgoing::{Answer, Request, RequestBody};
-use http::{HeaderValue, Method, header};
+use guichet_web::outgoing::{Answer, Request};
+use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
@@ -32,9 +31,7 @@ fn request(url: &str, mode: Mode, arguments: &Arguments) -> Request {
         Mode::FranceConnect => (Method::GET, told(arguments)),
         Mode::Identite | Mode::Identifiant => (Method::POST, described(arguments)),
     };
-    let body = RequestBody::Bytes(Bytes::from(body.to_string()));
-    let request = Request { method, body, ..Request::get(url) };
-    request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
+    Request::with_json(method, url, &body)
 }
 
 const CAMPAIGN: &str = "campagne";
@@ -80,11 +77,9 @@ fn record(mode: Mode, answer: &Answer) -> Result<Value, ProducerFailure> {
             let code = if mode == Mode::Ine { "00360" } else { "00366" };
             Err(ProducerFailure::Refused { code, error_code: None, message: None })
         }
-        401 | 403 => Err(ProducerFailure::Authentication),
         404 => Err(ProducerFailure::not_found(NOT_FOUND)),
         409 => Err(ProducerFailure::Conflict),
-        500..=599 => Err(ProducerFailure::Internal),
-        _ => Err(ProducerFailure::Unknown),
+        status => Err(ProducerFailure::of_status(status)),
     }
 }
 

@@ -1,3 +1,5 @@
+use bytes::Bytes;
+use guichet_web::outgoing::RequestBody;
 use http::{HeaderMap, StatusCode};
 
 use super::*;

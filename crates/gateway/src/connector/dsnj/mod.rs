@@ -1,8 +1,7 @@
 //! The DSNJ (AP §15): whether somebody has done what national service asks.
 
-use bytes::Bytes;
-use guichet_web::outgoing::{Answer, Request, RequestBody};
-use http::{HeaderValue, Method, header};
+use guichet_web::outgoing::{Answer, Request};
+use http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -29,9 +28,7 @@ fn request(url: &str, arguments: &Arguments) -> Request {
         "birthplace": commune,
         "birthcountry": country,
     });
-    let body = Bytes::from(json!({ "identites_pivot": [identity] }).to_string());
-    let request = Request { method: Method::POST, body: RequestBody::Bytes(body), ..Request::get(url) };
-    request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
+    Request::with_json(Method::POST, url, &json!({ "identites_pivot": [identity] }))
 }
 
 /// Each part of a name with a capital, the rest in small letters (AP §1.4, step 7).
@@ -66,12 +63,8 @@ struct Status {
 }
 
 fn record(answer: &Answer) -> Result<Value, ProducerFailure> {
-    match answer.status.as_u16() {
-        200 => {}
-        401 | 403 => return Err(ProducerFailure::Authentication),
-        404 => return Err(ProducerFailure::NotFound(NotFound::default())),
-        500..=599 => return Err(ProducerFailure::Internal),
-        _ => return Err(ProducerFailure::Unknown),
+    if answer.status != StatusCode::OK {
+        return Err(ProducerFailure::of_status(answer.status.as_u16()));
     }
     let told: Told = serde_json::from_slice(&answer.body).map_err(|_| ProducerFailure::Unknown)?;
     let status = told.results.first().filter(|_| told.return_code == "OK").ok_or(ProducerFailure::Unknown)?;

@@ -55,10 +55,8 @@ fn record(call: &Call<'_>, answer: &Answer) -> Result<Value, ProducerFailure> {
         200 if call.producer.call == PAYMENTS => answer::payments(identifier(call), &answer.body),
         200 => answer::status(identifier(call), &answer.body),
         204 | 206 | 404 => Err(ProducerFailure::not_found(NOT_FOUND)),
-        401 | 403 => Err(ProducerFailure::Authentication),
         500..=599 if is_late(answer) => Err(ProducerFailure::Timeout),
-        500..=599 => Err(ProducerFailure::Internal),
-        _ => Err(ProducerFailure::Unknown),
+        status => Err(ProducerFailure::of_status(status)),
     }
 }
 

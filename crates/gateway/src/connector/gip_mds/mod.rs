@@ -107,9 +107,9 @@ fn record(answer: &Answer) -> Result<Value, ProducerFailure> {
         (413, Some("TOO_MANY_INDIVIDU")) => {
             Err(ProducerFailure::Refused { code: "00391", error_code: None, message: None })
         }
-        (401 | 403, _) => Err(ProducerFailure::Authentication),
-        (500..=599, _) => Err(ProducerFailure::Internal),
-        _ => Err(ProducerFailure::Unknown),
+        // Another 404 says nothing of the person.
+        (404, _) => Err(ProducerFailure::Unknown),
+        (status, _) => Err(ProducerFailure::of_status(status)),
     }
 }
 

@@ -2,9 +2,8 @@
 
 mod answer;
 
-use bytes::Bytes;
-use guichet_web::outgoing::{Answer, Request, RequestBody};
-use http::{HeaderName, HeaderValue, Method, header};
+use guichet_web::outgoing::{Answer, Request};
+use http::{HeaderName, HeaderValue, Method};
 use serde_json::{Value, json};
 
 use super::{Call, Line, ProducerFailure};
@@ -49,18 +48,14 @@ fn request(url: &str, arguments: &Arguments) -> Request {
         "annee-scolaire": text("annee_scolaire"), "scope": SCOPE, "degre-etablissement": text("degre"),
         "type-perimetre": kind, "valeurs-perimetre": values,
     });
-    let body = RequestBody::Bytes(Bytes::from(body.to_string()));
-    let request = Request { method: Method::POST, body, ..Request::get(&format!("{url}/perimetre")) };
-    request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
+    Request::with_json(Method::POST, &format!("{url}/perimetre"), &body)
 }
 
 fn record(answer: &Answer) -> Result<Value, ProducerFailure> {
     match answer.status.as_u16() {
         200 => answer::record(&answer.body),
-        401 | 403 => Err(ProducerFailure::Authentication),
         404 => Err(ProducerFailure::not_found(NOT_FOUND)),
-        500..=599 => Err(ProducerFailure::Internal),
-        _ => Err(ProducerFailure::Unknown),
+        status => Err(ProducerFailure::of_status(status)),
     }
 }
 

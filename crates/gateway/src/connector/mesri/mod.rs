@@ -2,9 +2,8 @@
 
 mod answer;
 
-use bytes::Bytes;
-use guichet_web::outgoing::{Answer, Request, RequestBody};
-use http::{HeaderName, HeaderValue, Method, header};
+use guichet_web::outgoing::{Answer, Request};
+use http::{HeaderName, HeaderValue, Method};
 use serde_json::{Map, Value, json};
 
 use super::{Call, Line, ProducerFailure};
@@ -32,9 +31,7 @@ fn request(url: &str, arguments: &Arguments) -> Request {
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("INE", ine).finish();
         return Request::get(&format!("{url}?{query}"));
     }
-    let body = RequestBody::Bytes(Bytes::from(identity(arguments).to_string()));
-    let request = Request { method: Method::POST, body, ..Request::get(url) };
-    request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
+    Request::with_json(Method::POST, url, &identity(arguments))
 }
 
 /// Only the first given name is compared there.

@@ -1,4 +1,6 @@
-use http::{HeaderMap, StatusCode};
+use bytes::Bytes;
+use guichet_web::outgoing::RequestBody;
+use http::{HeaderMap, StatusCode, header};
 
 use super::*;
 use crate::parameters::Argument;

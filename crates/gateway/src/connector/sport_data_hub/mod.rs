@@ -6,7 +6,6 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::failure::NotFound;
 use super::{Call, Line, ProducerFailure, day, paris};
 
 pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
@@ -22,10 +21,7 @@ fn record(answer: &Answer, today: Date) -> Result<Value, ProducerFailure> {
             let athlete: Athlete = serde_json::from_slice(&answer.body).map_err(|_| ProducerFailure::Unknown)?;
             Ok(athlete.record(&today.to_string()))
         }
-        401 | 403 => Err(ProducerFailure::Authentication),
-        404 => Err(ProducerFailure::NotFound(NotFound::default())),
-        500..=599 => Err(ProducerFailure::Internal),
-        _ => Err(ProducerFailure::Unknown),
+        status => Err(ProducerFailure::of_status(status)),
     }
 }
 

@@ -4,10 +4,10 @@
 use std::sync::{Arc, Weak};
 
 use guichet_gateway::about::{Credential, Operation, operations, target};
-use guichet_gateway::definition::{Catalogue, Scope, Words as GatewayWords};
+use guichet_gateway::definition::{Catalogue, Scope};
 use guichet_gateway::rehearsal::{Rehearsal, Subject};
 use guichet_sandbox::Sandbox;
-use guichet_sandbox::gateway::{Call, ScopeGroup, Words};
+use guichet_sandbox::gateway::{Call, ScopeGroup};
 use guichet_sandbox::producers::Told;
 
 /// The people of a sandbox. Weak: the sandbox holds its gateway.
@@ -37,7 +37,7 @@ impl Rehearsal for ForGateway {
 
 /// API by API.
 pub(super) fn scope_groups(catalogue: &Catalogue) -> Vec<ScopeGroup> {
-    let scope = |scope: &Scope| (scope.name.clone(), scope.label.as_ref().map(words));
+    let scope = |scope: &Scope| (scope.name.clone(), scope.label.clone());
     let mut groups: Vec<ScopeGroup> = Vec::new();
     for api in catalogue.all() {
         // A scope of two APIs is ticked once.
@@ -59,7 +59,7 @@ pub(super) fn calls(catalogue: &Catalogue, told: &Told) -> Vec<Call> {
         let credential = Credential::of(operation.route);
         Some(Call {
             api: operation.api.name.clone(),
-            label: words(&operation.api.label),
+            label: operation.api.label.clone(),
             target: target(&operation.path(), &operation.query(told)?),
             header: credential.header(),
             france_connect: credential == Credential::FranceConnect,
@@ -67,8 +67,4 @@ pub(super) fn calls(catalogue: &Catalogue, told: &Told) -> Vec<Call> {
         })
     };
     all.iter().filter_map(call).collect()
-}
-
-fn words(words: &GatewayWords) -> Words {
-    Words { fr: words.fr.clone(), en: words.en.clone() }
 }

@@ -48,15 +48,12 @@ async fn two_stacks_do_not_know_each_other() {
 
 #[tokio::test]
 async fn eight_stacks_at_once_all_serve() {
-    let stacks = (0..8).map(|_| async {
-        let stand = Stand::start().await;
-        journeys(&stand, 2).await;
-        (stand.origin("portal"), stand)
-    });
-    let stacks = futures_util::future::join_all(stacks).await;
-    let portals: BTreeSet<&String> = stacks.iter().map(|(portal, _)| portal).collect();
+    // A start takes the processor for longer than a provider may take to answer, so all stand before anybody logs in.
+    let stacks = futures_util::future::join_all((0..8).map(|_| Stand::start())).await;
+    let portals: BTreeSet<String> = stacks.iter().map(|stand| stand.origin("portal")).collect();
     assert_eq!(portals.len(), 8, "each has ports of its own");
-    for (_, stand) in stacks {
+    futures_util::future::join_all(stacks.iter().map(|stand| journeys(stand, 2))).await;
+    for stand in stacks {
         stand.stop().await;
     }
 }

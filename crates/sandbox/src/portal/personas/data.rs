@@ -100,8 +100,8 @@ async fn saved(page: &Page, sandbox: &Sandbox, person: &Persona, form: &Posted) 
         Ok(known) => json!(known),
         Err(text) => return Outcome { wrong: vec![Mistake { place: "parts".to_owned(), text }], ..Outcome::default() },
     };
-    let members = if form.has("reset") {
-        life::nothing_said(&known)
+    let (members, parts) = if form.has("reset") {
+        (life::nothing_said(&known), None)
     } else {
         let (wanted, parts) = life::asked(&known, |name| form.sent(name));
         let wrong: Vec<Mistake> =
@@ -113,16 +113,14 @@ async fn saved(page: &Page, sandbox: &Sandbox, person: &Persona, form: &Posted) 
         if members.is_empty() {
             return Outcome::default();
         }
-        if let Err(text) = changed(sandbox, &person.id, members).await.map_err(|refused| refused.detail()) {
-            let place = place_of(&text, &parts);
-            return Outcome { parts: Some(parts), wrong: vec![Mistake { place, text }], ..Outcome::default() };
-        }
-        return Outcome { saved: true, ..Outcome::default() };
+        (members, Some(parts))
     };
     match changed(sandbox, &person.id, members).await {
         Ok(_) => Outcome { saved: true, ..Outcome::default() },
         Err(refused) => {
-            Outcome { wrong: vec![Mistake { place: "parts".to_owned(), text: refused.detail() }], ..Outcome::default() }
+            let text = refused.detail();
+            let place = place_of(&text, parts.as_deref().unwrap_or_default());
+            Outcome { parts, wrong: vec![Mistake { place, text }], ..Outcome::default() }
         }
     }
 }

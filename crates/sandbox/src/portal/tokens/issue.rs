@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use guichet_web::csrf;
 use guichet_web::edge::Site;
+use guichet_web::language::Words;
 use guichet_web::page::{Page, see_other};
 use guichet_web::samples::Samples;
 use http::{HeaderMap, StatusCode};
@@ -16,7 +17,7 @@ use serde_json::{Map, json};
 
 use super::{scopes, text};
 use crate::Sandbox;
-use crate::gateway::{ScopeGroup, Words};
+use crate::gateway::ScopeGroup;
 use crate::portal::form::{LooseQuery, Posted, Wrong, beside};
 use crate::portal::paths;
 
