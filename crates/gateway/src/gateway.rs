@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use guichet_store::StoreError;
 use guichet_store::ephemeral::Ephemeral;
 use guichet_store::journal::Journal;
 use guichet_store::limits::Limits;
 use guichet_store::seal::Sealer;
 use guichet_web::edge::Site;
+use serde_json::{Map, Value};
 
+use crate::accesses::{self, Asked};
 use crate::connector::Connectors;
 use crate::definition::Catalogue;
 use crate::error_texts::ErrorTexts;
@@ -80,6 +83,21 @@ impl Gateway {
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
         &self.parts.catalogue
+    }
+
+    /// The accesses that are asked for, oldest first, as [`accesses::told`] tells them.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn accesses(&self, asked: &Asked) -> Result<Vec<Map<String, Value>>, StoreError> {
+        let mut all = Vec::new();
+        let mut next = Some(asked.span().start());
+        while let Some(mark) = next {
+            let page = self.parts.journal.page(asked.span(), &mark).await?;
+            all.extend(page.entries.iter().filter(|entry| asked.takes(entry)).map(accesses::told));
+            next = page.next;
+        }
+        Ok(all)
     }
 
     /// Who may call.

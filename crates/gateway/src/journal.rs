@@ -60,12 +60,50 @@ impl Access<'_> {
             None => event,
         };
         match self.arguments {
-            // Tells two calls about one person as such, and nothing about her.
+            // Tells two calls about one person as such, and nothing else about her; it goes when the term of what is
+            // personal is over.
             Some(arguments) => {
                 let text = serde_json::to_string(arguments).unwrap_or_default();
-                event.field("hashedParams", sealer.hash("api-particulier/arguments", &text))
+                event.personal("hashedParams", sealer.hash("api-particulier/arguments", &text))
             }
             None => event,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::accesses::{COLUMNS, cells, told};
+
+    #[test]
+    fn what_an_access_holds_is_told_by_the_columns_of_an_export() {
+        let arguments = Arguments::default();
+        let access = Access {
+            at: Timestamp::from_second(1_790_000_000).unwrap(),
+            request_id: "r".to_owned(),
+            token_id: "t".to_owned(),
+            organisation: "21920023500014",
+            recipient: Some("13002526500013"),
+            operation: "o".to_owned(),
+            path: "/v3/x",
+            scopes: vec!["a", "b"],
+            status: 404,
+            code: Some("00404"),
+            cached: false,
+            arguments: Some(&arguments),
+        };
+        let event = access.event(&Sealer::from_master(&[7; 32]));
+        assert_eq!(event.personal.keys().collect::<Vec<_>>(), ["hashedParams"]);
+        let mut entry = event.fields.clone();
+        entry.extend(event.personal);
+        entry.extend([("time".to_owned(), json!(1_790_000_000_000_i64)), ("node".to_owned(), json!("n"))]);
+        entry.insert("seq".to_owned(), json!(3));
+        let told = told(&Value::Object(entry));
+        assert_eq!(COLUMNS.iter().filter(|column| !told.contains_key(**column)).count(), 0, "{told:?}");
+        let row = cells(&told);
+        assert_eq!((&*row[0], &*row[7], &*row[8], &*row[10]), ("2026-09-21T14:13:20Z", "a b", "404", "false"));
     }
 }

@@ -5,6 +5,7 @@
 //! own protocol and gives a record, of which [`mask::Masked`] shows what the caller's scopes open.
 
 pub mod about;
+pub mod accesses;
 mod ascii;
 mod cache;
 pub mod connector;

@@ -1,5 +1,6 @@
 //! The command line: what can be asked of the program, and the exit code of each answer.
 
+mod accesses;
 mod addresses;
 mod check;
 mod demo;
@@ -55,6 +56,8 @@ enum Command {
     Journal(journal::Arguments),
     /// Issue, list, prolong, change and revoke the tokens of API Particulier, while it runs or not
     Tokens(tokens::Arguments),
+    /// Export the journal of accesses of API Particulier, or find the access of a request in it
+    Accesses(accesses::Arguments),
     /// Tell what the brokers of this program do, and in what two of them differ
     Profiles(profiles::Arguments),
 }
@@ -65,9 +68,12 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Dev(_) | Command::Serve(_) => "info",
         // A demo that fails says so itself, at the step that failed.
         Command::Demo(_) => "error",
-        Command::Check(_) | Command::Import(_) | Command::Journal(_) | Command::Profiles(_) | Command::Tokens(_) => {
-            "warn"
-        }
+        Command::Accesses(_)
+        | Command::Check(_)
+        | Command::Import(_)
+        | Command::Journal(_)
+        | Command::Profiles(_)
+        | Command::Tokens(_) => "warn",
     };
     let outcome = match request_log::install(cli.log.as_deref().unwrap_or(quiet)) {
         Err(refused) => Err(refused.into()),
@@ -78,6 +84,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             Command::Check(arguments) => check::run(&arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
             Command::Journal(arguments) => journal::run(arguments).await,
+            Command::Accesses(arguments) => accesses::run(arguments).await,
             Command::Profiles(arguments) => profiles::run(arguments),
             Command::Tokens(arguments) => tokens::run(arguments).await,
         },
@@ -124,6 +131,10 @@ enum Failure {
     Log(#[from] request_log::FilterRefused),
     #[error("the journal cannot be opened: {0}")]
     Journal(guichet_store::StoreError),
+    #[error(transparent)]
+    NotAsked(#[from] guichet_gateway::accesses::NotAsked),
+    #[error("the journal has no access of the request {0}")]
+    NoAccess(String),
     #[error(transparent)]
     Import(#[from] crate::import::Unreadable),
     #[error("the installation cannot be opened or written: {0}")]

@@ -52,6 +52,10 @@ pub trait Gateway: Send + Sync {
     fn change_token(&self, id: &str, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
     /// Puts a token on the black list; `false` when there is none of this id.
     fn blacklist_token(&self, id: &str) -> BoxFuture<'_, Result<bool, Refused>>;
+    /// The accesses of its journal that these parameters ask for, oldest first.
+    fn accesses(&self, asked: Vec<(String, String)>) -> BoxFuture<'_, Result<Vec<Value>, Refused>>;
+    /// The access of a request; none when no call of a known token had this identifier.
+    fn access(&self, request_id: &str) -> BoxFuture<'_, Result<Option<Value>, Refused>>;
     /// Back to the tokens of a fresh start.
     fn reset(&self) -> BoxFuture<'_, Result<(), Refused>>;
 }

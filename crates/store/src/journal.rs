@@ -11,12 +11,12 @@ mod chain;
 mod event;
 pub(crate) mod heads;
 mod insert;
+mod span;
 mod verify;
 
 use std::sync::Arc;
 
 use serde_json::Value;
-use sqlx::Row;
 
 use crate::StoreError;
 use crate::durable::Durable;
@@ -27,6 +27,7 @@ pub(crate) use chain::{Chain, Link, Opener, Position};
 pub use event::Event;
 pub use heads::Head;
 pub(crate) use insert::{ROWS_AT_ONCE, insert};
+pub use span::{Mark, Page, Span, minute_begins, minute_of};
 pub use verify::{Finding, Tampering, Verification};
 
 /// When an entry must be on the disk.
@@ -91,7 +92,23 @@ impl Journal {
             None => sqlx::query(statements::JOURNAL_NEWEST).bind(&*self.node).bind(limit).fetch_all(&mut *sql),
         }
         .await?;
-        rows.iter().rev().map(|row| self.shown(row)).collect()
+        rows.iter().rev().map(span::shown).collect()
+    }
+
+    /// The entries of a span after `after`, those of every node: a page of them.
+    ///
+    /// # Errors
+    /// As [`Journal::events`].
+    pub async fn page(&self, span: &Span, after: &Mark) -> Result<Page, StoreError> {
+        span.page(&mut *self.durable.read().await?, after).await
+    }
+
+    /// How many entries of a span there are in each minute that has any: minutes since 1970, and their entries.
+    ///
+    /// # Errors
+    /// [`StoreError::Sql`] when the database refuses.
+    pub async fn per_minute(&self, span: &Span) -> Result<Vec<(i64, u64)>, StoreError> {
+        span.per_minute(&mut *self.durable.read().await?).await
     }
 
     /// Signs the present head, if the chain has grown since the last one.
@@ -100,24 +117,5 @@ impl Journal {
     /// As [`Journal::append`].
     pub async fn sign_head(&self) -> Result<(), StoreError> {
         self.durable.sign_head().await
-    }
-
-    fn shown(&self, row: &sqlx::any::AnyRow) -> Result<Value, StoreError> {
-        let seq: i64 = row.try_get("seq")?;
-        let corrupt = |column| StoreError::Corrupt { table: "journal", column, key: format!("{}/{seq}", self.node) };
-        let mut entry = serde_json::Map::new();
-        for column in ["fields", "personal"] {
-            let Some(text) = row.try_get::<Option<String>, _>(column)? else { continue };
-            let fields: serde_json::Map<String, Value> = serde_json::from_str(&text).map_err(|_| corrupt(column))?;
-            entry.extend(fields);
-        }
-        // Last, so that no field passes for one of these.
-        entry.insert("node".to_owned(), Value::from(&*self.node));
-        entry.insert("seq".to_owned(), Value::from(seq));
-        entry.insert("time".to_owned(), Value::from(row.try_get::<i64, _>("time")?));
-        for column in ["service", "event", "category", "step"] {
-            entry.insert(column.to_owned(), Value::from(row.try_get::<String, _>(column)?));
-        }
-        Ok(Value::Object(entry))
     }
 }

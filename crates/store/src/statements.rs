@@ -36,10 +36,15 @@ macro_rules! statements {
 
 statements! {
     JOURNAL_LAST = "SELECT seq, hash, time FROM journal WHERE node = $1 ORDER BY seq DESC LIMIT 1";
-    JOURNAL_NEWEST = "SELECT seq, time, service, event, category, step, fields, personal FROM journal \
+    JOURNAL_NEWEST = "SELECT node, seq, time, service, event, category, step, fields, personal FROM journal \
         WHERE node = $1 ORDER BY seq DESC LIMIT $2";
-    JOURNAL_OF_EVENT = "SELECT seq, time, service, event, category, step, fields, personal FROM journal \
+    JOURNAL_OF_EVENT = "SELECT node, seq, time, service, event, category, step, fields, personal FROM journal \
         WHERE node = $1 AND event = $2 ORDER BY seq DESC LIMIT $3";
+    /// The next entries of an event after one, of every node.
+    JOURNAL_SPAN = "SELECT node, seq, time, service, event, category, step, fields, personal FROM journal \
+        WHERE event = $1 AND time < $2 AND (time, node, seq) > ($3, $4, $5) ORDER BY time, node, seq LIMIT $6";
+    JOURNAL_PER_MINUTE = "SELECT time / 60000 AS minute, COUNT(*) AS entries FROM journal \
+        WHERE event = $1 AND time >= $2 AND time < $3 GROUP BY time / 60000 ORDER BY minute";
     JOURNAL_NODES = "SELECT node FROM journal UNION SELECT node FROM journal_head ORDER BY node";
     /// The next entries of a node after one, so that a long journal is walked in pages.
     JOURNAL_PAGE = "SELECT node, seq, time, service, event, category, step, fields, personal, salt, \

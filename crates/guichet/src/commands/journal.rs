@@ -43,7 +43,7 @@ enum Chore {
 }
 
 #[derive(Debug, Args)]
-struct Place {
+pub(super) struct Place {
     /// Folder of the data
     #[arg(long, value_name = "DIR", env = "GUICHET_DATA", hide_env_values = true, required_unless_present = "config")]
     data: Option<PathBuf>,
@@ -53,7 +53,7 @@ struct Place {
 }
 
 impl Place {
-    async fn open(&self) -> Result<Archive, Failure> {
+    pub(super) async fn open(&self) -> Result<Archive, Failure> {
         let configuration = match &self.config {
             Some(path) => Configuration::read(path, None)?,
             None => Configuration::default(),

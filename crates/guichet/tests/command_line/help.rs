@@ -14,6 +14,8 @@ fn help_tells_everything_that_can_be_asked() {
     insta::assert_snapshot!("help_profiles_diff", told(&run(&["profiles", "diff", "--help"])));
     insta::assert_snapshot!("help_tokens", told(&run(&["tokens", "--help"])));
     insta::assert_snapshot!("help_tokens_issue", told(&run(&["tokens", "issue", "--help"])));
+    insta::assert_snapshot!("help_accesses", told(&run(&["accesses", "--help"])));
+    insta::assert_snapshot!("help_accesses_export", told(&run(&["accesses", "export", "--help"])));
     insta::assert_snapshot!("help_check", told(&run(&["check", "--help"])));
 }
 

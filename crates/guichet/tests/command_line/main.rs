@@ -1,6 +1,7 @@
 //! The built program, asked as a person or a script asks it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accesses;
 mod check;
 mod demo;
 mod dev;

@@ -19,14 +19,22 @@ pub(super) async fn list(
 
 /// The only parameter of a list call; any other is refused by name.
 pub(super) fn one_parameter(query: Option<&str>, name: &str) -> Result<Option<String>, ControlError> {
-    let mut found = None;
+    Ok(parameters(query, &[name])?.pop().map(|(_, value)| value))
+}
+
+/// The parameters of a list call, those that are empty left out; any other than `names` is refused by name.
+pub(super) fn parameters(query: Option<&str>, names: &[&str]) -> Result<Vec<(String, String)>, ControlError> {
+    let mut found: Vec<(String, String)> = Vec::new();
     for (key, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
-        if key != name {
-            return Err(ControlError::Invalid(format!("unknown parameter `{key}`, expected `{name}`")));
+        if !names.contains(&&*key) {
+            let expected = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            return Err(ControlError::Invalid(format!("unknown parameter `{key}`, expected {expected}")));
         }
-        if found.replace(value.into_owned()).is_some() {
-            return Err(ControlError::Invalid(format!("`{name}` comes twice")));
+        if found.iter().any(|(known, _)| *known == key) {
+            return Err(ControlError::Invalid(format!("`{key}` comes twice")));
         }
+        found.push((key.into_owned(), value.into_owned()));
     }
-    Ok(found.filter(|value| !value.is_empty()))
+    found.retain(|(_, value)| !value.is_empty());
+    Ok(found)
 }

@@ -1,5 +1,6 @@
 //! The control API: what a test decides, adds and looks up, under `/control/v1` of the portal's origin (contract.md).
 
+mod accesses;
 mod accounts;
 mod alarms;
 mod answers;
@@ -51,6 +52,8 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
         .route("/clock", get(clock::show).put(clock::set))
         .route("/exchanges", get(exchanges::list))
         .route("/journal", get(journal::list))
+        .route("/accesses", get(accesses::list))
+        .route("/accesses/{request_id}", get(accesses::show))
         .route("/mails", get(mails::list).delete(mails::clear))
         .route("/tokens", get(tokens::list).post(tokens::add))
         .route("/tokens/{id}", patch(tokens::change).delete(tokens::blacklist))

@@ -34,7 +34,7 @@ struct Call {
 
 enum Parameter {
     Path(&'static str),
-    Query(&'static str),
+    Query(&'static [&'static str]),
 }
 
 /// The document; `origin` is the portal's.
@@ -236,14 +236,24 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
             ..call("put", "/clock", "Move the stack's time", "200")
         },
         Call {
-            parameter: Some(Parameter::Query("client_id")),
+            parameter: Some(Parameter::Query(&["client_id"])),
             answer: list("exchanges", exchange()),
             ..call("get", "/exchanges", "What was said on the wire, secrets masked", "200")
         },
         Call {
-            parameter: Some(Parameter::Query("event")),
+            parameter: Some(Parameter::Query(&["event"])),
             answer: list("events", any()),
             ..call("get", "/journal", "The journal, newest last", "200")
+        },
+        Call {
+            parameter: Some(Parameter::Query(&super::accesses::PARAMETERS)),
+            answer: list("accesses", any()),
+            ..call("get", "/accesses", "Who read what of whom by API Particulier, oldest first", "200")
+        },
+        Call {
+            parameter: Some(Parameter::Path("request_id")),
+            answer: Some(any()),
+            ..call("get", "/accesses/{request_id}", "The access of one request, by its X-Request-ID", "200")
         },
         Call {
             answer: mails(mail.unwrap_or_else(any)),
@@ -287,14 +297,15 @@ fn exchange() -> Value {
 fn operation(call: &Call) -> Value {
     let mut operation = Map::new();
     operation.insert("summary".to_owned(), json!(call.summary));
-    let parameter = match &call.parameter {
-        Some(Parameter::Path(name)) => Some((*name, "path", true)),
-        Some(Parameter::Query(name)) => Some((*name, "query", false)),
-        None => None,
+    let (names, place) = match &call.parameter {
+        Some(Parameter::Path(name)) => (std::slice::from_ref(name), "path"),
+        Some(Parameter::Query(names)) => (*names, "query"),
+        None => (&[][..], ""),
     };
-    if let Some((name, place, required)) = parameter {
-        let parameter = json!([{ "name": name, "in": place, "required": required, "schema": { "type": "string" } }]);
-        operation.insert("parameters".to_owned(), parameter);
+    if !names.is_empty() {
+        let parameter =
+            |name| json!({ "name": name, "in": place, "required": place == "path", "schema": { "type": "string" } });
+        operation.insert("parameters".to_owned(), names.iter().map(parameter).collect());
     }
     if let Some(body) = &call.body {
         let content = json!({ "required": true, "content": { "application/json": { "schema": body } } });

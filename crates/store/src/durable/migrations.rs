@@ -15,6 +15,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (6, "mail", include_str!("../../../../migrations/0006_mail.sql")),
     (7, "registry_position", include_str!("../../../../migrations/0007_registry_position.sql")),
     (8, "work_identity", include_str!("../../../../migrations/0008_work_identity.sql")),
+    (9, "journal_span", include_str!("../../../../migrations/0009_journal_span.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

@@ -1,5 +1,5 @@
 //! The journal of an installation, opened by another process than the ones that write it, or by none:
-//! `guichet journal verify` and `guichet journal purge`.
+//! `guichet journal` and `guichet accesses`.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, Connection};
 
 use super::chain::Keys;
 use super::verify::verify;
-use super::{Verification, heads};
+use super::{Mark, Page, Span, Verification, heads};
 use crate::StoreError;
 use crate::durable::open_existing;
 use crate::seal::{MASTER_KEY_FILE, Sealer, existing_master_key};
@@ -69,6 +69,14 @@ impl Archive {
                 return Ok(purged);
             }
         }
+    }
+
+    /// The entries of a span after `after`, those of every node: a page of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when a row holds no JSON, [`StoreError::Sql`] when the database refuses.
+    pub async fn page(&mut self, span: &Span, after: &Mark) -> Result<Page, StoreError> {
+        span.page(&mut self.sql, after).await
     }
 
     /// Closes the database.

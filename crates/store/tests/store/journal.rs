@@ -1,7 +1,7 @@
 //! The chain shows whoever alters, deletes, reorders, truncates or recomputes, and a purge leaves it valid.
 
 use crate::stage::{Engines, Installation, NODE, at, event, stores};
-use guichet_store::journal::{Archive, Filter, Finding, Head, Sync, Tampering, Verification};
+use guichet_store::journal::{Archive, Filter, Finding, Head, Span, Sync, Tampering, Verification};
 use guichet_store::{DurableEngine, Setup, StoreError};
 use serde_json::json;
 
@@ -21,6 +21,7 @@ on_durable_engines!(
     a_purge_removes_personal_fields_and_leaves_the_chain_valid,
     a_running_journal_can_be_verified_and_purged,
     events_come_newest_last_and_by_name,
+    entries_of_an_event_are_read_in_pages_by_their_instants_whichever_node_wrote_them,
     two_nodes_have_a_chain_each;
     many_writers_make_one_chain,
 );
@@ -271,4 +272,35 @@ async fn two_nodes_have_a_chain_each(engines: Engines) {
     kept.tamper("UPDATE journal SET step = 'x'").await;
     let nodes: Vec<_> = verify(&kept).await.findings.into_iter().map(|finding| finding.node).collect();
     assert_eq!(nodes, [NODE, "node-2"]);
+}
+
+async fn entries_of_an_event_are_read_in_pages_by_their_instants_whichever_node_wrote_them(engines: Engines) {
+    let kept = Installation::new(engines).await;
+    let stores = kept.open().await;
+    // In the order of their writing the last is the first.
+    let events = (0..1_500).rev().map(|second| event(second, "A")).collect();
+    stores.journal.append(events, Sync::Now).await.unwrap();
+    stores.journal.append(vec![event(100, "B"), event(1_499, "A")], Sync::Now).await.unwrap();
+    stores.close().await.unwrap();
+    let setup = Setup { node: "node-2".to_owned(), ..kept.setup(kept.place()) };
+    let stores = kept.try_open(setup, [0; 32]).await.unwrap();
+    stores.journal.append(vec![event(100, "A"), event(119, "A")], Sync::Now).await.unwrap();
+    let span = Span { event: "A".to_owned(), since: at(60), until: at(1_400) };
+    let mut archive = kept.archive().await;
+    let (mut read, mut next) = (Vec::new(), Some(span.start()));
+    while let Some(mark) = next {
+        let page = stores.journal.page(&span, &mark).await.unwrap();
+        assert_eq!(archive.page(&span, &mark).await.unwrap(), page);
+        read.extend(page.entries.iter().map(|entry| (entry["time"].clone(), entry["node"].clone())));
+        next = page.next;
+    }
+    let of = |second: i64, node: &str| (json!(at(second).as_millisecond()), json!(node));
+    assert_eq!((read.len(), &read[0], &read[1_341]), (1_342, &of(60, NODE), &of(1_399, NODE)));
+    assert_eq!(read[40..42], [of(100, NODE), of(100, "node-2")]);
+    let counted = stores.journal.per_minute(&span).await.unwrap();
+    let first = guichet_store::journal::minute_of(at(60));
+    assert_eq!(counted[..2], [(first, 62), (first + 1, 60)]);
+    assert_eq!(counted.iter().map(|(_, entries)| entries).sum::<u64>(), 1_342);
+    archive.close().await.unwrap();
+    stores.close().await.unwrap();
 }

@@ -73,7 +73,7 @@ fn write(refusal: Refusal, known: &Known, site: &Site, date: Option<&str>) -> Ve
     let stopwatch = Stopwatch::start();
     let mut response: Response<Bytes> = refusal.bytes(site, &known.headers, &known.uri);
     headers::apply(site, response.headers_mut());
-    let id = RequestId(site.edge.entropy.uuid());
+    let id = RequestId::fresh(site);
     log::finish(site, &mut response, id, &Method::GET, "unreadable", stopwatch);
     let status = response.status();
     let mut text = format!("HTTP/1.1 {} {}\r\n", status.as_u16(), status.canonical_reason().unwrap_or_default());

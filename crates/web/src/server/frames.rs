@@ -87,7 +87,7 @@ pub(super) fn dressed(bare: &[u8], site: &Site) -> Vec<u8> {
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     response.extensions_mut().insert(ErrorNote { code: refusal.code(site), id: site.edge.entropy.uuid() });
     headers::apply(site, response.headers_mut());
-    log::finish(site, &mut response, RequestId(site.edge.entropy.uuid()), &Method::GET, "unreadable", stopwatch);
+    log::finish(site, &mut response, RequestId::fresh(site), &Method::GET, "unreadable", stopwatch);
     let mut frame = bare.to_vec();
     for (name, value) in response.headers() {
         frame.push(0);

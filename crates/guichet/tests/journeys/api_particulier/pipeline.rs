@@ -98,6 +98,20 @@ async fn every_answer_has_the_headers_of_the_table() {
     ] {
         assert_eq!(access[field], value, "{field}");
     }
+    let found = stand.command("GET", &format!("/accesses/{request_id}"), Value::Null).await;
+    assert_eq!((&found["requestId"], &found["seq"]), (&json!(request_id), &access["seq"]));
+    let listed = stand.command("GET", &format!("/accesses?token={id}&since=2026-01-01"), Value::Null).await;
+    assert_eq!(listed["accesses"], json!([found]));
+    assert!(["DUBOIS", "Angela", "1962", "75107"].iter().all(|name| !found.to_string().contains(name)), "{found}");
+    for (call, status) in [
+        ("/accesses/00000000-0000-4000-8000-000000000000", 404),
+        ("/accesses/x", 400),
+        ("/accesses?since=x", 400),
+        ("/accesses?since=2026-01-01&since=2026-01-01", 400),
+        ("/accesses?who=x", 400),
+    ] {
+        assert_eq!(stand.control("GET", call, Value::Null).await.0, status, "{call}");
+    }
     let refused = call(&stand, PATH, &[], &token).await;
     assert_eq!(refused.headers["content-type"], "application/vnd.api+json; charset=utf-8");
     let early = get(&stand, PATH, &[], &[]).await;

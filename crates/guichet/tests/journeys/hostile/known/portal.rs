@@ -66,6 +66,8 @@ pub(super) const PORTAL: &[Known] = &[
     row("/control/v1/clock", Api, &[("GET", &[200]), ("HEAD", &[200]), ("PUT", MADE)], &[]),
     row("/control/v1/exchanges", Api, ANYONE, &["client_id"]),
     row("/control/v1/journal", Api, ANYONE, &["event"]),
+    row("/control/v1/accesses", Api, ANYONE, &["since", "until", "token", "organisation"]),
+    row("/control/v1/accesses/{request_id}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
     row("/control/v1/mails", Api, &[("GET", &[200]), ("HEAD", &[200]), ("DELETE", MADE)], &[]),
     row("/control/v1/tokens", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
     row("/control/v1/tokens/{id}", Api, &[("PATCH", &[]), ("DELETE", &[])], &[]),
