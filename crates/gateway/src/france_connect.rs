@@ -17,6 +17,8 @@ use tokio::sync::OnceCell;
 use crate::parameters::{Argument, Arguments};
 use crate::refusal::Refusal;
 
+/// Under which its state is told (AP §7).
+pub(crate) const PING: &str = "franceconnect";
 /// The name of the published key (AP §1.4).
 const KEY: &str = "api_particulier_rsa_oaep_jwks";
 const ENCRYPTION: KeyManagementAlgorithm = KeyManagementAlgorithm::RsaOaep;

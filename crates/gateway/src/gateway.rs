@@ -18,6 +18,7 @@ use crate::error_texts::ErrorTexts;
 use crate::france_connect::FranceConnect;
 use crate::health::Health;
 use crate::in_flight::InFlight;
+use crate::last_days::LastDays;
 use crate::mocks::Mocks;
 use crate::openapi;
 use crate::rehearsal::Rehearsal;
@@ -60,6 +61,7 @@ pub struct Gateway {
     pub(crate) parts: Parts,
     pub(crate) in_flight: InFlight,
     pub(crate) health: Health,
+    pub(crate) last_days: LastDays,
     /// The description of version 2 and that of the later ones, written once.
     pub(crate) documents: [Bytes; 2],
 }
@@ -71,7 +73,13 @@ impl Gateway {
         let written =
             |flat| Bytes::from(openapi::document(&parts.catalogue, flat, parts.site.origin.as_str()).to_string());
         let documents = [written(true), written(false)];
-        Arc::new(Self { parts, in_flight: InFlight::default(), health: Health::default(), documents })
+        Arc::new(Self {
+            parts,
+            in_flight: InFlight::default(),
+            health: Health::default(),
+            last_days: LastDays::default(),
+            documents,
+        })
     }
 
     /// Whether mock files are answered as they stand, whatever the scopes.

@@ -17,6 +17,7 @@ mod health;
 pub mod http;
 mod in_flight;
 mod journal;
+mod last_days;
 pub mod mask;
 pub mod mocks;
 pub mod openapi;

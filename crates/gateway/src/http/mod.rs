@@ -5,17 +5,21 @@ mod developers;
 mod france_connect_jwks;
 mod gone;
 mod introspect;
+mod last_days;
 mod openapi;
 mod ping;
 mod reload_mocks;
 
 use std::sync::Arc;
 
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use guichet_store::StoreError;
 use guichet_web::routes::Routes;
 use http::{HeaderName, header};
 
 use crate::Gateway;
+use crate::refusal::Refusal;
 
 /// The headers of the real service's framework (AP §2), in the place of those that other services of the stack send.
 pub static HEADERS: [(HeaderName, &str); 5] = [
@@ -34,6 +38,7 @@ pub const LOST: &str = "Cette URL n'existe pas sur Api particulier, veuillez vé
 pub fn router(gateway: &Arc<Gateway>) -> Routes {
     let mut routes = Routes::new()
         .route("/api/introspect", get(introspect::answer))
+        .route("/api/analytics/requestsLast30days", get(last_days::answer))
         .route("/api/ping", get(ping::own))
         .route("/api/pings", get(ping::all))
         .route("/api/{id}/ping", get(ping::one))
@@ -61,4 +66,11 @@ pub fn router(gateway: &Arc<Gateway>) -> Routes {
         }
     }
     routes
+}
+
+/// 500: the gateway itself cannot read what it has.
+fn unwell(gateway: &Gateway, error: &StoreError) -> Response {
+    tracing::error!(%error, "the journal cannot be read: {error}");
+    let rendered = gateway.parts.texts.render(&[Refusal::Internal], true);
+    (rendered.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], rendered.body).into_response()
 }

@@ -5,32 +5,39 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
 use axum::response::{IntoResponse, Response};
+use guichet_store::journal::Filter;
 use guichet_web::edge::Site;
 use http::StatusCode;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::Gateway;
-use crate::definition::Api;
+use super::unwell;
 use crate::health::State as Known;
 use crate::pipeline::maintenance;
 use crate::refusal::Refusal;
+use crate::{Gateway, france_connect};
 
 /// Identifiers of the older era, which said one word.
 const OLDER: [&str; 2] = ["caf", "impots"];
 
-/// `GET /api/ping`.
-pub(super) async fn own() -> Json<&'static str> {
-    Json("pong")
+/// FranceConnect, which is asked whose a token is, whatever the API.
+const FRANCE_CONNECT: (&str, &str) = (france_connect::PING, "FranceConnect");
+
+/// `GET /api/ping`: 500 where the gateway could write down no call.
+pub(super) async fn own(State(gateway): State<Arc<Gateway>>) -> Response {
+    let newest = Filter { limit: Some(1), ..Filter::default() };
+    match gateway.parts.journal.events(newest).await {
+        Ok(_) => Json("pong").into_response(),
+        Err(error) => unwell(&gateway, &error),
+    }
 }
 
 /// `GET /api/pings`: where each state is told.
 pub(super) async fn all(State(gateway): State<Arc<Gateway>>, Extension(site): Extension<Arc<Site>>) -> Json<Value> {
-    let told =
-        |api: &Api, id: &str| json!({ "name": api.label.fr, "url": site.origin.url(&format!("/api/{id}/ping")) });
-    let all = gateway.catalogue().all().flat_map(|api| api.pings.iter().map(move |id| told(api, id)));
-    Json(Value::Array(all.collect()))
+    let told = |(id, name): (&str, &str)| json!({ "name": name, "url": site.origin.url(&format!("/api/{id}/ping")) });
+    let all = gateway.catalogue().all().flat_map(|api| api.pings.iter().map(|id| (id.as_str(), api.label.fr.as_str())));
+    Json(all.chain([FRANCE_CONNECT]).map(told).collect())
 }
 
 /// `GET /api/{id}/ping`.
@@ -40,11 +47,12 @@ pub(super) async fn one(
     Path(id): Path<String>,
 ) -> Response {
     if OLDER.contains(&id.as_str()) {
-        return own().await.into_response();
+        return own(State(gateway)).await;
     }
-    let Some(api) = gateway.catalogue().all().find(|api| api.pings.contains(&id)) else {
+    let api = gateway.catalogue().all().find(|api| api.pings.contains(&id));
+    if api.is_none() && id != FRANCE_CONNECT.0 {
         return (StatusCode::NOT_FOUND, Json(json!({}))).into_response();
-    };
+    }
     let now = site.edge.clock.now();
     let mut body = Map::new();
     let mut tell = |name: &str, value: String| body.insert(name.to_owned(), Value::from(value));
@@ -52,12 +60,14 @@ pub(super) async fn one(
     let mut status = StatusCode::OK;
     let word = if site.is_sandbox() {
         "ok"
-    } else if let Err(Refusal::Maintenance { retry_in, .. }) = maintenance::check(&api.producer, now) {
+    } else if let Some(Err(Refusal::Maintenance { retry_in, .. })) =
+        api.map(|api| maintenance::check(&api.producer, now))
+    {
         let until = now.checked_add(SignedDuration::from_secs(retry_in)).unwrap_or(now);
         tell("until", written(until));
         "maintenance"
     } else {
-        let (known, last_success) = gateway.health.of(&api.name, now);
+        let (known, last_success) = gateway.health.of(api.map_or(FRANCE_CONNECT.0, |api| &api.name), now);
         if let Some(at) = last_success {
             tell("last_ok_status", written(at));
         }

@@ -108,7 +108,7 @@ async fn read(
 /// Where accesses are written.
 enum Lines<W: Write> {
     Jsonl(W),
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
 }
 
 impl<W: Write> Lines<W> {
@@ -118,7 +118,7 @@ impl<W: Write> Lines<W> {
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
                 writer.write_record(COLUMNS).map_err(std::io::Error::from)?;
-                Self::Csv(writer)
+                Self::Csv(Box::new(writer))
             }
         })
     }

@@ -103,6 +103,8 @@ async fn every_answer_has_the_headers_of_the_table() {
     let listed = stand.command("GET", &format!("/accesses?token={id}&since=2026-01-01"), Value::Null).await;
     assert_eq!(listed["accesses"], json!([found]));
     assert!(["DUBOIS", "Angela", "1962", "75107"].iter().all(|name| !found.to_string().contains(name)), "{found}");
+    let count = get(&stand, "/api/analytics/requestsLast30days", &[], &[]).await;
+    assert_eq!((count.status, count.json()), (200, json!({ "nbRequests": 1 })));
     for (call, status) in [
         ("/accesses/00000000-0000-4000-8000-000000000000", 404),
         ("/accesses/x", 400),

@@ -13,6 +13,10 @@ async fn each_producer_has_a_state_and_the_older_addresses_say_that_they_are_gon
     let all = ask("/api/pings").await.json();
     let url = format!("{}/api/cnaf_msa_quotient_familial/ping", stand.origin("api-particulier"));
     assert!(all.as_array().unwrap().contains(&json!({ "name": "Quotient familial CAF & MSA", "url": url })), "{all}");
+    let names: Vec<&str> = all.as_array().unwrap().iter().map(|it| it["url"].as_str().unwrap()).collect();
+    for id in ["pole_emploi_status", "pole_emploi_indemnites", "franceconnect"] {
+        assert!(names.contains(&&*format!("{}/api/{id}/ping", stand.origin("api-particulier"))), "{names:?}");
+    }
     for state in all.as_array().unwrap() {
         let path = state["url"].as_str().unwrap().split_once("/api/").unwrap().1;
         let told = ask(&format!("/api/{path}")).await;

@@ -227,6 +227,7 @@ const API_PARTICULIER: &[Known] = &[
     row("/assets/{name}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
     row("/language", Api, &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[303])], &["to", "back"]),
     row("/api/introspect", Api, &[("GET", &[]), ("HEAD", &[])], &["token"]),
+    row("/api/analytics/requestsLast30days", Api, ANYONE, &[]),
     row("/api/ping", Api, ANYONE, &[]),
     row("/api/pings", Api, ANYONE, &[]),
     row("/api/{id}/ping", Api, &[("GET", &[404]), ("HEAD", &[404])], &[]),
