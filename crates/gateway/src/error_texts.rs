@@ -6,6 +6,7 @@ use http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Map, Value, json};
 
+use crate::definition::{Api, Route};
 use crate::refusal::{Refusal, Told};
 
 const TEXT: &str = include_str!("../../../data/errors/api-particulier.toml");
@@ -48,6 +49,44 @@ struct Flat {
     error: Option<String>,
 }
 
+/// How the older era says it, where it has words of its own (AP §8.2).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Older {
+    /// The status, where it is another than that of version 2.
+    #[serde(default, deserialize_with = "some_status")]
+    status: Option<StatusCode>,
+    error: String,
+    /// The sentence of the code, where there is none.
+    #[serde(default)]
+    reason: Option<String>,
+    /// The same.
+    #[serde(default)]
+    message: Option<String>,
+}
+
+/// In which form a refusal is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A list of all that is wrong (AP §8.1).
+    Versioned,
+    /// The first of it, as version 2 says it (AP §8.2).
+    Flat,
+    /// The same, in the words of the older era.
+    Older,
+}
+
+impl Form {
+    /// That of an address.
+    pub(crate) fn of(api: &Api, route: &Route) -> Self {
+        match (route.is_flat(), &api.older_era) {
+            (false, _) => Self::Versioned,
+            (true, None) => Self::Flat,
+            (true, Some(_)) => Self::Older,
+        }
+    }
+}
+
 fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<StatusCode, D::Error> {
     StatusCode::from_u16(u16::deserialize(deserializer)?).map_err(D::Error::custom)
 }
@@ -62,6 +101,8 @@ struct File {
     codes: BTreeMap<String, Text>,
     /// By the last three digits.
     producers: BTreeMap<String, Text>,
+    /// By either.
+    older: BTreeMap<String, Older>,
 }
 
 /// The table.
@@ -112,8 +153,8 @@ impl ErrorTexts {
         toml::from_str(TEXT).map(Self)
     }
 
-    /// The refusals of one call: several parameters may be wrong. `flat`: as version 2 says it, which is the first only.
-    pub(crate) fn render(&self, refusals: &[Refusal], flat: bool) -> Rendered {
+    /// The refusals of one call: several parameters may be wrong.
+    pub(crate) fn render(&self, refusals: &[Refusal], form: Form) -> Rendered {
         let all: Vec<Told> = refusals.iter().map(Refusal::told).collect();
         let internal = || Refusal::Internal.told();
         let first = all.first().cloned().unwrap_or_else(internal);
@@ -126,19 +167,18 @@ impl ErrorTexts {
                 body: written(&json!({ "errors": [] })),
             };
         };
-        if flat {
-            let said = detail(text, &first);
-            let body = match first.flat_error.or(text.flat.error.as_deref()) {
-                Some(error) => {
-                    let reason = first.flat_reason.as_ref().unwrap_or(&said);
-                    written(&FlatError { error, reason, message: &said })
-                }
-                None => written(&json!({ "errors": [said] })),
-            };
-            return Rendered { code: first.code, status: text.flat.status.unwrap_or(text.status), body };
+        if form != Form::Versioned {
+            let older = if form == Form::Older { self.older(&first) } else { None };
+            return flat(text, first, older);
         }
         let errors: Vec<Error> = all.iter().filter_map(|told| Some(error(self.text(told.row())?, told))).collect();
         Rendered { code: first.code, status: text.status, body: written(&Errors { errors }) }
+    }
+
+    /// The words of the older era; what a producer says itself comes before them.
+    fn older(&self, told: &Told) -> Option<&Older> {
+        let of = |code: &str| self.0.older.get(code).or_else(|| self.0.older.get(code.get(2..)?));
+        if told.flat_error.is_some() { None } else { of(told.row()) }
     }
 
     fn text(&self, code: &str) -> Option<&Text> {
@@ -154,6 +194,22 @@ impl ErrorTexts {
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.0.codes.keys().chain(self.0.producers.keys()).map(String::as_str)
     }
+}
+
+/// A refusal in the form of version 2.
+fn flat(text: &Text, told: Told, older: Option<&Older>) -> Rendered {
+    let said = detail(text, &told);
+    let error = told.flat_error.or(older.map(|older| older.error.as_str())).or(text.flat.error.as_deref());
+    let body = match error {
+        Some(error) => {
+            let reason = told.flat_reason.as_ref().or(older.and_then(|older| older.reason.as_ref())).unwrap_or(&said);
+            let message = older.and_then(|older| older.message.as_ref()).unwrap_or(&said);
+            written(&FlatError { error, reason, message })
+        }
+        None => written(&json!({ "errors": [said] })),
+    };
+    let status = told.flat_status.or(older.and_then(|older| older.status)).or(text.flat.status).unwrap_or(text.status);
+    Rendered { code: told.code, status, body }
 }
 
 fn detail(text: &Text, told: &Told) -> String {

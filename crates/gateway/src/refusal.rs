@@ -1,5 +1,6 @@
 //! Every way a call can fail, and its code (AP §8).
 
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::connector::ProducerFailure;
@@ -88,6 +89,8 @@ pub(crate) struct Told {
     pub(crate) meta: Map<String, Value>,
     /// Of whom the sentence speaks.
     pub(crate) producer: Option<String>,
+    /// The status of version 2, in the place of the table's.
+    pub(crate) flat_status: Option<StatusCode>,
     /// `error` of version 2, in the place of the table's.
     pub(crate) flat_error: Option<&'static str>,
     /// `reason` of version 2, in the place of the sentence (AP §8.2).
@@ -110,6 +113,7 @@ impl Refusal {
             title: None,
             meta: Map::new(),
             producer: None,
+            flat_status: None,
             flat_error: None,
             flat_reason: None,
         };
@@ -142,6 +146,14 @@ impl Refusal {
                 flat_error: Some("no_enrollment"),
                 flat_reason: Some("No enrollment found".to_owned()),
                 ..of(&format!("{}003", producer.prefix))
+            },
+            Self::Producer { producer, failure: ProducerFailure::Quoted(quoted) } => Told {
+                detail: Some(quoted.message.clone()),
+                producer: Some(producer.name.clone()),
+                flat_status: Some(quoted.status),
+                flat_error: Some(quoted.error),
+                flat_reason: Some(quoted.reason.clone()),
+                ..of(&format!("{}{}", producer.prefix, quoted.suffix))
             },
             Self::Producer { producer, failure } => Told {
                 as_of: matches!(failure, ProducerFailure::NotFound(_)).then(|| format!("{}003", producer.prefix)),

@@ -335,3 +335,4 @@ bench-data-part-national_service = National service
 bench-data-part-civic_service = Civic service
 bench-data-part-vehicles = Vehicles
 bench-data-part-sport = Sport
+bench-data-part-tax = Tax

@@ -335,3 +335,4 @@ bench-data-part-national_service = Service national
 bench-data-part-civic_service = Service civique
 bench-data-part-vehicles = Véhicules
 bench-data-part-sport = Sport
+bench-data-part-tax = Impôts

@@ -91,6 +91,7 @@ const WITHOUT_STORES: &[&str] = &[
     "api_particulier::by_folder::",
     "api_particulier::france_connect::",
     "api_particulier::mocks::",
+    "api_particulier::older_era::",
     "api_particulier::pipeline::",
     "api_particulier::protocols::",
     "api_particulier::quotient::",

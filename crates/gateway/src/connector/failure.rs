@@ -1,6 +1,7 @@
 //! Why a producer gave no record, and the code that says it (AP §8.4).
 
 use guichet_web::outgoing::Failure;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 /// Why there is no record.
@@ -34,6 +35,8 @@ pub enum ProducerFailure {
     Unknown,
     /// The connection broke.
     Network,
+    /// It says why there is nothing, and the older era passes that on (AP §6).
+    Quoted(Box<Quoted>),
     /// It says that what was asked is wrong: a code of the gateway's, with what it says itself.
     Refused {
         /// Five digits.
@@ -43,6 +46,21 @@ pub enum ProducerFailure {
         /// `provider_error_message`.
         message: Option<String>,
     },
+}
+
+/// An error of the older era, which was made of what the producer said (AP §6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quoted {
+    /// The last three digits of the code of the same meaning.
+    pub suffix: &'static str,
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// `error`.
+    pub error: &'static str,
+    /// `reason`.
+    pub reason: String,
+    /// `message`.
+    pub message: String,
 }
 
 /// Nobody was found, in the words of whoever looked.
@@ -95,6 +113,7 @@ impl ProducerFailure {
             Self::Temporary => of("011"),
             Self::Conflict => of("015"),
             Self::Unknown => of("999"),
+            Self::Quoted(quoted) => of(quoted.suffix),
             Self::Network => "00501".to_owned(),
             Self::Refused { code, .. } => (*code).to_owned(),
         }
@@ -110,6 +129,7 @@ impl ProducerFailure {
     pub(crate) fn detail(&self) -> Option<String> {
         match self {
             Self::NotFound(not_found) => not_found.detail.map(str::to_owned),
+            Self::Quoted(quoted) => Some(quoted.message.clone()),
             _ => None,
         }
     }
@@ -126,7 +146,10 @@ impl ProducerFailure {
     /// Whether the producer did answer, if not with data.
     #[must_use]
     pub fn is_an_answer(&self) -> bool {
-        matches!(self, Self::NotFound(_) | Self::Legal | Self::Gone | Self::Conflict | Self::Refused { .. })
+        match self {
+            Self::Quoted(quoted) => quoted.status.is_client_error(),
+            _ => matches!(self, Self::NotFound(_) | Self::Legal | Self::Gone | Self::Conflict | Self::Refused { .. }),
+        }
     }
 
     /// Whether the producer is not there, or says that it is not well: asked again and again it would only get worse.

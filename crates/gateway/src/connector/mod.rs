@@ -4,7 +4,9 @@ mod access_token;
 mod ants;
 mod api_secu;
 mod client_certificate;
+mod cnaf;
 mod cnous;
+mod dgfip;
 mod dsnj;
 mod failure;
 mod france_travail;
@@ -44,6 +46,10 @@ pub enum Kind {
     Ants,
     /// API-SECU of the CNAV, for social benefits.
     ApiSecu,
+    /// The CNAF's documents of the older era, over SOAP.
+    Cnaf,
+    /// The DGFiP's public check of tax notices.
+    Dgfip,
     /// The DSNJ, for national service.
     Dsnj,
     /// The CNOUS, for student grants.
@@ -142,6 +148,8 @@ impl Connectors {
         match call.producer.connector {
             Kind::Ants => ants::ask(&line, call).await,
             Kind::ApiSecu => api_secu::ask(&line, call).await,
+            Kind::Cnaf => cnaf::ask(&line, call).await,
+            Kind::Dgfip => dgfip::ask(&line, call).await,
             Kind::Dsnj => dsnj::ask(&line, call).await,
             Kind::Cnous => cnous::ask(&line, call).await,
             Kind::FranceTravail => france_travail::ask(&line, call).await,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::mock::{self, MockKeys};
-use super::{Api, Fields, ParameterSet, Producer, Route, Scope};
+use super::{Api, Fields, OlderEra, ParameterSet, Producer, Route, Scope};
 
 #[derive(RustEmbed)]
 #[folder = "../../data/apis"]
@@ -47,6 +47,8 @@ struct File {
     routes: Vec<Route>,
     #[serde(default)]
     pings: Vec<String>,
+    #[serde(default)]
+    older_era: Option<OlderEra>,
     /// Sets of this API alone.
     #[serde(default)]
     parameters: BTreeMap<String, ParameterSet>,
@@ -56,6 +58,7 @@ struct File {
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     apis: Vec<Api>,
+    retired: Vec<Api>,
 }
 
 impl Catalogue {
@@ -142,7 +145,22 @@ impl Catalogue {
             let api = api.ok_or_else(|| refused(&path, "it is missing".to_owned()))?;
             apis.push(complete(folder, api, versions, &shared).map_err(|reason| refused(&path, reason))?);
         }
-        Ok(Self { apis })
+        Ok(Self { apis, retired: Vec::new() })
+    }
+
+    /// The same with the older era switched off: its addresses say that they are gone.
+    #[must_use]
+    pub fn without_older_era(self) -> Self {
+        let (older, apis): (Vec<Api>, Vec<Api>) = self.apis.into_iter().partition(|api| api.older_era.is_some());
+        Self { apis, retired: self.retired.into_iter().chain(older).collect() }
+    }
+
+    /// The addresses that are gone, with what they say.
+    pub(crate) fn gone(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.retired.iter().flat_map(|api| {
+            let said = api.older_era.as_ref().map(|era| era.gone.as_str()).unwrap_or_default();
+            api.routes.iter().map(move |route| (route.path.as_str(), said))
+        })
     }
 
     /// All of them, by name.
@@ -188,7 +206,7 @@ fn complete(name: &str, file: File, versions: BTreeMap<u32, Fields>, shared: &Sh
         let found = shared.mocks.get(name).cloned().or_else(set);
         found.ok_or_else(|| format!("no keys of mock files and no set of parameters are called `{name}`"))
     })?;
-    let File { label, datapass, mut scopes, freshness, producer, cache_seconds, pings, .. } = file;
+    let File { label, datapass, mut scopes, freshness, producer, cache_seconds, pings, older_era, .. } = file;
     for used in versions.values().flat_map(|fields| &fields.scopes) {
         if !scopes.iter().any(|scope| scope.name == *used) {
             scopes.push(Scope { name: used.clone(), label: None });
@@ -205,6 +223,7 @@ fn complete(name: &str, file: File, versions: BTreeMap<u32, Fields>, shared: &Sh
         cache_seconds,
         routes,
         pings,
+        older_era,
         versions,
     })
 }
@@ -221,11 +240,16 @@ mod tests {
         "gip_mds_service_civique_dates",
     ];
 
+    /// Those of the tax notice have none either (AP §6.2).
+    fn is_labelled(scope: &str) -> bool {
+        !UNLABELLED.contains(&scope) && !scope.starts_with("dgfip_")
+    }
+
     #[test]
     fn every_shipped_scope_has_the_words_of_datapass_and_every_shipped_api_says_how_fresh_it_is() {
         for api in Catalogue::shipped().unwrap().all() {
             let file = format!("data/apis/{}/api.toml", api.name);
-            for scope in api.scopes.iter().filter(|scope| !UNLABELLED.contains(&scope.name.as_str())) {
+            for scope in api.scopes.iter().filter(|scope| is_labelled(&scope.name)) {
                 assert!(scope.label.is_some(), "{file}: `scopes` needs the label of {} (AP §11)", scope.name);
             }
             assert!(

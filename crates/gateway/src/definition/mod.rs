@@ -50,8 +50,20 @@ pub struct Api {
     pub routes: Vec<Route>,
     /// Its names on the page of states: `/api/{ping}/ping` (AP §7).
     pub pings: Vec<String>,
+    /// Where it is of the older era, which may be switched off.
+    pub older_era: Option<OlderEra>,
     /// The fields of each version.
     pub versions: BTreeMap<u32, Fields>,
+}
+
+/// What is said of an API of the older era (AP §6).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OlderEra {
+    /// Its name among states, which say one word: `/api/{ping}/ping` (AP §7).
+    pub ping: String,
+    /// What its addresses answer where that era is switched off.
+    pub gone: String,
 }
 
 /// Who holds the data of an API, and how it is asked.

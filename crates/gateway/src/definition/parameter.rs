@@ -86,6 +86,14 @@ pub enum Check {
     Date,
     /// Digits only.
     Digits,
+    /// Number of a beneficiary of the CAF: 1 to 7 digits (AP §6.1).
+    BeneficiaryNumber,
+    /// Postal code: five digits (AP §6.1).
+    PostalCode,
+    /// A taxpayer's number: its first 13 letters and digits are digits (AP §6.2).
+    TaxNumber,
+    /// The number of a tax notice: its first 13 letters and digits (AP §6.2).
+    TaxNotice,
     /// A commune or, abroad, a country.
     BirthPlace,
     /// Number of a school: seven digits and a letter (AP §4.11).

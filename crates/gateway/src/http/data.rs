@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use crate::Gateway;
 use crate::definition::{Api, Route};
-use crate::error_texts::Rendered;
+use crate::error_texts::{Form, Rendered};
 use crate::journal::Access;
 use crate::mask::{Masked, Redacted};
 use crate::pipeline::throttling::Throttle;
@@ -166,7 +166,7 @@ impl Answered {
 
     fn refused(gateway: &Gateway, call: &Incoming<'_>, way: &Way, refusals: &[Refusal]) -> Self {
         let flat = call.route.is_flat();
-        let Rendered { code, status, body } = gateway.parts.texts.render(refusals, flat);
+        let Rendered { code, status, body } = gateway.parts.texts.render(refusals, Form::of(call.api, call.route));
         Self {
             status,
             code: Some(code),

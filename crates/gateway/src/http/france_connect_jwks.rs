@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use guichet_jose::JwkSet;
 
 use crate::Gateway;
+use crate::error_texts::Form;
 use crate::refusal::Refusal;
 
 pub(super) async fn answer(State(gateway): State<Arc<Gateway>>) -> Response {
@@ -19,7 +20,7 @@ pub(super) async fn answer(State(gateway): State<Arc<Gateway>>) -> Response {
         Ok(keys) => Json(keys).into_response(),
         Err(error) => {
             tracing::error!(%error, "no key can be published: {error}");
-            let rendered = gateway.parts.texts.render(&[Refusal::Internal], true);
+            let rendered = gateway.parts.texts.render(&[Refusal::Internal], Form::Flat);
             (rendered.status, rendered.body).into_response()
         }
     }

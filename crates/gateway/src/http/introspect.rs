@@ -10,6 +10,7 @@ use http::{HeaderMap, header};
 use serde_json::json;
 
 use crate::Gateway;
+use crate::error_texts::Form;
 use crate::parameters::Query;
 use crate::refusal::Refusal;
 
@@ -33,6 +34,6 @@ pub(super) async fn answer(
         }
         Err(_) => Refusal::Token,
     };
-    let rendered = gateway.parts.texts.render(&[refusal], true);
+    let rendered = gateway.parts.texts.render(&[refusal], Form::Flat);
     (rendered.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], rendered.body).into_response()
 }

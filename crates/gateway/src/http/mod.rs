@@ -19,6 +19,7 @@ use guichet_web::routes::Routes;
 use http::{HeaderName, header};
 
 use crate::Gateway;
+use crate::error_texts::Form;
 use crate::refusal::Refusal;
 
 /// The headers of the real service's framework (AP §2), in the place of those that other services of the stack send.
@@ -53,11 +54,8 @@ pub fn router(gateway: &Arc<Gateway>) -> Routes {
         let reload = Routes::new().route("/api/reload-mocks", post(reload_mocks::answer));
         routes = routes.merge(reload.with_state(Arc::clone(gateway)));
     }
-    for path in gone::TAX {
-        routes = routes.route(path, get(gone::tax));
-    }
-    for path in gone::QUOTIENT {
-        routes = routes.route(path, get(gone::quotient));
+    for (path, sentence) in gateway.catalogue().gone() {
+        routes = routes.route(path, gone::saying(sentence));
     }
     for (place, api) in gateway.catalogue().all().enumerate() {
         for (number, route) in api.routes.iter().enumerate() {
@@ -71,6 +69,6 @@ pub fn router(gateway: &Arc<Gateway>) -> Routes {
 /// 500: the gateway itself cannot read what it has.
 fn unwell(gateway: &Gateway, error: &StoreError) -> Response {
     tracing::error!(%error, "the journal cannot be read: {error}");
-    let rendered = gateway.parts.texts.render(&[Refusal::Internal], true);
+    let rendered = gateway.parts.texts.render(&[Refusal::Internal], Form::Flat);
     (rendered.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], rendered.body).into_response()
 }

@@ -13,13 +13,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::unwell;
+use crate::definition::Api;
 use crate::health::State as Known;
 use crate::pipeline::maintenance;
 use crate::refusal::Refusal;
 use crate::{Gateway, france_connect};
-
-/// Identifiers of the older era, which said one word.
-const OLDER: [&str; 2] = ["caf", "impots"];
 
 /// FranceConnect, which is asked whose a token is, whatever the API.
 const FRANCE_CONNECT: (&str, &str) = (france_connect::PING, "FranceConnect");
@@ -46,8 +44,14 @@ pub(super) async fn one(
     Extension(site): Extension<Arc<Site>>,
     Path(id): Path<String>,
 ) -> Response {
-    if OLDER.contains(&id.as_str()) {
-        return own(State(gateway)).await;
+    let is_older = |api: &&Api| api.older_era.as_ref().is_some_and(|era| era.ping == id);
+    if let Some(api) = gateway.catalogue().all().find(is_older) {
+        return match gateway.health.of(&api.name, site.edge.clock.now()).0 {
+            Known::Fails if !site.is_sandbox() => {
+                (StatusCode::SERVICE_UNAVAILABLE, Json(unavailable())).into_response()
+            }
+            _ => own(State(Arc::clone(&gateway))).await,
+        };
     }
     let api = gateway.catalogue().all().find(|api| api.pings.contains(&id));
     if api.is_none() && id != FRANCE_CONNECT.0 {
@@ -82,6 +86,15 @@ pub(super) async fn one(
     };
     tell("status", word.to_owned());
     (status, Json(Value::Object(body))).into_response()
+}
+
+/// What the older era says of a producer that is away (AP §7).
+fn unavailable() -> Value {
+    json!({
+        "error": "service_unavailable",
+        "reason": "Data provider is not available",
+        "message": "Le fournisseur de donnée n'est pas disponible",
+    })
 }
 
 /// In Paris time, with milliseconds.

@@ -36,6 +36,16 @@ pub(super) fn read(parameter: &Parameter, query: &Query, today: Date) -> Result<
         Check::Ine => fits(is_ine(text), Argument::Text(text.to_uppercase())),
         Check::Date => fits(text.len() == 10 && text.parse::<Date>().is_ok(), as_is()),
         Check::Digits => fits(digits(text), as_is()),
+        Check::BeneficiaryNumber => fits(digits(text) && text.len() <= 7, as_is()),
+        Check::PostalCode => fits(digits(text) && text.len() == 5, as_is()),
+        Check::TaxNumber => {
+            let number = thirteen(text);
+            fits(digits(&number) && number.len() == 13, Argument::Text(number))
+        }
+        Check::TaxNotice => {
+            let number = thirteen(text);
+            fits(number.len() == 13, Argument::Text(number))
+        }
         Check::School => fits(is_school(text), as_is()),
         Check::SchoolYear => fits(is_school_year(text), as_is()),
         Check::SchoolDegree => fits(matches!(text, "1D" | "2D"), as_is()),
@@ -76,6 +86,11 @@ fn number(text: &str, least: i64, most: i64) -> Result<Option<Argument>, ()> {
 
 fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The first 13 letters and digits; whatever else stands between them is what people write there.
+fn thirteen(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).take(13).collect()
 }
 
 /// `[a-zA-ZÀ-ÖØ-öø-ÿ' -]+`; `Æ` and `æ` lie within (AP §3.2).

@@ -127,16 +127,13 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(path) => Configuration::read(path, None)?,
         None => Configuration::default(),
     };
-    let catalogue = match &configuration.api_particulier.definitions {
-        Some(folder) => Catalogue::with_folder(folder),
-        None => Catalogue::shipped(),
-    };
+    let production = configuration.mode == Some(Mode::Production);
+    let catalogue = configuration.api_particulier.catalogue(!production);
     let catalogue = catalogue.map_err(|refused| Failure::Token(refused.to_string()))?;
     let store = &configuration.store;
     let data = arguments.data.as_ref().or(store.data.as_ref()).ok_or(Failure::NoFolder)?;
     let key = configuration.secrets.master_key_file.as_deref();
     let office = Office::open(data, &store.durable_engine(), key).await.map_err(Failure::Installation)?;
-    let production = configuration.mode == Some(Mode::Production);
     let done = Desk { office: &office, catalogue, clock: Clock::system(), entropy: Entropy::system() }
         .act(arguments.act, production)
         .await;

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use guichet_gateway::connector::GuardRules;
+use guichet_gateway::definition::{Catalogue, DefinitionRefused};
 use guichet_gateway::mocks::Unmatched;
 use guichet_web::circuit::CircuitRules;
 use schemars::JsonSchema;
@@ -20,6 +21,9 @@ pub struct ApiParticulierSettings {
     /// Whether answers of producers are kept for as long as the definition of their API says (AP §10). Default: in
     /// production, not in a sandbox, as at the real service.
     pub keep_answers: Option<bool>,
+    /// Whether the addresses of the older era answer with data (AP §6). Default: in a sandbox; in production they say, with
+    /// 410, that they are gone.
+    pub older_era: Option<bool>,
     /// Whether a token may stand in the address of a call, as `?token=`, where logs of proxies show it (AP §1.2).
     /// Default: no.
     pub token_in_query: bool,
@@ -86,6 +90,18 @@ impl From<UnmatchedSettings> for Unmatched {
 }
 
 impl ApiParticulierSettings {
+    /// The APIs that are served; `rehearsed`: by a sandbox.
+    ///
+    /// # Errors
+    /// When one of the folder does not fit.
+    pub fn catalogue(&self, rehearsed: bool) -> Result<Catalogue, DefinitionRefused> {
+        let catalogue = match &self.definitions {
+            Some(folder) => Catalogue::with_folder(folder),
+            None => Catalogue::shipped(),
+        }?;
+        Ok(if self.older_era.unwrap_or(rehearsed) { catalogue } else { catalogue.without_older_era() })
+    }
+
     /// When a producer is left alone.
     pub fn guard(&self, rehearsed: bool) -> GuardRules {
         let default = if rehearsed { GuardRules::SANDBOX } else { GuardRules::PRODUCTION };

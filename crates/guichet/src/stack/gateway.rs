@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use guichet_broker::records::ServiceSecret;
 use guichet_gateway::connector::Connectors;
-use guichet_gateway::definition::Catalogue;
 use guichet_gateway::france_connect::{OwnKey, new_key};
 use guichet_gateway::token::{ApiToken, TokenKey};
 use guichet_gateway::tokens::Tokens;
@@ -54,11 +53,7 @@ pub(super) struct Started {
 pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
     let refused = |reason: String| StartError::Gateway(reason);
     let settings = &wiring.configuration.api_particulier;
-    let catalogue = match &settings.definitions {
-        Some(folder) => Catalogue::with_folder(folder),
-        None => Catalogue::shipped(),
-    };
-    let catalogue = catalogue.map_err(|error| refused(error.to_string()))?;
+    let catalogue = settings.catalogue(wiring.sandbox.is_some()).map_err(|error| refused(error.to_string()))?;
     let texts = ErrorTexts::shipped().map_err(|error| refused(error.to_string()))?;
     let stores = wiring.stores;
     let registry: Registry<ApiToken> = Registry::open(&stores.durable, &stores.sealer).await?;

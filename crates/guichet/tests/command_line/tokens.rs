@@ -50,6 +50,18 @@ fn tokens_are_issued_changed_prolonged_and_revoked_while_the_program_runs() {
     let (head, shown) = serving.get(HOST, page);
     assert!(head.starts_with("HTTP/1.1 200") && shown.contains("name=\"nomNaissance\" value=\"\""), "{head}\n{shown}");
     assert!(shown.contains("name=\"token\" value=\"\"") && !shown.contains("id=\"personne\""), "{shown}");
+    // The older era is off where nothing else is configured (AP §6).
+    for (path, sentence) in [
+        ("/api/v2/avis-imposition", "Cette URL n'existe plus sur API Particulier depuis le 8 janvier 2024"),
+        ("/api/impots/svair", "Cette URL n'existe plus sur API Particulier depuis le 8 janvier 2024"),
+        ("/api/v2/composition-familiale", "L'API Quotient Familial v1 n'est plus disponible depuis le 31/10/2025"),
+        ("/api/caf/famille", "L'API Quotient Familial v1 n'est plus disponible depuis le 31/10/2025"),
+    ] {
+        let (head, body) = serving.get(HOST, path);
+        assert!(head.starts_with("HTTP/1.1 410") && head.contains("content-type: text/plain"), "{path}: {head}");
+        assert!(body.starts_with(sentence), "{path}: {body}");
+    }
+    assert!(serving.get(HOST, "/api/caf/ping").0.starts_with("HTTP/1.1 404"));
     // Nobody is declared who would be asked: the producer is unavailable.
     assert!(said(folder.path(), &["change", id, "--scope", "cnaf_adresse"]).0);
     let (_, body) = once_changed(&serving, token, &body);

@@ -11,6 +11,8 @@ use crate::personas::Persona;
 pub(crate) struct Household {
     /// Which fund knows it; none knows a household without one.
     pub(crate) fund: Option<Fund>,
+    /// Its number at the CNAF, of at most 7 digits, which is unique within a département (AP §6.1).
+    pub(crate) number: Option<String>,
     /// The family quotient; null where none was computed.
     pub(crate) quotient: Option<i64>,
     /// Year and month of its last computation, for the CNAF.
@@ -109,6 +111,8 @@ impl Household {
                 commune: Some(commune_of(town).to_owned()),
                 country: "FRANCE".to_owned(),
             },
+            // Drawn last, so that everything else is what it was before.
+            number: (fund == Fund::Cnaf).then(|| (1_000_000 + seed.below(9_000_000)).to_string()),
         }
     }
 }

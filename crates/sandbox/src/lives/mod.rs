@@ -9,6 +9,7 @@ pub(crate) mod pupil;
 mod seed;
 mod sport;
 mod studies;
+mod tax;
 mod vehicles;
 mod work;
 
@@ -23,6 +24,7 @@ pub(crate) use national_service::{NationalService, ServiceStatus};
 pub(crate) use pupil::{Class, Pupil};
 pub(crate) use sport::{Coded, Sport, SportEntry};
 pub(crate) use studies::{Admission, Grant, Student, Studies};
+pub(crate) use tax::{FamilySituation, Notice, Tax};
 pub(crate) use vehicles::{Role, Vehicle, Vehicles};
 pub(crate) use work::{JobSeeker, Payment, Work};
 
@@ -40,6 +42,7 @@ pub(crate) struct Life {
     pub(crate) civic_service: CivicService,
     pub(crate) sport: Sport,
     pub(crate) vehicles: Vehicles,
+    pub(crate) tax: Tax,
 }
 
 impl Life {
@@ -59,7 +62,8 @@ impl Life {
         let civic_service = told("civic_service", civic_service, person.civic_service.as_ref())?;
         let sport = told("sport", Sport::made(person, seed("sport")), person.sport.as_ref())?;
         let vehicles = told("vehicles", Vehicles::made(person, seed("vehicles")), person.vehicles.as_ref())?;
-        Ok(Self { household, benefits, studies, work, national_service, civic_service, sport, vehicles })
+        let tax = told("tax", Tax::made(person, seed("tax"), &household), person.tax.as_ref())?;
+        Ok(Self { household, benefits, studies, work, national_service, civic_service, sport, vehicles, tax })
     }
 }
 

@@ -116,6 +116,9 @@ pub struct Persona {
     /// The vehicles, by their plates, for the data providers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicles: Option<Map<String, Value>>,
+    /// The tax, for the data providers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<Map<String, Value>>,
     /// What the person's identity provider does instead of answering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<Scenario>,

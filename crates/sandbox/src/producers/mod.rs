@@ -3,7 +3,9 @@
 mod access_token;
 pub(crate) mod ants;
 pub(crate) mod api_secu;
+pub(crate) mod cnaf;
 pub(crate) mod cnous;
+pub(crate) mod dgfip;
 pub(crate) mod dsnj;
 mod france_connect;
 pub(crate) mod france_travail;
@@ -24,7 +26,7 @@ pub use told::{Subject, Told};
 use crate::Sandbox;
 
 /// The producers: their name, which is also the first part of their path.
-pub(crate) const NAMES: [&str; 9] = [
+pub(crate) const NAMES: [&str; 11] = [
     api_secu::NAME,
     france_travail::NAME,
     mesri::NAME,
@@ -34,6 +36,8 @@ pub(crate) const NAMES: [&str; 9] = [
     gip_mds::NAME,
     sport_data_hub::NAME,
     ants::NAME,
+    cnaf::NAME,
+    dgfip::NAME,
 ];
 
 /// The name of the simulated introspection, for faults.
@@ -59,4 +63,6 @@ pub(crate) fn router() -> Routes<Arc<Sandbox>> {
         .merge(cnous::router())
         .merge(men::router())
         .merge(ants::router())
+        .merge(cnaf::router())
+        .merge(dgfip::router())
 }

@@ -70,6 +70,12 @@ pub(crate) fn told(person: &Persona) -> Told {
     for plate in life.iter().flat_map(|life| life.vehicles.plates()) {
         tell("immatriculation", Some(plate));
     }
+    let household = life.as_ref().map(|life| &life.household);
+    tell("numero_allocataire", household.and_then(|household| household.number.as_deref()));
+    tell("code_postal", household.and_then(|household| household.address.town.split(' ').next()));
+    let notice = life.as_ref().and_then(|life| Some((&life.tax, life.tax.notices.first()?)));
+    tell("numero_fiscal", notice.map(|(tax, _)| tax.number.as_str()));
+    tell("reference_avis", notice.map(|(_, newest)| newest.reference.as_str()));
     tell("pays_naissance", person.birthcountry.as_deref());
     tell("commune_naissance", person.birthplace.as_deref().filter(|_| person.birthcountry.as_deref() == Some(FRANCE)));
     told
@@ -85,11 +91,13 @@ mod tests {
     #[test]
     fn a_person_is_told_as_the_gateways_parameters_ask() {
         let mut angela = Persona::clone(&Personas::new(&[]).unwrap().get("test").unwrap());
-        let ine = Life::of(&angela).unwrap().studies.ine;
+        let Life { studies, household, tax, .. } = Life::of(&angela).unwrap();
+        let postal_code = &household.address.town[..5];
         assert_eq!(
             json!(told(&angela)),
             json!({
-                "ine": [ine], "date_naissance": ["1962-08-24"],
+                "ine": [studies.ine], "numero_allocataire": household.number.as_slice(), "code_postal": [postal_code],
+                "numero_fiscal": [tax.number], "reference_avis": [tax.notices[0].reference], "date_naissance": ["1962-08-24"],
                 "identifiant": ["test"], "nom_naissance": ["DUBOIS"], "prenoms": ["Angela", "Claire", "Louise"],
                 "annee_naissance": ["1962"], "mois_naissance": ["8"], "jour_naissance": ["24"], "sexe": ["F"],
                 "pays_naissance": ["99100"], "commune_naissance": ["75107"],

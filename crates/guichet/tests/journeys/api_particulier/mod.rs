@@ -7,6 +7,7 @@ mod job_seekers;
 mod limits;
 mod mocks;
 mod official;
+mod older_era;
 mod pipeline;
 mod protocols;
 mod quotient;

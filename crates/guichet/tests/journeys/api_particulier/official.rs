@@ -28,6 +28,9 @@ const NULL: &[&str] = &[
     "data.informations_statuts_precedents[].region",
     "prenom2",
     "data.est_boursier",
+    "annee",
+    "mois",
+    "adresse.numeroRue",
 ];
 
 /// Not in the document, though the real service answers it (AP §19.10).

@@ -6,7 +6,7 @@ use super::get;
 use crate::stand::Stand;
 
 #[tokio::test]
-async fn each_producer_has_a_state_and_the_older_addresses_say_that_they_are_gone() {
+async fn each_producer_has_a_state() {
     let stand = Stand::start().await;
     let ask = async |path: &str| get(&stand, path, &[], &[]).await;
     assert_eq!(ask("/api/ping").await.json(), json!("pong"));
@@ -28,17 +28,6 @@ async fn each_producer_has_a_state_and_the_older_addresses_say_that_they_are_gon
     assert_eq!((unknown.status, unknown.json()), (404, json!({})));
     for older in ["/api/caf/ping", "/api/impots/ping"] {
         assert_eq!(ask(older).await.json(), json!("pong"));
-    }
-    for (gone, said) in [
-        ("/api/v2/avis-imposition", "Cette URL n'existe plus sur API Particulier depuis le 8 janvier 2024"),
-        ("/api/impots/svair", "Cette URL n'existe plus sur API Particulier depuis le 8 janvier 2024"),
-        ("/api/v2/composition-familiale", "L'API Quotient Familial v1 n'est plus disponible depuis le 31/10/2025"),
-        ("/api/caf/famille", "L'API Quotient Familial v1 n'est plus disponible depuis le 31/10/2025"),
-    ] {
-        let url = format!("{}{gone}", stand.origin("api-particulier"));
-        let reply = stand.raw("GET", &url, &[], "").await;
-        assert!(reply.status == 410 && reply.text.starts_with(said), "{gone}: {} {}", reply.status, reply.text);
-        assert!(reply.headers["content-type"].to_str().unwrap().starts_with("text/plain"));
     }
     assert_eq!(stand.command("GET", "/journal?event=API_PARTICULIER_ACCESS", Value::Null).await["events"], json!([]));
     stand.stop().await;

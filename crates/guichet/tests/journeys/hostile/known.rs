@@ -218,6 +218,9 @@ const PRODUCERS: &[Known] = &[
     row("/sdh/token", Api, &[("POST", &[])], &["grant_type"]),
     row("/ants", Api, &[("POST", &[])], &[]),
     row("/sdh/{identifier}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
+    row("/cnaf/sgmap/wswdd/v1", Api, &[("POST", &[500])], &[]),
+    row("/dgfip/secavis", Api, ANYONE, &[]),
+    row("/dgfip/secavis/faces/commun/index.jsf", Api, &[("POST", &[200])], &["javax.faces.ViewState"]),
 ];
 
 /// Stands for each route of the definitions: one handler, whatever the API.
@@ -231,8 +234,8 @@ const API_PARTICULIER: &[Known] = &[
     row("/api/ping", Api, ANYONE, &[]),
     row("/api/pings", Api, ANYONE, &[]),
     row("/api/{id}/ping", Api, &[("GET", &[404]), ("HEAD", &[404])], &[]),
-    row("/api/caf/famille", Api, &[("GET", &[410]), ("HEAD", &[410])], &[]),
-    row("/api/impots/svair", Api, &[("GET", &[410]), ("HEAD", &[410])], &[]),
+    row("/api/caf/famille", Api, &[("GET", &[]), ("HEAD", &[])], &["numeroAllocataire", "codePostal"]),
+    row("/api/impots/svair", Api, &[("GET", &[]), ("HEAD", &[])], &["numeroFiscal", "referenceAvis"]),
     row("/api/france_connect_jwks", Api, ANYONE, &[]),
     row("/api/reload-mocks", Api, &[("POST", &[200])], &[]),
     row("/api/open-api.yml", Api, ANYONE, &[]),

@@ -122,8 +122,8 @@ fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
     {
         return None;
     }
-    // SOAP has faults.
-    if kind.starts_with("application/soap+xml") && answer.body.contains("<env:Fault") {
+    // SOAP has faults, in version 1.1 with the status 500.
+    if ["application/soap+xml", "text/xml"].iter().any(|it| kind.starts_with(it)) && answer.body.contains(":Fault>") {
         return None;
     }
     // The register says in plain text which parameter it misses; the page of codes says that it knows no such code.
