@@ -138,7 +138,7 @@ impl Settings {
             "services": { "api-particulier": { "origin": format!("https://{GATEWAY_HOST}"), "listen": listen.to_string() } },
             "store": { "data": self.data },
             "proxy": { "trusted": ["127.0.0.0/8"] },
-            "api_particulier": { "producers": { "api-secu": {
+            "api_particulier": { "calls_per_address": 0, "producers": { "api-secu": {
                 "url": producer,
                 "token_url": format!("{producer}/token"),
                 "client_id": CLIENT_ID,

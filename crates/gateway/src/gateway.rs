@@ -21,6 +21,7 @@ use crate::in_flight::InFlight;
 use crate::last_days::LastDays;
 use crate::mocks::Mocks;
 use crate::openapi;
+use crate::pipeline::per_address::AddressRules;
 use crate::rehearsal::Rehearsal;
 use crate::tokens::Tokens;
 
@@ -52,6 +53,8 @@ pub struct Parts {
     pub rehearsal: Option<Arc<dyn Rehearsal>>,
     /// Whether answers of producers are kept (AP §10): not in a sandbox.
     pub keeps_answers: bool,
+    /// How often one may call from one address (AP §9).
+    pub addresses: AddressRules,
     /// Whether a token may stand in the query of a call, as `token` (AP §1.2).
     pub token_in_query: bool,
 }

@@ -31,4 +31,5 @@ pub mod tokens;
 
 pub use error_texts::ErrorTexts;
 pub use gateway::{Gateway, Parts};
+pub use pipeline::per_address::AddressRules;
 pub use refusal::Refusal;

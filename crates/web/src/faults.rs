@@ -1,5 +1,5 @@
 //! Faults of the connection and of a whole answer, as a rehearsal asks for them: the sandbox's simulated parties and a
-//! broker that is rehearsed answer with them. Nothing in production asks for one.
+//! broker that is rehearsed answer with them. In production there is [`unanswered`] alone.
 
 use std::io;
 use std::pin::Pin;
@@ -46,7 +46,7 @@ impl AnswerFault {
                 tokio::time::sleep(Duration::from_secs(seconds.into())).await;
                 None
             }
-            Self::Reset => Some(Response::new(Body::new(Broken))),
+            Self::Reset => Some(unanswered()),
             Self::Junk => Some(with_body(StatusCode::OK, JSON, Body::from(JUNK))),
             Self::Endless => Some(with_body(StatusCode::OK, JSON, endless())),
             Self::Huge => Some(with_body(StatusCode::OK, JSON, huge())),
@@ -64,6 +64,12 @@ impl AnswerFault {
             }
         }
     }
+}
+
+/// No answer: the connection closes.
+#[must_use]
+pub fn unanswered() -> Response {
+    Response::new(Body::new(Broken))
 }
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
@@ -98,7 +104,7 @@ impl http_body::Body for Broken {
     type Error = io::Error;
 
     fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::ConnectionReset, "a fault that was asked for"))))
+        Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::ConnectionReset, "no answer is due"))))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -9,6 +9,7 @@ use axum::response::Response;
 use guichet_web::ClientAddress;
 use guichet_web::clock::Stopwatch;
 use guichet_web::edge::Site;
+use guichet_web::faults;
 use guichet_web::log::{ErrorNote, RequestId};
 use guichet_web::refusals::Refusal as EdgeRefusal;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
@@ -20,6 +21,7 @@ use crate::definition::{Api, Route};
 use crate::error_texts::{Form, Rendered};
 use crate::journal::Access;
 use crate::mask::{Masked, Redacted};
+use crate::pipeline::per_address;
 use crate::pipeline::throttling::Throttle;
 use crate::pipeline::{self, Found, Incoming, Told, Way};
 use crate::refusal::Refusal;
@@ -81,7 +83,11 @@ pub(super) async fn respond(
     };
     let gateway = &place.gateway;
     let mut way = Way::default();
-    let outcome = pipeline::run(gateway, &call, &mut way).await;
+    let outcome = match per_address::is_banned(gateway, call.ip, call.now).await {
+        Ok(true) => return faults::unanswered(),
+        Ok(false) => pipeline::run(gateway, &call, &mut way).await,
+        Err(refusal) => Err(vec![refusal]),
+    };
     let mut answered = Answered::of(gateway, &call, &way, outcome);
     if let Err(error) = written_down(gateway, &call, &way, &answered).await {
         tracing::error!(%error, request_id = call.request_id, "an access could not be written down: {error}");

@@ -7,6 +7,7 @@ pub(crate) mod credential;
 mod duplicate;
 pub(crate) mod maintenance;
 mod mocked;
+pub(crate) mod per_address;
 mod recipient;
 mod scopes;
 pub(crate) mod throttling;
@@ -83,6 +84,8 @@ pub(crate) struct Found<'a> {
 pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Way) -> Result<Found<'a>, Vec<Refusal>> {
     let one = |refusal| vec![refusal];
     way.is_early = true;
+    way.throttle = per_address::count(gateway, call.ip, call.now).await.map_err(one)?;
+    throttling::check(way.throttle.as_ref()).map_err(one)?;
     // A query that cannot be read holds no token; what is wrong with it is said once the caller is known.
     let asked =
         if gateway.parts.token_in_query { Query::parse(call.query).unwrap_or_default() } else { Query::default() };
@@ -90,7 +93,8 @@ pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Wa
     let caller = Caller::of(&credential, &gateway.parts.tokens);
     blacklist::check(&caller, call.now).map_err(one)?;
     address::check(&caller, call.ip).map_err(one)?;
-    way.throttle = throttling::count(gateway, call, &credential, &caller).await.map_err(one)?;
+    // An address has more calls than a token: who has one is told of its own.
+    way.throttle = throttling::count(gateway, call, &credential, &caller).await.map_err(one)?.or(way.throttle);
     throttling::check(way.throttle.as_ref()).map_err(one)?;
     let User { user, identity } = authentication::check(gateway, call, caller, &credential).await?;
     way.user = Some(Arc::clone(&user));

@@ -1,6 +1,7 @@
 //! How often one may call (AP §9).
 
 use guichet_jose::digest;
+use guichet_store::StoreError;
 use guichet_store::limits::Verdict;
 use jiff::Timestamp;
 
@@ -25,7 +26,7 @@ pub(crate) struct Throttle {
 }
 
 impl Throttle {
-    fn of(verdict: Verdict, now: Timestamp) -> Self {
+    pub(super) fn of(verdict: Verdict, now: Timestamp) -> Self {
         let reset = verdict.reset_at.as_second();
         let retry_after = reset.saturating_sub(now.as_second()).max(0);
         Self { allowed: verdict.allowed, limit: verdict.limit, remaining: verdict.remaining, reset, retry_after }
@@ -44,10 +45,6 @@ pub(super) async fn count(
 ) -> Result<Option<Throttle>, Refusal> {
     let Some(key) = key(call, credential, caller) else { return Ok(None) };
     let limits = &gateway.parts.limits;
-    let broken = |error| {
-        tracing::error!(%error, "calls are not counted: {error}");
-        Refusal::Internal
-    };
     let common = Throttle::of(limits.hit(&key, CALLS, 1, call.now).await.map_err(broken)?, call.now);
     let own = match caller {
         Caller::Holder(token) => token.rate_limit_per_minute.map(|limit| (token.id, limit)),
@@ -56,6 +53,12 @@ pub(super) async fn count(
     let Some((id, limit)) = own.filter(|_| common.allowed) else { return Ok(Some(common)) };
     let own = limits.hit(&format!("api-particulier/own/{id}"), limit, 60, call.now).await.map_err(broken)?;
     Ok(Some(Throttle::of(own, call.now)))
+}
+
+/// The counters do not answer.
+pub(super) fn broken(error: StoreError) -> Refusal {
+    tracing::error!(%error, "calls are not counted: {error}");
+    Refusal::Internal
 }
 
 /// # Errors

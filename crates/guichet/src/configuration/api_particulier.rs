@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use guichet_gateway::AddressRules;
 use guichet_gateway::connector::GuardRules;
 use guichet_gateway::definition::{Catalogue, DefinitionRefused};
 use guichet_gateway::mocks::Unmatched;
@@ -11,6 +12,8 @@ use guichet_web::circuit::CircuitRules;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
+
+use super::within::Within;
 
 /// `[api_particulier]`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -27,6 +30,11 @@ pub struct ApiParticulierSettings {
     /// Whether a token may stand in the address of a call, as `?token=`, where logs of proxies show it (AP §1.2).
     /// Default: no.
     pub token_in_query: bool,
+    /// Most calls in a minute of one address, whatever the tokens (AP §9); 0: any number. Default: 1000.
+    pub calls_per_address: Option<u32>,
+    /// For so many hours an address that called more often gets no answer at all; the real service has 12. Default: none, it is
+    /// told how long to wait.
+    pub ban_hours: Option<Within<1, 8_760>>,
     /// After so many failures in a row a producer is not asked for a while; 0: it is always asked. Default: 5 in
     /// production, 0 in a sandbox.
     pub open_after: Option<u32>,
@@ -100,6 +108,14 @@ impl ApiParticulierSettings {
             None => Catalogue::shipped(),
         }?;
         Ok(if self.older_era.unwrap_or(rehearsed) { catalogue } else { catalogue.without_older_era() })
+    }
+
+    /// How often one may call from one address.
+    pub fn addresses(&self) -> AddressRules {
+        AddressRules {
+            calls_per_minute: self.calls_per_address.unwrap_or(AddressRules::DEFAULT.calls_per_minute),
+            ban_seconds: self.ban_hours.map(|hours| hours.get() * 3_600),
+        }
     }
 
     /// When a producer is left alone.

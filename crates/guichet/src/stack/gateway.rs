@@ -79,6 +79,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
         journal: stores.journal.clone(),
         sealer: Arc::clone(&stores.sealer),
         rehearsal: wiring.sandbox.map(rehearsal::for_gateway),
+        addresses: settings.addresses(),
         token_in_query: settings.token_in_query,
         keeps_answers: settings.keep_answers.unwrap_or(wiring.sandbox.is_none()),
     });

@@ -2,8 +2,14 @@
 
 use serde_json::json;
 
+use guichet_guichet::configuration::Configuration;
+use guichet_guichet::stack::Options;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use url::Url;
+
 use super::{call, changed, codes, get, issue};
-use crate::stand::{Reply, Stand};
+use crate::stand::{Reply, Stand, options};
 
 const PATH: &str = "/v3/dss/quotient_familial/identite";
 
@@ -65,5 +71,47 @@ async fn version_2_counts_by_its_header_and_says_so_in_sentences() {
         last = get(&stand, path, &changed(&[], &[]), &[("x-api-key", &token)]).await;
     }
     assert_eq!((last.status, last.json()), (429, json!({ "errors": ["Vous avez effectué trop de requêtes"] })));
+    stand.stop().await;
+}
+
+/// What comes back for a call from an address behind the trusted proxy, be it nothing.
+async fn bytes_for(stand: &Stand, address: &str) -> String {
+    let origin = Url::parse(&stand.origin("api-particulier")).unwrap();
+    let mut stream = TcpStream::connect(("127.0.0.1", origin.port().unwrap())).await.unwrap();
+    let request =
+        format!("GET {PATH} HTTP/1.1\r\nhost: localhost\r\nx-forwarded-for: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+#[tokio::test]
+async fn an_address_has_its_calls_whatever_the_tokens_and_is_not_answered_any_more_when_that_is_chosen() {
+    let text = "[api_particulier]\ncalls_per_address = 5\nban_hours = 12";
+    let configuration = Configuration::parse("t", text).unwrap();
+    let stand = Stand::with(Options { configuration, ..options() }).await;
+    let from = async |address: &str| {
+        let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({})).await;
+        get(&stand, PATH, &[], &[("authorization", &format!("Bearer {token}")), ("x-forwarded-for", address)]).await
+    };
+    let mut last = from("192.0.2.7").await;
+    for _ in 0..20 {
+        if last.status == 429 {
+            break;
+        }
+        assert_eq!((last.status, number(&last, "ratelimit-limit")), (422, 20), "its own limit is what a token is told");
+        last = from("192.0.2.7").await;
+    }
+    assert_eq!(codes(&last), ["00429"]);
+    assert_eq!((number(&last, "ratelimit-limit"), number(&last, "ratelimit-remaining")), (5, 0));
+    assert!((0..=60).contains(&number(&last, "retry-after")) && number(&last, "ratelimit-reset") % 60 == 0);
+    // Nothing comes back but the end of the connection; others are answered, and so are pings.
+    assert_eq!(bytes_for(&stand, "192.0.2.7").await, "");
+    assert!(bytes_for(&stand, "192.0.2.8").await.starts_with("HTTP/1.1 401"));
+    let pinged = get(&stand, "/api/ping", &[], &[("x-forwarded-for", "192.0.2.7")]).await;
+    assert_eq!(pinged.status, 200);
+    stand.command("PUT", "/clock", json!({ "offset_seconds": 12 * 3_600 + 60 })).await;
+    assert!(bytes_for(&stand, "192.0.2.7").await.starts_with("HTTP/1.1 401"));
     stand.stop().await;
 }

@@ -9,13 +9,15 @@ mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use guichet_guichet::configuration::Configuration;
+use guichet_guichet::stack::Options;
 use known::{Kind, Known, rows};
 use scene::Scene;
 use serde_json::Value;
 use wire::{Answer, Ask, Place};
 
 use crate::stand::engines::Engines;
-use crate::stand::{CALLBACK, Stand};
+use crate::stand::{CALLBACK, Stand, options};
 
 /// The headers of FC §1.2 that every answer of a rehearsal carries.
 const HEADERS: [(&str, &str); 10] = [
@@ -211,9 +213,15 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
     assert!(stand.back(&client, "test", &[]).await.location().starts_with(CALLBACK));
 }
 
+/// Every service, however often one address calls.
+fn everything() -> Options {
+    let text = "[services.franceconnect-v1]\n[api_particulier]\ncalls_per_address = 0\n";
+    Options { configuration: Configuration::parse("hostile.toml", text).unwrap(), ..options() }
+}
+
 #[tokio::test]
 async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_them() {
-    let stand = Stand::with(crate::first_version::with_it()).await;
+    let stand = Stand::with(everything()).await;
     // The edge and the rules are the same on each engine.
     let everything = Engines::chosen() == Engines::Embedded;
     walk(&stand, |ask| everything || ask.may_upset_a_database()).await;

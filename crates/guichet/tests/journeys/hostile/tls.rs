@@ -1,8 +1,7 @@
 //! The same over TLS, where other code stands between the wire and the routes. The rules behind are the same: one in
 //! several of the requests is sent, of each route and of each way to spoil one.
 
-use super::{headers_of_every_route, walk};
-use crate::first_version;
+use super::{everything, headers_of_every_route, walk};
 use crate::stand::{Stand, options};
 use guichet_guichet::stack::Options;
 
@@ -12,7 +11,7 @@ const ONE_IN: usize = 13;
 #[tokio::test]
 async fn every_route_refuses_hostile_requests_over_tls() {
     let folder = tempfile::tempdir().unwrap();
-    let stand = Stand::with(Options { tls: Some(folder.path().to_owned()), ..first_version::with_it() }).await;
+    let stand = Stand::with(Options { tls: Some(folder.path().to_owned()), ..everything() }).await;
     let mut seen = 0;
     walk(&stand, |_| {
         seen += 1;
