@@ -30,6 +30,8 @@ pub enum Refusal {
         /// Five digits.
         code: String,
     },
+    /// No commune has the name under which it is told (AP §3.2).
+    UnknownCommune,
     /// The query is no text.
     Malformed {
         /// In which way.
@@ -127,6 +129,7 @@ impl Refusal {
             Self::RecipientMissing => of("00203"),
             Self::Recipient => of("00210"),
             Self::Parameter { code } => of(code),
+            Self::UnknownCommune => Told { producer: Some("INSEE".to_owned()), ..of("01003") },
             Self::Malformed { message } => Told { detail: Some(message.clone()), ..of("00401") },
             Self::Version { asked } => Told { detail: Some(asked.clone()), ..of("00402") },
             Self::TooMany => of("00429"),

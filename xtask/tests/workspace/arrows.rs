@@ -26,8 +26,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("broker", &["mail", "web", "store", "oidc", "organisations", "pkcs11", "jose"]),
-    ("gateway", &["web", "store", "organisations", "jose"]),
-    ("sandbox", &["bridge", "web", "store", "oidc", "organisations", "jose"]),
+    ("gateway", &["web", "store", "organisations", "cog", "jose"]),
+    ("sandbox", &["bridge", "web", "store", "oidc", "organisations", "cog", "jose"]),
     ("mail", &["web", "store", "jose", "test-servers"]),
     ("bridge", &["web", "jose"]),
     ("directory", &["web", "store", "organisations", "jose"]),
@@ -35,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["jose", "test-servers"]),
     ("oidc", &["jose"]),
     ("organisations", &[]),
+    ("cog", &[]),
     ("pkcs11", &["jose"]),
     ("jose", &[]),
     // Serves tests only.
@@ -43,7 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Crates that any other may stand on: everything public in them is documented.
 const FOUNDATIONS: &[&str] =
-    &["bridge", "directory", "jose", "mail", "oidc", "organisations", "pkcs11", "store", "web"];
+    &["bridge", "cog", "directory", "jose", "mail", "oidc", "organisations", "pkcs11", "store", "web"];
 
 fn ours(package: &str) -> Option<&str> {
     package.strip_prefix("guichet-")

@@ -11,6 +11,9 @@ pub struct ParameterSet {
     /// What holds between several of them.
     #[serde(default)]
     pub rules: Vec<RuleOfSet>,
+    /// The producer is told the code of a commune: the gateway finds that of one that is named (AP §3.2).
+    #[serde(default)]
+    pub resolves_commune: bool,
 }
 
 impl ParameterSet {

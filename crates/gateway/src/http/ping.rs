@@ -22,6 +22,9 @@ use crate::{Gateway, france_connect};
 /// FranceConnect, which is asked whose a token is, whatever the API.
 const FRANCE_CONNECT: (&str, &str) = (france_connect::PING, "FranceConnect");
 
+/// What the gateway holds itself, in the place of a service of INSEE's: the official geographic code.
+const HELD: (&str, &str) = ("insee_metadonnees", "INSEE Métadonnées");
+
 /// `GET /api/ping`: 500 where the gateway could write down no call.
 pub(super) async fn own(State(gateway): State<Arc<Gateway>>) -> Response {
     let newest = Filter { limit: Some(1), ..Filter::default() };
@@ -35,7 +38,7 @@ pub(super) async fn own(State(gateway): State<Arc<Gateway>>) -> Response {
 pub(super) async fn all(State(gateway): State<Arc<Gateway>>, Extension(site): Extension<Arc<Site>>) -> Json<Value> {
     let told = |(id, name): (&str, &str)| json!({ "name": name, "url": site.origin.url(&format!("/api/{id}/ping")) });
     let all = gateway.catalogue().all().flat_map(|api| api.pings.iter().map(|id| (id.as_str(), api.label.fr.as_str())));
-    Json(all.chain([FRANCE_CONNECT]).map(told).collect())
+    Json(all.chain([FRANCE_CONNECT, HELD]).map(told).collect())
 }
 
 /// `GET /api/{id}/ping`.
@@ -52,6 +55,10 @@ pub(super) async fn one(
             }
             _ => own(State(Arc::clone(&gateway))).await,
         };
+    }
+    if id == HELD.0 {
+        let now = written(site.edge.clock.now());
+        return Json(json!({ "status": "ok", "last_update": now })).into_response();
     }
     let api = gateway.catalogue().all().find(|api| api.pings.contains(&id));
     if api.is_none() && id != FRANCE_CONNECT.0 {

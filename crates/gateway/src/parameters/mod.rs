@@ -1,6 +1,7 @@
 //! The parameters of a call, read and checked: what connectors, the cache and the mock files go by.
 
 mod bcn;
+mod birthplace;
 mod checks;
 mod query;
 mod rules;
@@ -137,6 +138,9 @@ pub fn read(route: &Route, query: &Query, today: Date, identity: Option<Argument
                 refusals.push(refusal);
             }
         }
+    }
+    if refusals.is_empty() && sets(route, query).any(|set| set.resolves_commune) {
+        refusals.extend(birthplace::resolve(&mut arguments).err());
     }
     if refusals.is_empty() { Ok(arguments) } else { Err(refusals) }
 }

@@ -40,7 +40,19 @@ fn a_student_is_described_whole_and_each_part_has_its_code() {
         assert_eq!(codes(STUDENT, &format!("{whole}&{change}")), [expected], "{change}");
     }
     let by_name = format!("{whole}&nomCommuneNaissance=Brest&codeCogInseeDepartementNaissance=29");
-    assert_eq!(codes(STUDENT, &by_name), [""; 0]);
+    assert_eq!(asked(STUDENT, &by_name).unwrap().text("commune_naissance"), Some("29019"));
+    for (place, told) in [
+        ("nomCommuneNaissance=Nulle-Part&codeCogInseeDepartementNaissance=29", None),
+        (
+            "nomCommuneNaissance=Brest&codeCogInseeDepartementNaissance=29&codeCogInseeCommuneNaissance=29232",
+            Some("29232"),
+        ),
+    ] {
+        let found = asked(STUDENT, &format!("{whole}&{place}"));
+        assert_eq!(found.as_ref().ok().and_then(|it| it.text("commune_naissance")), told, "{place}");
+        assert_eq!(found.err().is_some_and(|all| all == [Refusal::UnknownCommune]), told.is_none(), "{place}");
+    }
+    assert_eq!(Refusal::UnknownCommune.told().code, "01003");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use guichet_cog::Communes;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -134,20 +135,9 @@ pub(super) fn uai(number: u32) -> String {
     format!("{number:07}{}", char::from(letter))
 }
 
-/// The name of a commune; for most, its code, which is what the sandbox knows of it.
-fn named(commune: &str) -> &str {
-    match commune {
-        "29019" => "Brest",
-        "33063" => "Bordeaux",
-        "34172" => "Montpellier",
-        "35238" => "Rennes",
-        "59350" => "Lille",
-        "67482" => "Strasbourg",
-        paris if paris.starts_with("751") => "Paris",
-        lyon if lyon.starts_with("6938") => "Lyon",
-        marseille if marseille.starts_with("132") => "Marseille",
-        other => other,
-    }
+/// The name that a commune had in a year; the code of a country.
+fn named(place: &str, year: i64) -> &str {
+    Communes::shipped().name(place, year).unwrap_or(place)
 }
 
 /// The year in which the school year of a day began.
@@ -178,7 +168,7 @@ impl Studies {
         let place = person.birthplace.as_deref().or(person.birthcountry.as_deref()).unwrap_or_default();
         Self {
             ine: format!("{digits}{letters}"),
-            birthplace: named(place).to_owned(),
+            birthplace: named(place, born.into()).to_owned(),
             student: studies.then_some(student),
             pupils: pupil::of_household(person, household, &mut seed),
         }

@@ -66,6 +66,7 @@ fn status(sandbox: &Sandbox, identity: Identity) -> Value {
         birthdate: Some(identity.birthdate),
         sex: Some(if identity.gender == "male" { "M" } else { "F" }.to_owned()),
         birthplace: identity.birthplace,
+        named_birthplace: None,
         birthcountry: Some(identity.birthcountry),
     };
     let person = found(sandbox, &described).into_iter().next();

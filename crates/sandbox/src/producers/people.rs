@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use guichet_cog::Communes;
+
 use crate::Sandbox;
 use crate::lives::Life;
 use crate::personas::Persona;
@@ -18,6 +20,8 @@ pub(super) struct Described {
     pub(super) sex: Option<String>,
     /// Code of a commune.
     pub(super) birthplace: Option<String>,
+    /// Name of a commune, and code of its département.
+    pub(super) named_birthplace: Option<(String, String)>,
     /// Code of a country.
     pub(super) birthcountry: Option<String>,
 }
@@ -67,7 +71,16 @@ fn is(person: &Persona, described: &Described) -> bool {
         })
         && absent_or(&described.sex, &|said| known_sex.is_none_or(|known| known == said))
         && absent_or(&described.birthplace, &|said| person.birthplace.as_deref() == Some(said))
+        && described.named_birthplace.as_ref().is_none_or(|(town, department)| is_from(person, town, department))
         && absent_or(&described.birthcountry, &|said| person.birthcountry.as_deref() == Some(said))
+}
+
+/// Whether the commune of birth had that name then.
+fn is_from(person: &Persona, town: &str, department: &str) -> bool {
+    let year = person.birthdate.as_deref().and_then(|date| date.get(..4)?.parse().ok()).unwrap_or_default();
+    let code = person.birthplace.as_deref().filter(|code| code.starts_with(department));
+    let name = code.and_then(|code| Communes::shipped().name(code, year));
+    name.is_some_and(|name| guichet_cog::plain(name) == guichet_cog::plain(town))
 }
 
 /// Parts that are not known on either side are not compared.

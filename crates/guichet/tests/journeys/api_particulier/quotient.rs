@@ -117,6 +117,11 @@ async fn version_2_is_flat_and_takes_the_recipient_from_the_token() {
     stand.stop().await;
 }
 
+async fn ask_status(stand: &Stand, changes: &[(&str, Option<&str>)]) -> u16 {
+    let (_, token) = issue(stand, &ALL, json!({})).await;
+    call(stand, PATH, &changed(ANGELA, changes), &token).await.status
+}
+
 #[tokio::test]
 async fn the_three_levels_of_not_found_and_the_failures_of_the_producer_have_their_codes() {
     let stand = Stand::start().await;
@@ -125,6 +130,16 @@ async fn the_three_levels_of_not_found_and_the_failures_of_the_producer_have_the
         let reply = call(&stand, PATH, &changed(ANGELA, changes), &token).await;
         (reply.status, codes(&reply), reply.json()["errors"][0].clone())
     };
+    // The place of birth by its name is the producer's to compare.
+    let named = |town: &'static str, department: &'static str| {
+        [
+            ("codeCogInseeCommuneNaissance", None),
+            ("nomCommuneNaissance", Some(town)),
+            ("codeCogInseeDepartementNaissance", Some(department)),
+        ]
+    };
+    assert_eq!(ask_status(&stand, &named("PARIS", "75")).await, 200);
+    assert_eq!(ask(&named("Lyon", "69")).await.1, ["00355"]);
     let (status, code, error) = ask(&[("nomNaissance", Some("PERSONNE"))]).await;
     assert_eq!((status, code), (422, vec!["00355".to_owned()]));
     assert_eq!(error["title"], "Impossible d'identifier l'allocataire");

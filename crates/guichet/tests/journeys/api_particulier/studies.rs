@@ -69,6 +69,16 @@ async fn student(stand: &Stand) {
     let whole = json!({ "identite": identity, "admissions": admissions });
     let reply = call(stand, "/v3/mesri/statut_etudiant/identite", &changed(IRIS, &[]), &token).await;
     assert_eq!((reply.status, &reply.json()["data"]), (200, &whole), "{}", reply.text);
+    // The place of birth by its name, the code of which the gateway finds.
+    for (town, department, expected) in
+        [("brest", "29", None), ("Lorient", "56", Some("25003")), ("Nulle-Part", "29", Some("01003"))]
+    {
+        let place = [("nomCommuneNaissance", Some(town)), ("codeCogInseeDepartementNaissance", Some(department))];
+        let reply = call(stand, "/v3/mesri/statut_etudiant/identite", &changed(IRIS, &place), &token).await;
+        let code = (reply.status == 404).then(|| codes(&reply).concat());
+        assert_eq!(code.as_deref(), expected, "{town}: {}", reply.text);
+        assert!(expected.is_some() || reply.status == 200, "{town}: {}", reply.text);
+    }
     let by_number = changed(&[("recipient", RECIPIENT), ("ine", INE)], &[]);
     let reply = call(stand, "/v3/mesri/statut_etudiant/ine", &by_number, &token).await;
     assert_eq!((reply.status, &reply.json()["data"]), (200, &whole), "{}", reply.text);

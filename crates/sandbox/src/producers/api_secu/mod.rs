@@ -76,6 +76,7 @@ async fn call(
         birthdate: given("dateNaissance"),
         sex: given("genre"),
         birthplace: given("codeLieuNaissance"),
+        named_birthplace: given("villeNaissance").zip(given("depNaissance")),
         birthcountry: Some(country),
     };
     let people = found(&sandbox, &described);

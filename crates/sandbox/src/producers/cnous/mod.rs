@@ -81,6 +81,7 @@ async fn identified(sandbox: &Sandbox, headers: &HeaderMap, body: &Bytes) -> Res
         birthdate: Some(birthdate),
         sex: identity.gender,
         birthplace: None,
+        named_birthplace: None,
         birthcountry: None,
     };
     // A place is told by its code, or in version 2 by its name.

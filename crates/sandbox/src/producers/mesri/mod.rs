@@ -59,6 +59,7 @@ async fn by_identity(State(sandbox): State<Arc<Sandbox>>, headers: HeaderMap, bo
         birthdate: Some(identity.date_naissance),
         sex: Some(sex.to_owned()),
         birthplace: identity.lieu_naissance,
+        named_birthplace: None,
         birthcountry: None,
     };
     let people = found(&sandbox, &described).into_iter();
