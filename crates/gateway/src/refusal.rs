@@ -46,6 +46,8 @@ pub enum Refusal {
     TooMany,
     /// Our own fault.
     Internal,
+    /// Something of the real service that this one has not.
+    NotOffered,
     /// FranceConnect refuses the access token, by its code.
     FranceConnect {
         /// Five digits.
@@ -134,6 +136,7 @@ impl Refusal {
             Self::Version { asked } => Told { detail: Some(asked.clone()), ..of("00402") },
             Self::TooMany => of("00429"),
             Self::Internal => of("00500"),
+            Self::NotOffered => of("00503"),
             Self::FranceConnect { code, detail } => {
                 Told { detail: Some(detail.clone()).filter(|detail| !detail.is_empty()), ..of(code) }
             }

@@ -1,7 +1,8 @@
 //! A producer that speaks plain JSON: an API over it is a folder and no Rust (design §4).
 //!
 //! `call` is the path below its address, where `{slot}` stands for an argument; the other arguments are its query. What it
-//! answers with 200 is the record; 404 says that it knows nobody, 400 and 422 that what was asked is wrong.
+//! answers with 200 is the record; 404 says that it knows nobody, 400 and 422 that what was asked is wrong, other statuses what
+//! they mean in HTTP.
 
 use guichet_web::outgoing::Request;
 use http::{HeaderName, HeaderValue};
@@ -29,6 +30,8 @@ pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, Produc
         400 | 422 => Err(ProducerFailure::Refused { code: "00366", error_code: None, message: None }),
         409 => Err(ProducerFailure::Conflict),
         410 => Err(ProducerFailure::Gone),
+        // It asks for another try.
+        408 | 425 => Err(ProducerFailure::Temporary),
         451 => Err(ProducerFailure::Legal),
         status => Err(ProducerFailure::of_status(status)),
     }

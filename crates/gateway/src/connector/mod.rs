@@ -73,6 +73,8 @@ pub enum Kind {
 pub struct Address {
     /// Without a slash at its end.
     pub base_url: String,
+    /// Addresses of calls that do not stand below it by their names, whole.
+    pub calls: BTreeMap<String, String>,
     /// Where access tokens are had, where the producer takes them.
     pub token_url: Option<String>,
     /// Our name there.
@@ -81,6 +83,13 @@ pub struct Address {
     pub client_secret: Secret,
     /// Our certificate there, where the producer takes one.
     pub certificate: Option<ClientCertificate>,
+}
+
+impl Address {
+    /// Where something is asked: below the address, unless it stands elsewhere.
+    fn of_call(&self, call: &str) -> String {
+        self.calls.get(call).cloned().unwrap_or_else(|| format!("{}/{call}", self.base_url))
+    }
 }
 
 /// What is asked of a producer.
@@ -216,7 +225,10 @@ impl Line<'_> {
                 ended => return Ok(ended?),
             }
         }
-        Ok(client.send(SERVICE, request).await?)
+        match client.send(SERVICE, request).await {
+            Err(failure) if ends_within_tls(&failure) => Err(ProducerFailure::Unavailable),
+            ended => Ok(ended?),
+        }
     }
 
     /// An access token of the producer's (RFC 6749 §4.4).

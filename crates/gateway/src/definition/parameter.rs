@@ -57,7 +57,7 @@ pub struct Parameter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Check {
-    /// Anything that is not empty.
+    /// Anything on one line that is not blank, 255 characters at most.
     Text,
     /// A name of a person: letters, accents, apostrophe, blank, hyphen.
     Name,
@@ -85,7 +85,7 @@ pub enum Check {
     RecentYear,
     /// A student's number (AP §3.4).
     Ine,
-    /// `YYYY-MM-DD`.
+    /// A date of birth, `YYYY-MM-DD`, from 1900 to yesterday.
     Date,
     /// Digits only.
     Digits,

@@ -6,6 +6,7 @@ mod france_connect_jwks;
 mod gone;
 mod introspect;
 mod last_days;
+mod not_offered;
 mod openapi;
 mod ping;
 mod reload_mocks;
@@ -43,6 +44,7 @@ pub fn router(gateway: &Arc<Gateway>) -> Routes {
         .route("/api/ping", get(ping::own))
         .route("/api/pings", get(ping::all))
         .route("/api/{id}/ping", get(ping::one))
+        .route("/mcp", get(not_offered::answer).post(not_offered::answer))
         .route("/api/france_connect_jwks", get(france_connect_jwks::answer))
         .route("/api/open-api.yml", get(openapi::flat))
         .route("/api/open-api-v2.yml", get(openapi::flat))

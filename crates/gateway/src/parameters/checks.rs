@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Argument, Query};
+use super::{Argument, Query, rules};
 use crate::definition::{Check, Parameter};
 
 /// The argument; none where nothing is given, an error where it does not fit.
@@ -14,12 +14,12 @@ pub(super) fn read(parameter: &Parameter, query: &Query, today: Date) -> Result<
     let fits = |fits: bool, argument: Argument| if fits { Ok(Some(argument)) } else { Err(()) };
     let as_is = || Argument::Text(text.to_owned());
     match parameter.check {
-        Check::Text => fits(!text.trim().is_empty(), as_is()),
+        Check::Text => fits(is_text(text), as_is()),
         Check::Name => fits(is_name(text), as_is()),
         Check::Names | Check::Texts => Ok(None),
         Check::Words => {
             let all: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-            fits(!all.is_empty(), Argument::List(all))
+            fits(is_text(text), Argument::List(all))
         }
         Check::Year => number(text, 0, 9999),
         Check::Month => number(text, 0, 12),
@@ -34,8 +34,8 @@ pub(super) fn read(parameter: &Parameter, query: &Query, today: Date) -> Result<
             number(text, year - 2, year)
         }
         Check::Ine => fits(is_ine(text), Argument::Text(text.to_uppercase())),
-        Check::Date => fits(text.len() == 10 && text.parse::<Date>().is_ok(), as_is()),
-        Check::Digits => fits(digits(text), as_is()),
+        Check::Date => fits(is_birth_date(text, today), as_is()),
+        Check::Digits => fits(digits(text) && text.len() <= LONGEST, as_is()),
         Check::BeneficiaryNumber => fits(digits(text) && text.len() <= 7, as_is()),
         Check::PostalCode => fits(digits(text) && text.len() == 5, as_is()),
         Check::TaxNumber => {
@@ -71,7 +71,7 @@ fn list(parameter: &Parameter, query: &Query) -> Result<Option<Argument>, ()> {
     }
     let fits = |text: &String| match parameter.check {
         Check::Names => is_name(text),
-        _ => !text.is_empty(),
+        _ => is_text(text),
     };
     if all.iter().all(fits) { Ok(Some(Argument::List(all))) } else { Err(()) }
 }
@@ -93,12 +93,25 @@ fn thirteen(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).take(13).collect()
 }
 
+/// Most characters of a text: of no name, place or number are there more.
+const LONGEST: usize = 255;
+
+/// Something that can be read, on one line.
+fn is_text(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= LONGEST && !text.chars().any(char::is_control)
+}
+
 /// `[a-zA-ZÀ-ÖØ-öø-ÿ' -]+`; `Æ` and `æ` lie within (AP §3.2).
 pub(super) fn is_name(text: &str) -> bool {
     let letter = |letter: char| {
         letter.is_ascii_alphabetic() || matches!(letter, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ' | '\'' | ' ' | '-')
     };
-    !text.trim().is_empty() && text.chars().count() <= 255 && text.chars().all(letter)
+    !text.trim().is_empty() && text.chars().count() <= LONGEST && text.chars().all(letter)
+}
+
+/// `YYYY-MM-DD`, a day from 1900 to yesterday.
+fn is_birth_date(text: &str, today: Date) -> bool {
+    text.len() == 10 && text.parse().is_ok_and(|born| rules::within(born, today))
 }
 
 /// `99` and three digits, or French Algeria.

@@ -9,6 +9,9 @@ pub enum QueryRefused {
     /// Some byte sequence is no UTF-8.
     #[error("invalid byte sequence in UTF-8")]
     Encoding,
+    /// A percent sign that no two hexadecimal digits follow.
+    #[error("invalid %-encoding")]
+    Escape,
     /// A NUL.
     #[error("string contains null byte")]
     Nul,
@@ -26,6 +29,9 @@ impl Query {
     pub fn parse(text: &str) -> Result<Self, QueryRefused> {
         let decoded = |part: &str| {
             let part = part.replace('+', " ");
+            if !is_escaped(&part) {
+                return Err(QueryRefused::Escape);
+            }
             let text = percent_decode_str(&part).decode_utf8().map_err(|_| QueryRefused::Encoding)?;
             if text.contains('\0') { Err(QueryRefused::Nul) } else { Ok(text.into_owned()) }
         };
@@ -54,6 +60,12 @@ impl Query {
     }
 }
 
+/// Whether each percent sign begins an octet.
+fn is_escaped(text: &str) -> bool {
+    let octet = |after: &str| after.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    text.split('%').skip(1).all(octet)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +82,8 @@ mod tests {
     fn what_is_no_text_is_refused() {
         assert_eq!(Query::parse("a=%ff"), Err(QueryRefused::Encoding));
         assert_eq!(Query::parse("a=%00"), Err(QueryRefused::Nul));
+        for broken in ["a=%", "a=%4", "%zz=1", "a=%41%"] {
+            assert_eq!(Query::parse(broken), Err(QueryRefused::Escape), "{broken}");
+        }
     }
 }

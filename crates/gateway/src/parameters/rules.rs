@@ -80,7 +80,7 @@ pub(crate) fn birth(arguments: &Arguments) -> Option<Date> {
     Date::new(year?.try_into().ok()?, month?.try_into().ok()?, day?.try_into().ok()?).ok()
 }
 
-fn within(born: Date, today: Date) -> bool {
+pub(super) fn within(born: Date, today: Date) -> bool {
     born.year() >= 1900 && born < today
 }
 

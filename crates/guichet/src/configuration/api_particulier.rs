@@ -138,6 +138,10 @@ impl ApiParticulierSettings {
 pub struct ProducerSettings {
     /// Its base address.
     pub url: Url,
+    /// Addresses of calls that do not stand below it by their names in the definitions, whole: `statut`, `indemnites` of
+    /// `france-travail`.
+    #[serde(default)]
+    pub calls: BTreeMap<String, Url>,
     /// Where its access tokens are had, if it takes them.
     #[serde(default)]
     pub token_url: Option<Url>,

@@ -195,6 +195,9 @@ origin = "https://user:pass@portal.example"
 [services.proconnect]
 origin = "https://user:pass@portal.example"
 
+[api_particulier.mocks]
+folder = "mocks"
+
 [proconnect.bridge]
 server = "amqp://queue.example"
 user = "proconnect"

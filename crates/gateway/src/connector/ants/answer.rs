@@ -104,7 +104,12 @@ pub(super) fn record(text: &str, identity: &Arguments) -> Result<Value, Producer
     let natural = liste_personnes.personne.iter().filter(|person| person.prenom.is_some());
     let found = natural.map(|person| (person, matching::of(person, identity))).find(|(_, matching)| matching.overall());
     let Some((person, matching)) = found else {
-        return Err(ProducerFailure::NotFound(NotFound { suffix: Some("005"), ..NotFound::default() }));
+        return Err(ProducerFailure::NotFound(NotFound {
+            suffix: Some("005"),
+            title: Some("Identité non trouvée"),
+            detail: Some("Aucune personne rattachée à ce véhicule ne correspond à l'identité de FranceConnect."),
+            ..NotFound::default()
+        }));
     };
     Ok(told(&vehicule, person, matching))
 }

@@ -23,7 +23,7 @@ const FUND: HeaderName = HeaderName::from_static("x-apisecu-fd");
 pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let token = line.access_token(Some(&call.producer.call)).await?;
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query(&call)).finish();
-    let mut request = Request::get(&format!("{}/{}?{query}", line.address.base_url, call.producer.call)).bearer(&token);
+    let mut request = Request::get(&format!("{}?{query}", line.address.of_call(&call.producer.call))).bearer(&token);
     for (name, value) in [(CORRELATION, call.request_id), (RECIPIENT, call.recipient.as_str())] {
         let value = HeaderValue::from_str(value).map_err(|_| ProducerFailure::Unknown)?;
         request = request.header(name, value);

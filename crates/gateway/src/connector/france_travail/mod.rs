@@ -20,7 +20,7 @@ const NOT_FOUND: &str = "Aucune situation France Travail n'a pu être trouvée a
 pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let token = line.access_token(Some(&scope(&line.address.client_id))).await?;
     let consumer = HeaderValue::from_str(&format!("DINUM - {}", call.token_id));
-    let request = request(&line.address.base_url, &call)
+    let request = request(&line.address.of_call(&call.producer.call), &call)
         .bearer(&token)
         .header(CONSUMER, consumer.map_err(|_| ProducerFailure::Unknown)?);
     let answer = line.send(request).await?;
@@ -37,16 +37,15 @@ fn identifier<'a>(call: &Call<'a>) -> &'a str {
 }
 
 /// The status by a body that is the identifier and nothing else, the payments by a query.
-fn request(base_url: &str, call: &Call<'_>) -> Request {
-    let url = format!("{base_url}/{}", call.producer.call);
+fn request(address: &str, call: &Call<'_>) -> Request {
     if call.producer.call == PAYMENTS {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("loginMnemotechnique", identifier(call))
             .finish();
-        return Request::get(&format!("{url}?{query}"));
+        return Request::get(&format!("{address}?{query}"));
     }
     let body = RequestBody::Bytes(Bytes::copy_from_slice(identifier(call).as_bytes()));
-    let request = Request { method: Method::POST, body, ..Request::get(&url) };
+    let request = Request { method: Method::POST, body, ..Request::get(address) };
     request.header(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))
 }
 

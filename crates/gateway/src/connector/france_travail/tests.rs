@@ -42,10 +42,10 @@ fn read(of: &str, status: u16, body: &'static str) -> Result<Value, ProducerFail
 
 #[test]
 fn the_status_is_asked_by_a_body_that_is_the_identifier_and_the_payments_by_a_query() {
-    let status = called("statut", |call| request("https://ft.example", call));
+    let status = called("statut", |call| request("https://ft.example/statut", call));
     assert_eq!((status.method, status.url.as_str()), (Method::POST, "https://ft.example/statut"));
     assert_eq!(status.body, RequestBody::Bytes(Bytes::from_static(b"karim.benali+77")));
-    let payments = called("indemnites", |call| request("https://ft.example", call));
+    let payments = called("indemnites", |call| request("https://ft.example/indemnites", call));
     assert_eq!(payments.url, "https://ft.example/indemnites?loginMnemotechnique=karim.benali%2B77");
     assert_eq!((payments.method, payments.body), (Method::GET, RequestBody::Empty));
     let scopes = "api_statutaugmentev1 api_liste-paiementsv1 individuStatutAugmente application_ours";

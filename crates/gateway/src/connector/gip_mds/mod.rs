@@ -15,13 +15,13 @@ const GOES_ON: [&str; 2] = ["99", "100"];
 
 pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let token = line.access_token(None).await?;
-    let request = Request::get(&url(&line.address.base_url, &call)).bearer(&token);
+    let request = Request::get(&url(&line.address.of_call(&call.producer.call), &call)).bearer(&token);
     record(&line.send(request).await?)
 }
 
-fn url(base_url: &str, call: &Call<'_>) -> String {
+fn url(address: &str, call: &Call<'_>) -> String {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query(call.arguments)).finish();
-    format!("{base_url}/{}?{query}", call.producer.call)
+    format!("{address}?{query}")
 }
 
 fn query(arguments: &Arguments) -> [(&'static str, String); 5] {

@@ -29,6 +29,7 @@ pub(super) fn addresses(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<BT
             let address = Address {
                 token_url: Some(url(format!("/{main}/token"))),
                 base_url: url(format!("/{name}")),
+                calls: BTreeMap::new(),
                 client_id: client_id.to_owned(),
                 client_secret: Secret::new(secret.to_owned()),
                 certificate: (producer.connector == Kind::Ants).then(own).transpose()?,
@@ -47,7 +48,13 @@ pub(super) fn addresses(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<BT
             None => Secret::new(String::new()),
         };
         let plain = |url: &url::Url| url.as_str().trim_end_matches('/').to_owned();
+        let asked = || catalogue.all().filter(|api| api.producer.addresses().any(|known| known == name));
+        if let Some(unknown) = settings.calls.keys().find(|call| !asked().any(|api| api.producer.call == **call)) {
+            let path = ["api_particulier", "producers", name.as_str(), "calls", unknown].map(Step::from);
+            return Err(wrong(wiring, &path, format!("nothing of this name is asked of {name}")));
+        }
         let address = Address {
+            calls: settings.calls.iter().map(|(call, url)| (call.clone(), plain(url))).collect(),
             base_url: plain(&settings.url),
             token_url: settings.token_url.as_ref().map(plain),
             client_id: settings.client_id.clone(),

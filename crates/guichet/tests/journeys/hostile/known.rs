@@ -232,6 +232,7 @@ const API_PARTICULIER: &[Known] = &[
     row("/api/introspect", Api, &[("GET", &[]), ("HEAD", &[])], &["token"]),
     row("/api/analytics/requestsLast30days", Api, ANYONE, &[]),
     row("/api/ping", Api, ANYONE, &[]),
+    row("/mcp", Api, &[("GET", &[501]), ("HEAD", &[501]), ("POST", &[501])], &[]),
     row("/api/pings", Api, ANYONE, &[]),
     row("/api/{id}/ping", Api, &[("GET", &[404]), ("HEAD", &[404])], &[]),
     row("/api/caf/famille", Api, &[("GET", &[]), ("HEAD", &[])], &["numeroAllocataire", "codePostal"]),
