@@ -118,6 +118,26 @@ impl Broker {
                 .finish();
             body.insert("error_uri".to_owned(), json!(format!("{base}?{query}")));
         }
+        self.json_refusal(reason, id, body, client_id)
+    }
+
+    /// A JSON error of exactly two members, in the words of the table: what data providers are answered (AF §1.3). The code
+    /// stands in the log alone.
+    pub(crate) fn exact_error(&self, reason: &dyn Named, client_id: Option<&str>) -> Response {
+        let entry = self.parts.catalogue.entry(reason);
+        let body = [("error", &entry.error), ("error_description", &entry.description)];
+        let body = body.map(|(name, text)| (name.to_owned(), json!(text))).into_iter().collect();
+        self.json_refusal(reason, self.parts.site.edge.entropy.uuid(), body, client_id)
+    }
+
+    fn json_refusal(
+        &self,
+        reason: &dyn Named,
+        id: Uuid,
+        body: serde_json::Map<String, serde_json::Value>,
+        client_id: Option<&str>,
+    ) -> Response {
+        let entry = self.parts.catalogue.entry(reason);
         tracing::info!(code = entry.code, error_id = %id, refusal = reason.name(), "{} refused: {}", self.service(), reason.name());
         let status = StatusCode::from_u16(entry.status).unwrap_or(StatusCode::BAD_REQUEST);
         let response = (status, [NO_STORE], self.json(body)).into_response();

@@ -156,6 +156,13 @@ impl Broker {
         self.client(&flow.client_id).filter(|record| record.client.active).ok_or(Refusal::ClientGone)
     }
 
+    /// The active data provider of this service that names itself so.
+    pub(crate) fn data_provider(&self, client_id: &str) -> Option<Arc<ServiceDataProvider>> {
+        let own = |record: &&Arc<ServiceDataProvider>| record.service == self.service() && record.provider.active;
+        let all = self.parts.data_providers.all();
+        all.iter().filter(own).find(|record| record.provider.client_id == client_id).cloned()
+    }
+
     /// An identity provider of this service.
     pub fn provider(&self, uid: &str) -> Option<Arc<ServiceProvider>> {
         self.parts.providers.get(&provider_key(self.service(), uid))
@@ -201,17 +208,18 @@ impl Broker {
         self.url(Endpoint::Callback)
     }
 
-    /// Signs claims for a client with the current key of an algorithm; `typ` is that of the header.
+    /// Signs claims with the current key of an algorithm, or with the secret of whom they are for; `typ` is that of the
+    /// header.
     pub(crate) async fn signed(
         &self,
-        client: &Client,
+        secret: &Secret,
         algorithm: SignatureAlgorithm,
         typ: Option<&str>,
         claims: &Map<String, Value>,
     ) -> Result<String, Refusal> {
         let failed = |_| Refusal::Unknown;
         if algorithm == SignatureAlgorithm::Hs256 {
-            let key = SigningKey::hmac(client.client_secret.expose().as_bytes()).map_err(failed)?;
+            let key = SigningKey::hmac(secret.expose().as_bytes()).map_err(failed)?;
             return key.sign(typ, claims).map_err(failed);
         }
         match self.parts.keys.signing(algorithm) {

@@ -1,5 +1,5 @@
-//! The keys of clients that publish them at a `jwks_uri`. Whoever names such a client makes us ask there, so we ask
-//! seldom, one call at a time for each client, and an answer that is no key set is remembered too.
+//! The keys of clients and data providers that publish them at a `jwks_uri`. Whoever names one makes us ask there, so we
+//! ask seldom, one call at a time for each holder, and an answer that is no key set is remembered too.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -8,20 +8,43 @@ use guichet_oidc::{client::Client, reason::Named as _};
 use guichet_web::outgoing::Request;
 use parking_lot::Mutex;
 
-use crate::{broker::Broker, refusal::Refusal};
+use crate::{broker::Broker, data_provider::DataProvider, refusal::Refusal};
 
 /// How long a set serves, in seconds, as that of an identity provider does (FC §12: discovery and JWKS cache).
 const KEPT: i64 = 600;
 /// How long after a call no other one is made for the same client, in seconds: longer than a call may take.
 const PAUSE: i64 = 10;
 
-/// What is known of each client's keys, by `client_id`.
+/// Whoever publishes keys.
+#[derive(Clone, Copy)]
+pub(crate) struct Holder<'a> {
+    /// What it is: two kinds may have holders of the same name.
+    kind: &'static str,
+    client_id: &'a str,
+    jwks: Option<&'a JwkSet>,
+    jwks_uri: Option<&'a str>,
+}
+
+impl<'a> From<&'a Client> for Holder<'a> {
+    fn from(client: &'a Client) -> Self {
+        let Client { client_id, jwks, jwks_uri, .. } = client;
+        Self { kind: "client", client_id, jwks: jwks.as_ref(), jwks_uri: jwks_uri.as_deref() }
+    }
+}
+
+impl<'a> From<&'a DataProvider> for Holder<'a> {
+    fn from(provider: &'a DataProvider) -> Self {
+        Self { kind: "data provider", client_id: &provider.client_id, jwks: None, jwks_uri: Some(&provider.jwks_uri) }
+    }
+}
+
+/// What is known of each holder's keys, by its kind and `client_id`.
 #[derive(Default)]
-pub(crate) struct ClientKeys(Mutex<BTreeMap<String, Arc<OfOneClient>>>);
+pub(crate) struct ClientKeys(Mutex<BTreeMap<(&'static str, String), Arc<OfOne>>>);
 
 #[derive(Default)]
-struct OfOneClient {
-    /// Held by the request that calls the client; the others wait for what it finds.
+struct OfOne {
+    /// Held by the request that calls the holder; the others wait for what it finds.
     turn: tokio::sync::Mutex<()>,
     last: Mutex<Option<Call>>,
 }
@@ -35,20 +58,35 @@ struct Call {
     found: Found,
 }
 
-/// The keys of a client, or why there are none.
+/// The keys of a holder, or why there are none.
 type Found = Result<Arc<Published>, Refusal>;
 
 struct Published {
     set: JwkSet,
     skipped: Vec<SkippedKey>,
     verification: VerificationKeys,
+    /// The first one for each algorithm of those that can be read.
+    encryption: Vec<EncryptionKey>,
     /// Seconds since the epoch. Older than the call when the last one found nothing.
     at: i64,
 }
 
 impl Published {
     fn new((set, skipped): (JwkSet, Vec<SkippedKey>), at: i64) -> Arc<Self> {
-        Arc::new(Self { verification: VerificationKeys::from_jwks(&set), set, skipped, at })
+        let first = |algorithm| EncryptionKey::from_jwk(set.for_encryption(algorithm)?, algorithm).ok();
+        let encryption = KeyManagementAlgorithm::ALL.into_iter().filter_map(first).collect();
+        Arc::new(Self { verification: VerificationKeys::from_jwks(&set), encryption, set, skipped, at })
+    }
+
+    /// The key for one algorithm.
+    fn for_encryption(&self, algorithm: KeyManagementAlgorithm) -> Option<&EncryptionKey> {
+        self.encryption.iter().find(|key| key.algorithm() == algorithm)
+    }
+
+    /// Whether any key says what it is for: a data provider's set in which none does is no set (AF §1.3).
+    fn says_what_for(&self) -> bool {
+        let told = |key: &guichet_jose::Jwk| key.key_use().is_some() && key.alg().is_some();
+        self.set.keys.iter().any(told) || self.skipped.iter().any(SkippedKey::says_what_for)
     }
 
     /// Why no key of the set encrypts with this algorithm: one says that it does, and is no such key, or none says so.
@@ -64,13 +102,13 @@ impl Published {
 }
 
 impl ClientKeys {
-    fn of(&self, client_id: &str) -> Arc<OfOneClient> {
-        Arc::clone(self.0.lock().entry(client_id.to_owned()).or_default())
+    fn of(&self, holder: Holder<'_>) -> Arc<OfOne> {
+        Arc::clone(self.0.lock().entry((holder.kind, holder.client_id.to_owned())).or_default())
     }
 }
 
-impl OfOneClient {
-    /// What holds now of the set at `uri`, and whether the client has to be asked for a key that is not in it. The stack's
+impl OfOne {
+    /// What holds now of the set at `uri`, and whether the holder has to be asked for a key that is not in it. The stack's
     /// clock may be moved either way.
     fn at(&self, uri: &str, has_it: &impl Fn(&Published) -> bool, now: i64) -> (Option<Found>, bool) {
         let Some(last) = self.last.lock().clone().filter(|call| call.uri == uri) else { return (None, true) };
@@ -90,7 +128,7 @@ impl Broker {
         let header = guichet_jose::decode_unverified(assertion).ok()?.0;
         let kid = header.get("kid").and_then(serde_json::Value::as_str);
         let named = |known: &Published| kid.is_some() && known.set.keys.iter().any(|key| key.kid() == kid);
-        let found = self.keys_of(client, named).await.ok()?;
+        let found = self.keys_of(client.into(), named).await.ok()?;
         Some(found.verification.clone())
     }
 
@@ -100,19 +138,28 @@ impl Broker {
         client: &Client,
         algorithm: KeyManagementAlgorithm,
     ) -> Result<EncryptionKey, Refusal> {
-        let found = self.keys_of(client, |known| known.set.for_encryption(algorithm).is_some()).await?;
-        let key = found.set.for_encryption(algorithm).ok_or_else(|| found.none_for(algorithm))?;
-        EncryptionKey::from_jwk(key, algorithm).map_err(|error| Refusal::EncryptionFailed(error.to_string()))
+        let found = self.keys_of(client.into(), |known| known.for_encryption(algorithm).is_some()).await?;
+        found.for_encryption(algorithm).cloned().ok_or_else(|| found.none_for(algorithm))
     }
 
-    /// The published keys of a client. Those that are known serve as long as `has_it` finds its key there.
-    async fn keys_of(&self, client: &Client, has_it: impl Fn(&Published) -> bool) -> Found {
-        if let Some(set) = &client.jwks {
+    /// The key for which this data provider's answers are encrypted (AF §1.4).
+    pub(crate) async fn data_provider_key(&self, provider: &DataProvider) -> Result<EncryptionKey, Refusal> {
+        let algorithm = provider.checktoken_encrypted_response_alg;
+        let found = self.keys_of(provider.into(), |known| known.for_encryption(algorithm).is_some()).await?;
+        if !found.says_what_for() {
+            return Err(Refusal::ClientKeysMalformed("no key has both `use` and `alg`".to_owned()));
+        }
+        found.for_encryption(algorithm).cloned().ok_or_else(|| found.none_for(algorithm))
+    }
+
+    /// The published keys of a holder. Those that are known serve as long as `has_it` finds its key there.
+    async fn keys_of(&self, holder: Holder<'_>, has_it: impl Fn(&Published) -> bool) -> Found {
+        if let Some(set) = holder.jwks {
             return Ok(Published::new((set.clone(), Vec::new()), 0));
         }
         let nowhere = || Refusal::ClientKeysUnavailable("the client has no jwks_uri".to_owned());
-        let uri = client.jwks_uri.as_deref().ok_or_else(nowhere)?;
-        let known = self.client_keys.of(&client.client_id);
+        let uri = holder.jwks_uri.ok_or_else(nowhere)?;
+        let known = self.client_keys.of(holder);
         if let (Some(found), false) = known.at(uri, &has_it, self.now().as_second()) {
             return found;
         }
@@ -140,7 +187,7 @@ impl Broker {
         };
         if let Err(refusal) = &set {
             let reason = refusal.detail().unwrap_or_default();
-            tracing::warn!(uri, reason, "the key set of a client at {uri} cannot be used: {reason}");
+            tracing::warn!(uri, reason, "the key set at {uri} cannot be used: {reason}");
         }
         set.map(|set| Published::new(set, at))
     }

@@ -1,5 +1,11 @@
 //! The record of a data provider (FC §8.3): a client of the token introspection of FC §6.
 
+mod sealed;
+mod told;
+
+pub(crate) use sealed::Headers;
+pub(crate) use told::TokenFor;
+
 use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_oidc::{
     client::Names,

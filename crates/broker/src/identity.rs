@@ -1,7 +1,9 @@
 //! The pivot identity, its hash, and the `sub` made of it (FC §4.4, §5.5).
 
 use guichet_jose::digest;
+use guichet_oidc::profile::IdentitySource;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// The six claims that tell one person from all others.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +33,36 @@ impl Identity {
             ("birthplace", &self.birthplace),
             ("birthcountry", &self.birthcountry),
         ]
+    }
+}
+
+/// The person as the register writes her, among the claims of a grant (AF §1.3): the pivot identity, and her given names one
+/// by one. None where the service asks no register, or the register was not asked.
+pub fn pivot(source: IdentitySource, claims: &Map<String, Value>) -> Option<Map<String, Value>> {
+    let prefix = match source {
+        IdentitySource::Register => "",
+        IdentitySource::IdentityProviderAndRegister => "rnipp_",
+        IdentitySource::IdentityProvider | IdentitySource::Professional => return None,
+    };
+    let names = ["gender", "given_name", "given_name_array", "family_name", "birthdate", "birthplace", "birthcountry"];
+    let found = names.iter().filter_map(|name| {
+        let value = claims.get(&format!("{prefix}{name}"))?;
+        Some(((*name).to_owned(), value.clone()))
+    });
+    let found: Map<String, Value> = found.collect();
+    found.contains_key("birthdate").then_some(found)
+}
+
+/// The six claims that make a person's key, of [`pivot`].
+pub fn of_pivot(pivot: &Map<String, Value>) -> Identity {
+    let text = |name: &str| pivot.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Identity {
+        given_name: text("given_name"),
+        family_name: text("family_name"),
+        birthdate: text("birthdate"),
+        gender: text("gender"),
+        birthplace: text("birthplace"),
+        birthcountry: text("birthcountry"),
     }
 }
 

@@ -3,6 +3,8 @@
 pub mod aspects;
 
 use guichet_oidc::{
+    checktoken,
+    endpoints::Endpoint,
     profile::{Profile, ProviderChoice},
     scopes::ScopeTable,
 };
@@ -99,6 +101,10 @@ fn load(name: &str) -> Result<Shipped, DataFault> {
         .and_then(|catalogue| match profile.provider_choice {
             ProviderChoice::List => Ok(catalogue),
             ProviderChoice::Email => catalogue.holding(professional::NAMES),
+        })
+        .and_then(|catalogue| match profile.methods(Endpoint::Checktoken) {
+            [] => Ok(catalogue),
+            _ => catalogue.holding(checktoken::Reason::NAMES),
         })
         .map_err(|error| fault(format!("errors/{}.toml", profile.errors), error.to_string()))?;
     Ok(Shipped { profile, scopes, catalogue })

@@ -138,10 +138,10 @@ impl Broker {
     ) -> Result<String, Refusal> {
         let typ = self.parts.profile.programs.token_type.as_deref();
         let Some(tampering) = self.tampering(client, Issued { piece, members: &claims, signed: true }) else {
-            return self.signed(client, algorithm, typ, &claims).await;
+            return self.signed(&client.client_secret, algorithm, typ, &claims).await;
         };
         tampering.apply(&mut claims);
-        Ok(tampering.finish(&self.signed(client, algorithm, typ, &claims).await?))
+        Ok(tampering.finish(&self.signed(&client.client_secret, algorithm, typ, &claims).await?))
     }
 
     fn tampering(&self, client: &Client, issued: Issued<'_>) -> Option<Tampering> {

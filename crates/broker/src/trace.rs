@@ -6,7 +6,7 @@ use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::{device::Facts, identity_provider::IdentityProvider, interaction::Flow, session::Login};
+use crate::{data_provider::DataProvider, device::Facts, identity_provider::IdentityProvider, interaction::Flow, session::Login};
 
 /// An event of the table of FC §7.1: step, name, category.
 pub type Step = (&'static str, &'static str, &'static str);
@@ -73,6 +73,12 @@ pub const SP_REQUESTED_JWKS: Step = ("7.1.0", "SP_REQUESTED_FC_JWKS", DISCOVERY)
 pub const SP_REQUESTED_TOKEN: Step = ("7.2.0", "SP_REQUESTED_FC_TOKEN", BACK);
 /// Userinfo was given.
 pub const SP_REQUESTED_USERINFO: Step = ("7.3.0", "SP_REQUESTED_FC_USERINFO", BACK);
+/// A data provider was told of an access token.
+pub const DP_VERIFIED_CHECKTOKEN: Step = ("7.4.0", "DP_VERIFIED_FC_CHECKTOKEN", BACK);
+/// Whoever asked is no data provider.
+pub const DP_USED_INVALID_CREDENTIAL: Step = ("7.4.1", "DP_USED_INVALID_CREDENTIAL", BACK);
+/// A data provider asked after an access token that serves no more.
+pub const DP_USED_INVALID_ACCESS_TOKEN: Step = ("7.4.2", "DP_USED_INVALID_ACCESS_TOKEN", BACK);
 /// A logout was asked for.
 pub const SP_REQUESTED_LOGOUT: Step = ("8.0.0", "SP_REQUESTED_LOGOUT", FRONT);
 /// The provider's logout was asked for.
@@ -167,6 +173,18 @@ impl Trace {
         self.public("idpId", json!(provider.uid))
             .public("idpName", json!(provider.name))
             .public("idpLabel", json!(provider.title))
+    }
+
+    /// Adds what the data provider's record says.
+    pub fn data_provider(&mut self, provider: &DataProvider) -> &mut Self {
+        self.public("dpId", json!(provider.uid))
+            .public("dpClientId", json!(provider.client_id))
+            .public("dpTitle", json!(provider.title))
+    }
+
+    /// Adds where a request of a program came from.
+    pub fn from(&mut self, address: &ClientAddress) -> &mut Self {
+        self.personal("ip", json!(address.ip))
     }
 
     /// Adds what the login knows.

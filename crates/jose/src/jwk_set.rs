@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::unique_object::UniqueObject;
-use crate::{Jwk, JwkError, KeyManagementAlgorithm};
+use crate::{Jwk, JwkError, KeyManagementAlgorithm, SignatureAlgorithm};
 
 /// The longest set that is looked at, in bytes.
 pub const MAX_JWK_SET_BYTES: usize = 256 * 1024;
@@ -28,6 +28,13 @@ impl SkippedKey {
     #[must_use]
     pub fn is_for_encryption(&self, algorithm: KeyManagementAlgorithm) -> bool {
         self.key_use.as_deref() == Some("enc") && self.alg.as_deref() == Some(algorithm.as_str())
+    }
+
+    /// Whether it says what it is for: both `use` and `alg`, the latter one that is known here.
+    #[must_use]
+    pub fn says_what_for(&self) -> bool {
+        let known = |alg: &str| alg.parse::<KeyManagementAlgorithm>().is_ok() || alg.parse::<SignatureAlgorithm>().is_ok();
+        self.key_use.is_some() && self.alg.as_deref().is_some_and(known)
     }
 }
 

@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{endpoints::Endpoint, profile::Profile, scopes::ScopeTable};
+use crate::{
+    endpoints::Endpoint,
+    profile::{Introspection, Profile},
+    scopes::ScopeTable,
+};
 
 /// Builds the document: what rules derive, then the fields that the profile publishes as they are.
 ///
@@ -28,7 +32,8 @@ pub fn document(
     put("jwks_uri", at(back, Endpoint::Jwks));
     put("end_session_endpoint", at(issuer, Endpoint::EndSession));
     put("revocation_endpoint", at(back, Endpoint::Revocation));
-    if !profile.methods(Endpoint::Introspection).is_empty() {
+    let for_clients = profile.programs.introspection != Introspection::DataProviders;
+    if for_clients && !profile.methods(Endpoint::Introspection).is_empty() {
         put("introspection_endpoint", at(back, Endpoint::Introspection));
     }
     if let Some(ladder) = &profile.acr {

@@ -26,6 +26,8 @@ pub enum Endpoint {
     Revocation,
     /// `POST /token/introspection` (RFC 7662)
     Introspection,
+    /// `POST /checktoken`: what a data provider asks of an access token (AF §1.3)
+    Checktoken,
     /// `GET /session/end` (RP-initiated logout)
     EndSession,
     /// `POST /session/end/confirm`
@@ -72,7 +74,7 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// Every endpoint, for routers and for tests that walk them.
-    pub const ALL: [Endpoint; 31] = [
+    pub const ALL: [Endpoint; 32] = [
         Endpoint::Landing,
         Endpoint::Accessibility,
         Endpoint::Discovery,
@@ -83,6 +85,7 @@ impl Endpoint {
         Endpoint::Userinfo,
         Endpoint::Revocation,
         Endpoint::Introspection,
+        Endpoint::Checktoken,
         Endpoint::EndSession,
         Endpoint::EndSessionConfirm,
         Endpoint::EndSessionSuccess,
@@ -119,6 +122,7 @@ impl Endpoint {
             Endpoint::Userinfo => "/userinfo",
             Endpoint::Revocation => "/token/revocation",
             Endpoint::Introspection => "/token/introspection",
+            Endpoint::Checktoken => "/checktoken",
             Endpoint::EndSession => "/session/end",
             Endpoint::EndSessionConfirm => "/session/end/confirm",
             Endpoint::EndSessionSuccess => "/session/end/success",

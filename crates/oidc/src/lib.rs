@@ -17,9 +17,11 @@
 pub mod accept;
 pub mod acr;
 pub mod authorize;
+pub mod checktoken;
 pub mod claims;
 pub mod client;
 pub mod client_auth;
+pub mod data_provider;
 pub mod discovery;
 pub mod endpoints;
 pub mod id_token;

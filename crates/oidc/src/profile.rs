@@ -19,7 +19,7 @@ pub use authorization::{
 };
 pub use pages::{Landing, NotFound};
 pub use professionals::{AuthenticationClaims, MailedCode, ProviderChoice, ProviderErrors};
-pub use programs::{Challenge, Charset, Introspection, Programs, Revocation};
+pub use programs::{Challenge, Charset, Checktoken, Introspection, Programs, Revocation};
 
 /// One broker profile, as `data/profiles/<service>.toml` gives it.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -22,6 +22,9 @@ pub struct CodeGrant {
     pub scopes: Vec<String>,
     /// Claims asked for one by one.
     pub claims: ClaimsRequest,
+    /// Level asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_acr: Option<String>,
     /// Level returned.
     pub acr: Option<String>,
     /// Methods of authentication.

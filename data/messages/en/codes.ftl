@@ -309,6 +309,21 @@ code-client-key-missing = None of the keys at the client's jwks_uri is for the r
 code-mend-client-key-missing = Publish a key with use «enc» and the alg that is registered, or register the alg of the published key.
 code-encryption-failed = The token could not be encrypted for the client.
 code-mend-encryption-failed = Look at the detail: the published key may be of another kind than its alg says.
+code-checktoken-form = A data provider's question about an access token does not have exactly the three fields token, client_id and client_secret.
+code-mend-checktoken-form = Send a form with these three fields, each once and filled, and nothing else: no token_type_hint, no Authorization header.
+
+code-data-provider-unknown = No active data provider is registered with this client_id.
+code-mend-data-provider-unknown = Register the data provider with this platform, or use the client_id that it has there; the other platform has its own.
+
+code-data-provider-secret-wrong = The secret of the data provider is not the one that is registered.
+code-mend-data-provider-secret-wrong = Use the secret of the registration of this platform and environment.
+
+code-checktoken-token-malformed = The body holds no text that could be an access token.
+code-mend-checktoken-token-malformed = Send JSON with one member, token: the access token as the service provider passed it on.
+
+code-checktoken-token-not-found = The access token is unknown, was revoked, or has ended: it lives for sixty seconds.
+code-mend-checktoken-token-not-found = Ask as soon as the token arrives; the service provider needs a new login for another one.
+
 code-signing-failed = The hardware security module that holds the signing key did not sign.
 code-mend-signing-failed = The log says what the module answered. Once it is back, signing goes on by itself.
 code-unknown-error = A fault of the program itself.

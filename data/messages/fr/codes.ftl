@@ -309,6 +309,21 @@ code-client-key-missing = Aucune clé du jwks_uri du client ne convient au chiff
 code-mend-client-key-missing = Publiez une clé avec use « enc » et l'alg enregistré, ou enregistrez l'alg de la clé publiée.
 code-encryption-failed = Le jeton n'a pas pu être chiffré pour le client.
 code-mend-encryption-failed = Regardez le détail : la clé publiée est peut-être d'une autre nature que son alg ne le dit.
+code-checktoken-form = La question d'un fournisseur de données sur un jeton d'accès n'a pas exactement les trois champs token, client_id et client_secret.
+code-mend-checktoken-form = Envoyez un formulaire avec ces trois champs, chacun une fois et rempli, et rien d'autre : ni token_type_hint, ni en-tête Authorization.
+
+code-data-provider-unknown = Aucun fournisseur de données actif n'est enregistré avec ce client_id.
+code-mend-data-provider-unknown = Enregistrez le fournisseur de données auprès de cette plateforme, ou utilisez le client_id qu'il y a ; l'autre plateforme a les siens.
+
+code-data-provider-secret-wrong = Le secret du fournisseur de données n'est pas celui qui est enregistré.
+code-mend-data-provider-secret-wrong = Utilisez le secret de l'enregistrement de cette plateforme et de cet environnement.
+
+code-checktoken-token-malformed = Le corps ne contient aucun texte qui puisse être un jeton d'accès.
+code-mend-checktoken-token-malformed = Envoyez du JSON avec un seul membre, token : le jeton d'accès tel que le fournisseur de service l'a transmis.
+
+code-checktoken-token-not-found = Le jeton d'accès est inconnu, révoqué ou terminé : il vit soixante secondes.
+code-mend-checktoken-token-not-found = Interrogez dès que le jeton arrive ; il faut une nouvelle connexion pour que le fournisseur de service en ait un autre.
+
 code-signing-failed = Le module matériel de sécurité (HSM) qui garde la clé de signature n'a pas signé.
 code-mend-signing-failed = Le journal dit ce que le module a répondu. Dès qu'il est de retour, la signature reprend d'elle-même.
 code-unknown-error = Une faute du programme lui-même.

@@ -4,6 +4,7 @@ mod authorize;
 mod auto_login;
 mod back_to_client;
 mod callback;
+mod checktoken;
 mod choice;
 mod device;
 mod email;

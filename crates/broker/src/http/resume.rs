@@ -111,6 +111,7 @@ fn grant_of(
         nonce: flow.nonce.clone(),
         scopes: flow.scopes.clone(),
         claims: flow.claims.clone(),
+        asked_acr: kept(broker, flow).map(str::to_owned),
         acr: level(broker, flow, login)?,
         amr: match &login.work {
             Some(work) => work.methods(),
@@ -128,6 +129,12 @@ fn grant_of(
 fn session_name(browsing_session_id: &str) -> String {
     let hash = digest::hex(&digest::sha256(browsing_session_id.as_bytes()));
     hash.chars().take(21).collect()
+}
+
+/// The level for which the service provider asked (FC §2.2 rule 1).
+fn kept<'a>(broker: &'a Broker, flow: &'a Flow) -> Option<&'a str> {
+    let ladder = broker.parts.profile.acr.as_ref();
+    flow.acr.as_deref().or(ladder.map(|ladder| ladder.default.as_str()))
 }
 
 /// The level returned to the service provider (FC §2.2 rule 4).

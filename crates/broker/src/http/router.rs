@@ -7,24 +7,25 @@ use axum::{
     middleware::{Next, from_fn},
     routing::{MethodRouter, get, post},
 };
-use guichet_oidc::endpoints::Endpoint;
+use guichet_oidc::{endpoints::Endpoint, profile::Checktoken};
 use guichet_web::{Routes, finish::not_found};
 
 use super::{
-    authorize, auto_login, back_to_client, callback, choice, information, interaction_error, introspection, login,
+    authorize, auto_login, back_to_client, callback, checktoken, choice, information, interaction_error, introspection, login,
     logout, metadata, probes, provider_selection, redirect_to_idp, rehearsal, resume, revocation, statics, token,
     userinfo, verify, verify_email,
 };
 use crate::{broker::Broker, visit::Visit};
 
 /// Paths that programs call: their edge errors are JSON.
-pub const MACHINE_ENDPOINTS: [Endpoint; 7] = [
+pub const MACHINE_ENDPOINTS: [Endpoint; 8] = [
     Endpoint::Discovery,
     Endpoint::Jwks,
     Endpoint::Token,
     Endpoint::Userinfo,
     Endpoint::Revocation,
     Endpoint::Introspection,
+    Endpoint::Checktoken,
     Endpoint::ClientKeys,
 ];
 
@@ -115,7 +116,11 @@ fn route(endpoint: Endpoint, broker: &Broker) -> Option<MethodRouter<Arc<Broker>
         }
         Endpoint::Revocation => post(revocation::revoke),
         Endpoint::Introspection if takes("POST") => post(introspection::introspect),
-        Endpoint::Introspection => return None,
+        Endpoint::Checktoken if takes("POST") => match broker.parts.profile.programs.checktoken {
+            Checktoken::Sealed => post(checktoken::checktoken),
+            Checktoken::Plain => post(checktoken::first_version::checktoken),
+        },
+        Endpoint::Introspection | Endpoint::Checktoken => return None,
         Endpoint::EndSession => {
             let route = get(logout::end_get);
             if takes("POST") { route.post(logout::end_post) } else { route }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod api_particulier;
+mod checktoken;
 mod codes;
 mod crashes;
 mod single_use;

@@ -11,10 +11,12 @@ pub struct Programs {
     pub token_type: Option<String>,
     /// Whether media types name the character set.
     pub charset: Charset,
-    /// Whose tokens a client may introspect.
+    /// Who may introspect, and whose tokens.
     pub introspection: Introspection,
     /// Algorithms that a client may register for introspection answers (RFC 9701); empty: they are JSON.
     pub introspection_algorithms: Vec<SignatureAlgorithm>,
+    /// How `checktoken` tells of an access token, where it is routed.
+    pub checktoken: Checktoken,
     /// What a revocation has to look like.
     pub revocation: Revocation,
     /// How userinfo asks for a token.
@@ -34,7 +36,7 @@ pub enum Charset {
     Named,
 }
 
-/// Whose tokens a client may introspect (RFC 7662 §2.2).
+/// Who may introspect, and whose tokens (RFC 7662 §2.2).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Introspection {
@@ -43,6 +45,19 @@ pub enum Introspection {
     OwnTokens,
     /// Everybody's; data providers are clients that can do nothing else (PC §3.9, §7).
     AnyToken,
+    /// Everybody's, and only data providers may, which are no clients (AF §1.5). It is not told in discovery.
+    DataProviders,
+}
+
+/// How `checktoken` tells of an access token.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Checktoken {
+    /// To a registered data provider, signed and encrypted (AF §1.3).
+    #[default]
+    Sealed,
+    /// To anybody who has the token, in JSON: the first version (AF §1.2).
+    Plain,
 }
 
 /// What a revocation has to look like, beside RFC 7009.

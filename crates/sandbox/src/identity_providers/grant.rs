@@ -63,6 +63,7 @@ pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<R
             nonce: asked.nonce,
             scopes: asked.scopes,
             claims: ClaimsRequest { id_token: told, ..ClaimsRequest::default() },
+            asked_acr: None,
             acr,
             amr,
             auth_time: now.as_second(),

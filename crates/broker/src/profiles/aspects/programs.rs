@@ -1,12 +1,20 @@
 //! What programs are answered, in words.
 
-use guichet_oidc::profile::{Challenge, Charset, Introspection, Programs, Revocation};
+use guichet_oidc::profile::{Challenge, Charset, Checktoken, Introspection, Programs, Revocation};
 
 use super::{Told, list};
 
 pub(super) fn told(told: &mut Told, programs: &Programs) {
-    let Programs { token_type, charset, introspection, introspection_algorithms, revocation, challenge, userinfo } =
-        programs;
+    let Programs {
+        token_type,
+        charset,
+        introspection,
+        introspection_algorithms,
+        checktoken,
+        revocation,
+        challenge,
+        userinfo,
+    } = programs;
     told.say("typ of ID tokens and signed userinfo", token_type.clone().unwrap_or_default());
     told.say(
         "character set in media types of answers to programs",
@@ -20,9 +28,17 @@ pub(super) fn told(told: &mut Told, programs: &Programs) {
         match introspection {
             Introspection::OwnTokens => "its own",
             Introspection::AnyToken => "everybody's; data providers are clients without redirect_uris",
+            Introspection::DataProviders => "none; data providers, which are no clients, may introspect all",
         },
     );
     told.say("signature of introspection answers", list(introspection_algorithms));
+    told.say(
+        "answer of checktoken",
+        match checktoken {
+            Checktoken::Sealed => "signed and encrypted, to registered data providers",
+            Checktoken::Plain => "JSON, to whoever has the token",
+        },
+    );
     told.say(
         "form of a revocation",
         match revocation {

@@ -3,7 +3,7 @@
 mod choice;
 mod encryption;
 mod hardware_key;
-mod key_server;
+pub mod key_server;
 mod levels;
 mod platform;
 mod register;

@@ -133,6 +133,8 @@ const FIRST_VERSION: &[Known] = &[
 ];
 
 const FRANCECONNECT: &[Known] = &[
+    row("/checktoken", Program, &[("POST", &[200])], OF_A_TOKEN),
+    row("/introspect", Program, &[("POST", &[200])], OF_A_TOKEN),
     row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
     row("/userinfo", Program, REFUSED_GET, &["access_token", "schema"]),
     row("/session/end", Page, REFUSED_GET, LOGOUT),
