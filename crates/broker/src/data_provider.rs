@@ -4,7 +4,6 @@ mod sealed;
 mod told;
 
 pub(crate) use sealed::Headers;
-pub(crate) use told::TokenFor;
 
 use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_oidc::{

@@ -1,8 +1,11 @@
 //! Registering clients and identity providers: from open members, as a configuration or the control API gives them, to
 //! a record (FC §8.1, §8.2).
 
+use guichet_jose::ContentEncryption;
 use guichet_oidc::{
     client::Client,
+    endpoints::Endpoint,
+    profile::{Checktoken, Profile},
     record::{Completed, Fault, sentence},
 };
 use jiff::Timestamp;
@@ -13,7 +16,7 @@ use crate::{
     data_provider::DataProvider,
     identity_provider::IdentityProvider,
     information_message::InformationMessage,
-    records::{ServiceClient, ServiceDataProvider, ServiceMessage, ServiceProvider},
+    records::{ServiceClient, ServiceDataProvider, ServiceMessage, ServiceProvider, provider_key},
     sql,
 };
 
@@ -24,7 +27,7 @@ pub enum Refused {
     #[error("{}", sentence(.0))]
     Record(Vec<Fault>),
     /// The identifier is taken.
-    #[error("a client with the identifier {0} exists already: identifiers are unique over all services")]
+    #[error("a record with the identifier {0} exists already: identifiers are unique over all services")]
     Taken(String),
     /// There is no such record.
     #[error("{0} is not registered with this service")]
@@ -121,6 +124,87 @@ impl Broker {
     /// Unknown or wrong members, named.
     pub fn provider_from(&self, members: Map<String, Value>) -> Result<IdentityProvider, Refused> {
         self.parts.rulebook.provider(members).map_err(Refused::Record)
+    }
+
+    /// Whether data providers are registered here: elsewhere they are clients (PC §7), or nobody asks.
+    pub fn registers_data_providers(&self) -> bool {
+        let Profile { programs, .. } = &self.parts.profile;
+        !self.parts.profile.methods(Endpoint::Checktoken).is_empty() && programs.checktoken == Checktoken::Sealed
+    }
+
+    /// The data providers of this service.
+    pub fn data_providers(&self) -> Vec<DataProvider> {
+        let all = self.parts.data_providers.all();
+        all.iter().filter(|record| record.service == self.service()).map(|record| record.provider.clone()).collect()
+    }
+
+    /// Registers a new data provider; identifiers and a secret that are absent are made.
+    ///
+    /// # Errors
+    /// Wrong members, a taken identifier, the store.
+    pub async fn register_data_provider(
+        &self,
+        mut members: Map<String, Value>,
+        now: Timestamp,
+    ) -> Result<DataProvider, Refused> {
+        let entropy = &self.parts.site.edge.entropy;
+        let made = [
+            ("uid", entropy.uuid().to_string()),
+            ("client_id", entropy.hex(32)),
+            ("client_secret", entropy.hex(32)),
+            ("checktoken_encrypted_response_enc", ContentEncryption::A256Gcm.to_string()),
+        ];
+        for (name, value) in made {
+            if members.get(name).is_none_or(Value::is_null) {
+                members.insert(name.to_owned(), json!(value));
+            }
+        }
+        let provider = self.data_provider_from(members)?;
+        self.parts.data_providers.refresh().await?;
+        let taken = |known: &DataProvider| known.uid == provider.uid || known.client_id == provider.client_id;
+        if self.data_providers().iter().any(taken) {
+            return Err(Refused::Taken(provider.client_id));
+        }
+        self.keep_data_provider(provider, now).await
+    }
+
+    /// Changes some members of a data provider's record; a member that is null gets its default again.
+    ///
+    /// # Errors
+    /// No such data provider, wrong members, a taken identifier, the store.
+    pub async fn change_data_provider(
+        &self,
+        uid: &str,
+        members: Map<String, Value>,
+        now: Timestamp,
+    ) -> Result<DataProvider, Refused> {
+        let unknown = || Refused::Unknown(uid.to_owned());
+        self.parts.data_providers.refresh().await?;
+        let (known, others): (Vec<_>, Vec<_>) = self.data_providers().into_iter().partition(|it| it.uid == uid);
+        let known = known.first().ok_or_else(unknown)?;
+        let Ok(Value::Object(mut whole)) = serde_json::to_value(known) else { return Err(unknown()) };
+        whole.extend(members);
+        whole.insert("uid".to_owned(), json!(uid));
+        let provider = self.data_provider_from(whole)?;
+        if others.iter().any(|other| other.client_id == provider.client_id) {
+            return Err(Refused::Taken(provider.client_id));
+        }
+        self.keep_data_provider(provider, now).await
+    }
+
+    async fn keep_data_provider(&self, provider: DataProvider, now: Timestamp) -> Result<DataProvider, Refused> {
+        let record = ServiceDataProvider { service: self.service().to_owned(), provider: provider.clone() };
+        self.parts.data_providers.put(record, now).await?;
+        Ok(provider)
+    }
+
+    /// Takes a data provider of this service away; whether there was one.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn remove_data_provider(&self, uid: &str, now: Timestamp) -> Result<bool, Refused> {
+        self.parts.data_providers.refresh().await?;
+        Ok(self.parts.data_providers.remove(&provider_key(self.service(), uid), now).await?)
     }
 
     /// A data provider from its members.

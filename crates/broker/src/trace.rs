@@ -6,7 +6,9 @@ use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::{data_provider::DataProvider, device::Facts, identity_provider::IdentityProvider, interaction::Flow, session::Login};
+use crate::{
+    data_provider::DataProvider, device::Facts, identity_provider::IdentityProvider, interaction::Flow, session::Login,
+};
 
 /// An event of the table of FC §7.1: step, name, category.
 pub type Step = (&'static str, &'static str, &'static str);

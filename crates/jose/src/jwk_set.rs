@@ -33,7 +33,8 @@ impl SkippedKey {
     /// Whether it says what it is for: both `use` and `alg`, the latter one that is known here.
     #[must_use]
     pub fn says_what_for(&self) -> bool {
-        let known = |alg: &str| alg.parse::<KeyManagementAlgorithm>().is_ok() || alg.parse::<SignatureAlgorithm>().is_ok();
+        let known =
+            |alg: &str| alg.parse::<KeyManagementAlgorithm>().is_ok() || alg.parse::<SignatureAlgorithm>().is_ok();
         self.key_use.is_some() && self.alg.as_deref().is_some_and(known)
     }
 }

@@ -30,6 +30,14 @@ pub trait Broker: Send + Sync {
     fn identity_providers(&self) -> Vec<Value>;
     /// Changes the members given of an identity provider's record, and gives the record.
     fn patch_identity_provider(&self, uid: &str, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
+    /// The registered data providers (AF §1.4); none where they are clients.
+    fn data_providers(&self) -> Vec<Value>;
+    /// Registers a data provider and gives its whole record.
+    fn add_data_provider(&self, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
+    /// Changes the members given of a data provider's record, and gives the record.
+    fn change_data_provider(&self, uid: &str, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>>;
+    /// Takes a data provider away; `false` when there is none of this uid.
+    fn remove_data_provider(&self, uid: &str) -> BoxFuture<'_, Result<bool, Refused>>;
     /// Back to the state of a fresh start.
     fn reset(&self, keep_clients: bool) -> BoxFuture<'_, Result<(), Refused>>;
     /// Blocks the account of a person, or lets it in again; nothing where the broker knows no register.

@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::data_providers::Definition;
 use crate::{Sandbox, control, organisations, producers, register};
 
 /// The number of the contract; a change of shape is a change of this number.
@@ -263,11 +264,22 @@ fn data_providers(sandbox: &Sandbox) -> Vec<DataProvider> {
             name: provider.name.clone(),
             client_id: provider.client_id.clone(),
             client_secret: provider.client_secret.expose().to_owned(),
-            base_url: origins.data_providers.url(&format!("/{}", provider.slug)),
+            base_url: provider.base_url(origins),
             scopes: provider.scopes.clone(),
-            credentials: Vec::new(),
+            credentials: callers(provider),
         })
         .collect()
+}
+
+/// Who may call a data provider: whoever sends its `auth_secret` (AF §1.8).
+fn callers(provider: &Definition) -> Vec<Credential> {
+    let secret = provider.registration().and_then(|registration| registration.auth_secret.as_ref());
+    let credential = |secret: &Secret| Credential {
+        name: "callers".to_owned(),
+        client_id: "auth_secret".to_owned(),
+        client_secret: secret.expose().to_owned(),
+    };
+    secret.map(credential).into_iter().collect()
 }
 
 /// What a broker gives, in the manifest's shape; a record that does not fit is left out and logged.

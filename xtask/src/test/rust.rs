@@ -64,6 +64,7 @@ const LEFT_OUT: [&[&[&str]]; 3] = [
 /// Journeys that end before anything is kept, or whose subject is before or behind every store: refused requests, headers,
 /// TLS, pages, what faults do to an answer. Other journeys put and take the same records, on each setup.
 const WITHOUT_STORES: &[&str] = &[
+    "checktoken::refusals::",
     "faults::to_a_client::",
     "franceconnect_plus::choice::",
     "health::",

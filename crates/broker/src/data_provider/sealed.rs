@@ -30,9 +30,7 @@ impl Broker {
         let recipient = self.data_provider_key(provider).await?;
         let further = match headers {
             Headers::Bare => FurtherMembers::default(),
-            Headers::Standard => {
-                FurtherMembers { cty: Some("JWT"), kid: recipient.kid(), ..FurtherMembers::default() }
-            }
+            Headers::Standard => FurtherMembers { cty: Some("JWT"), kid: recipient.kid(), ..FurtherMembers::default() },
         };
         let sealed = recipient.encrypt(provider.checktoken_encrypted_response_enc, further, signed.as_bytes());
         sealed.map_err(|error| Refusal::EncryptionFailed(error.to_string()))

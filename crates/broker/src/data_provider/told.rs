@@ -120,7 +120,13 @@ impl Broker {
     }
 
     /// One step of what data providers do; one that transfers data is on disk when this returns.
-    pub(crate) async fn note_step(&self, tracer: &Trace, step: Step, sync: Sync, now: Timestamp) -> Result<(), Refusal> {
+    pub(crate) async fn note_step(
+        &self,
+        tracer: &Trace,
+        step: Step,
+        sync: Sync,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         let event = tracer.event(self.service(), step, now, self.parts.site.edge.entropy.uuid());
         self.record(vec![event], sync).await
     }

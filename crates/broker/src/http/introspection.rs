@@ -44,12 +44,7 @@ pub(super) async fn introspect(
     go(&broker, &address, &headers, &body).await.unwrap_or_else(|failure| failure.answer(&broker, &headers, None))
 }
 
-async fn go(
-    broker: &Broker,
-    address: &ClientAddress,
-    headers: &HeaderMap,
-    body: &Bytes,
-) -> Result<Response, Failure> {
+async fn go(broker: &Broker, address: &ClientAddress, headers: &HeaderMap, body: &Bytes) -> Result<Response, Failure> {
     let params = parameters(Endpoint::Introspection, headers, body)?;
     match broker.parts.profile.programs.introspection {
         Introspection::OwnTokens => to_client(broker, headers, &params, true).await,

@@ -11,9 +11,9 @@ use guichet_oidc::{endpoints::Endpoint, profile::Checktoken};
 use guichet_web::{Routes, finish::not_found};
 
 use super::{
-    authorize, auto_login, back_to_client, callback, checktoken, choice, information, interaction_error, introspection, login,
-    logout, metadata, probes, provider_selection, redirect_to_idp, rehearsal, resume, revocation, statics, token,
-    userinfo, verify, verify_email,
+    authorize, auto_login, back_to_client, callback, checktoken, choice, information, interaction_error, introspection,
+    login, logout, metadata, probes, provider_selection, redirect_to_idp, rehearsal, resume, revocation, statics,
+    token, userinfo, verify, verify_email,
 };
 use crate::{broker::Broker, visit::Visit};
 

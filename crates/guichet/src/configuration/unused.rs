@@ -17,8 +17,6 @@ impl Configuration {
             let services = rows.iter().filter_map(service_of).filter(|service| !is_built(service));
             unused.extend(services.map(|service| format!("[[{registry}]] of the service {service}")));
         }
-        let others = [(!self.data_providers.is_empty(), "[[data_providers]] (checked and kept)")];
-        unused.extend(others.into_iter().filter(|(present, _)| *present).map(|(_, entry)| entry.to_owned()));
         unused
     }
 }

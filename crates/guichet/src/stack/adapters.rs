@@ -7,7 +7,6 @@ use guichet_broker::catalogue::{Entry, Out};
 use guichet_broker::health::Report;
 use guichet_broker::registration::Refused as BrokerRefused;
 use guichet_broker::rehearsal::{Issued, Piece, Rehearsal};
-use guichet_oidc::client::Client;
 use guichet_oidc::endpoints::Endpoint;
 use guichet_oidc::profile::IdentitySource;
 use guichet_oidc::tampering::Tampering;
@@ -20,6 +19,7 @@ use guichet_web::edge::Site;
 use guichet_web::faults::AnswerFault;
 use guichet_web::language::Language;
 use guichet_web::refusals::Refusal as EdgeRefusal;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::brokers::Started;
@@ -109,8 +109,8 @@ fn step(endpoint: Endpoint) -> Option<Step> {
     }
 }
 
-fn record(service: &str, client: &Client) -> Value {
-    let mut value = serde_json::to_value(client).unwrap_or_default();
+fn record(service: &str, kept: &impl Serialize) -> Value {
+    let mut value = serde_json::to_value(kept).unwrap_or_default();
     if let Value::Object(members) = &mut value {
         members.insert("service".to_owned(), json!(service));
         members.retain(|_, member| !member.is_null());
@@ -165,6 +165,41 @@ impl SandboxBroker for ForSandbox {
         Box::pin(async move {
             let broker = &self.0.broker;
             broker.remove_client(&client_id, broker.parts.site.edge.clock.now()).await.map_err(refused)
+        })
+    }
+
+    fn data_providers(&self) -> Vec<Value> {
+        self.0.broker.data_providers().iter().map(|provider| record(self.service(), provider)).collect()
+    }
+
+    fn add_data_provider(&self, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
+        Box::pin(async move {
+            let broker = &self.0.broker;
+            if !broker.registers_data_providers() {
+                let why = format!("{} registers no data providers: there they are clients", self.service());
+                return Err(Refused::new("invalid_request", why));
+            }
+            let now = broker.parts.site.edge.clock.now();
+            let provider = broker.register_data_provider(body, now).await.map_err(refused)?;
+            Ok(record(self.service(), &provider))
+        })
+    }
+
+    fn change_data_provider(&self, uid: &str, body: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
+        let uid = uid.to_owned();
+        Box::pin(async move {
+            let broker = &self.0.broker;
+            let now = broker.parts.site.edge.clock.now();
+            let provider = broker.change_data_provider(&uid, body, now).await.map_err(refused)?;
+            Ok(record(self.service(), &provider))
+        })
+    }
+
+    fn remove_data_provider(&self, uid: &str) -> BoxFuture<'_, Result<bool, Refused>> {
+        let uid = uid.to_owned();
+        Box::pin(async move {
+            let broker = &self.0.broker;
+            broker.remove_data_provider(&uid, broker.parts.site.edge.clock.now()).await.map_err(refused)
         })
     }
 

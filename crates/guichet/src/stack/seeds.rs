@@ -9,7 +9,9 @@ use guichet_broker::identity::Identity;
 use guichet_broker::identity_provider::IdentityProvider;
 use guichet_broker::information_message::InformationMessage;
 use guichet_broker::records::provider_key;
+use guichet_jose::SignatureAlgorithm;
 use guichet_oidc::client::Client;
+use guichet_sandbox::data_providers::{Asks, Registration};
 use guichet_sandbox::identity_providers::{Definition, Professional};
 use guichet_sandbox::personas::Persona;
 use guichet_sandbox::service_providers::DemoClient;
@@ -39,11 +41,19 @@ pub(super) struct Records {
     pub(super) messages: Vec<InformationMessage>,
 }
 
+impl Records {
+    /// Whether a record takes the place of a demo data provider.
+    fn has_data_provider(&self, demo: &data_providers::Definition, registration: &Registration) -> bool {
+        self.data_providers.iter().any(|known| known.uid == registration.uid || known.client_id == demo.client_id)
+    }
+}
+
 pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Records) -> Result<Seeds, StartError> {
     let declared: HashSet<String> = records.clients.iter().map(|client| client.client_id.clone()).collect();
     let uids: HashSet<&str> = records.providers.iter().map(|provider| provider.uid.as_str()).collect();
     let mut clients = Vec::new();
     let mut providers = Vec::new();
+    let mut data_providers = Vec::new();
     if let Some(sandbox) = sandbox {
         for demo in sandbox.demo_clients().iter().filter(|demo| demo.definition.service == broker.service()) {
             if !declared.contains(&demo.definition.client_id) {
@@ -51,8 +61,16 @@ pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Recor
             }
         }
         for definition in sandbox.data_providers().iter().filter(|it| it.service == broker.service()) {
-            if !declared.contains(&definition.client_id) {
-                clients.push(broker.client_from(members_of_data_provider(definition))?);
+            match &definition.asks {
+                Asks::Introspection { signed } if !declared.contains(&definition.client_id) => {
+                    clients.push(broker.client_from(members_of_asking_client(definition, *signed))?);
+                }
+                Asks::Checktoken(registration) if !records.has_data_provider(definition, registration) => {
+                    let keys_url = definition.keys_url(sandbox.origins());
+                    let members = members_of_data_provider(definition, registration, &keys_url);
+                    data_providers.push(broker.data_provider_from(members)?);
+                }
+                Asks::Introspection { .. } | Asks::Checktoken(_) => {}
             }
         }
         for definition in sandbox.identity_providers().filter(|definition| !uids.contains(definition.uid.as_str())) {
@@ -61,7 +79,8 @@ pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Recor
             }
         }
     }
-    let Records { clients: own, providers: known, data_providers, messages } = records;
+    let Records { clients: own, providers: known, data_providers: own_of_data, messages } = records;
+    data_providers.extend(own_of_data);
     clients.extend(own);
     providers.extend(known);
     let blocked = match sandbox.filter(|_| broker.parts.profile.identity.asks_register()) {
@@ -161,6 +180,11 @@ impl Seeds {
                 }
             }
             broker.keep_all(self.clients.clone(), Vec::new(), Vec::new(), now).await?;
+            for provider in broker.data_providers() {
+                if !self.data_providers.iter().any(|seed| seed.uid == provider.uid) {
+                    broker.remove_data_provider(&provider.uid, now).await?;
+                }
+            }
         }
         broker.keep_all(Vec::new(), self.providers.clone(), self.data_providers.clone(), now).await?;
         broker.keep_messages(self.messages.clone(), now).await?;
@@ -225,7 +249,7 @@ fn members_of_client(demo: &DemoClient) -> Map<String, Value> {
 }
 
 /// A client that starts no login (PC §7).
-fn members_of_data_provider(definition: &data_providers::Definition) -> Map<String, Value> {
+fn members_of_asking_client(definition: &data_providers::Definition, signed: SignatureAlgorithm) -> Map<String, Value> {
     members(json!({
         "client_id": definition.client_id,
         "client_secret": definition.client_secret.expose(),
@@ -237,7 +261,26 @@ fn members_of_data_provider(definition: &data_providers::Definition) -> Map<Stri
         "response_types": [],
         "grant_types": [],
         "scopes": definition.scopes,
-        "introspection_signed_response_alg": definition.introspection_signed_response_alg,
+        "introspection_signed_response_alg": signed,
+    }))
+}
+
+/// AF §1.4.
+fn members_of_data_provider(
+    definition: &data_providers::Definition,
+    registration: &Registration,
+    keys_url: &str,
+) -> Map<String, Value> {
+    members(json!({
+        "uid": registration.uid,
+        "title": definition.name,
+        "scopes": definition.scopes,
+        "client_id": definition.client_id,
+        "client_secret": definition.client_secret.expose(),
+        "jwks_uri": keys_url,
+        "checktoken_signed_response_alg": registration.signed,
+        "checktoken_encrypted_response_alg": registration.encrypted,
+        "checktoken_encrypted_response_enc": "A256GCM",
     }))
 }
 
@@ -246,7 +289,7 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
     let at = definition.addresses(&sandbox.origins().identity_providers);
     let discovery = definition.discovery;
     let given = |address: &str| (!discovery).then(|| address.to_owned());
-    let asymmetric = |algorithm: guichet_jose::SignatureAlgorithm| !algorithm.is_symmetric();
+    let asymmetric = |algorithm: SignatureAlgorithm| !algorithm.is_symmetric();
     let needs_keys = asymmetric(definition.id_token_signed_response_alg)
         || definition.userinfo_signature(client).is_some_and(asymmetric);
     let for_helpers = !definition.mandates.is_empty();

@@ -7,6 +7,7 @@ mod answers;
 mod body;
 pub(crate) mod clients;
 mod clock;
+mod data_providers;
 mod error;
 mod exchanges;
 mod faults;
@@ -40,6 +41,8 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
         .route("/openapi.json", get(openapi::answer))
         .route("/clients", get(clients::list).post(clients::add))
         .route("/clients/{client_id}", patch(clients::change).delete(clients::remove))
+        .route("/data-providers", get(data_providers::list).post(data_providers::add))
+        .route("/data-providers/{uid}", patch(data_providers::change).delete(data_providers::remove))
         .route("/alarms", get(alarms::list))
         .route("/identity-providers", get(identity_providers::list))
         .route("/identity-providers/{uid}", patch(identity_providers::change))

@@ -147,6 +147,30 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
             ..call("delete", "/clients/{client_id}", "Take a relying party away", "204")
         },
         Call {
+            answer: list("data_providers", any()),
+            ..call("get", "/data-providers", "Data providers of every broker that registers them", "200")
+        },
+        Call {
+            body: free(&["service", "title", "scopes", "jwks_uri"]),
+            answer: Some(any()),
+            ..call(
+                "post",
+                "/data-providers",
+                "Register a data provider; identifiers and a secret that are absent are made",
+                "201",
+            )
+        },
+        Call {
+            parameter: Some(Parameter::Path("uid")),
+            body: Some(any()),
+            answer: Some(any()),
+            ..call("patch", "/data-providers/{uid}", "Change the members given of a data provider's record", "200")
+        },
+        Call {
+            parameter: Some(Parameter::Path("uid")),
+            ..call("delete", "/data-providers/{uid}", "Take a data provider away", "204")
+        },
+        Call {
             answer: list("tokens", any()),
             ..call("get", "/tokens", "Tokens of the gateway, with their texts", "200")
         },

@@ -1,17 +1,19 @@
-//! The calls of a demo data provider, as the mock of the reference answers them (PC §7).
+//! The calls of a demo data provider, as the mocks of the references answer them (PC §7, AF §1.8).
 
 use std::sync::{Arc, OnceLock};
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use guichet_jose::encryption::DecryptionKey;
+use guichet_jose::encryption::EncryptError;
 use guichet_jose::{JwkSet, KeyManagementAlgorithm, digest};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use super::definition::Definition;
+use super::definition::{Asks, Definition};
 use crate::Sandbox;
 
 /// One demo data provider of a sandbox.
@@ -29,6 +31,19 @@ impl At {
     pub(super) fn provider(&self) -> &Definition {
         &self.sandbox.data_providers()[self.place]
     }
+
+    /// For what is encrypted for it.
+    pub(super) fn key(&self) -> Result<DecryptionKey, EncryptError> {
+        if let Some(key) = self.key.get() {
+            return Ok(key.clone());
+        }
+        let algorithm = match &self.provider().asks {
+            Asks::Introspection { .. } => KeyManagementAlgorithm::EcdhEs,
+            Asks::Checktoken(registration) => registration.encrypted,
+        };
+        let (made, _) = DecryptionKey::generate(algorithm)?;
+        Ok(self.key.get_or_init(|| made).clone())
+    }
 }
 
 /// `GET /{slug}/api/v1/data`
@@ -45,6 +60,32 @@ pub(super) async fn data(State(at): State<At>, headers: HeaderMap) -> Response {
     }
 }
 
+/// `POST /{slug}/api/v1/data`: the whole answer of `checktoken`, for callers who know the secret (AF §1.8).
+pub(super) async fn data_for_callers(State(at): State<At>, headers: HeaderMap, body: Bytes) -> Response {
+    let told: Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
+    let secret = told.get("auth_secret").and_then(Value::as_str).unwrap_or_default();
+    let known = at.provider().registration().and_then(|registration| registration.auth_secret.as_ref());
+    if known.is_some_and(|known| !known.matches(secret)) {
+        return refused(StatusCode::UNAUTHORIZED, "authentication_error", "Invalid credentials");
+    }
+    let Some(token) = token(&headers) else {
+        let said = "the bearer token must be an access token in base64";
+        return refused(StatusCode::BAD_REQUEST, "invalid_request", said);
+    };
+    match at.checktoken(&token).await {
+        Ok(claims) => Json(claims).into_response(),
+        Err(failure) => {
+            let (code, status, error) = failure.answered();
+            tracing::warn!(code, %failure, "a demo data provider is told nothing of a token: {failure}");
+            refused(status, error, &failure.to_string())
+        }
+    }
+}
+
+fn refused(status: StatusCode, error: &str, description: &str) -> Response {
+    (status, Json(json!({ "error": error, "error_description": description }))).into_response()
+}
+
 /// The access token, which stands in base64 where RFC 6750 has it plain.
 fn token(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
@@ -58,13 +99,7 @@ fn token(headers: &HeaderMap) -> Option<String> {
 
 /// `GET /{slug}/api/v1/jwks`
 pub(super) async fn keys(State(at): State<At>) -> Response {
-    let key = match at.key.get() {
-        Some(key) => Ok(key.clone()),
-        None => {
-            DecryptionKey::generate(KeyManagementAlgorithm::EcdhEs).map(|(key, _)| at.key.get_or_init(|| key).clone())
-        }
-    };
-    match key {
+    match at.key() {
         Ok(key) => Json(JwkSet { keys: vec![key.public_jwk().clone()] }).into_response(),
         Err(error) => {
             tracing::error!(%error, "a demo data provider has no key: {error}");

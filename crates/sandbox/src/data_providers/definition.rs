@@ -1,6 +1,6 @@
 //! The demo data providers, as `data/data-providers/*.toml` define them.
 
-use guichet_jose::{Secret, SignatureAlgorithm};
+use guichet_jose::{KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use crate::NotStarted;
 #[include = "*.toml"]
 struct Files;
 
-/// One demo data provider: a client of its broker that starts no login. Its identifiers and secrets are fixed and published.
+/// One demo data provider. Its identifiers and secrets are fixed and published.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Definition {
@@ -29,8 +29,61 @@ pub struct Definition {
     pub client_secret: Secret,
     /// The scopes that it serves.
     pub scopes: Vec<String>,
-    /// Signature of what introspection answers to it.
-    pub introspection_signed_response_alg: SignatureAlgorithm,
+    /// How it asks what a token is worth.
+    pub asks: Asks,
+    /// Where it answers.
+    #[serde(default)]
+    pub stands: Stands,
+}
+
+/// How a data provider asks what a token is worth.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Asks {
+    /// By introspection, as a client that starts no login (PC §3.9).
+    Introspection {
+        /// Signature of the answer.
+        signed: SignatureAlgorithm,
+    },
+    /// By `checktoken`, as a registered data provider (AF §1.3).
+    Checktoken(Registration),
+}
+
+/// What a data provider registers at FranceConnect (AF §1.4), beside its identifiers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registration {
+    /// uuid v4.
+    pub uid: String,
+    /// Signature of the answer.
+    pub signed: SignatureAlgorithm,
+    /// How the key of the answer reaches it.
+    pub encrypted: KeyManagementAlgorithm,
+    /// What its callers say to it beside the token (AF §1.8).
+    #[serde(default)]
+    pub auth_secret: Option<Secret>,
+}
+
+/// Where a data provider answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stands {
+    /// On the origin of the data providers, at its slug.
+    #[default]
+    Here,
+    /// It is the gateway of this stack.
+    Gateway,
+}
+
+impl Definition {
+    /// What it registers at FranceConnect; none for a client.
+    #[must_use]
+    pub fn registration(&self) -> Option<&Registration> {
+        match &self.asks {
+            Asks::Checktoken(registration) => Some(registration),
+            Asks::Introspection { .. } => None,
+        }
+    }
 }
 
 /// As the files say, in no order.

@@ -10,9 +10,10 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::api::At;
+use super::definition::Asks;
 
 /// How this service names itself to the others.
-const FROM: &str = "data-providers";
+pub(super) const FROM: &str = "data-providers";
 
 /// Why nothing is known of a token.
 #[derive(Debug, Error)]
@@ -41,6 +42,7 @@ impl At {
     /// The member `token_introspection` of the broker's answer.
     pub(super) async fn introspect(&self, token: &str) -> Result<Value, Failure> {
         let provider = self.provider();
+        let Asks::Introspection { signed } = &provider.asks else { return Err(Failure::Unreadable("introspection")) };
         let brokers = &self.sandbox.origins().brokers;
         let broker = brokers.get(&provider.service).ok_or_else(|| Failure::NoBroker(provider.service.clone()))?;
         let found =
@@ -56,7 +58,7 @@ impl At {
         let keys = self.call("jwks", Request::get(&address("jwks_uri")?)).await?;
         let keys = VerificationKeys::from_jwks(&JwkSet::parse(&keys.body).map_err(|_| Failure::Unreadable("jwks"))?);
         let text = String::from_utf8_lossy(&answer.body);
-        let verified = keys.verify(text.trim(), &[provider.introspection_signed_response_alg])?;
+        let verified = keys.verify(text.trim(), &[*signed])?;
         let mut claims = verified.claims()?;
         for (claim, expected) in [("iss", broker.issuer.as_str()), ("aud", provider.client_id.as_str())] {
             if claims.get(claim).and_then(Value::as_str) != Some(expected) {

@@ -252,6 +252,22 @@ impl Broker for Lists {
         })
     }
 
+    fn data_providers(&self) -> Vec<Value> {
+        Vec::new()
+    }
+
+    fn add_data_provider(&self, _: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
+        Box::pin(async { Err(Refused::new("invalid_request", "no data providers here")) })
+    }
+
+    fn change_data_provider(&self, _: &str, _: Map<String, Value>) -> BoxFuture<'_, Result<Value, Refused>> {
+        Box::pin(async { Err(Refused::new("not_found", "no data providers here")) })
+    }
+
+    fn remove_data_provider(&self, _: &str) -> BoxFuture<'_, Result<bool, Refused>> {
+        Box::pin(async { Ok(false) })
+    }
+
     fn remove_client(&self, client_id: &str) -> BoxFuture<'_, Result<bool, Refused>> {
         let client_id = client_id.to_owned();
         Box::pin(async move {

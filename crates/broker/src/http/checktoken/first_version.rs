@@ -30,11 +30,7 @@ use crate::{
 /// Further claims that the identity holds where the person's grant has them.
 const FURTHER: [&str; 3] = ["preferred_username", "email", "address"];
 
-pub(crate) async fn checktoken(
-    State(broker): State<Arc<Broker>>,
-    address: ClientAddress,
-    body: Bytes,
-) -> Response {
+pub(crate) async fn checktoken(State(broker): State<Arc<Broker>>, address: ClientAddress, body: Bytes) -> Response {
     match go(&broker, &address, &body).await {
         Ok(response) => response,
         Err(Failure::Question(reason)) => {

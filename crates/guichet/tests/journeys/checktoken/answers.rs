@@ -12,11 +12,9 @@ async fn a_data_provider_is_told_whose_token_it_is_and_which_of_its_scopes_it_ho
     let scene = Scene::start().await;
     let stand = &scene.stand;
     let mut subs = Vec::new();
-    for (provider, scope) in [
-        (&scene.taxes, "dgfip_aft dgfip_rfr"),
-        (&scene.health, "cnam_caisse"),
-        (&scene.plus, "dgfip_aft dgfip_rfr"),
-    ] {
+    for (provider, scope) in
+        [(&scene.taxes, "dgfip_aft dgfip_rfr"), (&scene.health, "cnam_caisse"), (&scene.plus, "dgfip_aft dgfip_rfr")]
+    {
         let (client, token) = scene.token(provider.service, "test", SCOPE).await;
         let sealed = provider.post(stand, &token, &[]).await.text;
         let mut outside = header(&sealed);

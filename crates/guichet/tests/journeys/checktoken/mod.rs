@@ -2,6 +2,7 @@
 
 mod answers;
 mod refusals;
+mod registration;
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;

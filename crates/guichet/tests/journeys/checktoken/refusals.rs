@@ -13,7 +13,8 @@ async fn refused(scene: &Scene, reply: &Reply, status: u16, error: &str, descrip
     assert_eq!(reply.json(), json!({ "error": error, "error_description": description }));
     assert!(!reply.headers.contains_key("set-cookie"));
     let exchanges = scene.stand.command("GET", "/exchanges", Value::Null).await;
-    let last = exchanges["exchanges"].as_array().unwrap().iter().rfind(|it| it["url"].to_string().contains("checktoken"));
+    let last =
+        exchanges["exchanges"].as_array().unwrap().iter().rfind(|it| it["url"].to_string().contains("checktoken"));
     let rule = last.unwrap()["rule"].to_string();
     assert!(rule.contains(code), "{code}: {rule}");
 }
@@ -27,15 +28,8 @@ async fn api_checktoken_missing_fields_and_wrong_credentials() {
         for name in ["token", "client_id", "client_secret"] {
             for value in [None, Some("")] {
                 let reply = provider.post(stand, &token, &[(name, value)]).await;
-                refused(
-                    &scene,
-                    &reply,
-                    400,
-                    "invalid_request",
-                    "Required parameter missing or invalid.",
-                    "Y100013",
-                )
-                .await;
+                refused(&scene, &reply, 400, "invalid_request", "Required parameter missing or invalid.", "Y100013")
+                    .await;
             }
         }
         let extra = provider.post(stand, &token, &[("token_type_hint", Some("access_token"))]).await;

@@ -271,7 +271,7 @@ const API_PARTICULIER_DATA: &[Known] = &[row(
 
 /// Below the path of a demo data provider; a bearer token that is missing or wrong is its failure (PC §7).
 const DATA_PROVIDER: &[Known] = &[
-    row("/api/v1/data", Api, &[("GET", &[500]), ("HEAD", &[500])], &[]),
+    row("/api/v1/data", Api, &[("GET", &[500]), ("HEAD", &[500]), ("POST", &[])], &[]),
     row("/api/v1/jwks", Api, ANYONE, &[]),
     row("/livez", Api, ANYONE, &[]),
     row("/readyz", Api, ANYONE, &[]),

@@ -10,6 +10,12 @@ pub fn json_body(path: &str) -> Option<Value> {
             "type": "public", "jwks": {"keys": []}, "id_token_signed_response_alg": "RS256", "identityConsent": true,
         }),
         "/control/v1/clients/{client_id}" => json!({ "name": "Hostile", "redirect_uris": ["http://localhost:9/x"] }),
+        "/control/v1/data-providers" => json!({
+            "service": "franceconnect", "title": "Hostile", "scopes": ["dgfip_rfr"], "jwks_uri": "http://localhost:9/jwks",
+            "client_id": "9".repeat(64), "client_secret": "9".repeat(64), "checktoken_signed_response_alg": "ES256",
+            "checktoken_encrypted_response_alg": "ECDH-ES", "checktoken_encrypted_response_enc": "A256GCM",
+        }),
+        "/control/v1/data-providers/{uid}" => json!({ "title": "Hostile", "scopes": ["dgfip_rfr"], "active": true }),
         "/control/v1/identity-providers/{uid}" => {
             json!({ "service": "openid", "title": "Hostile", "active": true, "order": 1, "allowedAcr": ["eidas1"] })
         }

@@ -54,6 +54,8 @@ pub(super) const PORTAL: &[Known] = &[
     row("/control/v1/openapi.json", Api, ANYONE, &[]),
     row("/control/v1/clients", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
     row("/control/v1/clients/{client_id}", Api, &[("PATCH", &[]), ("DELETE", &[])], &[]),
+    row("/control/v1/data-providers", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
+    row("/control/v1/data-providers/{uid}", Api, &[("PATCH", &[]), ("DELETE", &[])], &[]),
     row("/control/v1/alarms", Api, ANYONE, &[]),
     row("/control/v1/identity-providers", Api, ANYONE, &[]),
     row("/control/v1/identity-providers/{uid}", Api, &[("PATCH", MADE)], &[]),
