@@ -72,7 +72,7 @@ async fn a_data_provider_is_told_whose_token_it_is_and_which_of_its_scopes_it_ho
     let verified = events.iter().find(|event| event["dpClientId"] == scene.taxes.client_id).unwrap();
     assert_eq!((&verified["event"], &verified["step"]), (&json!("DP_VERIFIED_FC_CHECKTOKEN"), &json!("7.4.0")));
     assert_eq!((&verified["scope"], &verified["category"]), (&json!("dgfip_aft dgfip_rfr"), &json!("BACK_CINEMATIC")));
-    assert_eq!(verified["claims"], "dgfip_aft dgfip_rfr");
+    assert_eq!(verified["claims"], "dgfip_rfr dgfip_aft", "in the order of the table of claims");
     for name in ["dpId", "dpTitle", "accountId", "idpId", "idpName", "idpLabel", "idpAcr", "spId", "spName", "spAcr"] {
         assert!(verified[name].as_str().is_some_and(|text| !text.is_empty()), "{name}: {verified}");
     }
@@ -171,7 +171,7 @@ async fn the_standard_endpoint_takes_a_hint_and_any_authentication_by_secret_and
     let by_post = format!("token=nobody&client_id={}&client_secret={}", provider.client_id, provider.secret());
     assert_eq!(stand.raw("POST", &address, &[kind], by_post).await.json(), json!({ "active": false }));
     for (credentials, status, error) in [
-        (String::new(), 401, "invalid_client"),
+        (String::new(), 400, "invalid_request"),
         (format!("&client_id={}&client_secret=wrong", provider.client_id), 401, "invalid_client"),
         (format!("&client_id={}&client_secret={}", client["client_id"].as_str().unwrap(), "x"), 401, "invalid_client"),
     ] {
