@@ -1,8 +1,10 @@
 //! The record of a data provider (FC §8.3): a client of the token introspection of FC §6.
 
+mod asking;
 mod sealed;
 mod told;
 
+pub use asking::Asking;
 pub(crate) use sealed::Headers;
 
 use guichet_jose::{ContentEncryption, KeyManagementAlgorithm, Secret, SignatureAlgorithm};

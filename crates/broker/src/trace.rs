@@ -7,7 +7,11 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    data_provider::DataProvider, device::Facts, identity_provider::IdentityProvider, interaction::Flow, session::Login,
+    data_provider::{Asking, DataProvider},
+    device::Facts,
+    identity_provider::IdentityProvider,
+    interaction::Flow,
+    session::Login,
 };
 
 /// An event of the table of FC §7.1: step, name, category.
@@ -184,9 +188,9 @@ impl Trace {
             .public("dpTitle", json!(provider.title))
     }
 
-    /// Adds where a request of a program came from.
-    pub fn from(&mut self, address: &ClientAddress) -> &mut Self {
-        self.personal("ip", json!(address.ip))
+    /// Adds where the question of a data provider came from, and what names it in the journals of both.
+    pub fn asking(&mut self, asking: &Asking) -> &mut Self {
+        self.public("correlationId", json!(asking.correlation_id)).personal("ip", json!(asking.address.ip))
     }
 
     /// Adds what the login knows.

@@ -8,10 +8,13 @@ use guichet_jose::encryption::{DecryptionKey, DecryptionKeys, EncryptError};
 use guichet_jose::{
     ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret, SignatureAlgorithm, VerificationKeys, digest,
 };
+use guichet_oidc::data_provider::{Expected, Wrong};
+use guichet_web::Clock;
 use guichet_web::outgoing::{Answer, Client, Request};
+use http::{HeaderName, HeaderValue};
 use parking_lot::Mutex;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use crate::parameters::{Argument, Arguments};
@@ -23,6 +26,8 @@ pub(crate) const PING: &str = "franceconnect";
 const KEY: &str = "api_particulier_rsa_oaep_jwks";
 const ENCRYPTION: KeyManagementAlgorithm = KeyManagementAlgorithm::RsaOaep;
 const CONTENTS: [ContentEncryption; 2] = [ContentEncryption::A256Gcm, ContentEncryption::A128CbcHs256];
+/// By which both journals tell of one call (AF §4 A9).
+const CORRELATION: HeaderName = HeaderName::from_static("x-correlation-id");
 /// Who calls, in the `User-Agent`.
 const SERVICE: &str = "api-particulier";
 
@@ -53,12 +58,30 @@ pub fn new_key() -> Result<Secret, EncryptError> {
 
 /// FranceConnect, as the gateway asks it.
 pub struct FranceConnect {
-    settings: Settings,
+    /// Asked one after the other, until one knows the token: a rehearsal has tokens without a login beside real ones.
+    sources: Vec<Source>,
     client: Client,
+    clock: Clock,
     own_key: OwnKey,
     /// An RSA key is slow to make: had when it is first needed.
     key: OnceCell<DecryptionKeys>,
+}
+
+/// One that is asked, with its keys as they were read last.
+struct Source {
+    settings: Settings,
     signers: Mutex<Option<(Vec<u8>, VerificationKeys)>>,
+}
+
+/// A token that is asked about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question<'a> {
+    /// Whose account asks, by the name in the definition of the API.
+    pub(crate) account: &'a str,
+    /// The token.
+    pub(crate) token: &'a str,
+    /// Names the call, in our journal and in that of FranceConnect.
+    pub(crate) request_id: &'a str,
 }
 
 /// Whom an access token stands for.
@@ -73,10 +96,12 @@ pub(crate) struct Introspected {
 }
 
 impl FranceConnect {
-    /// Nothing is asked yet.
+    /// Nothing is asked yet. Without any `settings`, no token is good.
     #[must_use]
-    pub fn new(settings: Settings, client: Client, own_key: OwnKey) -> Self {
-        Self { settings, client, own_key, key: OnceCell::new(), signers: Mutex::new(None) }
+    pub fn new(settings: Vec<Settings>, client: Client, clock: Clock, own_key: OwnKey) -> Self {
+        let source = |settings| Source { settings, signers: Mutex::default() };
+        let sources = settings.into_iter().map(source).collect();
+        Self { sources, client, clock, own_key, key: OnceCell::new() }
     }
 
     /// The published key, for which FranceConnect encrypts.
@@ -95,56 +120,73 @@ impl FranceConnect {
     }
 
     /// Whom a token stands for, asked with the account of one API.
-    pub(crate) async fn introspect(&self, account: &str, token: &str) -> Result<Introspected, Vec<Refusal>> {
-        let (client_id, secret) = self.settings.accounts.get(account).ok_or_else(|| unknown("no account"))?;
-        let form = [("client_id", client_id.as_str()), ("client_secret", secret.expose()), ("token", token)]
+    pub(crate) async fn introspect(&self, question: Question<'_>) -> Result<Introspected, Vec<Refusal>> {
+        let mut told = None;
+        for source in &self.sources {
+            let claims = self.ask(source, question).await?;
+            let known = claims.get("active").and_then(Value::as_bool) != Some(false);
+            told = Some(claims);
+            if known {
+                break;
+            }
+        }
+        introspected(told.unwrap_or_else(|| json!({ "active": false })))
+    }
+
+    async fn ask(&self, source: &Source, question: Question<'_>) -> Result<Value, Vec<Refusal>> {
+        let account = source.settings.accounts.get(question.account);
+        let (client_id, secret) = account.ok_or_else(|| unknown("no account"))?;
+        let form = [("client_id", client_id.as_str()), ("client_secret", secret.expose()), ("token", question.token)]
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let request = Request::post_form(&self.settings.checktoken_url, form.into());
+        let mut request = Request::post_form(&source.settings.checktoken_url, form.into());
+        if let Ok(id) = HeaderValue::from_str(question.request_id) {
+            request = request.header(CORRELATION, id);
+        }
         let answer = self.client.send(SERVICE, request).await.map_err(|failure| unknown(&failure.to_string()))?;
-        let claims = match answer.status.as_u16() {
-            200 => self.claims(&answer, client_id).await.map_err(|reason| unknown(&reason))?,
-            status => return Err(not_told(status)),
-        };
-        introspected(claims)
+        match answer.status.as_u16() {
+            200 => self.claims(source, &answer, client_id).await.map_err(|reason| unknown(&reason)),
+            status => Err(not_told(status)),
+        }
     }
 
     /// What is said of the token, once opened and verified; else what is wrong.
-    async fn claims(&self, answer: &Answer, audience: &str) -> Result<Value, String> {
-        let text = std::str::from_utf8(&answer.body).map_err(|error| error.to_string())?.trim();
-        let keys = self.keys().await?;
-        let opened = keys.decrypt(text, &[ENCRYPTION], &CONTENTS).map_err(|error| error.to_string())?;
-        let signed = String::from_utf8(opened.content).map_err(|error| error.to_string())?;
-        let mut claims = match self.verified(&signed, false).await {
-            Ok(claims) => claims,
-            // Its keys may have changed since they were read.
-            Err(_) => self.verified(&signed, true).await?,
+    async fn claims(&self, source: &Source, answer: &Answer, audience: &str) -> Result<Value, String> {
+        let expected = Expected {
+            issuer: &source.settings.issuer,
+            client_id: audience,
+            signed: SignatureAlgorithm::Es256,
+            encrypted: ENCRYPTION,
+            contents: &CONTENTS,
+            now: self.clock.now().as_second(),
         };
-        if claims.get("iss").and_then(Value::as_str) != Some(&self.settings.issuer) {
-            return Err("it comes from another issuer".to_owned());
-        }
-        if claims.get("aud").and_then(Value::as_str) != Some(audience) {
-            return Err("it is for another data provider".to_owned());
-        }
+        let signed = expected.opened(&answer.body, self.keys().await?).map_err(|error| error.to_string())?;
+        let verified = match expected.verified(&signed, &self.signers(source, false).await?) {
+            // Its keys may have changed since they were read.
+            Err(Wrong::Signature(_)) => expected.verified(&signed, &self.signers(source, true).await?),
+            verified => verified,
+        };
+        let mut claims = verified.map_err(|error| error.to_string())?;
         claims.remove("token_introspection").ok_or_else(|| "it says nothing of the token".to_owned())
     }
 
-    async fn verified(&self, signed: &str, anew: bool) -> Result<serde_json::Map<String, Value>, String> {
-        let known = if anew { None } else { self.signers.lock().as_ref().map(|(published, _)| published.clone()) };
-        let published = match known {
-            Some(published) => published,
-            None => {
-                let answer = self.client.send(SERVICE, Request::get(&self.settings.jwks_url)).await;
-                answer.map_err(|failure| failure.to_string())?.body.to_vec()
-            }
-        };
-        let mut signers = self.signers.lock();
-        if signers.as_ref().is_none_or(|(read, _)| *read != published) {
-            let set = JwkSet::parse(&published).map_err(|error| error.to_string())?;
-            *signers = Some((published, VerificationKeys::from_jwks(&set)));
+    /// The published keys of a source; `anew` has them read again.
+    async fn signers(&self, source: &Source, anew: bool) -> Result<VerificationKeys, String> {
+        let known = source.signers.lock().as_ref().map(|(_, keys)| keys.clone()).filter(|_| !anew);
+        if let Some(keys) = known {
+            return Ok(keys);
         }
-        let Some((_, keys)) = signers.as_ref() else { return Err("it publishes no keys".to_owned()) };
-        let verified = keys.verify(signed, &[SignatureAlgorithm::Es256]).map_err(|error| error.to_string())?;
-        verified.claims().map_err(|error| error.to_string())
+        let answer = self.client.send(SERVICE, Request::get(&source.settings.jwks_url)).await;
+        let published = answer.map_err(|failure| failure.to_string())?.body.to_vec();
+        let mut signers = source.signers.lock();
+        match signers.as_ref().filter(|(read, _)| *read == published) {
+            Some((_, keys)) => Ok(keys.clone()),
+            None => {
+                let set = JwkSet::parse(&published).map_err(|error| error.to_string())?;
+                let keys = VerificationKeys::from_jwks(&set);
+                *signers = Some((published, keys.clone()));
+                Ok(keys)
+            }
+        }
     }
 }
 

@@ -5,11 +5,10 @@ use guichet_oidc::{
     token::CodeGrant,
 };
 use guichet_store::journal::Sync;
-use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::DataProvider;
+use super::{Asking, DataProvider};
 use crate::{
     broker::Broker,
     consent,
@@ -82,12 +81,12 @@ impl Broker {
         &self,
         provider: &DataProvider,
         token: Option<&TokenFor>,
-        address: &ClientAddress,
+        asking: &Asking,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let Some(token) = token else {
             let mut tracer = Trace::default();
-            tracer.data_provider(provider).from(address);
+            tracer.data_provider(provider).asking(asking);
             return self.note_step(&tracer, trace::DP_USED_INVALID_ACCESS_TOKEN, Sync::WithNextGroup, now).await;
         };
         let mut tracer = Trace::from_fields(token.grant.trace.clone());
@@ -97,7 +96,7 @@ impl Broker {
         }
         tracer
             .data_provider(provider)
-            .from(address)
+            .asking(asking)
             .public("scope", json!(token.scopes.join(" ")))
             .public("claims", json!(consent::claims(&self.parts.scopes, &token.scopes).join(" ")))
             .personal("spSub", json!(token.grant.sub));
@@ -108,11 +107,11 @@ impl Broker {
     pub(crate) async fn note_unproved(
         &self,
         provider: Option<&DataProvider>,
-        address: &ClientAddress,
+        asking: &Asking,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let mut tracer = Trace::default();
-        tracer.from(address);
+        tracer.asking(asking);
         if let Some(provider) = provider {
             tracer.data_provider(provider);
         }

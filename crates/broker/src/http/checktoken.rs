@@ -16,11 +16,16 @@ use guichet_oidc::{
     params::Params,
     reason::Named,
 };
-use guichet_web::client_address::ClientAddress;
 use serde_json::{Value, json};
 
 use super::is_form;
-use crate::{broker::Broker, data_provider::Headers, media, records::ServiceDataProvider, refusal::Refusal};
+use crate::{
+    broker::Broker,
+    data_provider::{Asking, Headers},
+    media,
+    records::ServiceDataProvider,
+    refusal::Refusal,
+};
 
 /// Every way in which this endpoint can fail.
 pub(super) enum Failure {
@@ -53,20 +58,20 @@ impl Failure {
 
 pub(super) async fn checktoken(
     State(broker): State<Arc<Broker>>,
-    address: ClientAddress,
+    asking: Asking,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     // A body of another kind, or one that is no text, holds none of the fields.
     let form = if is_form(&headers) { Params::parse(&body).unwrap_or_default() } else { Params::default() };
-    let answer = go(&broker, &address, &form).await;
+    let answer = go(&broker, &asking, &form).await;
     answer.unwrap_or_else(|failure| failure.answer(&broker, form.filled("client_id")))
 }
 
-async fn go(broker: &Broker, address: &ClientAddress, form: &Params) -> Result<Response, Failure> {
+async fn go(broker: &Broker, asking: &Asking, form: &Params) -> Result<Response, Failure> {
     let asked = checktoken::asked(form)?;
     let now = broker.now();
-    let record = proved(broker, asked.client_id, asked.client_secret, address).await??;
+    let record = proved(broker, asked.client_id, asked.client_secret, asking).await??;
     let provider = &record.provider;
     let found = broker.token_for(provider, asked.token, now).await?;
     let told = match &found {
@@ -75,7 +80,7 @@ async fn go(broker: &Broker, address: &ClientAddress, form: &Params) -> Result<R
     };
     let claims = introspection::signed(told, &provider.client_id, &broker.issuer, now.as_second());
     let sealed = broker.sealed_for_data_provider(provider, &claims, Headers::Bare).await?;
-    broker.note_told(provider, found.as_ref(), address, now).await?;
+    broker.note_told(provider, found.as_ref(), asking, now).await?;
     let kind = (header::CONTENT_TYPE, broker.media(media::INTROSPECTION));
     Ok(broker.noted(([kind], sealed).into_response(), &provider.client_id))
 }
@@ -85,13 +90,13 @@ pub(super) async fn proved(
     broker: &Broker,
     client_id: &str,
     secret: &str,
-    address: &ClientAddress,
+    asking: &Asking,
 ) -> Result<Result<Arc<ServiceDataProvider>, Reason>, Refusal> {
     let record = broker.data_provider(client_id);
     let known = record.as_ref().map(|record| &record.provider);
     let judged = checktoken::proves(secret, known.map(|provider| &provider.client_secret));
     if judged.is_err() {
-        broker.note_unproved(known, address, broker.now()).await?;
+        broker.note_unproved(known, asking, broker.now()).await?;
     }
     Ok(judged.and_then(|()| record.ok_or(Reason::ProviderUnknown)))
 }

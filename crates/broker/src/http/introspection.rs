@@ -18,7 +18,6 @@ use guichet_oidc::{
     profile::Introspection,
     token::Reason,
 };
-use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -29,7 +28,7 @@ use super::{
 };
 use crate::{
     broker::Broker,
-    data_provider::Headers,
+    data_provider::{Asking, Headers},
     interaction::AccessToken,
     issued::{Issued, RefreshToken},
     media,
@@ -37,19 +36,19 @@ use crate::{
 
 pub(super) async fn introspect(
     State(broker): State<Arc<Broker>>,
-    address: ClientAddress,
+    asking: Asking,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    go(&broker, &address, &headers, &body).await.unwrap_or_else(|failure| failure.answer(&broker, &headers, None))
+    go(&broker, &asking, &headers, &body).await.unwrap_or_else(|failure| failure.answer(&broker, &headers, None))
 }
 
-async fn go(broker: &Broker, address: &ClientAddress, headers: &HeaderMap, body: &Bytes) -> Result<Response, Failure> {
+async fn go(broker: &Broker, asking: &Asking, headers: &HeaderMap, body: &Bytes) -> Result<Response, Failure> {
     let params = parameters(Endpoint::Introspection, headers, body)?;
     match broker.parts.profile.programs.introspection {
         Introspection::OwnTokens => to_client(broker, headers, &params, true).await,
         Introspection::AnyToken => to_client(broker, headers, &params, false).await,
-        Introspection::DataProviders => to_data_provider(broker, address, headers, &params).await,
+        Introspection::DataProviders => to_data_provider(broker, asking, headers, &params).await,
     }
 }
 
@@ -78,7 +77,7 @@ async fn to_client(broker: &Broker, headers: &HeaderMap, params: &Params, own: b
 /// Who the person is leaves in the sealed answer alone, which the data provider asks for by `Accept`.
 async fn to_data_provider(
     broker: &Broker,
-    address: &ClientAddress,
+    asking: &Asking,
     headers: &HeaderMap,
     params: &Params,
 ) -> Result<Response, Failure> {
@@ -88,7 +87,7 @@ async fn to_data_provider(
             return Err(client_auth::Reason::MethodNotRegistered(other.method().as_str()).into());
         }
     };
-    let record = proved(broker, &client_id, secret.expose(), address).await?.map_err(|reason| match reason {
+    let record = proved(broker, &client_id, secret.expose(), asking).await?.map_err(|reason| match reason {
         checktoken::Reason::SecretWrong => client_auth::Reason::InvalidSecret,
         _ => client_auth::Reason::ClientNotFound,
     })?;
@@ -118,7 +117,7 @@ async fn to_data_provider(
     } else {
         broker.json(told)
     };
-    broker.note_told(provider, found.as_ref(), address, now).await?;
+    broker.note_told(provider, found.as_ref(), asking, now).await?;
     Ok(broker.noted(([(header::CACHE_CONTROL, "no-store")], response).into_response(), &provider.client_id))
 }
 

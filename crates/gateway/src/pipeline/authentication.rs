@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::credential::{Caller, Credential};
 use super::{Incoming, mocked};
 use crate::Gateway;
-use crate::france_connect::{self, Introspected};
+use crate::france_connect::{self, Introspected, Question};
 use crate::parameters::Arguments;
 use crate::refusal::Refusal;
 use crate::token::ApiToken;
@@ -68,7 +68,7 @@ async fn asked(gateway: &Gateway, call: &Incoming<'_>, token: &str) -> Result<In
     let (Some(asked), Some(account)) = (&gateway.parts.france_connect, account) else {
         return Err(vec![Refusal::FranceConnect { code: "50002", detail: String::new() }]);
     };
-    let told = asked.introspect(account, token).await;
+    let told = asked.introspect(Question { account, token, request_id: &call.request_id }).await;
     let is_silent =
         |refusals: &Vec<Refusal>| refusals.iter().any(|it| matches!(it, Refusal::FranceConnect { code: "51999", .. }));
     gateway.health.saw(france_connect::PING, !told.as_ref().is_err_and(is_silent), call.now);

@@ -51,6 +51,34 @@ async fn an_integrator_of_the_first_version_logs_a_person_in_reads_her_claims_an
     assert!(userinfo["address"].is_object() && userinfo["phone_number"].is_string(), "{userinfo}");
     assert!(userinfo.get("iss").is_none() && userinfo.get("aud").is_none(), "{userinfo}");
 
+    // AF §1.2: whoever has the token is told all that it holds, in JSON.
+    let ask = async |body: String| {
+        let kind = ("content-type", "application/json");
+        stand.raw("POST", &format!("{}/checktoken", stand.issuer(V1)), &[kind], body).await
+    };
+    let told = ask(json!({ "token": tokens["access_token"] }).to_string()).await;
+    assert_eq!((told.status, told.header("content-type")), (200, "application/json"), "{}", told.text);
+    let told = told.json();
+    let names: Vec<&String> = told.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["acr", "client", "identity", "identity_provider_host", "identity_provider_id", "scope"]);
+    assert_eq!(told["scope"], json!(scope.split(' ').collect::<Vec<_>>()));
+    assert_eq!(told["client"], json!({ "client_id": client["client_id"], "client_name": client["name"] }));
+    assert_eq!((&told["acr"], &told["identity_provider_host"]), (&json!("eidas1"), &json!("localhost")));
+    let identity = &told["identity"];
+    let expected = ["DUBOIS", "Angela Claire Louise", "female", "1962-08-24", "75107", "99100"];
+    let pivot = ["family_name", "given_name", "gender", "birthdate", "birthplace", "birthcountry"];
+    assert_eq!(pivot.map(|name| identity[name].as_str().unwrap_or_default()), expected);
+    assert!(identity["address"].is_object() && identity["email"].is_string(), "{identity}");
+    for (body, status, message) in [
+        ("{}".to_owned(), 400, "Malformed access token."),
+        ("token=x".to_owned(), 400, "Malformed access token."),
+        (json!({ "token": "<no token>" }).to_string(), 400, "Malformed access token."),
+        (json!({ "token": "9".repeat(64) }).to_string(), 401, "token_not_found_or_expired"),
+    ] {
+        let refused = ask(body).await;
+        assert_eq!((refused.status, refused.json()), (status, json!({ "status": "fail", "message": message })));
+    }
+
     let parameters = [("id_token_hint", id_token), ("state", "s"), ("post_logout_redirect_uri", AFTER)];
     let url = Url::parse_with_params(&format!("{}/logout", stand.issuer(V1)), parameters).unwrap();
     let mut reply = browser.get(url.as_str()).await;
@@ -120,7 +148,6 @@ async fn the_first_version_refuses_as_today_s_and_serves_its_own_clients_at_its_
         ("GET", "/jwks"),
         ("GET", "/client/.well-known/keys"),
         ("GET", "/session/end"),
-        ("POST", "/checktoken"),
         ("POST", "/token/revocation"),
     ] {
         let reply = stand.raw(method, &format!("{}{path}", stand.issuer(V1)), &[], "").await;

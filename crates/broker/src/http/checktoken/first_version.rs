@@ -14,13 +14,13 @@ use guichet_oidc::{
     token::CodeGrant,
 };
 use guichet_store::journal::Sync;
-use guichet_web::client_address::ClientAddress;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::Failure;
 use crate::{
     broker::Broker,
+    data_provider::Asking,
     identity::pivot,
     identity_provider::IdentityProvider,
     interaction::AccessToken,
@@ -30,8 +30,8 @@ use crate::{
 /// Further claims that the identity holds where the person's grant has them.
 const FURTHER: [&str; 3] = ["preferred_username", "email", "address"];
 
-pub(crate) async fn checktoken(State(broker): State<Arc<Broker>>, address: ClientAddress, body: Bytes) -> Response {
-    match go(&broker, &address, &body).await {
+pub(crate) async fn checktoken(State(broker): State<Arc<Broker>>, asking: Asking, body: Bytes) -> Response {
+    match go(&broker, &asking, &body).await {
         Ok(response) => response,
         Err(Failure::Question(reason)) => {
             let entry = broker.parts.catalogue.entry(&reason);
@@ -43,17 +43,17 @@ pub(crate) async fn checktoken(State(broker): State<Arc<Broker>>, address: Clien
     }
 }
 
-async fn go(broker: &Broker, address: &ClientAddress, body: &Bytes) -> Result<Response, Failure> {
+async fn go(broker: &Broker, asking: &Asking, body: &Bytes) -> Result<Response, Failure> {
     let token = checktoken::asked_first(body)?;
     let now = broker.now();
     let Some(AccessToken { grant, .. }) = broker.serving_token(&token, now).await? else {
         let mut tracer = Trace::default();
-        tracer.from(address);
+        tracer.asking(asking);
         broker.note_step(&tracer, trace::DP_USED_INVALID_ACCESS_TOKEN, Sync::WithNextGroup, now).await?;
         return Err(Reason::TokenNotFound.into());
     };
     let mut tracer = Trace::from_fields(grant.trace.clone());
-    tracer.from(address).public("scope", json!(grant.scopes.join(" "))).personal("spSub", json!(grant.sub));
+    tracer.asking(asking).public("scope", json!(grant.scopes.join(" "))).personal("spSub", json!(grant.sub));
     broker.note_step(&tracer, trace::DP_VERIFIED_CHECKTOKEN, Sync::Now, now).await?;
     Ok(broker.noted(Json(told(broker, &grant)).into_response(), &grant.client_id))
 }

@@ -7,6 +7,7 @@ use guichet_gateway::connector::{Address, ClientCertificate, Kind};
 use guichet_gateway::definition::Catalogue;
 use guichet_gateway::france_connect::{FranceConnect, OwnKey, Settings};
 use guichet_jose::Secret;
+use guichet_sandbox::data_providers::Stands;
 use guichet_sandbox::producers;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
@@ -99,7 +100,7 @@ pub(super) fn france_connect(
     catalogue: &Catalogue,
     own_key: OwnKey,
 ) -> Result<Option<FranceConnect>, StartError> {
-    let client = wiring.edge.outgoing.clone();
+    let (client, clock) = (wiring.edge.outgoing.clone(), wiring.edge.clock.clone());
     if let Some(declared) = &wiring.configuration.api_particulier.france_connect {
         let mut accounts = BTreeMap::new();
         for (name, account) in &declared.accounts {
@@ -113,20 +114,28 @@ pub(super) fn france_connect(
             issuer: declared.issuer.clone(),
             accounts,
         };
-        return Ok(Some(FranceConnect::new(settings, client, own_key)));
+        return Ok(Some(FranceConnect::new(vec![settings], client, clock, own_key)));
     }
     let Some(sandbox) = wiring.sandbox else { return Ok(None) };
-    let base = sandbox.origins().producers.url(producers::FRANCE_CONNECT);
-    let (client_id, secret) = producers::CLIENT;
-    let names = catalogue.all().filter_map(|api| api.producer.france_connect.clone());
-    let account = || (client_id.to_owned(), Secret::new(secret.to_owned()));
-    let settings = Settings {
+    let names: Vec<&String> = catalogue.all().filter_map(|api| api.producer.france_connect.as_ref()).collect();
+    let source = |base: &str, (client_id, secret): (&str, &str)| Settings {
         checktoken_url: format!("{base}/checktoken"),
         jwks_url: format!("{base}/jwks"),
-        issuer: base,
-        accounts: names.map(|name| (name, account())).collect(),
+        issuer: base.to_owned(),
+        accounts: names
+            .iter()
+            .map(|name| ((*name).clone(), (client_id.to_owned(), Secret::new(secret.to_owned()))))
+            .collect(),
     };
-    Ok(Some(FranceConnect::new(settings, client, own_key)))
+    // Tokens without a login first (AP §13.3), then those of the FranceConnect of this stack.
+    let simulated = sandbox.origins().producers.url(producers::FRANCE_CONNECT);
+    let own = sandbox.data_providers().iter().filter(|provider| provider.stands == Stands::Gateway);
+    let beside = own.filter_map(|provider| {
+        let broker = sandbox.origins().brokers.get(&provider.service)?;
+        Some(source(&broker.issuer, (&provider.client_id, provider.client_secret.expose())))
+    });
+    let settings = std::iter::once(source(&simulated, producers::CLIENT)).chain(beside).collect();
+    Ok(Some(FranceConnect::new(settings, client, clock, own_key)))
 }
 
 fn secret(wiring: &Wiring<'_>, path: &[Step], file: &Path) -> Result<Secret, StartError> {

@@ -1,6 +1,7 @@
 //! What data providers are told of access tokens: AF §1, §4.
 
 mod answers;
+mod gateway;
 mod refusals;
 mod registration;
 

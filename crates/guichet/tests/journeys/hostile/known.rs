@@ -130,6 +130,7 @@ const FIRST_VERSION: &[Known] = &[
     row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
     row("/userinfo", Program, REFUSED_GET, &["access_token", "schema"]),
     row("/logout", Page, REFUSED_GET, LOGOUT),
+    row("/checktoken", Program, &[("POST", &[])], &["token"]),
 ];
 
 const FRANCECONNECT: &[Known] = &[
