@@ -141,6 +141,28 @@ pub(crate) static PROCONNECT: Party = Party {
     encryption: None,
 };
 
+/// Identifier and secret of the data provider that asks at FranceConnect+ whose access token it was sent.
+pub(crate) const DATA_PROVIDER: (&str, &str) = (
+    "da7a0000000000000000000000000000000000000000000000000000000000da",
+    "da7a5ec00000000000000000000000000000000000000000000000000000005e",
+);
+
+/// Its record (AF §1.4): it has the key that the world publishes.
+pub(crate) fn data_provider(keys: &str, encryption: KeyManagementAlgorithm) -> Value {
+    json!({
+        "service": Service::FranceConnectPlus.name(),
+        "uid": "6f21b751-ed06-48b6-a59c-36e1300a36be",
+        "title": "Bench",
+        "scopes": ["dgfip_rfr"],
+        "client_id": DATA_PROVIDER.0,
+        "client_secret": DATA_PROVIDER.1,
+        "jwks_uri": keys,
+        "checktoken_signed_response_alg": SignatureAlgorithm::Es256,
+        "checktoken_encrypted_response_alg": encryption,
+        "checktoken_encrypted_response_enc": CONTENT.as_str(),
+    })
+}
+
 /// Those whom the configuration declares.
 pub(crate) static PARTIES: [&Party; 7] =
     [&FRANCECONNECT_ES256, &FRANCECONNECT_HS256, &FRANCECONNECT_RS256, &OPENID, &PLUS_RSA, &PLUS_ECDH, &PROCONNECT];

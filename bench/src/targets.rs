@@ -36,7 +36,7 @@ const fn most(name: &'static str, title: &'static str, unit: &'static str, targe
 }
 
 /// All of them, in the order of the table.
-pub(crate) static TARGETS: [Target; 31] = [
+pub(crate) static TARGETS: [Target; 33] = [
     rate("full-login", "full brokered login, new browser each time", 1_500.0, Some(464.0)),
     rate("plus-login-rsa", "full login at FranceConnect+, RSA-OAEP-256 in and out", 600.0, None),
     rate("plus-login-ecdh", "full login at FranceConnect+, ECDH-ES in and out", 1_100.0, None),
@@ -44,6 +44,8 @@ pub(crate) static TARGETS: [Target; 31] = [
     rate("pro-single-sign-on", "single sign-on at ProConnect, ES256", 4_000.0, None),
     rate("pro-refresh", "refresh at ProConnect, ES256", 10_000.0, None),
     rate("pro-introspection-jwt", "introspection at ProConnect, as a JWT signed ES256", 15_000.0, None),
+    rate("checktoken-ecdh", "checktoken, ES256 within ECDH-ES", 8_000.0, None),
+    rate("checktoken-rsa", "checktoken, ES256 within RSA-OAEP-256", 12_000.0, None),
     rate("data-kept", "API Particulier, answer that was kept", 30_000.0, None),
     rate("data-asked", "API Particulier, through a producer", 9_000.0, None),
     Target {

@@ -3,6 +3,7 @@
 fn main() {
     let folders = [
         "../../data/personas",
+        "../../data/data-providers",
         "../../data/identity-providers",
         "../../data/service-providers",
         "../../data/errors",

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Tokens;
 use crate::http::Answer;
-use crate::parties::{CONTENT, Party};
+use crate::parties::{CONTENT, DATA_PROVIDER, Party};
 use crate::world::Person;
 use crate::wrong::{At, Wrong};
 
@@ -98,6 +98,18 @@ impl Keys {
             && member("active").and_then(Value::as_bool) == Some(true)
             && member("client_id").and_then(Value::as_str) == Some(client_id.as_str());
         if right { Ok(()) } else { Err(Wrong::answer("introspection", "an active token", format!("{claims:?}"))) }
+    }
+
+    /// Verifies what a data provider is told of a live token of `party`: by us, of `person` (AF §1.3).
+    pub(crate) fn check_checktoken(&self, party: &Party, answer: &Answer, person: Person) -> Result<(), Wrong> {
+        let claims = self.verified(party, SignatureAlgorithm::Es256, answer.text())?;
+        let member = |name: &str| claims.get("token_introspection").and_then(|told| told.get(name));
+        let right = claims.get("aud").and_then(Value::as_str) == Some(DATA_PROVIDER.0)
+            && claims.get("iss").and_then(Value::as_str) == Some(self.issuer.as_str())
+            && member("active").and_then(Value::as_bool) == Some(true)
+            && member("aud").and_then(Value::as_str) == Some(party.client_id().as_str())
+            && member("family_name").and_then(Value::as_str) == Some(person.family_name().as_str());
+        if right { Ok(()) } else { Err(Wrong::answer("checktoken", "an active token", format!("{claims:?}"))) }
     }
 
     /// Verifies userinfo: its signature where it has one, that it tells of `person`, and that `sub` is `sub`.

@@ -1,5 +1,6 @@
 //! What is measured: a line gives one figure or several.
 
+mod checktoken;
 mod cold_start;
 mod data;
 mod inside;
@@ -73,6 +74,10 @@ pub(crate) enum Line {
     ProRefresh,
     /// Introspection at ProConnect, answered as a JWT
     ProIntrospectionJwt,
+    /// A data provider asks at FranceConnect+ whose token it was sent, answered in ECDH-ES
+    ChecktokenEcdh,
+    /// The same, answered in RSA-OAEP-256
+    ChecktokenRsa,
     /// API Particulier: answers that were kept, answers of a producer, both again with 100,000 tokens
     Data,
     /// API Particulier: p99 through a producer
@@ -134,6 +139,8 @@ impl Bench {
             Line::ProSingleSignOn => professional::single_sign_on(self).await,
             Line::ProRefresh => professional::refresh(self).await,
             Line::ProIntrospectionJwt => professional::introspection(self).await,
+            Line::ChecktokenEcdh => checktoken::measure(self, "checktoken-ecdh", &PLUS_ECDH).await,
+            Line::ChecktokenRsa => checktoken::measure(self, "checktoken-rsa", &PLUS_RSA).await,
             Line::Data => data::measure(self).await,
             Line::DataP99 => data::p99(self).await,
             Line::DataRules => rules::measure(self).await,

@@ -14,7 +14,7 @@ use crate::stand::Stand;
 use crate::wrong::Wrong;
 
 /// Access tokens of FranceConnect live for 60 s (FC §2.8): no line on one token is longer than this, warm-up included.
-const TOKEN_SECONDS: u64 = 40;
+pub(super) const TOKEN_SECONDS: u64 = 40;
 
 pub(super) type Check = Box<dyn Fn(&Answer) -> Result<(), Wrong> + Send>;
 

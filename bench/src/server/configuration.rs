@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use guichet_jose::KeyManagementAlgorithm;
 
-use crate::parties::{CONTENT, PARTIES, Service};
+use crate::parties::{CONTENT, PARTIES, Service, data_provider};
 use crate::world::{CLIENT_ID, CLIENT_SECRET, DOMAIN, ORGANISATIONS, PARTY_KEYS, PRODUCER, REGISTER, UID};
 use crate::wrong::{At, Wrong};
 
@@ -125,6 +125,9 @@ impl Settings {
         if let (true, Some(members)) = (self.services.contains(&Service::ProConnect), document.as_object_mut()) {
             let settings = json!({ "organisations": "api", "organisations_api": format!("{world}{ORGANISATIONS}") });
             members.insert("proconnect".to_owned(), settings);
+        }
+        if let (Some(encryption), Some(members)) = (self.encryption, document.as_object_mut()) {
+            members.insert("data_providers".to_owned(), json!([data_provider(&keys, encryption)]));
         }
         document
     }
