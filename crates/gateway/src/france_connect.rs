@@ -2,21 +2,15 @@
 //! encrypted one, and nothing of it is kept beyond the call.
 
 use std::collections::BTreeMap;
-use std::pin::Pin;
+use std::sync::Arc;
 
-use guichet_jose::encryption::{DecryptionKey, DecryptionKeys, EncryptError};
-use guichet_jose::{
-    ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret, SignatureAlgorithm, VerificationKeys, digest,
-};
-use guichet_oidc::data_provider::{Expected, Wrong};
+use guichet_jose::{ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_web::Clock;
-use guichet_web::outgoing::{Answer, Client, Request};
-use http::{HeaderName, HeaderValue};
-use parking_lot::Mutex;
+use guichet_web::outgoing::Client;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::OnceCell;
 
+use crate::checktoken::{self, Authority, Checktoken, OwnKey, OwnKeys, Unknown};
 use crate::parameters::{Argument, Arguments};
 use crate::refusal::Refusal;
 
@@ -24,10 +18,8 @@ use crate::refusal::Refusal;
 pub(crate) const PING: &str = "franceconnect";
 /// The name of the published key (AP §1.4).
 const KEY: &str = "api_particulier_rsa_oaep_jwks";
-const ENCRYPTION: KeyManagementAlgorithm = KeyManagementAlgorithm::RsaOaep;
-const CONTENTS: [ContentEncryption; 2] = [ContentEncryption::A256Gcm, ContentEncryption::A128CbcHs256];
-/// By which both journals tell of one call (AF §4 A9).
-const CORRELATION: HeaderName = HeaderName::from_static("x-correlation-id");
+/// How FranceConnect encrypts for the gateway.
+pub const ENCRYPTION: KeyManagementAlgorithm = KeyManagementAlgorithm::RsaOaep;
 /// Who calls, in the `User-Agent`.
 const SERVICE: &str = "api-particulier";
 
@@ -44,33 +36,18 @@ pub struct Settings {
     pub accounts: BTreeMap<String, (String, Secret)>,
 }
 
-/// Gives the gateway's own key, which all nodes keep: base64 of PKCS#8, made by [`new_key`] where there is none yet.
-pub type OwnKey = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Secret, String>> + Send>> + Send + Sync>;
-
-/// A key for [`OwnKey`].
-///
-/// # Errors
-/// When the library makes none.
-pub fn new_key() -> Result<Secret, EncryptError> {
-    let (_, pkcs8) = DecryptionKey::generate(ENCRYPTION)?;
-    Ok(Secret::new(digest::base64(pkcs8.as_bytes())))
-}
-
 /// FranceConnect, as the gateway asks it.
 pub struct FranceConnect {
     /// Asked one after the other, until one knows the token: a rehearsal has tokens without a login beside real ones.
     sources: Vec<Source>,
-    client: Client,
     clock: Clock,
-    own_key: OwnKey,
-    /// An RSA key is slow to make: had when it is first needed.
-    key: OnceCell<DecryptionKeys>,
+    keys: Arc<OwnKeys>,
 }
 
-/// One that is asked, with its keys as they were read last.
+/// One that is asked.
 struct Source {
-    settings: Settings,
-    signers: Mutex<Option<(Vec<u8>, VerificationKeys)>>,
+    checktoken: Checktoken,
+    accounts: BTreeMap<String, (String, Secret)>,
 }
 
 /// A token that is asked about.
@@ -98,25 +75,26 @@ pub(crate) struct Introspected {
 impl FranceConnect {
     /// Nothing is asked yet. Without any `settings`, no token is good.
     #[must_use]
-    pub fn new(settings: Vec<Settings>, client: Client, clock: Clock, own_key: OwnKey) -> Self {
-        let source = |settings| Source { settings, signers: Mutex::default() };
-        let sources = settings.into_iter().map(source).collect();
-        Self { sources, client, clock, own_key, key: OnceCell::new() }
+    pub fn new(settings: Vec<Settings>, client: &Client, clock: Clock, own_key: OwnKey) -> Self {
+        let keys = OwnKeys::new(ENCRYPTION, Some(KEY), own_key);
+        let source = |settings: Settings| {
+            let authority = Authority {
+                checktoken_url: settings.checktoken_url,
+                jwks_url: settings.jwks_url,
+                issuer: settings.issuer,
+                signature: SignatureAlgorithm::Es256,
+                encryption: ENCRYPTION,
+                contents: vec![ContentEncryption::A256Gcm, ContentEncryption::A128CbcHs256],
+            };
+            let checktoken = Checktoken::new(authority, client.clone(), SERVICE, Arc::clone(&keys));
+            Source { checktoken, accounts: settings.accounts }
+        };
+        Self { sources: settings.into_iter().map(source).collect(), clock, keys }
     }
 
     /// The published key, for which FranceConnect encrypts.
     pub(crate) async fn published(&self) -> Result<JwkSet, String> {
-        Ok(JwkSet { keys: self.keys().await?.iter().map(|key| key.public_jwk().clone()).collect() })
-    }
-
-    async fn keys(&self) -> Result<&DecryptionKeys, String> {
-        let had = self.key.get_or_try_init(|| async {
-            let kept = (self.own_key)().await?;
-            let der = digest::from_base64(kept.expose()).ok_or("the key that is kept is no base64")?;
-            let key = DecryptionKey::from_pkcs8(ENCRYPTION, Some(KEY), &der).map_err(|error| error.to_string())?;
-            Ok(std::iter::once(key).collect::<DecryptionKeys>())
-        });
-        had.await
+        self.keys.published().await
     }
 
     /// Whom a token stands for, asked with the account of one API.
@@ -134,59 +112,14 @@ impl FranceConnect {
     }
 
     async fn ask(&self, source: &Source, question: Question<'_>) -> Result<Value, Vec<Refusal>> {
-        let account = source.settings.accounts.get(question.account);
-        let (client_id, secret) = account.ok_or_else(|| unknown("no account"))?;
-        let form = [("client_id", client_id.as_str()), ("client_secret", secret.expose()), ("token", question.token)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let mut request = Request::post_form(&source.settings.checktoken_url, form.into());
-        if let Ok(id) = HeaderValue::from_str(question.request_id) {
-            request = request.header(CORRELATION, id);
-        }
-        let answer = self.client.send(SERVICE, request).await.map_err(|failure| unknown(&failure.to_string()))?;
-        match answer.status.as_u16() {
-            200 => self.claims(source, &answer, client_id).await.map_err(|reason| unknown(&reason)),
-            status => Err(not_told(status)),
-        }
-    }
-
-    /// What is said of the token, once opened and verified; else what is wrong.
-    async fn claims(&self, source: &Source, answer: &Answer, audience: &str) -> Result<Value, String> {
-        let expected = Expected {
-            issuer: &source.settings.issuer,
-            client_id: audience,
-            signed: SignatureAlgorithm::Es256,
-            encrypted: ENCRYPTION,
-            contents: &CONTENTS,
-            now: self.clock.now().as_second(),
-        };
-        let signed = expected.opened(&answer.body, self.keys().await?).map_err(|error| error.to_string())?;
-        let verified = match expected.verified(&signed, &self.signers(source, false).await?) {
-            // Its keys may have changed since they were read.
-            Err(Wrong::Signature(_)) => expected.verified(&signed, &self.signers(source, true).await?),
-            verified => verified,
-        };
-        let mut claims = verified.map_err(|error| error.to_string())?;
-        claims.remove("token_introspection").ok_or_else(|| "it says nothing of the token".to_owned())
-    }
-
-    /// The published keys of a source; `anew` has them read again.
-    async fn signers(&self, source: &Source, anew: bool) -> Result<VerificationKeys, String> {
-        let known = source.signers.lock().as_ref().map(|(_, keys)| keys.clone()).filter(|_| !anew);
-        if let Some(keys) = known {
-            return Ok(keys);
-        }
-        let answer = self.client.send(SERVICE, Request::get(&source.settings.jwks_url)).await;
-        let published = answer.map_err(|failure| failure.to_string())?.body.to_vec();
-        let mut signers = source.signers.lock();
-        match signers.as_ref().filter(|(read, _)| *read == published) {
-            Some((_, keys)) => Ok(keys.clone()),
-            None => {
-                let set = JwkSet::parse(&published).map_err(|error| error.to_string())?;
-                let keys = VerificationKeys::from_jwks(&set);
-                *signers = Some((published, keys.clone()));
-                Ok(keys)
-            }
-        }
+        let Question { account, token, request_id } = question;
+        let (client_id, client_secret) = source.accounts.get(account).ok_or_else(|| unknown("no account"))?;
+        let now = self.clock.now();
+        let question = checktoken::Question { client_id, client_secret, token, request_id, now };
+        source.checktoken.ask(question).await.map_err(|error| match error {
+            Unknown::Status(status) => not_told(status),
+            other => unknown(&other.to_string()),
+        })
     }
 }
 

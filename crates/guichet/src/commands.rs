@@ -46,6 +46,8 @@ enum Command {
     Dev(dev::Arguments),
     /// Run the services that a configuration declares, in production
     Serve(serve::Arguments),
+    /// Put HTTP APIs behind an access token of FranceConnect
+    DataProvider(serve::Arguments),
     /// Play a journey through a stack of its own and print each exchange
     Demo(demo::Arguments),
     /// Check a configuration file or mock files of API Particulier, or print the JSON Schema of the former
@@ -65,7 +67,7 @@ enum Command {
 /// Runs what was asked and says how it went: 0, or 1 with a sentence on standard error.
 pub async fn run(cli: Cli) -> ExitCode {
     let quiet = match &cli.command {
-        Command::Dev(_) | Command::Serve(_) => "info",
+        Command::Dev(_) | Command::Serve(_) | Command::DataProvider(_) => "info",
         // A demo that fails says so itself, at the step that failed.
         Command::Demo(_) => "error",
         Command::Accesses(_)
@@ -80,6 +82,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Ok(_log) => match cli.command {
             Command::Dev(arguments) => dev::run(arguments).await,
             Command::Serve(arguments) => serve::run(arguments).await,
+            Command::DataProvider(arguments) => serve::data_provider(arguments).await,
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::Check(arguments) => check::run(&arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
@@ -153,6 +156,10 @@ enum Failure {
     NoProfile { name: String, known: String },
     #[error(transparent)]
     Profile(#[from] crate::profiles::NoSuchProfile),
+    #[error("{} has no table [data_provider]: it says which APIs stand behind FranceConnect", .0.display())]
+    NoDataProvider(std::path::PathBuf),
+    #[error("[services.{0}]: a data provider serves [services.data-providers] alone; `guichet serve` serves several")]
+    NotOfADataProvider(crate::services::ServiceName),
     #[error(transparent)]
     Demo(#[from] crate::demo::Failed),
 }

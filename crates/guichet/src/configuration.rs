@@ -8,6 +8,7 @@
 mod api_particulier;
 mod backchannel;
 mod broker;
+mod data_provider;
 mod folders;
 mod health;
 mod limits;
@@ -40,6 +41,9 @@ pub use api_particulier::{
 };
 pub use backchannel::{BackchannelRefused, backchannel_base};
 pub use broker::{DeviceSecret, FranceConnectSettings, REHEARSAL_SUB_SECRET, SubSecret};
+pub use data_provider::{
+    CallerSettings, ChecktokenEncryption, ChecktokenSettings, ChecktokenSignature, DataProviderSettings,
+};
 pub use folders::user_data;
 pub use health::HealthSettings;
 pub use limits::LimitSettings;
@@ -107,6 +111,8 @@ pub struct Configuration {
     pub proconnect: ProConnectSettings,
     /// Settings of API Particulier alone.
     pub api_particulier: ApiParticulierSettings,
+    /// APIs behind an access token of FranceConnect; `guichet data-provider` serves them.
+    pub data_provider: Option<DataProviderSettings>,
     /// The text that all this was read from.
     #[serde(skip)]
     source: Source,

@@ -96,11 +96,12 @@ impl ServiceName {
         [Self::FranceConnect, Self::FranceConnectPlus, Self::ProConnect, Self::Openid, Self::FranceConnectV1];
 
     /// The services that `guichet serve` runs in production: nothing simulated.
-    pub const PRODUCTION: [Self; 6] = [
+    pub const PRODUCTION: [Self; 7] = [
         Self::FranceConnect,
         Self::FranceConnectPlus,
         Self::ProConnect,
         Self::ApiParticulier,
+        Self::DataProviders,
         Self::Openid,
         Self::FranceConnectV1,
     ];
@@ -165,7 +166,7 @@ impl ServiceName {
             Self::ProConnect => "ProConnect, for professionals",
             Self::ProConnectIdentite => "ProConnect Identité, a professional's account",
             Self::ApiParticulier => "API Particulier",
-            Self::DataProviders => "data providers, simulated",
+            Self::DataProviders => "data providers",
             Self::Datapass => "DataPass",
             Self::IdentityProviders => "identity providers, simulated",
             Self::ServiceProviders => "service providers, for demonstration",

@@ -6,8 +6,10 @@ mod alarms;
 mod bridge;
 mod brokers;
 mod certificates;
+mod data_provider;
 pub(crate) mod gateway;
 mod hardware;
+mod kept;
 mod mails;
 mod production;
 mod professionals;
@@ -151,6 +153,7 @@ impl Stack {
     /// [`StartError`] says what is missing and where.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let configuration = &options.configuration;
+        data_provider::not_here(configuration)?;
         let declared = |service| configuration.services.get(&service).and_then(|settings| settings.listen);
         let started = |service: &ServiceName| service.starts(configuration.services.contains_key(service));
         let services: Vec<ServiceName> = ServiceName::BUILT.into_iter().filter(started).collect();

@@ -21,6 +21,9 @@ const PARAMETERS: &str = "parameters";
 /// The folder of the shared keys of mock files.
 const MOCKS: &str = "mocks";
 
+/// The file of a folder that describes an API FranceConnectée ([`crate::data_provider`]): not one of these.
+const DATA_PROVIDER: &str = "data-provider.toml";
+
 /// A folder does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{file}: {reason}")]
@@ -119,6 +122,7 @@ impl Catalogue {
             let name = || file.trim_end_matches(".toml").to_owned();
             let unread = |error: toml::de::Error| refused(path, error.to_string());
             match folder {
+                _ if file == DATA_PROVIDER => {}
                 PARAMETERS => drop(shared.sets.insert(name(), toml::from_str(text).map_err(unread)?)),
                 MOCKS => drop(shared.mocks.insert(name(), toml::from_str(text).map_err(unread)?)),
                 _ => folders.entry(folder).or_default().push((file, text)),

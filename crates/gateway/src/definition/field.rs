@@ -70,7 +70,8 @@ pub struct FieldRefused {
 }
 
 /// The fields of a version, as a tree.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "File")]
 pub struct Fields {
     /// As they are declared, in their order.
     pub declared: Vec<Field>,
@@ -121,6 +122,14 @@ struct File {
     fields: Vec<Field>,
     #[serde(default)]
     meta: Vec<Field>,
+}
+
+impl TryFrom<File> for Fields {
+    type Error = FieldRefused;
+
+    fn try_from(file: File) -> Result<Self, FieldRefused> {
+        Self::new(file.fields, file.meta)
+    }
 }
 
 impl Fields {

@@ -10,7 +10,8 @@ use super::Failure;
 use super::signals::Stop;
 use crate::configuration::{Configuration, Mode};
 use crate::listeners::{DEFAULT_PORT_BASE, PortBase};
-use crate::stack::{Options, Stack};
+use crate::services::ServiceName;
+use crate::stack::{Options, Stack, StartError};
 
 /// How long the stack may take to stop: what is still open then is cut.
 const PATIENCE: Duration = Duration::from_millis(900);
@@ -27,22 +28,53 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut stop = Stop::listen().map_err(Failure::Signals)?;
-    let configuration = Configuration::read_with(&arguments.config, |configuration| {
-        configuration.mode.get_or_insert(Mode::Production);
-        if arguments.data.is_some() {
-            configuration.store.data.clone_from(&arguments.data);
-        }
-    })?;
-    for entry in configuration.unused() {
-        tracing::warn!(entry, "{entry} of the configuration is read and not used yet by this version");
-    }
-    let mut lines = super::check::declared(&configuration);
+    let configuration = read(&arguments)?;
+    let lines = declared(&configuration);
     let starting = async {
         match configuration.mode {
             Some(Mode::Sandbox) => Stack::start(sandbox(configuration)).await,
             _ => Stack::serve(&configuration).await,
         }
     };
+    until_stopped(starting, lines, &mut stop).await
+}
+
+/// `guichet data-provider`: the APIs of `[data_provider]` and nothing else, also where the rest is a sandbox.
+pub(super) async fn data_provider(arguments: Arguments) -> Result<(), Failure> {
+    let mut stop = Stop::listen().map_err(Failure::Signals)?;
+    let configuration = read(&arguments)?;
+    if configuration.data_provider.is_none() {
+        return Err(Failure::NoDataProvider(arguments.config));
+    }
+    if let Some(other) = configuration.services.keys().find(|service| **service != ServiceName::DataProviders) {
+        return Err(Failure::NotOfADataProvider(*other));
+    }
+    let lines = declared(&configuration);
+    until_stopped(Stack::serve(&configuration), lines, &mut stop).await
+}
+
+fn read(arguments: &Arguments) -> Result<Configuration, Failure> {
+    Ok(Configuration::read_with(&arguments.config, |configuration| {
+        configuration.mode.get_or_insert(Mode::Production);
+        if arguments.data.is_some() {
+            configuration.store.data.clone_from(&arguments.data);
+        }
+    })?)
+}
+
+/// What is said of the configuration once all of it runs.
+fn declared(configuration: &Configuration) -> Vec<String> {
+    for entry in configuration.unused() {
+        tracing::warn!(entry, "{entry} of the configuration is read and not used yet by this version");
+    }
+    super::check::declared(configuration)
+}
+
+async fn until_stopped(
+    starting: impl Future<Output = Result<Stack, StartError>>,
+    mut lines: Vec<String>,
+    stop: &mut Stop,
+) -> Result<(), Failure> {
     let stack = tokio::select! {
         stack = starting => stack?,
         () = stop.asked() => return Ok(()),

@@ -158,6 +158,18 @@ pub enum Reason {
     /// Look-ups over an API without its address.
     #[error("organisations = \"api\" in production takes `organisations_api`, the address of API Entreprise")]
     OrganisationsApiMissing,
+    /// A data provider that nobody serves.
+    #[error("[data_provider] is served by [services.data-providers]: its `origin` and `listen` are missing")]
+    DataProviderUnserved,
+    /// A data provider that serves nothing.
+    #[error("data-providers in production takes the table [data_provider]: which APIs stand behind FranceConnect")]
+    DataProviderUnsaid,
+    /// FranceConnect without TLS.
+    #[error("{url} is http: in production FranceConnect is asked over https")]
+    FranceConnectOverHttp {
+        /// The address received.
+        url: String,
+    },
     /// No message queue at this address.
     #[error(
         "`server` is not a message queue: expected amqp://host[:port][/virtual-host] or amqps://…, and nothing else in it"

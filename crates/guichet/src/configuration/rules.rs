@@ -1,6 +1,7 @@
 //! What a mode refuses, as an ordered list of rules, each for one thing (design §4, "Modes").
 
 mod bridge;
+mod data_provider;
 mod device;
 mod exclusive;
 mod limits;
@@ -45,6 +46,8 @@ const RULES: &[Rule] = &[
     device::domain,
     mail::callable,
     mail::of_production,
+    data_provider::whole,
+    data_provider::https,
     published::secrets,
     registries::services,
 ];

@@ -7,9 +7,8 @@ mod rehearsal;
 
 use std::sync::Arc;
 
-use guichet_broker::records::ServiceSecret;
 use guichet_gateway::connector::Connectors;
-use guichet_gateway::france_connect::{OwnKey, new_key};
+use guichet_gateway::france_connect::ENCRYPTION;
 use guichet_gateway::token::{ApiToken, TokenKey};
 use guichet_gateway::tokens::Tokens;
 use guichet_gateway::{ErrorTexts, Gateway, Parts, http, registration};
@@ -25,6 +24,7 @@ use serde_json::Value;
 
 use super::StartError;
 use super::brokers::Wiring;
+use super::kept::{kept, own_key};
 use crate::services::ServiceName;
 
 /// Name of the key of tokens among the secrets that a service keeps.
@@ -61,6 +61,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
     let key = TokenKey::new(&key).map_err(|error| refused(error.to_string()))?;
     let edge = wiring.edge;
     let site = Arc::new(site(wiring)?);
+    let own_key = own_key(wiring, ServiceName::ApiParticulier, FRANCE_CONNECT_KEY, ENCRYPTION);
     let gateway = Gateway::new(Parts {
         site: Arc::clone(&site),
         texts,
@@ -71,7 +72,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
             settings.guard(wiring.sandbox.is_some()),
             edge.clock.clone(),
         ),
-        france_connect: producers::france_connect(wiring, &catalogue, own_key(wiring))?,
+        france_connect: producers::france_connect(wiring, &catalogue, own_key)?,
         mocks: mocks::open(wiring, &catalogue)?,
         catalogue,
         limits: stores.limits.clone(),
@@ -125,39 +126,8 @@ pub(crate) async fn made_key(
     fresh: String,
     now: jiff::Timestamp,
 ) -> Result<Secret, StoreError> {
-    kept(durable, sealer, TOKEN_KEY, || Ok(Secret::new(fresh)), now).await
-}
-
-/// What the service keeps under a name, on every node the same; `make` is asked where there is nothing yet.
-async fn kept(
-    durable: &Durable,
-    sealer: &Arc<Sealer>,
-    name: &'static str,
-    make: impl FnOnce() -> Result<Secret, StoreError>,
-    now: jiff::Timestamp,
-) -> Result<Secret, StoreError> {
-    let all: Registry<ServiceSecret> = Registry::open(durable, sealer).await?;
-    let service = ServiceName::ApiParticulier.as_str();
-    let fits = move |known: &ServiceSecret| known.service == service && known.name == name;
-    if let Some(known) = all.all().iter().find(|known| fits(known)) {
-        return Ok(Secret::new(known.value.clone()));
-    }
-    let value = make()?.expose().to_owned();
-    let fresh = ServiceSecret { service: service.to_owned(), name: name.to_owned(), value };
-    Ok(Secret::new(all.put_unless(fits, fresh, now).await?.value.clone()))
-}
-
-/// Where the key is kept for which FranceConnect encrypts.
-fn own_key(wiring: &Wiring<'_>) -> OwnKey {
-    let stores = wiring.stores;
-    let (durable, sealer, clock) = (stores.durable.clone(), Arc::clone(&stores.sealer), wiring.edge.clock.clone());
-    Box::new(move || {
-        let (durable, sealer, now) = (durable.clone(), Arc::clone(&sealer), clock.now());
-        Box::pin(async move {
-            let make = || new_key().map_err(|_| StoreError::Unwritable("key of api-particulier"));
-            kept(&durable, &sealer, FRANCE_CONNECT_KEY, make, now).await.map_err(|error| error.to_string())
-        })
-    })
+    let make = || Ok(Secret::new(fresh));
+    kept(durable, sealer, ServiceName::ApiParticulier, TOKEN_KEY, make, now).await
 }
 
 /// The tokens of the configuration. One without an identifier would be another at each start.

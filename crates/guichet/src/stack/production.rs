@@ -15,10 +15,18 @@ use super::addresses::Addresses;
 use super::alarms::Alarms;
 use super::brokers::{self, Wiring};
 use super::certificates;
-use super::{Stack, StartError, edge, gateway, mails, servers, stores, upkeep};
-use crate::configuration::Configuration;
+use super::{Stack, StartError, data_provider, edge, gateway, mails, servers, stores, upkeep};
+use crate::configuration::{self, Configuration};
 use crate::listeners::bind;
 use crate::services::ServiceName;
+
+/// What the edge does differently; a data provider that is tried out runs in a sandbox's way.
+fn seen(mode: configuration::Mode) -> Mode {
+    match mode {
+        configuration::Mode::Sandbox => Mode::Sandbox,
+        configuration::Mode::Production => Mode::Production,
+    }
+}
 
 impl Stack {
     /// Starts the services that the configuration declares; it has passed the rules of production. When this returns,
@@ -43,11 +51,18 @@ impl Stack {
             ));
         }
         let data = configuration.store.data.clone();
-        let data = data.ok_or_else(|| StartError::missing(ServiceName::FranceConnect, "there is no data folder"))?;
+        let mode = configuration.mode.unwrap_or(configuration::Mode::Production);
+        let place = match (data, mode) {
+            (Some(data), _) => Place::Directory(data),
+            (None, configuration::Mode::Sandbox) => Place::Temporary,
+            (None, configuration::Mode::Production) => {
+                return Err(StartError::missing(ServiceName::FranceConnect, "there is no data folder"));
+            }
+        };
         let (entropy, clock) = (Entropy::system(), Clock::system());
-        let stores = stores::open(Place::Directory(data), configuration, &entropy, &clock).await?;
+        let stores = stores::open(place, configuration, &entropy, &clock).await?;
         let edge =
-            Arc::new(edge(Mode::Production, configuration, Vec::new(), &stores, clock, entropy, "guichet".to_owned())?);
+            Arc::new(edge(seen(mode), configuration, Vec::new(), &stores, clock, entropy, "guichet".to_owned())?);
         let mail = mails::open(&configuration.mail, None, &stores, &edge).await?;
         let (outbox, postman) = mail.unzip();
         let alarms = Arc::new(Alarms::new(&edge.stack));
@@ -68,11 +83,17 @@ impl Stack {
             true => Some(gateway::start(&wiring).await?),
             false => None,
         };
+        let data_provider = data_provider::start(&wiring).await?;
         let finished = |service: &ServiceName| -> Option<(Arc<Site>, Finished)> {
             if *service == ServiceName::ApiParticulier {
                 let gateway = gateway.as_ref()?;
                 let site = Arc::clone(&gateway.site);
                 return Some((Arc::clone(&site), guichet_web::finish(site, gateway.router())));
+            }
+            if *service == ServiceName::DataProviders {
+                let started = data_provider.as_ref()?;
+                let site = Arc::clone(&started.site);
+                return Some((Arc::clone(&site), guichet_web::finish(site, started.router())));
             }
             let broker = &brokers.iter().find(|known| known.broker.service() == service.as_str())?.broker;
             let site = Arc::clone(&broker.parts.site);

@@ -15,6 +15,7 @@ mod profiles;
 mod records;
 mod serve;
 mod tokens;
+mod tutorial;
 
 use std::process::{Command, Output};
 

@@ -8,6 +8,7 @@ mod crashes;
 mod single_use;
 mod stand;
 
+mod data_provider;
 mod faults;
 mod first_version;
 mod franceconnect_plus;

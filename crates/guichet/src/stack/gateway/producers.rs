@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use guichet_gateway::checktoken::OwnKey;
 use guichet_gateway::connector::{Address, ClientCertificate, Kind};
 use guichet_gateway::definition::Catalogue;
-use guichet_gateway::france_connect::{FranceConnect, OwnKey, Settings};
+use guichet_gateway::france_connect::{FranceConnect, Settings};
 use guichet_jose::Secret;
 use guichet_sandbox::data_providers::Stands;
 use guichet_sandbox::producers;
@@ -100,7 +101,7 @@ pub(super) fn france_connect(
     catalogue: &Catalogue,
     own_key: OwnKey,
 ) -> Result<Option<FranceConnect>, StartError> {
-    let (client, clock) = (wiring.edge.outgoing.clone(), wiring.edge.clock.clone());
+    let (client, clock) = (&wiring.edge.outgoing, wiring.edge.clock.clone());
     if let Some(declared) = &wiring.configuration.api_particulier.france_connect {
         let mut accounts = BTreeMap::new();
         for (name, account) in &declared.accounts {

@@ -1,0 +1,71 @@
+//! Data, or why there are none, as a response.
+
+use axum::body::Body;
+use axum::response::Response;
+use guichet_web::log::{ErrorNote, RequestId};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde_json::Value;
+
+use super::failure::{Failure, Kind, Said};
+use super::steps::{Incoming, Way, explains};
+use super::{DataProvider, access};
+use crate::mask::Masked;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// What the steps came to, once it is written down.
+pub(super) async fn respond(
+    provider: &DataProvider,
+    call: Incoming<'_>,
+    way: &Way,
+    outcome: Result<Value, Failure>,
+    request_id: RequestId,
+) -> Response {
+    let answered = outcome.and_then(|record| shown(call, way, &record));
+    let status = match &answered {
+        Ok(_) => StatusCode::OK,
+        Err(failure) => call.definition.errors.say(failure, call.now, false).status,
+    };
+    let answered = match access::record(provider, call, way, status.as_u16()).await {
+        Ok(()) => answered,
+        Err(error) => {
+            tracing::error!(%error, request_id = call.request_id, "an access could not be written down: {error}");
+            Err(Failure::new(Kind::Internal, ""))
+        }
+    };
+    let mut response = match answered {
+        Ok(body) => {
+            let mut response = Response::new(Body::from(body));
+            response.headers_mut().insert(header::CONTENT_TYPE, call.resource.content_type.clone());
+            response
+        }
+        Err(failure) => refused(provider, call, &failure, request_id),
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for name in call.resource.described.headers.keys().filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok()) {
+        if let Some(value) = call.headers.get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    response
+}
+
+fn shown(call: Incoming<'_>, way: &Way, record: &Value) -> Result<Vec<u8>, Failure> {
+    let scopes = way.person.as_ref().map(|person| person.scopes.as_slice()).unwrap_or_default();
+    let masked = Masked::new(&call.resource.fields, record, scopes.iter().map(String::as_str));
+    serde_json::to_vec(&masked).map_err(|error| Failure::new(Kind::Internal, error.to_string()))
+}
+
+fn refused(provider: &DataProvider, call: Incoming<'_>, failure: &Failure, request_id: RequestId) -> Response {
+    let Said { status, body, error } = call.definition.errors.say(failure, call.now, explains(provider));
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    if status == StatusCode::UNAUTHORIZED
+        && let Ok(challenge) = HeaderValue::try_from(format!("Bearer error=\"{error}\""))
+    {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response.extensions_mut().insert(ErrorNote { code: format!("{:?}", failure.kind), id: request_id.0 });
+    response
+}

@@ -1,0 +1,359 @@
+//! An API FranceConnectée, as the `data-provider.toml` of a folder describes it (AF §3.2).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use guichet_web::language::Words;
+use http::{HeaderName, HeaderValue};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::failure::{self, Errors, Kind};
+use super::matching::Match;
+use super::parameter::{Check, Parameter};
+use super::person::Person;
+use crate::definition::{DefinitionRefused, Fields};
+
+/// The name of the file.
+pub(crate) const FILE: &str = "data-provider.toml";
+
+/// One API.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// The name of its folder.
+    pub name: String,
+    /// Its name in both languages.
+    pub label: Words,
+    /// The header that holds the access token, when it is not `Authorization`.
+    pub(super) token_header: Option<HeaderName>,
+    pub(super) first_level: FirstLevel,
+    pub(super) errors: Errors,
+    /// What can be read.
+    pub resources: Vec<Resource>,
+}
+
+/// Which credential of its own an API wants beside the person's access token (AF §2.1.2, §2.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) enum FirstLevel {
+    /// None.
+    #[default]
+    Nothing,
+    /// A key in a header.
+    ApiKey { header: String },
+    /// A token of client credentials, in `Authorization`, had at `path`.
+    ClientCredentials { path: String },
+}
+
+/// One resource.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// As the file describes it.
+    pub described: Described,
+    pub(super) content_type: HeaderValue,
+    pub(super) fields: Fields,
+}
+
+/// A resource, as the file describes it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Described {
+    /// Where it is read: `/cantine/tarif/{annee}`.
+    pub path: String,
+    /// The API behind, by its name in the configuration.
+    pub upstream: String,
+    /// The path there; `{annee}` stands for the same part of `path`.
+    pub(super) call: String,
+    /// Parameters of the query there that say who the person is.
+    #[serde(default)]
+    pub(super) query: BTreeMap<String, Claim>,
+    /// Parameters of the path and of the query that the caller gives; those of the query are passed on.
+    #[serde(default)]
+    pub(super) parameters: Vec<Parameter>,
+    /// Headers that the caller must send; they come back with the answer.
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, Check>,
+    /// The least level of the login.
+    #[serde(default)]
+    pub(super) min_acr: Level,
+    /// How many of the scopes of the answer must be there.
+    #[serde(default)]
+    pub(super) gate: Gate,
+    /// Scopes that open years, and nothing of the answer.
+    #[serde(default)]
+    pub(super) years: Option<Years>,
+    /// How the person is found among the records of the API behind; without it the API behind finds her by what it is told.
+    #[serde(default, rename = "match")]
+    pub(super) matching: Option<Match>,
+    /// The name of its fields in `[answers]`.
+    answer: String,
+    /// `Content-Type` of what is shown. Default: `application/json`.
+    #[serde(default)]
+    media_type: Option<String>,
+    /// The scope that a token of client credentials must have.
+    #[serde(default)]
+    pub(super) caller_scope: Option<String>,
+}
+
+/// What is told of the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Claim {
+    FamilyName,
+    /// All of them, between blanks.
+    GivenName,
+    FirstGivenName,
+    Birthdate,
+    Gender,
+    Birthplace,
+    Birthcountry,
+    /// Who she is to this data provider alone.
+    Sub,
+}
+
+impl Claim {
+    pub(super) fn of(self, person: &Person) -> &str {
+        let pivot = &person.pivot;
+        match self {
+            Self::FamilyName => &pivot.family_name,
+            Self::GivenName => &pivot.given_name,
+            Self::FirstGivenName => pivot.first_given_name(),
+            Self::Birthdate => &pivot.birthdate,
+            Self::Gender => &pivot.gender,
+            Self::Birthplace => &pivot.birthplace,
+            Self::Birthcountry => &pivot.birthcountry,
+            Self::Sub => &person.sub,
+        }
+    }
+}
+
+/// A level of assurance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Level {
+    #[default]
+    Eidas1 = 1,
+    Eidas2 = 2,
+    Eidas3 = 3,
+}
+
+/// How many of the scopes of a resource a token must have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Gate {
+    /// One.
+    #[default]
+    Any,
+    /// Each.
+    All,
+}
+
+/// Scopes that open years (AF §2.1.5).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Years {
+    /// The parameter that holds the year.
+    pub(super) parameter: String,
+    /// How far before this year, by scope: `dgfip_annee_n_moins_1 = 1`.
+    pub(super) scopes: BTreeMap<String, i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    label: Words,
+    #[serde(default)]
+    token_header: Option<String>,
+    #[serde(default)]
+    first_level: FirstLevel,
+    resources: Vec<Described>,
+    answers: BTreeMap<String, Fields>,
+    #[serde(default)]
+    error_body: Option<Value>,
+    #[serde(default)]
+    errors: BTreeMap<Kind, failure::Words>,
+}
+
+impl Resource {
+    /// The scopes that its answer names.
+    #[must_use]
+    pub fn scopes(&self) -> &[String] {
+        &self.fields.scopes
+    }
+
+    fn new(described: Described, answers: &BTreeMap<String, Fields>) -> Result<Self, String> {
+        described.fits().map_err(|reason| format!("{}: {reason}", described.path))?;
+        let fields = answers.get(&described.answer);
+        let fields = fields.ok_or_else(|| format!("{}: there is no [answers.{}]", described.path, described.answer))?;
+        let media_type = described.media_type.as_deref().unwrap_or("application/json");
+        let content_type = HeaderValue::from_str(media_type);
+        let content_type = content_type.map_err(|_| format!("{}: `media_type` is none", described.path))?;
+        Ok(Self { content_type, fields: fields.clone(), described })
+    }
+}
+
+impl Described {
+    fn fits(&self) -> Result<(), String> {
+        let parts = braced(&self.path)?;
+        if let Some(part) = braced(&self.call)?.difference(&parts).next() {
+            return Err(format!("`call` names `{{{part}}}`, which `path` does not"));
+        }
+        if let Some(header) = self.headers.keys().find(|name| HeaderName::from_bytes(name.as_bytes()).is_err()) {
+            return Err(format!("`{header}` is no name of a header"));
+        }
+        if let Some(years) = &self.years
+            && !parts.contains(&years.parameter)
+            && !self.parameters.iter().any(|parameter| parameter.name == years.parameter)
+        {
+            return Err(format!("`years` names the parameter `{}`, which there is not", years.parameter));
+        }
+        if !self.path.starts_with('/') || !self.call.starts_with('/') {
+            return Err("`path` and `call` begin with `/`".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// The names between braces.
+fn braced(path: &str) -> Result<BTreeSet<String>, String> {
+    let mut names = BTreeSet::new();
+    for part in path.split('/').filter(|part| part.contains(['{', '}'])) {
+        let name = part
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+            .filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
+        let name = name.ok_or_else(|| format!("`{part}` of `{path}` is neither a text nor one name between braces"))?;
+        if !names.insert(name.to_owned()) {
+            return Err(format!("`{path}` names `{{{name}}}` twice"));
+        }
+    }
+    Ok(names)
+}
+
+impl Definition {
+    /// Reads the file of a folder.
+    ///
+    /// # Errors
+    /// A sentence: the text is no such table, or a part does not fit the others.
+    pub fn parse(name: &str, text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+        let resources = file.resources.into_iter().map(|described| Resource::new(described, &file.answers));
+        let header =
+            |name: String| HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is no header"));
+        if let FirstLevel::ApiKey { header: name } = &file.first_level {
+            header(name.clone())?;
+        }
+        let token_header = file.token_header.map(header).transpose()?;
+        if token_header.is_none() && matches!(file.first_level, FirstLevel::ClientCredentials { .. }) {
+            return Err(
+                "`Authorization` holds the token of the caller: say in `token_header` where the person's is".to_owned()
+            );
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            label: file.label,
+            token_header,
+            first_level: file.first_level,
+            errors: Errors::with(file.error_body, file.errors)?,
+            resources: resources.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The paths at which it answers.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        let token = match &self.first_level {
+            FirstLevel::ClientCredentials { path } => Some(path.as_str()),
+            _ => None,
+        };
+        self.resources.iter().map(|resource| resource.described.path.as_str()).chain(token)
+    }
+}
+
+/// The APIs of a folder, each a folder with a `data-provider.toml`; other folders are left alone.
+///
+/// # Errors
+/// When one does not fit, two answer at the same path, or something cannot be read.
+pub fn definitions(folder: &Path) -> Result<Vec<Definition>, DefinitionRefused> {
+    let refused = |file: &Path, reason: String| DefinitionRefused { file: file.display().to_string(), reason };
+    let mut folders = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| refused(folder, error.to_string()))? {
+        let path = entry.map_err(|error| refused(folder, error.to_string()))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.join(FILE).is_file() {
+            folders.insert(name, path.join(FILE));
+        }
+    }
+    if folders.is_empty() {
+        return Err(refused(folder, format!("no folder in it has a {FILE}")));
+    }
+    let mut definitions = Vec::new();
+    let mut known = matchit::Router::new();
+    for (name, file) in folders {
+        let text = std::fs::read_to_string(&file).map_err(|error| refused(&file, error.to_string()))?;
+        let definition = Definition::parse(&name, &text).map_err(|reason| refused(&file, reason))?;
+        for path in definition.paths() {
+            if path.starts_with("/.well-known/") {
+                return Err(refused(&file, format!("`{path}`: what begins so is the program's own")));
+            }
+            known.insert(path, ()).map_err(|error| refused(&file, format!("`{path}`: {error}")))?;
+        }
+        definitions.push(definition);
+    }
+    Ok(definitions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+[label]
+fr = "Cantine"
+en = "Canteen"
+
+[[resources]]
+path = "/cantine/{annee}"
+upstream = "cantine"
+call = "/tarifs/{annee}"
+answer = "tarif"
+
+[answers.tarif]
+fields = [{ path = "tarif", type = "number", scopes = ["cantine_tarif"] }]
+"#;
+
+    #[test]
+    fn a_file_that_contradicts_itself_is_refused_with_its_reason() {
+        assert_eq!(Definition::parse("cantine", GOOD).unwrap().resources[0].scopes(), ["cantine_tarif"]);
+        for (from, to, named) in [
+            ("answer = \"tarif\"", "answer = \"tarifs\"", "[answers.tarifs]"),
+            ("/tarifs/{annee}", "/tarifs/{mois}", "`call` names `{mois}`"),
+            ("/tarifs/{annee}", "tarifs", "begin with `/`"),
+            ("/cantine/{annee}", "/cantine/a{annee}", "neither a text nor one name"),
+            ("/cantine/{annee}", "/{annee}/{annee}", "twice"),
+            ("[label]", "first_level = { kind = \"client-credentials\", path = \"/token\" }\n[label]", "token_header"),
+            ("[label]", "token_header = \"a b\"\n[label]", "no header"),
+            ("answer = \"tarif\"", "answer = \"tarif\"\nnothing = 1", "nothing"),
+            ("[label]", "[errors]\nscope = { status = 200 }\n[label]", "400 to 599"),
+        ] {
+            let text = GOOD.replace(from, to);
+            assert_ne!(text, GOOD, "{from}");
+            let refused = Definition::parse("cantine", &text).unwrap_err();
+            assert!(refused.contains(named), "{to}: {refused}");
+        }
+    }
+
+    #[test]
+    fn two_apis_cannot_answer_at_one_path() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(definitions(folder.path()).unwrap_err().reason.contains("no folder"));
+        for (name, text) in [("a", GOOD.to_owned()), ("b", GOOD.replace("annee", "mois"))] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+            std::fs::write(folder.path().join(name).join(FILE), text).unwrap();
+        }
+        let refused = definitions(folder.path()).unwrap_err();
+        assert!(
+            refused.file.ends_with("b/data-provider.toml") && refused.reason.contains("/cantine/{mois}"),
+            "{refused}"
+        );
+    }
+}

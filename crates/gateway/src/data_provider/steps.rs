@@ -1,0 +1,172 @@
+//! The steps of a call, in the order of AF §1.6.
+
+use std::collections::HashMap;
+
+use guichet_web::edge::Mode;
+use http::{HeaderMap, HeaderName};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::callers::Caller;
+use super::definition::{Definition, Gate, Resource};
+use super::failure::{Failure, Kind};
+use super::person::Person;
+use super::upstream::{self, Asked};
+use super::{DataProvider, token};
+use crate::checktoken::{Question, Unknown};
+
+/// A call as it came in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Incoming<'a> {
+    pub(super) definition: &'a Definition,
+    pub(super) resource: &'a Resource,
+    /// The parts of the path and the parameters of the query; `None` where one came twice or is no text.
+    pub(super) given: Option<&'a HashMap<String, String>>,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) request_id: &'a str,
+    pub(super) now: Timestamp,
+}
+
+/// What became clear on the way, whether or not the call succeeds: the journal tells it.
+#[derive(Debug, Default)]
+pub(super) struct Way {
+    pub(super) person: Option<Person>,
+    pub(super) caller: Option<String>,
+}
+
+/// Runs the steps: the record to show, and the person whose scopes open it.
+pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut Way) -> Result<Value, Failure> {
+    let Incoming { definition, resource, .. } = call;
+    headers(call)?;
+    let given = parameters(call)?;
+    let own = (&provider.parts.signing_key, provider.parts.site.origin.as_str(), call.now);
+    let scope = resource.described.caller_scope.as_deref();
+    let caller = provider.parts.callers.check(&definition.first_level, scope, call.headers, own)?;
+    way.caller = caller.map(|caller| caller.client_id.clone());
+    let token = token::read(call.headers, definition.token_header.as_ref())?;
+    let person = way.person.insert(introspected(provider, call, token).await?);
+    service_provider(provider, caller, person)?;
+    let scopes = gate(resource, person)?;
+    level(resource, person)?;
+    year(resource, given, person, call.now)?;
+    person.pivot.complete()?;
+    let asked =
+        Asked { definition, resource, given, person, scopes: &scopes, request_id: call.request_id, now: call.now };
+    let answer = upstream::ask(provider, asked).await?;
+    let record = match &resource.described.matching {
+        Some(matching) => matching.find(&answer, &person.pivot)?.clone(),
+        None => answer,
+    };
+    if record.is_object() { Ok(record) } else { Err(Failure::new(Kind::Upstream, "the API behind answers no object")) }
+}
+
+/// The headers that the API wants.
+fn headers(call: Incoming<'_>) -> Result<(), Failure> {
+    for (name, check) in &call.resource.described.headers {
+        let malformed = |detail: String| Failure::new(Kind::Malformed, detail);
+        let value = HeaderName::from_bytes(name.as_bytes()).ok().and_then(|name| call.headers.get(name));
+        let value = value.ok_or_else(|| malformed(format!("the header `{name}` is missing")))?;
+        let text = value.to_str().map_err(|_| malformed(format!("the header `{name}` is no ASCII")))?;
+        check.of(text).map_err(|expected| malformed(format!("the header `{name}` is not {expected}")))?;
+    }
+    Ok(())
+}
+
+fn parameters(call: Incoming<'_>) -> Result<&HashMap<String, String>, Failure> {
+    let malformed = |detail: String| Failure::new(Kind::Malformed, detail);
+    let given = call.given.ok_or_else(|| malformed("a parameter came twice, or is no text".to_owned()))?;
+    for parameter in &call.resource.described.parameters {
+        let name = &parameter.name;
+        match given.get(name) {
+            Some(text) => {
+                parameter.check.of(text).map_err(|expected| malformed(format!("`{name}` is not {expected}")))?;
+            }
+            None if parameter.required => return Err(malformed(format!("the parameter `{name}` is missing"))),
+            None => {}
+        }
+    }
+    Ok(given)
+}
+
+async fn introspected(provider: &DataProvider, call: Incoming<'_>, token: &str) -> Result<Person, Failure> {
+    let parts = &provider.parts;
+    let question = Question {
+        client_id: &parts.client_id,
+        client_secret: &parts.client_secret,
+        token,
+        request_id: call.request_id,
+        now: call.now,
+    };
+    let told = provider.checktoken.ask(question).await.map_err(|unknown| {
+        let kind = match &unknown {
+            Unknown::NoAnswer(_) | Unknown::Status(500..=599) => Kind::FranceConnect,
+            Unknown::Encryption(_) => Kind::Encryption,
+            Unknown::Status(_) | Unknown::Untrusted(_) => Kind::Registration,
+        };
+        let reason = unknown.to_string();
+        // Not the caller's fault (AF §4, N8): somebody here must look.
+        tracing::error!(
+            reason,
+            request_id = call.request_id,
+            "FranceConnect does not vouch for an access token: {reason}"
+        );
+        Failure::new(kind, reason)
+    })?;
+    Person::read(told, call.now.as_second())
+}
+
+/// Whoever calls brings its own tokens (AF §1.6, point 6).
+fn service_provider(provider: &DataProvider, caller: Option<&Caller>, person: &Person) -> Result<(), Failure> {
+    let of_caller = caller.map(|caller| caller.service_providers.as_slice()).unwrap_or_default();
+    for known in [provider.parts.service_providers.as_slice(), of_caller] {
+        if !known.is_empty() && !known.contains(&person.client_id) {
+            let detail = format!("the access token was obtained by `{}`", person.client_id);
+            return Err(Failure::new(Kind::ServiceProvider, detail));
+        }
+    }
+    Ok(())
+}
+
+/// The scopes that open something of the answer (AF §1.6, point 7).
+fn gate<'a>(resource: &'a Resource, person: &Person) -> Result<Vec<&'a str>, Failure> {
+    let known = resource.scopes();
+    let held: Vec<&str> =
+        known.iter().map(String::as_str).filter(|scope| person.scopes.iter().any(|it| it == scope)).collect();
+    let opens = match resource.described.gate {
+        Gate::Any => !held.is_empty() || known.is_empty(),
+        Gate::All => held.len() == known.len(),
+    };
+    if opens {
+        return Ok(held);
+    }
+    let wanted = if resource.described.gate == Gate::All { "all" } else { "one" };
+    let detail =
+        format!("its scopes here are `{}`; {wanted} of `{}` is needed", person.scopes.join(" "), known.join(" "));
+    Err(Failure::new(Kind::Scope, detail))
+}
+
+fn level(resource: &Resource, person: &Person) -> Result<(), Failure> {
+    if person.level() >= resource.described.min_acr as u8 {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Level, format!("`{}` was asked for at the login", person.acr)))
+}
+
+/// Years of income (AF §2.1.5): counted from the year in Paris.
+fn year(resource: &Resource, given: &HashMap<String, String>, person: &Person, now: Timestamp) -> Result<(), Failure> {
+    let Some(years) = &resource.described.years else { return Ok(()) };
+    let asked = given.get(&years.parameter).map(String::as_str).unwrap_or_default();
+    let asked: i64 =
+        asked.parse().map_err(|_| Failure::new(Kind::Malformed, format!("`{}` is no year", years.parameter)))?;
+    let ago = i64::from(crate::connector::paris(now).year()) - asked;
+    let opens = |(scope, years): (&String, &i64)| *years == ago && person.scopes.contains(scope);
+    if years.scopes.iter().any(opens) {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Year, format!("none of its scopes `{}` opens {asked}", person.scopes.join(" "))))
+}
+
+/// Whether failures explain themselves.
+pub(super) fn explains(provider: &DataProvider) -> bool {
+    provider.parts.site.edge.mode == Mode::Sandbox
+}
