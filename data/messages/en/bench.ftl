@@ -96,6 +96,7 @@ bench-step-broker-token = Code exchanged for tokens
 bench-step-broker-userinfo = Identity read
 bench-step-broker-revocation = Token revoked
 bench-step-broker-introspection = Token examined
+bench-step-broker-checktoken = Token examined by a data provider
 bench-step-broker-end-session = Logout request
 bench-step-broker-end-session-confirm = Logout confirmed
 bench-step-broker-end-session-success = Logged out

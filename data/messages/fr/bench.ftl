@@ -96,6 +96,7 @@ bench-step-broker-token = Échange du code contre les jetons
 bench-step-broker-userinfo = Lecture de l'identité
 bench-step-broker-revocation = Révocation d'un jeton
 bench-step-broker-introspection = Examen d'un jeton
+bench-step-broker-checktoken = Examen d'un jeton par un fournisseur de données
 bench-step-broker-end-session = Demande de déconnexion
 bench-step-broker-end-session-confirm = Confirmation de la déconnexion
 bench-step-broker-end-session-success = Déconnexion faite
