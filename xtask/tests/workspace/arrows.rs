@@ -26,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("broker", &["mail", "web", "store", "oidc", "organisations", "pkcs11", "jose"]),
-    ("gateway", &["web", "store", "organisations", "cog", "jose"]),
+    ("gateway", &["web", "store", "oidc", "organisations", "cog", "jose"]),
     ("sandbox", &["bridge", "web", "store", "oidc", "organisations", "cog", "jose"]),
     ("mail", &["web", "store", "jose", "test-servers"]),
     ("bridge", &["web", "jose"]),
