@@ -7,10 +7,9 @@ use std::sync::Arc;
 use guichet_jose::{ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret, SignatureAlgorithm};
 use guichet_web::Clock;
 use guichet_web::outgoing::Client;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::checktoken::{self, Authority, Checktoken, OwnKey, OwnKeys, Unknown};
+use crate::checktoken::{self, Authority, Checktoken, Nobody, OwnKey, OwnKeys, Person, Pivot, Unknown};
 use crate::parameters::{Argument, Arguments};
 use crate::refusal::Refusal;
 
@@ -125,15 +124,12 @@ impl FranceConnect {
 
 /// Whom a token stands for, as `token_introspection` says it.
 pub(crate) fn introspected(claims: Value) -> Result<Introspected, Vec<Refusal>> {
-    let introspection: Introspection = serde_json::from_value(claims).map_err(|error| unknown(&error.to_string()))?;
-    if !introspection.active {
-        return Err(refused("50002"));
-    }
-    Ok(Introspected {
-        identity: introspection.identity()?,
-        scopes: introspection.scope.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
-        client_id: introspection.aud.unwrap_or_default(),
-    })
+    let person = Person::read(claims).map_err(|nobody| match nobody {
+        Nobody::Inactive => refused("50002"),
+        Nobody::Unreadable(_) => unknown(&nobody.to_string()),
+    })?;
+    let identity = described(&person.pivot)?;
+    Ok(Introspected { identity, scopes: person.scopes, client_id: person.client_id })
 }
 
 /// A status other than 200.
@@ -154,63 +150,38 @@ fn unknown(reason: &str) -> Vec<Refusal> {
     refused("51999")
 }
 
-/// `token_introspection` (AP §1.4).
-#[derive(Debug, Deserialize)]
-struct Introspection {
-    active: bool,
-    #[serde(default)]
-    aud: Option<String>,
-    #[serde(default)]
-    scope: Option<String>,
-    #[serde(default)]
-    family_name: Option<String>,
-    #[serde(default)]
-    given_name: Option<String>,
-    #[serde(default)]
-    birthdate: Option<String>,
-    #[serde(default)]
-    birthplace: Option<String>,
-    #[serde(default)]
-    birthcountry: Option<String>,
-    #[serde(default)]
-    gender: Option<String>,
-}
-
-impl Introspection {
-    /// The person, as parameters would describe her (AP §1.4, step 7).
-    fn identity(&self) -> Result<Arguments, Vec<Refusal>> {
-        let mut identity = Arguments::default();
-        let mut missing = Vec::new();
-        let filled = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-        match filled(&self.family_name) {
-            Some(name) => identity.set("nom_naissance", Argument::Text(name)),
-            None => missing.push("00420"),
-        }
-        match filled(&self.given_name) {
-            Some(names) => {
-                let names = names.split_whitespace().map(str::to_owned).collect();
-                identity.set("prenoms", Argument::List(names));
-            }
-            None => missing.push("00421"),
-        }
-        let mut parts = self.birthdate.as_deref().unwrap_or_default().splitn(3, '-');
-        for (slot, code) in [("annee_naissance", "00422"), ("mois_naissance", "00423"), ("jour_naissance", "00424")] {
-            match parts.next().filter(|part| !part.is_empty()).map(str::parse::<i64>) {
-                Some(Ok(part)) => identity.set(slot, Argument::Number(part)),
-                Some(Err(_)) => missing.push("00425"),
-                None => missing.push(code),
-            }
-        }
-        for (slot, text) in [("commune_naissance", &self.birthplace), ("pays_naissance", &self.birthcountry)] {
-            if let Some(text) = filled(text) {
-                identity.set(slot, Argument::Text(text));
-            }
-        }
-        let sex = if self.gender.as_deref() == Some("male") { "M" } else { "F" };
-        identity.set("sexe", Argument::Text(sex.to_owned()));
-        if missing.is_empty() {
-            return Ok(identity);
-        }
-        Err(missing.into_iter().map(|code| Refusal::Parameter { code: code.to_owned() }).collect())
+/// The person, as parameters would describe her (AP §1.4, step 7).
+fn described(pivot: &Pivot) -> Result<Arguments, Vec<Refusal>> {
+    let mut identity = Arguments::default();
+    let mut missing = Vec::new();
+    match pivot.family_name.as_str() {
+        "" => missing.push("00420"),
+        name => identity.set("nom_naissance", Argument::Text(name.to_owned())),
     }
+    match pivot.given_name.as_str() {
+        "" => missing.push("00421"),
+        names => {
+            let names = names.split_whitespace().map(str::to_owned).collect();
+            identity.set("prenoms", Argument::List(names));
+        }
+    }
+    let mut parts = pivot.birthdate.splitn(3, '-');
+    for (slot, code) in [("annee_naissance", "00422"), ("mois_naissance", "00423"), ("jour_naissance", "00424")] {
+        match parts.next().filter(|part| !part.is_empty()).map(str::parse::<i64>) {
+            Some(Ok(part)) => identity.set(slot, Argument::Number(part)),
+            Some(Err(_)) => missing.push("00425"),
+            None => missing.push(code),
+        }
+    }
+    for (slot, text) in [("commune_naissance", &pivot.birthplace), ("pays_naissance", &pivot.birthcountry)] {
+        if !text.is_empty() {
+            identity.set(slot, Argument::Text(text.clone()));
+        }
+    }
+    let sex = if pivot.gender == "male" { "M" } else { "F" };
+    identity.set("sexe", Argument::Text(sex.to_owned()));
+    if missing.is_empty() {
+        return Ok(identity);
+    }
+    Err(missing.into_iter().map(|code| Refusal::Parameter { code: code.to_owned() }).collect())
 }

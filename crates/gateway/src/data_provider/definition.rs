@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::failure::{self, Errors, Kind};
 use super::matching::Match;
 use super::parameter::{Check, Parameter};
-use super::person::Person;
+use crate::checktoken::Person;
 use crate::definition::{DefinitionRefused, Fields};
 
 /// The name of the file.

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::failure::{Failure, Kind};
-use super::person::Pivot;
 use crate::ascii::ascii;
+use crate::checktoken::Pivot;
 
 /// How a person is found among records, and which members of a record say who it is about.
 #[derive(Debug, Clone, Deserialize)]

@@ -12,7 +12,6 @@ mod failure;
 mod http;
 mod matching;
 mod parameter;
-mod person;
 mod steps;
 mod token;
 mod upstream;

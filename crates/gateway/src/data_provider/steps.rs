@@ -10,10 +10,9 @@ use serde_json::Value;
 use super::callers::Caller;
 use super::definition::{Definition, Gate, Resource};
 use super::failure::{Failure, Kind};
-use super::person::Person;
 use super::upstream::{self, Asked};
 use super::{DataProvider, token};
-use crate::checktoken::{Question, Unknown};
+use crate::checktoken::{Nobody, Person, Question, Unknown};
 
 /// A call as it came in.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +48,9 @@ pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut W
     let scopes = gate(resource, person)?;
     level(resource, person)?;
     year(resource, given, person, call.now)?;
-    person.pivot.complete()?;
+    if let Some(name) = person.pivot.missing() {
+        return Err(Failure::new(Kind::Unmatched, format!("FranceConnect tells no `{name}`")));
+    }
     let asked =
         Asked { definition, resource, given, person, scopes: &scopes, request_id: call.request_id, now: call.now };
     let answer = upstream::ask(provider, asked).await?;
@@ -112,7 +113,14 @@ async fn introspected(provider: &DataProvider, call: Incoming<'_>, token: &str) 
         );
         Failure::new(kind, reason)
     })?;
-    Person::read(told, call.now.as_second())
+    let person = Person::read(told).map_err(|nobody| {
+        let kind = if matches!(nobody, Nobody::Inactive) { Kind::Inactive } else { Kind::Registration };
+        Failure::new(kind, nobody.to_string())
+    })?;
+    if person.exp.is_none_or(|exp| exp <= call.now.as_second()) {
+        return Err(Failure::new(Kind::Inactive, "its `exp` is over"));
+    }
+    Ok(person)
 }
 
 /// Whoever calls brings its own tokens (AF §1.6, point 6).

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::definition::{Definition, Resource};
 use super::failure::{Failure, Kind};
-use super::person::Person;
 use super::{DataProvider, SERVICE};
+use crate::checktoken::Person;
 
 /// The header with the signed identity.
 pub(super) const IDENTITY: HeaderName = HeaderName::from_static("x-franceconnect-identity");

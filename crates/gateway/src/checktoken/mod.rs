@@ -1,6 +1,8 @@
 //! FranceConnect is asked by a data provider what an access token is worth (AF §1.3), and its answer is verified (AF §1.6).
 //! Nothing of it is kept beyond the call.
 
+mod person;
+
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -16,6 +18,8 @@ use parking_lot::Mutex;
 use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::OnceCell;
+
+pub(crate) use person::{Nobody, Person, Pivot};
 
 /// By which both journals tell of one call (AF §4 A9).
 const CORRELATION: HeaderName = HeaderName::from_static("x-correlation-id");

@@ -2,37 +2,47 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use thiserror::Error;
 
-use super::failure::{Failure, Kind};
+/// Why an answer of FranceConnect stands for nobody.
+#[derive(Debug, Error)]
+pub(crate) enum Nobody {
+    #[error("FranceConnect says `active: false`")]
+    Inactive,
+    #[error("`token_introspection`: {0}")]
+    Unreadable(#[from] serde_json::Error),
+}
 
 /// What FranceConnect says of an access token that is good.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Person {
+pub(crate) struct Person {
     /// The service provider that obtained it.
-    pub(super) client_id: String,
+    pub(crate) client_id: String,
     /// Who she is to this data provider alone.
-    pub(super) sub: String,
+    pub(crate) sub: String,
     /// The levels that the service provider asked for.
-    pub(super) acr: String,
+    pub(crate) acr: String,
+    /// When the token ends, in seconds since the epoch.
+    pub(crate) exp: Option<i64>,
     /// Those of the token that this data provider declares.
-    pub(super) scopes: Vec<String>,
-    pub(super) pivot: Pivot,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) pivot: Pivot,
 }
 
 /// The pivot identity, as the register has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(super) struct Pivot {
-    pub(super) family_name: String,
-    pub(super) given_name: String,
-    pub(super) given_name_array: Vec<String>,
+pub(crate) struct Pivot {
+    pub(crate) family_name: String,
+    pub(crate) given_name: String,
+    pub(crate) given_name_array: Vec<String>,
     /// `YYYY-MM-DD`; what is not known of it is `01`.
-    pub(super) birthdate: String,
+    pub(crate) birthdate: String,
     /// `male`, `female`; `unspecified` where the register does not know.
-    pub(super) gender: String,
+    pub(crate) gender: String,
     /// COG; empty for births abroad.
-    pub(super) birthplace: String,
+    pub(crate) birthplace: String,
     /// COG.
-    pub(super) birthcountry: String,
+    pub(crate) birthcountry: String,
 }
 
 #[derive(Deserialize)]
@@ -65,21 +75,18 @@ struct Introspection {
 }
 
 impl Person {
-    /// Reads what FranceConnect said at the second `now`. The identity may be incomplete; see [`Pivot::complete`].
-    pub(super) fn read(claims: Value, now: i64) -> Result<Self, Failure> {
-        let told: Introspection = serde_json::from_value(claims)
-            .map_err(|error| Failure::new(Kind::Registration, format!("`token_introspection`: {error}")))?;
+    /// Reads what FranceConnect said. The identity may be incomplete; see [`Pivot::missing`].
+    pub(crate) fn read(claims: Value) -> Result<Self, Nobody> {
+        let told: Introspection = serde_json::from_value(claims)?;
         if !told.active {
-            return Err(Failure::new(Kind::Inactive, "FranceConnect says `active: false`"));
-        }
-        if told.exp.is_none_or(|exp| exp <= now) {
-            return Err(Failure::new(Kind::Inactive, "its `exp` is over"));
+            return Err(Nobody::Inactive);
         }
         let filled = |text: Option<String>| text.map(|text| text.trim().to_owned()).unwrap_or_default();
         Ok(Self {
             client_id: filled(told.aud),
             sub: filled(told.sub),
             acr: filled(told.acr),
+            exp: told.exp,
             scopes: filled(told.scope).split_whitespace().map(str::to_owned).collect(),
             pivot: Pivot {
                 family_name: filled(told.family_name),
@@ -94,7 +101,7 @@ impl Person {
     }
 
     /// The lowest level among those asked for: 1 to 3, 0 where none is known.
-    pub(super) fn level(&self) -> u8 {
+    pub(crate) fn level(&self) -> u8 {
         let rank = |acr: &str| acr.strip_prefix("eidas").and_then(|digit| digit.parse().ok()).unwrap_or(0);
         self.acr.split_whitespace().map(rank).min().unwrap_or(0)
     }
@@ -102,13 +109,13 @@ impl Person {
 
 impl Pivot {
     /// The first given name: whole, where FranceConnect tells them one by one.
-    pub(super) fn first_given_name(&self) -> &str {
+    pub(crate) fn first_given_name(&self) -> &str {
         let first = self.given_name_array.first().map(String::as_str).filter(|name| !name.trim().is_empty());
         first.or_else(|| self.given_name.split_whitespace().next()).unwrap_or_default()
     }
 
-    /// Whether it says enough to look for somebody (AF §1.6, point 9).
-    pub(super) fn complete(&self) -> Result<(), Failure> {
+    /// What it does not say and must, to look for somebody (AF §1.6, point 9).
+    pub(crate) fn missing(&self) -> Option<&'static str> {
         let members = [
             ("family_name", &self.family_name),
             ("given_name", &self.given_name),
@@ -116,10 +123,7 @@ impl Pivot {
             ("gender", &self.gender),
             ("birthcountry", &self.birthcountry),
         ];
-        match members.into_iter().find(|(_, value)| value.is_empty()) {
-            None => Ok(()),
-            Some((name, _)) => Err(Failure::new(Kind::Unmatched, format!("FranceConnect tells no `{name}`"))),
-        }
+        members.into_iter().find(|(_, value)| value.is_empty()).map(|(name, _)| name)
     }
 }
 
@@ -131,10 +135,10 @@ mod tests {
 
     #[test]
     fn a_token_that_is_over_or_unknown_stands_for_nobody() {
-        for claims in [json!({ "active": false }), json!({ "active": true, "exp": 10 }), json!({ "active": true })] {
-            assert_eq!(Person::read(claims, 10).unwrap_err().kind, Kind::Inactive);
+        assert!(matches!(Person::read(json!({ "active": false })), Err(Nobody::Inactive)));
+        for claims in [json!({ "aud": "x" }), json!({ "active": 1 }), json!("active")] {
+            assert!(matches!(Person::read(claims), Err(Nobody::Unreadable(_))));
         }
-        assert_eq!(Person::read(json!({ "aud": "x" }), 10).unwrap_err().kind, Kind::Registration);
     }
 
     #[test]
@@ -143,9 +147,9 @@ mod tests {
             "active": true, "exp": 11, "acr": "eidas3 eidas2", "scope": "",
             "given_name": "Jean Philippe Pierre", "given_name_array": ["Jean Philippe", "Pierre"],
         });
-        let person = Person::read(claims, 10).unwrap();
+        let person = Person::read(claims).unwrap();
         assert_eq!((person.level(), person.pivot.first_given_name()), (2, "Jean Philippe"));
         assert_eq!(person.scopes, Vec::<String>::new());
-        assert_eq!(person.pivot.complete().unwrap_err().kind, Kind::Unmatched);
+        assert_eq!((person.pivot.missing(), person.exp), (Some("family_name"), Some(11)));
     }
 }
