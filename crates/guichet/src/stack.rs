@@ -205,6 +205,7 @@ impl Stack {
         sandbox.set_brokers(brokers.iter().map(|broker| adapters::for_sandbox(Arc::clone(broker))).collect());
         let gateway = gateway::start(&wiring).await?;
         sandbox.set_gateway(gateway.for_sandbox());
+        let mut carried = Some(data_provider::rehearse(&wiring, &sandbox)?);
         let manifest = serde_json::to_value(sandbox.manifest(token.as_ref())).unwrap_or_default();
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
@@ -230,7 +231,9 @@ impl Stack {
                             sandbox.portal_router().route(METRICS, axum::routing::get(async || measures::render()))
                         }
                         ServiceName::Producers => sandbox.producers_router(),
-                        ServiceName::DataProviders => sandbox.data_providers_router(),
+                        ServiceName::DataProviders => {
+                            sandbox.data_providers_router().merge(carried.take().unwrap_or_default())
+                        }
                         ServiceName::IdentityProviders => sandbox.identity_providers_router(),
                         ServiceName::ServiceProviders => sandbox.service_providers_router(),
                         ServiceName::Mailbox => sandbox.mailbox_router(),

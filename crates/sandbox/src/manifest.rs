@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::data_providers::Definition;
+use crate::data_providers::{Caller, Definition};
 use crate::{Sandbox, control, organisations, producers, register};
 
 /// The number of the contract; a change of shape is a change of this number.
@@ -271,7 +271,7 @@ fn data_providers(sandbox: &Sandbox) -> Vec<DataProvider> {
         .collect()
 }
 
-/// Who may call a data provider: whoever sends its `auth_secret` (AF §1.8).
+/// Who may call a data provider: whoever sends its `auth_secret` (AF §1.8), or is one of its callers.
 fn callers(provider: &Definition) -> Vec<Credential> {
     let secret = provider.registration().and_then(|registration| registration.auth_secret.as_ref());
     let credential = |secret: &Secret| Credential {
@@ -279,7 +279,12 @@ fn callers(provider: &Definition) -> Vec<Credential> {
         client_id: "auth_secret".to_owned(),
         client_secret: secret.expose().to_owned(),
     };
-    secret.map(credential).into_iter().collect()
+    let named = |caller: &Caller| Credential {
+        name: caller.name.clone(),
+        client_id: caller.client_id.clone(),
+        client_secret: caller.client_secret.expose().to_owned(),
+    };
+    secret.map(credential).into_iter().chain(provider.callers.iter().map(named)).collect()
 }
 
 /// What a broker gives, in the manifest's shape; a record that does not fit is left out and logged.

@@ -69,6 +69,7 @@ const WITHOUT_STORES: &[&str] = &[
     "faults::to_a_client::",
     "franceconnect_plus::choice::",
     "health::",
+    "impot_particulier::",
     "hostile::tls::",
     "plain_openid::errors::",
     "plain_openid::requests::",

@@ -1,5 +1,7 @@
 //! Who read what, when, for whom (AF §1.1): written down before the data leave, without the identity.
 
+use std::collections::BTreeMap;
+
 use guichet_store::StoreError;
 use guichet_store::journal::{Event, Sync};
 use serde_json::json;
@@ -18,21 +20,34 @@ pub(super) async fn record(
     way: &Way,
     status: u16,
 ) -> Result<(), StoreError> {
-    let Some(person) = &way.person else { return Ok(()) };
-    let known: Vec<&String> = call.resource.scopes().iter().filter(|scope| person.scopes.contains(scope)).collect();
-    let event = Event::new(call.now, super::SERVICE, ACCESS, CATEGORY, "")
+    if way.person.is_none() && way.caller.is_none() {
+        return Ok(());
+    }
+    let known: Vec<&String> = call.resource.scopes().iter().filter(|scope| way.scopes.contains(scope)).collect();
+    let sealer = &provider.parts.sealer;
+    let mut event = Event::new(call.now, super::SERVICE, ACCESS, CATEGORY, "")
         .field("requestId", call.request_id)
         .field("api", call.definition.name.as_str())
         .field("path", call.resource.described.path.as_str())
-        .field("spId", person.client_id.as_str())
-        .field("acr", person.acr.as_str())
         .field("scopes", json!(known))
-        .field("status", status)
-        .field("hashedSub", provider.parts.sealer.hash("data-providers/sub", &person.sub));
-    let event = match &way.caller {
-        Some(caller) => event.field("caller", caller.as_str()),
-        None => event,
-    };
+        .field("status", status);
+    match &way.person {
+        Some(person) => {
+            event = event
+                .field("spId", person.client_id.as_str())
+                .field("acr", person.acr.as_str())
+                .field("hashedSub", sealer.hash("data-providers/sub", &person.sub));
+        }
+        // Tells two calls about one person as such, and nothing about her.
+        None => {
+            let given: BTreeMap<_, _> = call.given.into_iter().flatten().collect();
+            let text = serde_json::to_string(&given).unwrap_or_default();
+            event = event.field("hashedParams", sealer.hash("data-providers/parameters", &text));
+        }
+    }
+    if let Some(caller) = &way.caller {
+        event = event.field("caller", caller.as_str());
+    }
     let sync = if status < 300 { Sync::Now } else { Sync::WithNextGroup };
     provider.parts.journal.append(vec![event], sync).await
 }

@@ -51,8 +51,7 @@ pub(super) async fn respond(
 }
 
 fn shown(call: Incoming<'_>, way: &Way, record: &Value) -> Result<Vec<u8>, Failure> {
-    let scopes = way.person.as_ref().map(|person| person.scopes.as_slice()).unwrap_or_default();
-    let masked = Masked::new(&call.resource.fields, record, scopes.iter().map(String::as_str));
+    let masked = Masked::new(&call.resource.fields, record, way.scopes.iter().map(String::as_str));
     serde_json::to_vec(&masked).map_err(|error| Failure::new(Kind::Internal, error.to_string()))
 }
 

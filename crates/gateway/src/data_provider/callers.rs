@@ -70,7 +70,8 @@ impl Callers {
             }
             FirstLevel::ClientCredentials { .. } => {
                 let bearer = text(header::AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
-                let token = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token);
+                let is_bearer = |scheme: &str| scheme.trim_end_matches(':').eq_ignore_ascii_case("bearer");
+                let token = bearer.filter(|(scheme, _)| is_bearer(scheme)).map(|(_, token)| token);
                 let token = token.ok_or_else(|| unknown("`Authorization: Bearer` with a token of ours is missing"))?;
                 let claims =
                     read(token, own).ok_or_else(|| unknown("the token in `Authorization` is none of ours, or over"))?;

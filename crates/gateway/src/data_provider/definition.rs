@@ -1,7 +1,6 @@
 //! An API FranceConnectée, as the `data-provider.toml` of a folder describes it (AF §3.2).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use guichet_web::language::Words;
 use http::{HeaderName, HeaderValue};
@@ -12,10 +11,7 @@ use super::failure::{self, Errors, Kind};
 use super::matching::Match;
 use super::parameter::{Check, Parameter};
 use crate::checktoken::Person;
-use crate::definition::{DefinitionRefused, Fields};
-
-/// The name of the file.
-pub(crate) const FILE: &str = "data-provider.toml";
+use crate::definition::{Field, Fields};
 
 /// One API.
 #[derive(Debug, Clone)]
@@ -79,12 +75,21 @@ pub struct Described {
     /// How many of the scopes of the answer must be there.
     #[serde(default)]
     pub(super) gate: Gate,
+    /// Who says whom it is about.
+    #[serde(default)]
+    pub(super) subject: Subject,
+    /// Scopes of which one must be there beside those of the answer, and that open nothing of it.
+    #[serde(default)]
+    pub(super) also: Vec<String>,
     /// Scopes that open years, and nothing of the answer.
     #[serde(default)]
     pub(super) years: Option<Years>,
     /// How the person is found among the records of the API behind; without it the API behind finds her by what it is told.
     #[serde(default, rename = "match")]
     pub(super) matching: Option<Match>,
+    /// Where what is shown stands in the record: `situation`; null there means that there is nothing. Default: the record.
+    #[serde(default)]
+    pub(super) record: Option<String>,
     /// The name of its fields in `[answers]`.
     answer: String,
     /// `Content-Type` of what is shown. Default: `application/json`.
@@ -93,6 +98,47 @@ pub struct Described {
     /// The scope that a token of client credentials must have.
     #[serde(default)]
     pub(super) caller_scope: Option<String>,
+}
+
+/// Who says whom a call is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Subject {
+    /// FranceConnect, by the access token.
+    #[default]
+    Person,
+    /// The caller, by a parameter: no access token comes, and the scopes are the caller's own.
+    Caller,
+}
+
+/// The fields of an answer, as the file says them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answer {
+    /// Another answer, whose own fields come first.
+    #[serde(default)]
+    like: Option<String>,
+    /// The name of the list whose entries have these fields; the answer holds nothing else.
+    #[serde(default)]
+    within: Option<String>,
+    fields: Vec<Field>,
+}
+
+impl Answer {
+    fn fields(&self, answers: &BTreeMap<String, Self>) -> Result<Fields, String> {
+        let mut fields = match &self.like {
+            Some(name) => answers.get(name).ok_or_else(|| format!("there is no [answers.{name}]"))?.fields.clone(),
+            None => Vec::new(),
+        };
+        fields.extend(self.fields.iter().cloned());
+        if let Some(list) = &self.within {
+            for field in &mut fields {
+                field.path = format!("{list}[].{}", field.path);
+            }
+            fields.insert(0, Field::list(list));
+        }
+        Fields::new(fields, Vec::new()).map_err(|refused| refused.to_string())
+    }
 }
 
 /// What is told of the person.
@@ -167,7 +213,7 @@ struct File {
     #[serde(default)]
     first_level: FirstLevel,
     resources: Vec<Described>,
-    answers: BTreeMap<String, Fields>,
+    answers: BTreeMap<String, Answer>,
     #[serde(default)]
     error_body: Option<Value>,
     #[serde(default)]
@@ -181,14 +227,15 @@ impl Resource {
         &self.fields.scopes
     }
 
-    fn new(described: Described, answers: &BTreeMap<String, Fields>) -> Result<Self, String> {
+    fn new(described: Described, answers: &BTreeMap<String, Answer>) -> Result<Self, String> {
         described.fits().map_err(|reason| format!("{}: {reason}", described.path))?;
-        let fields = answers.get(&described.answer);
-        let fields = fields.ok_or_else(|| format!("{}: there is no [answers.{}]", described.path, described.answer))?;
+        let answer = answers.get(&described.answer);
+        let answer = answer.ok_or_else(|| format!("{}: there is no [answers.{}]", described.path, described.answer))?;
+        let fields = answer.fields(answers).map_err(|reason| format!("[answers.{}]: {reason}", described.answer))?;
         let media_type = described.media_type.as_deref().unwrap_or("application/json");
         let content_type = HeaderValue::from_str(media_type);
         let content_type = content_type.map_err(|_| format!("{}: `media_type` is none", described.path))?;
-        Ok(Self { content_type, fields: fields.clone(), described })
+        Ok(Self { content_type, fields, described })
     }
 }
 
@@ -206,6 +253,9 @@ impl Described {
             && !self.parameters.iter().any(|parameter| parameter.name == years.parameter)
         {
             return Err(format!("`years` names the parameter `{}`, which there is not", years.parameter));
+        }
+        if self.subject == Subject::Caller && (self.matching.is_some() || !self.query.is_empty()) {
+            return Err("the caller says whom it is about: there is nobody for `match` and `query`".to_owned());
         }
         if !self.path.starts_with('/') || !self.call.starts_with('/') {
             return Err("`path` and `call` begin with `/`".to_owned());
@@ -237,7 +287,6 @@ impl Definition {
     /// A sentence: the text is no such table, or a part does not fit the others.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        let resources = file.resources.into_iter().map(|described| Resource::new(described, &file.answers));
         let header =
             |name: String| HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is no header"));
         if let FirstLevel::ApiKey { header: name } = &file.first_level {
@@ -249,6 +298,12 @@ impl Definition {
                 "`Authorization` holds the token of the caller: say in `token_header` where the person's is".to_owned()
             );
         }
+        if file.first_level == FirstLevel::Nothing
+            && let Some(open) = file.resources.iter().find(|resource| resource.subject == Subject::Caller)
+        {
+            return Err(format!("{}: whoever calls must be known: say `first_level`", open.path));
+        }
+        let resources = file.resources.into_iter().map(|described| Resource::new(described, &file.answers));
         Ok(Self {
             name: name.to_owned(),
             label: file.label,
@@ -269,44 +324,11 @@ impl Definition {
     }
 }
 
-/// The APIs of a folder, each a folder with a `data-provider.toml`; other folders are left alone.
-///
-/// # Errors
-/// When one does not fit, two answer at the same path, or something cannot be read.
-pub fn definitions(folder: &Path) -> Result<Vec<Definition>, DefinitionRefused> {
-    let refused = |file: &Path, reason: String| DefinitionRefused { file: file.display().to_string(), reason };
-    let mut folders = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).map_err(|error| refused(folder, error.to_string()))? {
-        let path = entry.map_err(|error| refused(folder, error.to_string()))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.join(FILE).is_file() {
-            folders.insert(name, path.join(FILE));
-        }
-    }
-    if folders.is_empty() {
-        return Err(refused(folder, format!("no folder in it has a {FILE}")));
-    }
-    let mut definitions = Vec::new();
-    let mut known = matchit::Router::new();
-    for (name, file) in folders {
-        let text = std::fs::read_to_string(&file).map_err(|error| refused(&file, error.to_string()))?;
-        let definition = Definition::parse(&name, &text).map_err(|reason| refused(&file, reason))?;
-        for path in definition.paths() {
-            if path.starts_with("/.well-known/") {
-                return Err(refused(&file, format!("`{path}`: what begins so is the program's own")));
-            }
-            known.insert(path, ()).map_err(|error| refused(&file, format!("`{path}`: {error}")))?;
-        }
-        definitions.push(definition);
-    }
-    Ok(definitions)
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    const GOOD: &str = r#"
+    pub(crate) const GOOD: &str = r#"
 [label]
 fr = "Cantine"
 en = "Canteen"
@@ -340,20 +362,5 @@ fields = [{ path = "tarif", type = "number", scopes = ["cantine_tarif"] }]
             let refused = Definition::parse("cantine", &text).unwrap_err();
             assert!(refused.contains(named), "{to}: {refused}");
         }
-    }
-
-    #[test]
-    fn two_apis_cannot_answer_at_one_path() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(definitions(folder.path()).unwrap_err().reason.contains("no folder"));
-        for (name, text) in [("a", GOOD.to_owned()), ("b", GOOD.replace("annee", "mois"))] {
-            std::fs::create_dir(folder.path().join(name)).unwrap();
-            std::fs::write(folder.path().join(name).join(FILE), text).unwrap();
-        }
-        let refused = definitions(folder.path()).unwrap_err();
-        assert!(
-            refused.file.ends_with("b/data-provider.toml") && refused.reason.contains("/cantine/{mois}"),
-            "{refused}"
-        );
     }
 }

@@ -57,11 +57,13 @@ pub(super) struct Failure {
     pub(super) kind: Kind,
     /// What was received and what was expected: told in a sandbox alone.
     pub(super) detail: String,
+    /// Words of its own, over those of its kind.
+    pub(super) words: Words,
 }
 
 impl Failure {
     pub(super) fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into() }
+        Self { kind, detail: detail.into(), words: Words::default() }
     }
 }
 
@@ -69,12 +71,24 @@ impl Failure {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
-    status: Option<u16>,
+    pub(super) status: Option<u16>,
     /// OAuth's word.
-    error: Option<String>,
+    pub(super) error: Option<String>,
     /// The API's own code.
-    code: Option<String>,
-    message: Option<String>,
+    pub(super) code: Option<String>,
+    pub(super) message: Option<String>,
+}
+
+impl Words {
+    /// These, and what they leave out from others.
+    fn over(self, others: &Self) -> Self {
+        Self {
+            status: self.status.or(others.status),
+            error: self.error.or_else(|| others.error.clone()),
+            code: self.code.or_else(|| others.code.clone()),
+            message: self.message.or_else(|| others.message.clone()),
+        }
+    }
 }
 
 #[derive(RustEmbed)]
@@ -116,10 +130,7 @@ impl Errors {
         let mut words = file.errors;
         for (kind, own) in own {
             let known = words.entry(kind).or_default();
-            known.status = own.status.or(known.status);
-            known.error = own.error.or(known.error.take());
-            known.code = own.code.or(known.code.take());
-            known.message = own.message.or(known.message.take());
+            *known = own.over(known);
         }
         for (kind, words) in &words {
             let status = words.status.and_then(|status| StatusCode::from_u16(status).ok());
@@ -132,7 +143,8 @@ impl Errors {
 
     /// The answer to a failure. `detail` is left out in production.
     pub(super) fn say(&self, failure: &Failure, now: Timestamp, explains: bool) -> Said {
-        let words = self.words.get(&failure.kind).cloned().unwrap_or_default();
+        let of_kind = self.words.get(&failure.kind).cloned().unwrap_or_default();
+        let words = failure.words.clone().over(&of_kind);
         let status = words.status.and_then(|status| StatusCode::from_u16(status).ok());
         let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut body = self.filled(&self.body, status, &words, now).unwrap_or_default();

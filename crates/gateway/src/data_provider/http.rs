@@ -19,8 +19,8 @@ use super::definition::{Definition, FirstLevel, Resource};
 use super::steps::{self, Incoming, Way};
 use super::{DataProvider, answer};
 
-/// Where the keys are published: that for which FranceConnect encrypts, and that by which the APIs behind verify identities.
-pub const JWKS: &str = "/.well-known/jwks.json";
+/// Where a data provider with an origin of its own publishes its keys.
+pub const KEYS: &str = "/.well-known/jwks.json";
 
 /// Which resource of which API a handler answers.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ impl At {
 
 /// The routes of a data provider.
 pub fn router(provider: &Arc<DataProvider>) -> Routes {
-    let mut routes = Routes::new().route(JWKS, get(keys)).with_state(Arc::clone(provider));
+    let mut routes = Routes::new().route(&provider.parts.keys_path, get(keys)).with_state(Arc::clone(provider));
     for (place, definition) in provider.parts.definitions.iter().enumerate() {
         for (number, resource) in definition.resources.iter().enumerate() {
             let at = At { provider: Arc::clone(provider), definition: place, resource: number };
@@ -62,7 +62,7 @@ async fn data(
     let Some((definition, resource)) = at.found() else { return StatusCode::NOT_FOUND.into_response() };
     let given = given(captured, query.as_deref().unwrap_or_default());
     let id = request_id.0.to_string();
-    let now = at.provider.parts.site.edge.clock.now();
+    let now = at.provider.parts.edge.clock.now();
     let call = Incoming { definition, resource, given: given.as_ref(), headers: &headers, request_id: &id, now };
     let mut way = Way::default();
     let outcome = steps::run(&at.provider, call, &mut way).await;
@@ -88,7 +88,7 @@ fn given(captured: HashMap<String, String>, query: &str) -> Option<HashMap<Strin
 async fn token(State(provider): State<Arc<DataProvider>>, headers: HeaderMap, body: Bytes) -> Response {
     let form: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     let parts = &provider.parts;
-    let own = (&parts.signing_key, parts.site.origin.as_str(), parts.site.edge.clock.now());
+    let own = (&parts.signing_key, parts.origin.as_str(), parts.edge.clock.now());
     let (status, body) = match parts.callers.issue(&headers, &form, own) {
         Ok(told) => (StatusCode::OK, told),
         Err(refused) => {

@@ -7,6 +7,7 @@
 mod access;
 mod answer;
 pub mod callers;
+mod catalogue;
 pub mod definition;
 mod failure;
 mod http;
@@ -22,12 +23,12 @@ use std::sync::Arc;
 use guichet_jose::{KeyManagementAlgorithm, Secret, SigningKey};
 use guichet_store::journal::Journal;
 use guichet_store::seal::Sealer;
-use guichet_web::edge::Site;
-use guichet_web::outgoing::Client;
+use guichet_web::edge::Edge;
 
 use crate::checktoken::{Authority, Checktoken, OwnKey, OwnKeys};
-pub use definition::{Definition, definitions};
-pub use http::{JWKS, router};
+pub use catalogue::{definitions, shipped};
+pub use definition::Definition;
+pub use http::{KEYS, router};
 
 use callers::Callers;
 
@@ -36,8 +37,13 @@ const SERVICE: &str = "data-providers";
 
 /// What a data provider is made of.
 pub struct Parts {
-    /// Its origin and what the stack shares.
-    pub site: Arc<Site>,
+    /// Its origin: who signs.
+    pub origin: String,
+    /// What the stack shares.
+    pub edge: Arc<Edge>,
+    /// Where its keys are published: that for which FranceConnect encrypts, and that by which the APIs behind verify
+    /// identities.
+    pub keys_path: String,
     /// The APIs.
     pub definitions: Vec<Definition>,
     /// Where FranceConnect is.
@@ -52,8 +58,6 @@ pub struct Parts {
     pub callers: Callers,
     /// The base address of each API behind, by the name in the definitions.
     pub upstreams: BTreeMap<String, String>,
-    /// How they are called.
-    pub client: Client,
     /// The key for which FranceConnect encrypts.
     pub own_key: OwnKey,
     /// Signs what the APIs behind are told of the person.
@@ -73,14 +77,15 @@ pub struct DataProvider {
 
 /// [`Parts`], once FranceConnect can be asked.
 struct PartsInUse {
-    site: Arc<Site>,
+    origin: String,
+    edge: Arc<Edge>,
+    keys_path: String,
     definitions: Vec<Definition>,
     client_id: String,
     client_secret: Secret,
     service_providers: Vec<String>,
     callers: Callers,
     upstreams: BTreeMap<String, String>,
-    client: Client,
     signing_key: SigningKey,
     journal: Journal,
     sealer: Arc<Sealer>,
@@ -91,16 +96,17 @@ impl DataProvider {
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
         let keys = OwnKeys::new(parts.authority.encryption, None, parts.own_key);
-        let checktoken = Checktoken::new(parts.authority, parts.client.clone(), SERVICE, Arc::clone(&keys));
+        let checktoken = Checktoken::new(parts.authority, parts.edge.outgoing.clone(), SERVICE, Arc::clone(&keys));
         let parts = PartsInUse {
-            site: parts.site,
+            origin: parts.origin,
+            edge: parts.edge,
+            keys_path: parts.keys_path,
             definitions: parts.definitions,
             client_id: parts.client_id,
             client_secret: parts.client_secret,
             service_providers: parts.service_providers,
             callers: parts.callers,
             upstreams: parts.upstreams,
-            client: parts.client,
             signing_key: parts.signing_key,
             journal: parts.journal,
             sealer: parts.sealer,

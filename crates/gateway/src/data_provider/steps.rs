@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::callers::Caller;
-use super::definition::{Definition, Gate, Resource};
+use super::definition::{Definition, Gate, Resource, Subject};
 use super::failure::{Failure, Kind};
 use super::upstream::{self, Asked};
 use super::{DataProvider, token};
@@ -26,39 +26,60 @@ pub(super) struct Incoming<'a> {
     pub(super) now: Timestamp,
 }
 
-/// What became clear on the way, whether or not the call succeeds: the journal tells it.
+/// What became clear on the way, whether or not the call succeeds: the mask and the journal need it.
 #[derive(Debug, Default)]
 pub(super) struct Way {
+    /// Whom FranceConnect tells of.
     pub(super) person: Option<Person>,
+    /// Who calls, where that is asked.
     pub(super) caller: Option<String>,
+    /// What is held: the scopes of the access token, or the caller's own.
+    pub(super) scopes: Vec<String>,
 }
 
-/// Runs the steps: the record to show, and the person whose scopes open it.
+/// Runs the steps: the record to show.
 pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut Way) -> Result<Value, Failure> {
     let Incoming { definition, resource, .. } = call;
     headers(call)?;
     let given = parameters(call)?;
-    let own = (&provider.parts.signing_key, provider.parts.site.origin.as_str(), call.now);
+    let own = (&provider.parts.signing_key, provider.parts.origin.as_str(), call.now);
     let scope = resource.described.caller_scope.as_deref();
     let caller = provider.parts.callers.check(&definition.first_level, scope, call.headers, own)?;
     way.caller = caller.map(|caller| caller.client_id.clone());
-    let token = token::read(call.headers, definition.token_header.as_ref())?;
-    let person = way.person.insert(introspected(provider, call, token).await?);
-    service_provider(provider, caller, person)?;
-    let scopes = gate(resource, person)?;
-    level(resource, person)?;
-    year(resource, given, person, call.now)?;
-    if let Some(name) = person.pivot.missing() {
+    match resource.described.subject {
+        Subject::Person => {
+            let token = token::read(call.headers, definition.token_header.as_ref())?;
+            let person = way.person.insert(introspected(provider, call, token).await?);
+            way.scopes.clone_from(&person.scopes);
+            service_provider(provider, caller, person)?;
+            level(resource, person)?;
+        }
+        Subject::Caller => way.scopes = caller.map(|caller| caller.scopes.clone()).unwrap_or_default(),
+    }
+    let scopes = gate(resource, &way.scopes)?;
+    year(resource, given, &way.scopes, call.now)?;
+    let person = way.person.as_ref();
+    if let Some(name) = person.and_then(|person| person.pivot.missing()) {
         return Err(Failure::new(Kind::Unmatched, format!("FranceConnect tells no `{name}`")));
     }
     let asked =
         Asked { definition, resource, given, person, scopes: &scopes, request_id: call.request_id, now: call.now };
     let answer = upstream::ask(provider, asked).await?;
-    let record = match &resource.described.matching {
-        Some(matching) => matching.find(&answer, &person.pivot)?.clone(),
-        None => answer,
+    let record = match (&resource.described.matching, person) {
+        (Some(matching), Some(person)) => matching.find(&answer, &person.pivot)?,
+        _ => &answer,
     };
-    if record.is_object() { Ok(record) } else { Err(Failure::new(Kind::Upstream, "the API behind answers no object")) }
+    let shown = match &resource.described.record {
+        Some(path) => path.split('.').try_fold(record, |value, name| value.get(name)).unwrap_or(&Value::Null),
+        None => record,
+    };
+    match shown {
+        Value::Object(_) => Ok(shown.clone()),
+        Value::Null if resource.described.record.is_some() => {
+            Err(Failure::new(Kind::Nothing, "she is known, and there is nothing of what was asked"))
+        }
+        _ => Err(Failure::new(Kind::Upstream, "the API behind answers no object")),
+    }
 }
 
 /// The headers that the API wants.
@@ -79,9 +100,7 @@ fn parameters(call: Incoming<'_>) -> Result<&HashMap<String, String>, Failure> {
     for parameter in &call.resource.described.parameters {
         let name = &parameter.name;
         match given.get(name) {
-            Some(text) => {
-                parameter.check.of(text).map_err(|expected| malformed(format!("`{name}` is not {expected}")))?;
-            }
+            Some(text) => parameter.fits(text)?,
             None if parameter.required => return Err(malformed(format!("the parameter `{name}` is missing"))),
             None => {}
         }
@@ -136,20 +155,24 @@ fn service_provider(provider: &DataProvider, caller: Option<&Caller>, person: &P
 }
 
 /// The scopes that open something of the answer (AF §1.6, point 7).
-fn gate<'a>(resource: &'a Resource, person: &Person) -> Result<Vec<&'a str>, Failure> {
+fn gate<'a>(resource: &'a Resource, scopes: &[String]) -> Result<Vec<&'a str>, Failure> {
     let known = resource.scopes();
     let held: Vec<&str> =
-        known.iter().map(String::as_str).filter(|scope| person.scopes.iter().any(|it| it == scope)).collect();
+        known.iter().map(String::as_str).filter(|scope| scopes.iter().any(|it| it == scope)).collect();
     let opens = match resource.described.gate {
         Gate::Any => !held.is_empty() || known.is_empty(),
         Gate::All => held.len() == known.len(),
     };
+    let also = &resource.described.also;
+    if opens && !also.is_empty() && !also.iter().any(|scope| scopes.contains(scope)) {
+        let detail = format!("its scopes here are `{}`; one of `{}` is needed too", scopes.join(" "), also.join(" "));
+        return Err(Failure::new(Kind::Scope, detail));
+    }
     if opens {
         return Ok(held);
     }
     let wanted = if resource.described.gate == Gate::All { "all" } else { "one" };
-    let detail =
-        format!("its scopes here are `{}`; {wanted} of `{}` is needed", person.scopes.join(" "), known.join(" "));
+    let detail = format!("its scopes here are `{}`; {wanted} of `{}` is needed", scopes.join(" "), known.join(" "));
     Err(Failure::new(Kind::Scope, detail))
 }
 
@@ -161,20 +184,25 @@ fn level(resource: &Resource, person: &Person) -> Result<(), Failure> {
 }
 
 /// Years of income (AF §2.1.5): counted from the year in Paris.
-fn year(resource: &Resource, given: &HashMap<String, String>, person: &Person, now: Timestamp) -> Result<(), Failure> {
+fn year(
+    resource: &Resource,
+    given: &HashMap<String, String>,
+    scopes: &[String],
+    now: Timestamp,
+) -> Result<(), Failure> {
     let Some(years) = &resource.described.years else { return Ok(()) };
     let asked = given.get(&years.parameter).map(String::as_str).unwrap_or_default();
     let asked: i64 =
         asked.parse().map_err(|_| Failure::new(Kind::Malformed, format!("`{}` is no year", years.parameter)))?;
     let ago = i64::from(crate::connector::paris(now).year()) - asked;
-    let opens = |(scope, years): (&String, &i64)| *years == ago && person.scopes.contains(scope);
+    let opens = |(scope, years): (&String, &i64)| *years == ago && scopes.contains(scope);
     if years.scopes.iter().any(opens) {
         return Ok(());
     }
-    Err(Failure::new(Kind::Year, format!("none of its scopes `{}` opens {asked}", person.scopes.join(" "))))
+    Err(Failure::new(Kind::Year, format!("none of its scopes `{}` opens {asked}", scopes.join(" "))))
 }
 
 /// Whether failures explain themselves.
 pub(super) fn explains(provider: &DataProvider) -> bool {
-    provider.parts.site.edge.mode == Mode::Sandbox
+    provider.parts.edge.mode == Mode::Sandbox
 }

@@ -29,7 +29,8 @@ pub(super) struct Asked<'a> {
     pub(super) resource: &'a Resource,
     /// The parts of the path and the parameters, as the caller gave them.
     pub(super) given: &'a HashMap<String, String>,
-    pub(super) person: &'a Person,
+    /// None where the caller says whom it is about.
+    pub(super) person: Option<&'a Person>,
     /// The scopes that open something of the answer.
     pub(super) scopes: &'a [&'a str],
     pub(super) request_id: &'a str,
@@ -40,12 +41,15 @@ pub(super) async fn ask(provider: &DataProvider, asked: Asked<'_>) -> Result<Val
     let name = &asked.resource.described.upstream;
     let unset = || Failure::new(Kind::Upstream, format!("the API behind `{name}` has no address in the configuration"));
     let base = provider.parts.upstreams.get(name).ok_or_else(unset)?;
-    let identity = signed(&provider.parts.signing_key, provider.parts.site.origin.as_str(), asked)?;
-    let mut request = Request::get(&address(base, asked)).header(IDENTITY, identity);
+    let mut request = Request::get(&address(base, asked));
+    if let Some(person) = asked.person {
+        let issuer = provider.parts.origin.as_str();
+        request = request.header(IDENTITY, signed(&provider.parts.signing_key, issuer, person, asked)?);
+    }
     if let Ok(id) = HeaderValue::from_str(asked.request_id) {
         request = request.header(REQUEST_ID, id);
     }
-    let answer = provider.parts.client.send(SERVICE, request).await.map_err(|failure| {
+    let answer = provider.parts.edge.outgoing.send(SERVICE, request).await.map_err(|failure| {
         let kind = if failure == outgoing::Failure::Timeout { Kind::UpstreamTimeout } else { Kind::Upstream };
         Failure::new(kind, format!("the API behind `{name}`: {failure}"))
     })?;
@@ -71,7 +75,7 @@ fn address(base: &str, Asked { resource, given, person, .. }: Asked<'_>) -> Stri
         }
     }
     let in_path = |name: &str| resource.path.contains(&format!("{{{name}}}"));
-    let told = resource.query.iter().map(|(name, claim)| (name.as_str(), claim.of(person)));
+    let told = resource.query.iter().filter_map(|(name, claim)| Some((name.as_str(), claim.of(person?))));
     let passed = resource.parameters.iter().map(|parameter| parameter.name.as_str()).filter(|name| !in_path(name));
     let passed = passed.filter_map(|name| Some((name, given.get(name)?.as_str())));
     let mut separator = if url.contains('?') { '&' } else { '?' };
@@ -86,7 +90,7 @@ fn address(base: &str, Asked { resource, given, person, .. }: Asked<'_>) -> Stri
 }
 
 /// Who the person is, signed by us: the API behind can verify it by our published keys.
-fn signed(key: &SigningKey, issuer: &str, asked: Asked<'_>) -> Result<HeaderValue, Failure> {
+fn signed(key: &SigningKey, issuer: &str, person: &Person, asked: Asked<'_>) -> Result<HeaderValue, Failure> {
     let at = asked.now.as_second();
     let mut claims = json!({
         "iss": issuer,
@@ -94,14 +98,12 @@ fn signed(key: &SigningKey, issuer: &str, asked: Asked<'_>) -> Result<HeaderValu
         "iat": at,
         "exp": at + BELIEVED,
         "jti": asked.request_id,
-        "client_id": asked.person.client_id,
-        "sub": asked.person.sub,
-        "acr": asked.person.acr,
+        "client_id": person.client_id,
+        "sub": person.sub,
+        "acr": person.acr,
         "scope": asked.scopes.join(" "),
     });
-    if let (Some(claims), Ok(Value::Object(pivot))) =
-        (claims.as_object_mut(), serde_json::to_value(&asked.person.pivot))
-    {
+    if let (Some(claims), Ok(Value::Object(pivot))) = (claims.as_object_mut(), serde_json::to_value(&person.pivot)) {
         claims.extend(pivot);
     }
     let failed = |error: String| Failure::new(Kind::Internal, error);

@@ -41,6 +41,24 @@ pub struct Field {
     pub about: String,
 }
 
+impl Field {
+    /// A list, open where one of the members of its entries is.
+    pub(crate) fn list(path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            from: None,
+            kind: FieldType::Array,
+            nullable: false,
+            optional: false,
+            scopes: Vec::new(),
+            besides: Vec::new(),
+            values: Vec::new(),
+            populations: BTreeMap::new(),
+            about: String::new(),
+        }
+    }
+}
+
 /// Kinds of fields (OpenAPI's, and the two containers where one must be told).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -70,8 +88,7 @@ pub struct FieldRefused {
 }
 
 /// The fields of a version, as a tree.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "File")]
+#[derive(Debug, Clone)]
 pub struct Fields {
     /// As they are declared, in their order.
     pub declared: Vec<Field>,
@@ -124,14 +141,6 @@ struct File {
     meta: Vec<Field>,
 }
 
-impl TryFrom<File> for Fields {
-    type Error = FieldRefused;
-
-    fn try_from(file: File) -> Result<Self, FieldRefused> {
-        Self::new(file.fields, file.meta)
-    }
-}
-
 impl Fields {
     /// Reads a `v<n>.toml`.
     ///
@@ -142,7 +151,7 @@ impl Fields {
         Self::new(file.fields, file.meta).map_err(|error| error.to_string())
     }
 
-    fn new(declared: Vec<Field>, meta: Vec<Field>) -> Result<Self, FieldRefused> {
+    pub(crate) fn new(declared: Vec<Field>, meta: Vec<Field>) -> Result<Self, FieldRefused> {
         let mut scopes: Vec<String> = Vec::new();
         let named = |field: &'_ Field| -> Vec<String> {
             field.scopes.iter().chain(field.populations.values()).chain(&field.besides).cloned().collect()

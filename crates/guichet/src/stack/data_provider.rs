@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use guichet_gateway::checktoken::Authority;
 use guichet_gateway::data_provider::callers::{Caller, Callers};
-use guichet_gateway::data_provider::{self, DataProvider, Parts, definitions};
+use guichet_gateway::data_provider::{self, DataProvider, KEYS, Parts, definitions, shipped};
 use guichet_jose::{ContentEncryption, Secret, SignatureAlgorithm, SigningKey, digest};
+use guichet_sandbox::Sandbox;
+use guichet_sandbox::data_providers::{Asks, Definition, Stands};
 use guichet_store::StoreError;
 use guichet_web::edge::Site;
 use guichet_web::routes::Routes;
@@ -64,7 +66,9 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Option<Started>, StartE
     let secret_path = ["data_provider", "france_connect", "client_secret_file"].map(Step::from);
     let encryption = authority.encryption;
     let provider = DataProvider::new(Parts {
-        site: Arc::clone(&site),
+        origin: site.origin.to_string(),
+        edge: Arc::clone(wiring.edge),
+        keys_path: KEYS.to_owned(),
         definitions: apis,
         authority,
         client_id: agreed.client_id.clone(),
@@ -72,13 +76,61 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Option<Started>, StartE
         service_providers: settings.service_providers.clone(),
         callers: callers(wiring, settings)?,
         upstreams: settings.upstreams.iter().map(|(name, url)| (name.clone(), url.to_string())).collect(),
-        client: wiring.edge.outgoing.clone(),
-        own_key: own_key(wiring, ServiceName::DataProviders, FRANCE_CONNECT_KEY, encryption),
+        own_key: own_key(wiring, ServiceName::DataProviders, FRANCE_CONNECT_KEY.to_owned(), encryption),
         signing_key: signing_key(wiring).await?,
         journal: wiring.stores.journal.clone(),
         sealer: Arc::clone(&wiring.stores.sealer),
     });
     Ok(Some(Started { provider, site }))
+}
+
+/// The APIs that a sandbox carries: data providers of the FranceConnect beside them, before simulated producers.
+pub(super) fn rehearse(wiring: &Wiring<'_>, sandbox: &Sandbox) -> Result<Routes, StartError> {
+    let mut routes = Routes::new();
+    let carried = sandbox.data_providers().iter().filter(|provider| provider.stands == Stands::Carried);
+    for Definition { slug, service, client_id, client_secret, callers, asks, .. } in carried {
+        let (Some(broker), Asks::Checktoken(agreed)) = (sandbox.origins().brokers.get(service), asks) else { continue };
+        let api = shipped(slug).map_err(|refused| StartError::Gateway(refused.to_string()))?;
+        let behind = |name: &String| (name.clone(), sandbox.origins().producers.url(&format!("/{name}")));
+        let upstreams = api.resources.iter().map(|resource| behind(&resource.described.upstream)).collect();
+        let known = |caller: &guichet_sandbox::data_providers::Caller| Caller {
+            client_id: caller.client_id.clone(),
+            secret: Secret::new(caller.client_secret.expose().to_owned()),
+            service_providers: Vec::new(),
+            scopes: caller.scopes.clone(),
+        };
+        let provider = DataProvider::new(Parts {
+            origin: sandbox.origins().data_providers.to_string(),
+            edge: Arc::clone(wiring.edge),
+            keys_path: format!("/{slug}{}", guichet_sandbox::data_providers::KEYS),
+            definitions: vec![api],
+            authority: Authority {
+                checktoken_url: format!("{}/checktoken", broker.issuer),
+                jwks_url: format!("{}/jwks", broker.issuer),
+                issuer: broker.issuer.clone(),
+                signature: agreed.signed,
+                encryption: agreed.encrypted,
+                contents: vec![ContentEncryption::A256Gcm],
+            },
+            client_id: client_id.clone(),
+            client_secret: Secret::new(client_secret.expose().to_owned()),
+            service_providers: Vec::new(),
+            callers: Callers(callers.iter().map(known).collect()),
+            upstreams,
+            own_key: own_key(
+                wiring,
+                ServiceName::DataProviders,
+                format!("{FRANCE_CONNECT_KEY}/{slug}"),
+                agreed.encrypted,
+            ),
+            // What it signs is over within the hour: nothing is kept of it.
+            signing_key: SigningKey::generate(SignatureAlgorithm::Es256).map_err(|_| unwritable())?.0,
+            journal: wiring.stores.journal.clone(),
+            sealer: Arc::clone(&wiring.stores.sealer),
+        });
+        routes = routes.merge(data_provider::router(&provider));
+    }
+    Ok(routes)
 }
 
 fn callers(wiring: &Wiring<'_>, settings: &DataProviderSettings) -> Result<Callers, StartError> {
@@ -104,8 +156,11 @@ fn secret(file: &Path) -> Result<Secret, String> {
     }
 }
 
+fn unwritable() -> StoreError {
+    StoreError::Unwritable("key of a data provider")
+}
+
 async fn signing_key(wiring: &Wiring<'_>) -> Result<SigningKey, StartError> {
-    let unwritable = || StoreError::Unwritable("key of a data provider");
     let make = || {
         let (_, pkcs8) = SigningKey::generate(SignatureAlgorithm::Es256).map_err(|_| unwritable())?;
         Ok(Secret::new(digest::base64(pkcs8.as_bytes())))

@@ -61,7 +61,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
     let key = TokenKey::new(&key).map_err(|error| refused(error.to_string()))?;
     let edge = wiring.edge;
     let site = Arc::new(site(wiring)?);
-    let own_key = own_key(wiring, ServiceName::ApiParticulier, FRANCE_CONNECT_KEY, ENCRYPTION);
+    let own_key = own_key(wiring, ServiceName::ApiParticulier, FRANCE_CONNECT_KEY.to_owned(), ENCRYPTION);
     let gateway = Gateway::new(Parts {
         site: Arc::clone(&site),
         texts,

@@ -18,18 +18,19 @@ pub(super) async fn kept(
     durable: &Durable,
     sealer: &Arc<Sealer>,
     service: ServiceName,
-    name: &'static str,
+    name: &str,
     make: impl FnOnce() -> Result<Secret, StoreError>,
     now: jiff::Timestamp,
 ) -> Result<Secret, StoreError> {
     let all: Registry<ServiceSecret> = Registry::open(durable, sealer).await?;
-    let service = service.as_str();
-    let fits = move |known: &ServiceSecret| known.service == service && known.name == name;
+    let (service, name) = (service.as_str(), name.to_owned());
+    let sought = name.clone();
+    let fits = move |known: &ServiceSecret| known.service == service && known.name == sought;
     if let Some(known) = all.all().iter().find(|known| fits(known)) {
         return Ok(Secret::new(known.value.clone()));
     }
     let value = make()?.expose().to_owned();
-    let fresh = ServiceSecret { service: service.to_owned(), name: name.to_owned(), value };
+    let fresh = ServiceSecret { service: service.to_owned(), name, value };
     Ok(Secret::new(all.put_unless(fits, fresh, now).await?.value.clone()))
 }
 
@@ -37,16 +38,16 @@ pub(super) async fn kept(
 pub(super) fn own_key(
     wiring: &Wiring<'_>,
     service: ServiceName,
-    name: &'static str,
+    name: String,
     encryption: KeyManagementAlgorithm,
 ) -> OwnKey {
     let stores = wiring.stores;
     let (durable, sealer, clock) = (stores.durable.clone(), Arc::clone(&stores.sealer), wiring.edge.clock.clone());
     Box::new(move || {
-        let (durable, sealer, now) = (durable.clone(), Arc::clone(&sealer), clock.now());
+        let (durable, sealer, name, now) = (durable.clone(), Arc::clone(&sealer), name.clone(), clock.now());
         Box::pin(async move {
             let make = || new_key(encryption).map_err(|_| StoreError::Unwritable("key of a data provider"));
-            kept(&durable, &sealer, service, name, make, now).await.map_err(|error| error.to_string())
+            kept(&durable, &sealer, service, &name, make, now).await.map_err(|error| error.to_string())
         })
     })
 }

@@ -14,6 +14,7 @@ mod first_version;
 mod franceconnect_plus;
 mod health;
 mod hostile;
+mod impot_particulier;
 mod interleaved;
 mod journey;
 mod nominal;

@@ -34,6 +34,23 @@ pub struct Definition {
     /// Where it answers.
     #[serde(default)]
     pub stands: Stands,
+    /// Who may call it, where its API wants a credential beside the access token.
+    #[serde(default)]
+    pub callers: Vec<Caller>,
+}
+
+/// A demo caller of a data provider. Its secret is fixed and published.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Caller {
+    /// Shown name.
+    pub name: String,
+    /// Its name there.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: Secret,
+    /// What it may read, and, where it names a person itself, what its authorisation opens.
+    pub scopes: Vec<String>,
 }
 
 /// How a data provider asks what a token is worth.
@@ -73,6 +90,8 @@ pub enum Stands {
     Here,
     /// It is the gateway of this stack.
     Gateway,
+    /// On the same origin, below its slug: the API of this name that the program carries, put behind FranceConnect.
+    Carried,
 }
 
 impl Definition {

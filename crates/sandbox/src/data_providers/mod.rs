@@ -12,13 +12,13 @@ use guichet_web::origin::Origin;
 use guichet_web::routes::Routes;
 
 pub(crate) use definition::definitions;
-pub use definition::{Asks, Definition, Registration, Stands, demo_data_providers};
+pub use definition::{Asks, Caller, Definition, Registration, Stands, demo_data_providers};
 
 use crate::Sandbox;
 use crate::sandbox::Origins;
 
-/// Below the path of each.
-const KEYS: &str = "/api/v1/jwks";
+/// Where each publishes its keys, below its path.
+pub const KEYS: &str = "/api/v1/jwks";
 
 pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes {
     let here = sandbox.data_providers().iter().enumerate().filter(|(_, provider)| provider.stands == Stands::Here);
@@ -43,7 +43,7 @@ impl Definition {
     /// Where it answers.
     pub(crate) fn base_url(&self, origins: &Origins) -> String {
         match self.stands {
-            Stands::Here => self.at(&origins.data_providers, ""),
+            Stands::Here | Stands::Carried => self.at(&origins.data_providers, ""),
             Stands::Gateway => origins.api_particulier.to_string(),
         }
     }
@@ -52,7 +52,7 @@ impl Definition {
     #[must_use]
     pub fn keys_url(&self, origins: &Origins) -> String {
         match self.stands {
-            Stands::Here => self.at(&origins.data_providers, KEYS),
+            Stands::Here | Stands::Carried => self.at(&origins.data_providers, KEYS),
             Stands::Gateway => origins.api_particulier.url("/api/france_connect_jwks"),
         }
     }

@@ -24,7 +24,7 @@ pub(crate) use national_service::{NationalService, ServiceStatus};
 pub(crate) use pupil::{Class, Pupil};
 pub(crate) use sport::{Coded, Sport, SportEntry};
 pub(crate) use studies::{Admission, Grant, Student, Studies};
-pub(crate) use tax::{FamilySituation, Notice, Tax};
+pub(crate) use tax::{Dependents, FamilySituation, Notice, Tax};
 pub(crate) use vehicles::{Role, Vehicle, Vehicles};
 pub(crate) use work::{JobSeeker, Payment, Work};
 

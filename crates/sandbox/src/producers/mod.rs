@@ -6,6 +6,7 @@ pub(crate) mod api_secu;
 pub(crate) mod cnaf;
 pub(crate) mod cnous;
 pub(crate) mod dgfip;
+pub(crate) mod dgfip_households;
 pub(crate) mod dsnj;
 mod france_connect;
 pub(crate) mod france_travail;
@@ -26,7 +27,7 @@ pub use told::{Subject, Told};
 use crate::Sandbox;
 
 /// The producers: their name, which is also the first part of their path.
-pub(crate) const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 12] = [
     api_secu::NAME,
     france_travail::NAME,
     mesri::NAME,
@@ -38,6 +39,7 @@ pub(crate) const NAMES: [&str; 11] = [
     ants::NAME,
     cnaf::NAME,
     dgfip::NAME,
+    dgfip_households::NAME,
 ];
 
 /// The name of the simulated introspection, for faults.
@@ -65,4 +67,5 @@ pub(crate) fn router() -> Routes<Arc<Sandbox>> {
         .merge(ants::router())
         .merge(cnaf::router())
         .merge(dgfip::router())
+        .merge(dgfip_households::router())
 }

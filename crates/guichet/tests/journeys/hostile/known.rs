@@ -222,6 +222,12 @@ const PRODUCERS: &[Known] = &[
     row("/ants", Api, &[("POST", &[])], &[]),
     row("/sdh/{identifier}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
     row("/cnaf/sgmap/wswdd/v1", Api, &[("POST", &[500])], &[]),
+    row("/dgfip-households/by-identity/{what}", Api, ANYONE, &["family_name"]),
+    row("/dgfip-households/by-identity/{what}/{year}", Api, ANYONE, &["family_name", "birthdate"]),
+    row("/dgfip-households/by-identity/{what}/{year}/{scale}", Api, ANYONE, &["family_name"]),
+    row("/dgfip-households/by-number/{number}/{what}", Api, ANYONE, &[]),
+    row("/dgfip-households/by-number/{number}/{what}/{year}", Api, ANYONE, &[]),
+    row("/dgfip-households/by-number/{number}/{what}/{year}/{scale}", Api, ANYONE, &[]),
     row("/dgfip/secavis", Api, ANYONE, &[]),
     row("/dgfip/secavis/faces/commun/index.jsf", Api, &[("POST", &[200])], &["javax.faces.ViewState"]),
 ];
@@ -277,7 +283,10 @@ const DATA_PROVIDER: &[Known] = &[
     row("/livez", Api, ANYONE, &[]),
     row("/readyz", Api, ANYONE, &[]),
     row("/{*path}", Api, &[("GET", &[]), ("POST", &[])], &[]),
+    row("/token", Api, &[("POST", &[])], &["grant_type", "scope"]),
 ];
+
+const CARRIED_DATA: &[Known] = &[row(DATA, Api, &[("GET", &[]), ("HEAD", &[])], &[])];
 
 const DATA_PROVIDERS: &[Known] = &[
     row("/assets/{name}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
@@ -321,7 +330,9 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         }
         "identity-providers" => vec![(IDENTITY_PROVIDERS, Depth::Root), (IDENTITY_PROVIDER, Depth::EachSlug)],
         "service-providers" => vec![(SERVICE_PROVIDERS, Depth::Root), (SERVICE_PROVIDER, Depth::EachSlug)],
-        "data-providers" => vec![(DATA_PROVIDERS, Depth::Root), (DATA_PROVIDER, Depth::EachSlug)],
+        "data-providers" => {
+            vec![(DATA_PROVIDERS, Depth::Root), (DATA_PROVIDER, Depth::EachSlug), (CARRIED_DATA, Depth::Carried)]
+        }
         "producers" => vec![(PRODUCERS, Depth::Root)],
         "api-particulier" => vec![(API_PARTICULIER, Depth::Root), (API_PARTICULIER_DATA, Depth::Data)],
         "mailbox" => vec![(SERVICE_PROVIDERS, Depth::Root)],
@@ -339,6 +350,8 @@ pub enum Depth {
     EachSlug,
     /// Each route of the definitions of the gateway.
     Data,
+    /// Each resource of an API FranceConnectée that a sandbox carries.
+    Carried,
 }
 
 impl Depth {
@@ -347,6 +360,11 @@ impl Depth {
         match self {
             Self::Root => Some(path),
             Self::Data => (path.starts_with("/{version}/") || path.starts_with("/api/v2/")).then_some(DATA),
+            Self::Carried => {
+                let slug = path.split('/').nth(1)?;
+                let carried = guichet_gateway::data_provider::shipped(slug).ok()?;
+                carried.resources.iter().any(|resource| resource.described.path == path).then_some(DATA)
+            }
             Self::Below(prefix) => path.strip_prefix(prefix),
             Self::EachSlug => path.strip_prefix('/').map(|rest| &rest[rest.find('/').unwrap_or(rest.len())..]),
         }

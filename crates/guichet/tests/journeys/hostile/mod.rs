@@ -106,7 +106,10 @@ fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
     let page = kind.starts_with("text/html") && answer.body.contains("id=\"error-code\"");
     let json = || {
         serde_json::from_str::<Value>(&answer.body).is_ok_and(|body| {
-            body["error"].is_string() || body["errors"][0]["code"].is_string() || body["message"].is_string()
+            body["error"].is_string()
+                || body["errors"][0]["code"].is_string()
+                || body["message"].is_string()
+                || body["erreur"]["message"].is_string()
         })
     };
     let challenge = answer.status == 401 && answer.header("www-authenticate").is_some();
