@@ -12,6 +12,7 @@ mod form;
 mod http;
 mod identity_provider;
 mod journey;
+mod legal_aid;
 mod page;
 mod person;
 mod problem;

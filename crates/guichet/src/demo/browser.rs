@@ -85,7 +85,7 @@ impl Browser {
             }
             request.headers = vec![(header::ACCEPT, "text/html".to_owned())];
             request.headers.extend(self.jar.header(&request.url).map(|cookies| (header::COOKIE, cookies)));
-            let answer = wire.browser_exchange(&request).await?;
+            let answer = wire.exchange_with_those_behind("browser", &request).await?;
             for cookie in answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
                 self.jar.keep(&request.url, cookie);
             }
@@ -147,6 +147,15 @@ impl Landing {
 }
 
 impl Shown {
+    /// Whether the element `id` of the page says each of `texts`.
+    pub(super) fn says(&self, id: &str, texts: &[&'static str]) -> Result<(), Problem> {
+        let said = self.page.text(id).unwrap_or_default();
+        match texts.iter().find(|text| !said.contains(**text)) {
+            Some(member) => Err(Problem::Missing { document: "the page", member }),
+            None => Ok(()),
+        }
+    }
+
     fn button(&self, wanted: &str) -> Result<&Button, Problem> {
         self.page.button(wanted).filter(|button| !button.disabled).ok_or_else(|| self.lacks(wanted))
     }

@@ -1,6 +1,6 @@
 //! The control API (contract, "Control API"), as the demo needs it.
 
-use http::header;
+use http::{Method, header};
 use serde_json::Value;
 use url::Url;
 
@@ -31,6 +31,11 @@ impl Control {
 
     pub(super) fn post(&self, path: &str, body: Value) -> Result<Request, Problem> {
         Ok(self.allowed(Request::post(self.address(path)?, Body::Json(body))))
+    }
+
+    /// Changes some members of what is at `path`.
+    pub(super) fn patch(&self, path: &str, body: Value) -> Result<Request, Problem> {
+        Ok(Request { method: Method::PATCH, ..self.post(path, body)? })
     }
 
     /// The document of a 2xx answer; `{"error", "detail"}` otherwise.

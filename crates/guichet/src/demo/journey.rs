@@ -7,10 +7,11 @@ use url::Url;
 
 use super::browser::Browser;
 use super::identity_provider;
+use super::legal_aid::{Applicant, TaxAdministration};
 use super::person::Person;
 use super::problem::{Failed, Problem};
 use super::relying_party::RelyingParty;
-use super::scenario::{Plan, Scenario};
+use super::scenario::{Plan, Purpose, Scenario};
 use super::transcript::Transcript;
 use super::wire::Wire;
 use crate::services::ServiceName;
@@ -68,6 +69,15 @@ async fn steps(
     let mut relying_party = RelyingParty::register(wire, plan.clone(), redirect_uri.clone()).await?;
     let persona = cast.persona.as_deref().unwrap_or(plan.persona);
     let person = Person::of(wire, manifest, &plan, persona, cast.identity_provider.as_deref()).await?;
+    let tax = match plan.purpose {
+        Purpose::LogIn => None,
+        Purpose::LegalAid => Some(TaxAdministration::of(manifest, clock)?),
+    };
+
+    if let Some(tax) = tax.as_ref().filter(|_| persona == plan.persona) {
+        wire.begin("The tax administration knows their income and their address")?;
+        tax.knows(wire, persona).await?;
+    }
 
     if !cast.faults.is_empty() {
         wire.begin("Faults are set")?;
@@ -99,8 +109,15 @@ async fn steps(
     wire.note("`sub` is the one of the ID token")?;
 
     let text = |member: &str| identity.get(member).and_then(Value::as_str).unwrap_or_default();
-    let name = [text("family_name"), text("usual_name")].concat();
-    wire.done(format!("{} {name} is logged in.", text("given_name")).trim_start())
+    let name = format!("{} {}{}", text("given_name"), text("family_name"), text("usual_name")).trim().to_owned();
+    match tax {
+        None => wire.done(&format!("{name} is logged in.")),
+        Some(tax) => {
+            let (client_id, access_token) = (relying_party.client_id(), tokens.access_token());
+            let outcome = tax.tells(wire, &Applicant { name, client_id, access_token }, entropy).await?;
+            wire.done(&outcome)
+        }
+    }
 }
 
 pub(super) fn broker_name(plan: &Plan) -> &'static str {

@@ -73,6 +73,11 @@ impl Person {
                 let sign_in = self.choose(wire, &mut browser, url, &account).await?;
                 wire.begin(&format!("They sign in there as {} and come back to {broker}", self.persona))?;
                 let information = browser.press(wire, &sign_in, &account, "continue").await?;
+                let transmitted = plan.purpose.transmitted();
+                if !transmitted.is_empty() {
+                    information.says("transmitted", transmitted)?;
+                    wire.note(&format!("the page says what comes from whom: {}", transmitted.join("; ")))?;
+                }
                 wire.begin(if plan.consent {
                     "They read what will be transmitted, agree and go on"
                 } else {

@@ -40,6 +40,13 @@ pub(super) struct Tokens {
     access_token: String,
 }
 
+impl Tokens {
+    /// What opens the person's data elsewhere.
+    pub(super) fn access_token(&self) -> &str {
+        &self.access_token
+    }
+}
+
 impl RelyingParty {
     /// Registers a client through the control API and keeps what it answers.
     pub(super) async fn register(wire: &mut Wire, plan: Plan, redirect_uri: Url) -> Result<Self, Problem> {

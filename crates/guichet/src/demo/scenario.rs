@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use guichet_jose::SignatureAlgorithm;
 use serde_json::{Map, Value, json};
 
+use super::legal_aid;
 use crate::services::ServiceName;
 
 /// A journey.
@@ -18,6 +19,8 @@ pub enum Scenario {
     Proconnect,
     /// A person logs in through the plain OpenID Connect provider, with PKCE
     Openid,
+    /// A citizen asks for legal aid, and the tax administration tells the income: nothing is typed, nothing uploaded
+    AideJuridictionnelle,
 }
 
 /// How the relying party proves who it is at the token endpoint.
@@ -36,6 +39,25 @@ pub(super) enum Way {
     Choice,
     /// They give a work e-mail address, whose domain decides (PC §5.4).
     Address,
+}
+
+/// What a service provider does once it knows who is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It greets them.
+    LogIn,
+    /// It reads their income and compares it with a ceiling (AF §4).
+    LegalAid,
+}
+
+impl Purpose {
+    /// What the information page must say beside the identity.
+    pub(super) fn transmitted(self) -> &'static [&'static str] {
+        match self {
+            Self::LogIn => &[],
+            Self::LegalAid => legal_aid::TRANSMITTED,
+        }
+    }
 }
 
 /// What the scenario's relying party asks for.
@@ -58,6 +80,7 @@ pub(super) struct Plan {
     pub(super) way: Way,
     /// Who logs in when nobody is asked for.
     pub(super) persona: &'static str,
+    pub(super) purpose: Purpose,
 }
 
 impl Scenario {
@@ -73,6 +96,7 @@ impl Scenario {
             consent: false,
             way: Way::Choice,
             persona: "test",
+            purpose: Purpose::LogIn,
         };
         match self {
             Self::Franceconnect => franceconnect,
@@ -94,6 +118,11 @@ impl Scenario {
                 authentication: ClientAuthentication::Basic,
                 id_token_algorithm: SignatureAlgorithm::Rs256,
                 userinfo_algorithm: None,
+                ..franceconnect
+            },
+            Self::AideJuridictionnelle => Plan {
+                scope: "openid identite_pivot dgfip_annee_n_moins_1 dgfip_rfr dgfip_nbpart dgfip_aft",
+                purpose: Purpose::LegalAid,
                 ..franceconnect
             },
         }

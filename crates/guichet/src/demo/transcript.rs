@@ -24,7 +24,8 @@ const INDENT: usize = 2;
 const NESTED: usize = 6;
 
 /// What is shown by its end only, as in the control API's exchanges.
-const MASKED: &[&str] = &["client_secret", "password", "client_assertion", "access_token", "refresh_token"];
+const MASKED: &[&str] =
+    &["client_secret", "password", "client_assertion", "access_token", "refresh_token", "x-franceconnect-oauth"];
 
 /// Prints a journey and counts its steps.
 pub struct Transcript {
@@ -77,9 +78,15 @@ impl Transcript {
         for (name, value) in request.url.query_pairs() {
             self.member(&name, &Value::String(value.into_owned()))?;
         }
-        for (name, value) in request.headers.iter().filter(|(name, _)| name == header::AUTHORIZATION) {
-            let scheme = value.split(' ').next().unwrap_or_default();
-            self.line(name.as_str(), &format!("{scheme} {}", masked(value)))?;
+        for (name, value) in &request.headers {
+            match name.as_str() {
+                "accept" | "cookie" => {}
+                "authorization" => {
+                    let scheme = value.split(' ').next().unwrap_or_default();
+                    self.line(name.as_str(), &format!("{scheme} {}", masked(value)))?;
+                }
+                name => self.member(name, &Value::String(value.clone()))?,
+            }
         }
         match &request.body {
             Body::Empty => Ok(()),

@@ -69,9 +69,13 @@ impl Wire {
         Ok(answer)
     }
 
-    /// Sends a request of the browser and prints, between both halves, what the services said to each other.
-    pub(super) async fn browser_exchange(&mut self, request: &Request) -> Result<Answer, Problem> {
-        self.sent("browser", request)?;
+    /// Sends a request and prints, between both halves, what the services said to each other.
+    pub(super) async fn exchange_with_those_behind(
+        &mut self,
+        from: &str,
+        request: &Request,
+    ) -> Result<Answer, Problem> {
+        self.sent(from, request)?;
         let answer = self.client.send(request).await;
         self.behind().await?;
         let answer = answer?;
@@ -89,6 +93,13 @@ impl Wire {
     pub(super) async fn control(&mut self, path: &str, body: Map<String, Value>) -> Result<Value, Problem> {
         let request = self.control.post(path, Value::Object(body))?;
         let answer = self.exchange("service provider", &request).await?;
+        Control::read(&request, &answer)
+    }
+
+    /// Has the control API change something, printed as the others: a hand from outside the play.
+    pub(super) async fn change(&mut self, path: &str, body: Map<String, Value>) -> Result<Value, Problem> {
+        let request = self.control.patch(path, Value::Object(body))?;
+        let answer = self.exchange("demo", &request).await?;
         Control::read(&request, &answer)
     }
 

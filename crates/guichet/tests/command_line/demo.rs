@@ -142,3 +142,37 @@ fn nothing_but_text_goes_to_what_is_no_terminal() {
     let (_, shown, error) = played(&["--persona", "nobody"]);
     assert!(!format!("{shown}{error}").contains('\u{1b}'), "{shown}");
 }
+
+#[test]
+fn legal_aid_is_asked_for_without_typing_a_number() {
+    let (code, shown, error) = played(&["aide-juridictionnelle"]);
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{shown}");
+    let lines: Vec<&str> = shown.trim_end().lines().map(str::trim).collect();
+    // AF §4, A1 to A9, in their order; the token that is asked about goes nowhere in clear.
+    let mut left = lines.iter();
+    for (start, end) in [
+        ("browser → franceconnect  GET", "/api/v2/authorize"),
+        ("✓ the page says what comes from whom: Direction générale des Finances publiques; Dernière", "1er Janvier"),
+        ("service provider → franceconnect  POST", "/api/v2/token"),
+        ("service provider → data-providers  POST", "/impot-particulier/token"),
+        ("service provider → data-providers  GET", ""),
+        ("x-franceconnect-oauth        …", ""),
+        ("id_teleservice               AJ-0001", ""),
+        ("data-providers → franceconnect  POST", "/api/v2/checktoken"),
+        ("data-providers → producers  GET", ""),
+        ("nbPart                       1.0", ""),
+        ("rfr                          9800", ""),
+        ("✓ DP_VERIFIED_FC_CHECKTOKEN: API Impôt particulier told of `dgfip_annee_n_moins_1 dgfip_rfr", "Guichet demo"),
+    ] {
+        let found = left.any(|line| line.starts_with(start) && line.ends_with(end));
+        assert!(found, "{start} … {end}: {shown}");
+    }
+    assert!(lines.last().unwrap().starts_with("Angela Claire Louise DUBOIS may have legal aid: 9800 € in "), "{shown}");
+    // Somebody else's income is the sandbox's; whom the tax administration does not know stops there.
+    let (code, shown, error) = played(&["aide-juridictionnelle", "--persona", "avec_nom_dusage"]);
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{shown}");
+    assert!(!shown.contains("rfr                          9800") && shown.contains("Pierre MERCIER "), "{shown}");
+    let (code, _, error) = played(&["aide-juridictionnelle", "--persona", "moins_16_ans"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("“With both tokens it asks for the income") && error.contains("4101"), "{error}");
+}
