@@ -3,7 +3,7 @@
 use guichet_oidc::{
     client::{Client, ClientType},
     profile::{Consent, Profile},
-    scopes::ScopeTable,
+    scopes::{Scope, ScopeTable},
 };
 use serde_json::{Map, Value};
 
@@ -93,6 +93,8 @@ pub struct Line {
     pub name: String,
     /// What the page calls it.
     pub label: String,
+    /// Whether that is French on a page that is not.
+    pub only_french: bool,
     /// As it will be given.
     pub value: String,
 }
@@ -109,7 +111,7 @@ pub fn groups(scopes: &ScopeTable, asked: &[String], identity: &Map<String, Valu
             lines: if provider.identity {
                 identity_lines(scopes, &claims, identity, french)
             } else {
-                scope_lines(&provider.scopes, asked)
+                scope_lines(&provider.scopes, asked, french)
             },
         })
         .filter(|group| !group.lines.is_empty())
@@ -126,21 +128,32 @@ fn identity_lines(scopes: &ScopeTable, claims: &[&str], identity: &Map<String, V
         .map(|(label, value)| Line {
             name: label.claim.clone(),
             label: if french { label.fr.clone() } else { label.en.clone() },
+            only_french: false,
             value,
         })
         .collect()
 }
 
 /// Two scopes may stand for the same data; the label is shown once.
-fn scope_lines(scopes: &[guichet_oidc::scopes::Scope], asked: &[String]) -> Vec<Line> {
+fn scope_lines(scopes: &[Scope], asked: &[String], french: bool) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for scope in scopes.iter().filter(|scope| asked.contains(&scope.name)) {
-        let label = scope.label.clone().unwrap_or_else(|| scope.name.clone());
+        let english = scope.label_en.clone().filter(|_| !french);
+        let only_french = !french && english.is_none() && scope.label.is_some();
+        let label = english.unwrap_or_else(|| label_in_french(scope));
         if !lines.iter().any(|line| line.label == label) {
-            lines.push(Line { name: scope.name.clone(), label, value: String::new() });
+            lines.push(Line { name: scope.name.clone(), label, only_french, value: String::new() });
         }
     }
     lines
+}
+
+fn label_in_french(scope: &Scope) -> String {
+    let label = scope.label.as_ref().unwrap_or(&scope.name);
+    match &scope.apart {
+        Some(apart) => format!("{label} ({apart})"),
+        None => label.clone(),
+    }
 }
 
 fn value_text(value: &Value) -> String {
@@ -150,5 +163,51 @@ fn value_text(value: &Value) -> String {
             address.get("formatted").and_then(Value::as_str).map(str::to_owned).unwrap_or_default()
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use guichet_oidc::scopes::Provider;
+
+    use super::*;
+
+    const TABLES: [&str; 2] = [
+        include_str!("../../../data/scopes/franceconnect.toml"),
+        include_str!("../../../data/scopes/franceconnect-plus.toml"),
+    ];
+
+    fn listed(table: &ScopeTable, french: bool) -> Vec<Group> {
+        let asked: Vec<String> = table.names().into_iter().map(str::to_owned).collect();
+        groups(table, &asked, &Map::new(), french).into_iter().filter(|group| !group.known).collect()
+    }
+
+    #[test]
+    fn whatever_a_scope_transmits_has_a_line_of_its_own_under_its_holder_in_both_languages() {
+        for (table, french) in TABLES.into_iter().flat_map(|text| [(text, true), (text, false)]) {
+            let table = ScopeTable::parse(table).unwrap();
+            let groups = listed(&table, french);
+            let holders: Vec<&Provider> = table.providers.iter().filter(|provider| !provider.identity).collect();
+            assert_eq!(groups.len(), holders.len());
+            for holder in holders {
+                let group = groups.iter().find(|group| group.provider == holder.label).unwrap();
+                // AF §2.1.5: two names of one number of dependents.
+                let twice = holder.scopes.iter().filter(|scope| scope.name == "dgfip_pac_nbPac").count();
+                assert_eq!(group.lines.len(), holder.scopes.len() - twice, "{french}: {group:?}");
+                let worded = |line: &Line| line.label != line.name && !line.only_french;
+                assert!(group.lines.iter().all(worded), "{french}: {group:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_an_operator_names_in_french_alone_says_so_on_an_english_page() {
+        let table = "[[provider]]\nslug = \"TOWN\"\nlabel = \"Commune\"\n[[provider.scope]]\nname = \"canteen_rate\"\nlabel = \"Tarif\"";
+        let table = ScopeTable::parse(table).unwrap();
+        for french in [true, false] {
+            let groups = listed(&table, french);
+            let line = &groups[0].lines[0];
+            assert_eq!((line.label.as_str(), line.only_french), ("Tarif", !french));
+        }
     }
 }

@@ -205,7 +205,13 @@ impl Judging<'_> {
                     continue;
                 }
                 let slug = text("fd");
-                let scope = Scope { name: text("scope"), claims: Vec::new(), label: Some(text("label")) };
+                let scope = Scope {
+                    name: text("scope"),
+                    claims: Vec::new(),
+                    label: Some(text("label")),
+                    label_en: None,
+                    apart: None,
+                };
                 match table.providers.iter_mut().find(|provider| provider.slug == slug) {
                     Some(provider) => provider.scopes.push(scope),
                     None => table.providers.push(Provider {

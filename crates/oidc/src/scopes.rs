@@ -47,9 +47,15 @@ pub struct Scope {
     /// The claims that it gives; none means one claim of the same name (FC §4.3).
     #[serde(default)]
     pub claims: Vec<String>,
-    /// What pages call it, for the scopes of data providers.
+    /// What pages call it in French, for the scopes of data providers.
     #[serde(default)]
     pub label: Option<String>,
+    /// The same in English.
+    #[serde(default)]
+    pub label_en: Option<String>,
+    /// What tells it from another scope of the same holder that the reference calls the same, in French.
+    #[serde(default)]
+    pub apart: Option<String>,
 }
 
 /// What pages call a claim.
