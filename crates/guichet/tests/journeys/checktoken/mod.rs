@@ -4,6 +4,7 @@ mod answers;
 mod gateway;
 mod refusals;
 mod registration;
+mod scenarios;
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;
