@@ -32,12 +32,16 @@ export function firstProvider(service) {
  */
 export async function somebody(demo) {
   if (demo.service === 'franceconnect') return 'test';
+  return (await newPerson({ services: [demo.service] })).id;
+}
+
+/** Somebody whose name nobody else has, with whatever else the control API takes of a persona. */
+export function newPerson(members) {
   // Letters only: digits are not of the alphabet of names.
   const name = randomUUID().replace(/[^a-f0-9]/g, '').replace(/\d/g, (digit) => 'ghijklmnop'[digit]).toUpperCase();
-  const persona = await control('POST', '/personas', {
+  return control('POST', '/personas', {
     id: `e2e-${name}`,
     label: 'Somebody new',
-    services: [demo.service],
     given_name: 'Camille',
     family_name: name,
     gender: 'female',
@@ -45,8 +49,8 @@ export async function somebody(demo) {
     birthplace: '75107',
     birthcountry: '99100',
     email: 'camille@example.fr',
+    ...members,
   });
-  return persona.id;
 }
 
 /** Calls the control API. */

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{Runner, suite};
-use crate::{processes, progress};
+use crate::{processes, progress, workspace};
 use debian::Package;
 
 /// Programs that the runners call, when a runner asked for them. Maven and Ruby are called by their names.
@@ -67,6 +67,7 @@ pub(crate) fn provide(runners: &[Runner]) -> Result<Tools, String> {
             Runner::Node | Runner::Containers => tools.node = Some(node_for(&suite::NODE.folder())?),
             Runner::E2e => {
                 tools.node = Some(node_for(&suite::BROWSER.folder())?);
+                node_for(&workspace::root().join(suite::PLAYED_IN_THE_BROWSER))?;
                 tools.chromium = first_of(&CHROMIUM);
             }
             Runner::Python => tools.python = Some(python::provide(&suite::PYTHON.folder())?),

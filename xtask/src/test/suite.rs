@@ -98,6 +98,9 @@ pub(crate) const BROWSER: Suite = Suite {
     tally: report::of_node,
 };
 
+/// The application that the browser's tests start and play, with npm packages of its own.
+pub(crate) const PLAYED_IN_THE_BROWSER: &str = "examples/aide-juridictionnelle";
+
 fn node(tools: &Tools) -> Result<Command, String> {
     let mut command = Command::new(tools.node()?);
     command.args(["--test", "--test-reporter=spec"]);

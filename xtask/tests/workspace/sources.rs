@@ -12,7 +12,7 @@ pub(crate) struct Source {
 }
 
 /// Folders that hold what we wrote.
-const FOLDERS: &[&str] = &["crates", "data", "xtask", "bench", "clients", "e2e"];
+const FOLDERS: &[&str] = &["crates", "data", "xtask", "bench", "clients", "e2e", "examples"];
 
 /// What a tool wrote inside them.
 const NOT_OURS: &[&str] = &["node_modules", "target", "screenshots-out", "snapshots"];
