@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { after } from 'node:test';
 
@@ -14,9 +15,13 @@ const PROGRAM = new URL('../../examples/aide-juridictionnelle/server.js', import
 /** The year whose incomes count. */
 const YEAR = incomeYear();
 
-/** Starts the application on a free port, until the tests of the file are over; gives its address. */
-export async function startLegalAid(environment = {}) {
-  const example = spawn(process.execPath, [PROGRAM, process.env.GUICHET_MANIFEST], {
+/**
+ * Starts the application on a free port, until the tests of the file are over; gives its address. It knows what the manifest of the
+ * running Guichet says, or what `environment` says alone.
+ */
+export async function startLegalAid(environment) {
+  const manifest = environment ? [] : [process.env.GUICHET_MANIFEST];
+  const example = spawn(process.execPath, [PROGRAM, ...manifest], {
     env: { ...process.env, ...environment, PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -27,6 +32,15 @@ export async function startLegalAid(environment = {}) {
   // Its end is expected once it has started.
   ended.catch(() => {});
   return Promise.race([started, ended]);
+}
+
+/** An address where nobody listens: that of a server that has stopped. */
+export async function nobodysAddress() {
+  const server = createServer().listen(0, 'localhost');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return `http://localhost:${port}`;
 }
 
 /** Somebody new in a household of one part; `tax` replaces what the tax administration knows of them. */

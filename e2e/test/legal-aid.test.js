@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 
 import { browse } from '../lib/browser.js';
-import { control, DEMOS } from '../lib/guichet.js';
+import { control, DEMOS, manifest } from '../lib/guichet.js';
 import { byKeyboard, byMouse, chooseAndLogIn, press } from '../lib/journey.js';
-import { startLegalAid, taxpayer } from '../lib/legal-aid.js';
+import { nobodysAddress, startLegalAid, taxpayer } from '../lib/legal-aid.js';
 import { assertAccessible, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } from '../lib/page.js';
 
 const home = await startLegalAid();
@@ -34,9 +34,9 @@ const { clients } = await control('GET', '/clients');
 const { client_id } = clients.find((client) => client.redirect_uris.includes(`${home}/callback`));
 
 /** Agrees, and is logged in without any page of FranceConnect. */
-async function isLoggedIn(page, persona) {
-  await control('POST', '/logins', { service: 'franceconnect', persona, client_id });
-  await page.goto(`${home}/with-franceconnect`);
+async function isLoggedIn(page, persona, at = { home, client_id }) {
+  await control('POST', '/logins', { service: 'franceconnect', persona, client_id: at.client_id });
+  await page.goto(`${at.home}/with-franceconnect`);
   await byId(page, 'agree').check();
   await press(page, 'franceconnect');
 }
@@ -167,6 +167,19 @@ browse('while the tax administration is down a person goes on by hand, with the 
   const { id } = await taxpayer(9_800);
   await control('POST', '/faults', { target: 'producer:dgfip-households', kind: 'status', status: 500 });
   await isLoggedIn(page, id);
+  await fallsBack(page, /ne répond pas/);
+});
+
+browse('a service that its environment tells everything logs people in, and goes on by hand where nobody answers at the address of the API', {}, async (page) => {
+  const record = { service: 'franceconnect', name: 'Told by its environment', redirect_uris: ['http://localhost:9/callback'], id_token_signed_response_alg: 'ES256', userinfo_signed_response_alg: 'ES256' };
+  const client = await control('POST', '/clients', record);
+  const other = await startLegalAid({
+    FC_ISSUER: manifest.issuers.franceconnect, FC_CLIENT_ID: client.client_id, FC_CLIENT_SECRET: client.client_secret,
+    TAX_API_URL: await nobodysAddress(), TAX_CLIENT_ID: 'nobody', TAX_CLIENT_SECRET: 'asks',
+  });
+  await control('PATCH', `/clients/${client.client_id}`, { redirect_uris: [`${other}/callback`] });
+  const { id } = await taxpayer(9_800);
+  await isLoggedIn(page, id, { home: other, client_id: client.client_id });
   await fallsBack(page, /ne répond pas/);
 });
 
