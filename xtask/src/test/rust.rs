@@ -65,7 +65,7 @@ const LEFT_OUT: [&[&[&str]]; 3] = [
 /// TLS, pages, what faults do to an answer. Other journeys put and take the same records, on each setup.
 const WITHOUT_STORES: &[&str] = &[
     "checktoken::refusals::",
-    "checktoken::scenarios::",
+    "checktoken::transport_card::",
     "data_provider::",
     "faults::to_a_client::",
     "franceconnect_plus::choice::",

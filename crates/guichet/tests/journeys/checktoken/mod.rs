@@ -4,7 +4,7 @@ mod answers;
 mod gateway;
 mod refusals;
 mod registration;
-mod scenarios;
+mod transport_card;
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;

@@ -1,4 +1,4 @@
-//! The other scenarios of AF §4: services of a town and of a hospital read what their person lets them read, over the real protocols.
+//! The second scenario of AF §4: two APIs of API Particulier, both with the one token of a login.
 
 use serde_json::{Value, json};
 
@@ -9,12 +9,6 @@ use crate::stand::Stand;
 #[tokio::test]
 async fn a_transport_card_is_given_to_a_student_with_a_grant_who_logged_in_once() {
     let stand = Stand::start().await;
-    transport_card(&stand).await;
-    stand.stop().await;
-}
-
-/// The second scenario: two APIs of API Particulier, both with the one token.
-async fn transport_card(stand: &Stand) {
     let school = json!({ "uai": "0290119X", "name": "UNIVERSITE DU PONANT", "town": "Brest", "commune": "29019" });
     let admission = |enrolled: bool, regime: &str| {
         json!({
@@ -43,14 +37,14 @@ async fn transport_card(stand: &Stand) {
     // Nothing but what she granted, and no identity.
     let dates =
         |enrolled: bool| json!({ "date_debut": "2025-09-01", "date_fin": "2026-08-31", "est_inscrit": enrolled });
-    let reply = call(stand, student, &recipient, token).await;
+    let reply = call(&stand, student, &recipient, token).await;
     assert_eq!(
         (reply.status, reply.json()["data"].clone()),
         (200, json!({ "admissions": [dates(true), dates(false)] })),
         "{}",
         reply.text
     );
-    let reply = call(stand, grant, &recipient, token).await;
+    let reply = call(&stand, grant, &recipient, token).await;
     let level = json!({ "echelon": "5", "echelon_bourse_regionale_provisoire": false });
     assert_eq!(
         (reply.status, reply.json()["data"].clone()),
@@ -64,12 +58,13 @@ async fn transport_card(stand: &Stand) {
     assert_eq!(told.iter().filter(|event| event["spId"] == client["client_id"]).count(), 2, "{journal}");
 
     for path in [student, grant] {
-        let reply = call(stand, path, &[], token).await;
+        let reply = call(&stand, path, &[], token).await;
         assert_eq!((reply.status, codes(&reply)), (422, vec!["00203".to_owned()]), "{path}");
     }
     stand.clock(61).await;
     for path in [student, grant] {
-        let reply = call(stand, path, &recipient, token).await;
+        let reply = call(&stand, path, &recipient, token).await;
         assert_eq!((reply.status, codes(&reply)), (401, vec!["50002".to_owned()]), "{path}");
     }
+    stand.stop().await;
 }
