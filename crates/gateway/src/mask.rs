@@ -1,12 +1,10 @@
 //! What of a producer's record a caller may see: the fields that its scopes open, in the order of their declaration.
 
-use std::collections::BTreeMap;
-
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
 use crate::definition::Fields;
-use crate::definition::field::{Member, POPULATION, Shape};
+use crate::definition::field::{Member, POPULATION, Populations, Shape};
 
 /// A record through the mask of what is held; it writes itself.
 #[derive(Debug, Clone, Copy)]
@@ -31,9 +29,9 @@ impl<'a> Masked<'a> {
     /// see (AP §5).
     pub(crate) fn shows_nobody(&self) -> bool {
         self.members.iter().filter(|member| shown(member, self.held)).any(|member| match &member.shape {
-            Shape::List { populations, .. } if !populations.is_empty() => {
+            Shape::List { populations, .. } if !populations.opened_by.is_empty() => {
                 let entries = found(self.record, &member.from).and_then(Value::as_array);
-                !entries.into_iter().flatten().any(|entry| admitted(entry, populations, self.held))
+                !entries.into_iter().flatten().any(|entry| populations.admit(named(entry), self.held))
             }
             _ => false,
         })
@@ -67,10 +65,22 @@ fn found<'a>(record: &'a Value, from: &[String]) -> Option<&'a Value> {
     from.iter().try_fold(record, |value, name| value.get(name))
 }
 
-/// Whether an entry is of a population that is open, in a list that is made of populations.
-fn admitted(entry: &Value, populations: &BTreeMap<String, u64>, held: u64) -> bool {
-    let population = entry.get(POPULATION).and_then(Value::as_str).unwrap_or_default();
-    populations.is_empty() || populations.get(population).is_some_and(|by| opened(*by, held))
+/// The population of an entry of a record.
+fn named(entry: &Value) -> &str {
+    entry.get(POPULATION).and_then(Value::as_str).unwrap_or_default()
+}
+
+impl Populations {
+    /// Whether a population is open, in a list that is made of populations.
+    fn admit(&self, population: &str, held: u64) -> bool {
+        self.opened_by.is_empty() || self.opened_by.get(population).is_some_and(|by| opened(*by, held))
+    }
+
+    /// The population of an entry of an answer.
+    fn told<'a>(&self, entry: &'a Value) -> &'a str {
+        let texts = self.told_by.iter().filter_map(|name| entry.get(name)?.as_str());
+        texts.into_iter().find(|text| self.opened_by.contains_key(*text)).unwrap_or_default()
+    }
 }
 
 /// An answer that is written already, through the mask of what is held: what is not there stays away.
@@ -79,16 +89,36 @@ pub(crate) struct Redacted<'a> {
     members: &'a [Member],
     answer: &'a Value,
     held: u64,
+    /// Where the answer is a list that is made of populations.
+    populations: Option<&'a Populations>,
 }
 
 impl<'a> Redacted<'a> {
     /// An `answer` of a version of an API, as whoever holds `scopes` may see it.
     pub(crate) fn new(fields: &'a Fields, answer: &'a Value, scopes: impl Iterator<Item = &'a str>) -> Self {
-        Self { members: &fields.root, answer, held: fields.held(scopes) }
+        Self { members: &fields.root, answer, held: fields.held(scopes), populations: None }
     }
 
-    fn below(self, members: &'a [Member], answer: &'a Value) -> Self {
-        Self { members, answer, ..self }
+    /// Whether a list that is made of populations has entries, and none that the caller may see (AP §5).
+    pub(crate) fn shows_nobody(&self) -> bool {
+        let open = self.members.iter().filter(|member| shown(member, self.held));
+        open.filter_map(|member| Some((&member.shape, self.answer.get(&member.name)?.as_array()?))).any(
+            |(shape, entries)| match shape {
+                Shape::List { populations, .. } if !entries.is_empty() => {
+                    !entries.iter().any(|entry| populations.admit(populations.told(entry), self.held))
+                }
+                _ => false,
+            },
+        )
+    }
+
+    fn below(self, member: &'a Member, answer: &'a Value) -> Self {
+        let (members, populations) = match &member.shape {
+            Shape::Leaf | Shape::OptionalLeaf => (&[][..], None),
+            Shape::Object { members, .. } => (members.as_slice(), None),
+            Shape::List { members, populations } => (members.as_slice(), Some(populations)),
+        };
+        Self { members, answer, populations, ..self }
     }
 }
 
@@ -100,18 +130,16 @@ impl Serialize for Redacted<'_> {
         }
         match self.answer {
             Value::Array(entries) => {
-                serializer.collect_seq(entries.iter().map(|entry| self.below(self.members, entry)))
+                let admitted = |entry: &&Value| {
+                    self.populations.is_none_or(|populations| populations.admit(populations.told(entry), self.held))
+                };
+                let one = |entry| Self { answer: entry, populations: None, ..*self };
+                serializer.collect_seq(entries.iter().filter(admitted).map(one))
             }
             Value::Object(answer) => {
-                let open = self.members.iter().filter(|member| opened(member.opened_by, self.held));
+                let open = self.members.iter().filter(|member| shown(member, self.held));
                 let there = open.filter_map(|member| Some((member, answer.get(&member.name)?)));
-                serializer.collect_map(there.map(|(member, value)| {
-                    let members = match &member.shape {
-                        Shape::Leaf | Shape::OptionalLeaf => &[],
-                        Shape::Object { members, .. } | Shape::List { members, .. } => members.as_slice(),
-                    };
-                    (&member.name, self.below(members, value))
-                }))
+                serializer.collect_map(there.map(|(member, value)| (&member.name, self.below(member, value))))
             }
             other => other.serialize(serializer),
         }
@@ -143,7 +171,7 @@ impl Serialize for Content<'_> {
             Shape::List { members, populations } => {
                 let entries = there().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
                 let mut list = serializer.serialize_seq(None)?;
-                for entry in entries.iter().filter(|entry| admitted(entry, populations, self.held)) {
+                for entry in entries.iter().filter(|entry| populations.admit(named(entry), self.held)) {
                     if members.is_empty() {
                         list.serialize_element(entry)?;
                     } else {
@@ -169,7 +197,7 @@ mod tests {
           { path = "enfants[].nom", from = "name", type = "string" },
           { path = "adresse", type = "object", nullable = true, scopes = ["adresse"] },
           { path = "adresse.pays", from = "address.country", type = "string" },
-          { path = "inscriptions", type = "array", populations = { initiale = "etudiant", continue = "autre" } },
+          { path = "inscriptions", type = "array", populations = { initiale = "etudiant", continue = "autre" }, populations_told_by = ["statut", "regime"] },
           { path = "inscriptions[].statut", type = "string" },
           { path = "libre", type = "boolean" },
           { path = "parfois", type = "string", optional = true },
@@ -234,6 +262,23 @@ mod tests {
         assert_eq!(shown(&[]), json!({}));
         assert_eq!(shown(&["enfants"]), json!({ "enfants": [{ "nom": "TOM" }] }));
         assert_eq!(shown(&["quotient", "adresse"]), json!({ "quotient": { "valeur": 812 }, "adresse": null }));
+    }
+
+    #[test]
+    fn an_entry_of_an_answer_that_is_written_already_tells_its_population_by_a_member_of_its_own() {
+        let fields = Fields::parse(FIELDS).unwrap();
+        let answer = |entries: Value| json!({ "inscriptions": entries });
+        let entries =
+            json!([{ "statut": "inscrit", "regime": "initiale" }, { "statut": "continue", "regime": "initiale" }, {}]);
+        let answered = answer(entries);
+        let redacted = |scopes: &'static [&'static str]| Redacted::new(&fields, &answered, scopes.iter().copied());
+        let shown = |scopes| serde_json::to_value(redacted(scopes)).unwrap();
+        assert_eq!(shown(&["etudiant"]), answer(json!([{ "statut": "inscrit" }])));
+        assert_eq!(shown(&["autre"]), answer(json!([{ "statut": "continue" }])));
+        assert_eq!(shown(&[]), answer(json!([])));
+        assert!(redacted(&["adresse"]).shows_nobody() && !redacted(&["autre"]).shows_nobody());
+        let nobody_there = answer(json!([]));
+        assert!(!Redacted::new(&fields, &nobody_there, ["adresse"].into_iter()).shows_nobody());
     }
 
     #[test]

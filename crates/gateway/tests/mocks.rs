@@ -52,6 +52,44 @@ fn files_that_calls_get_and_that_the_description_has_are_right() {
 }
 
 #[test]
+fn students_and_pupils_are_found_by_the_keys_of_their_files() {
+    let scene = Scene(tempfile::tempdir().unwrap());
+    let student = "  nomNaissance: MORVAN\n  anneeDateNaissance: 2004\n  moisDateNaissance: 2\n  jourDateNaissance: 11\n  \
+                   sexeEtatCivil: F\n";
+    let (list, joined) = ("  prenoms: [Iris, Lou]\n", "  prenoms: Iris, Lou\n");
+    let (place, campaign) = ("  codeCogInseeCommuneNaissance: '29019'\n", "  campaignYear: 2024\n");
+    let year = "  anneeScolaire: '2025'\n";
+    let flat = "  nom: MORVAN\n  prenom: Iris\n  sexe: f\n  dateNaissance: '2004-02-11'\n";
+    let told = "  given_name: Iris, Lou\n  family_name: MORVAN\n  birthdate: 11/02/2004\n  gender: F\n";
+    let not_found = r#"{"errors":[{"code":"26003","title":"T","detail":"D","source":null,"meta":{}}]}"#;
+    let flat_not_found = r#"{"error":"not_found","reason":"R","message":"M"}"#;
+    for (folder, params, payload) in [
+        ("v3_mesri_statut_etudiant_with_civility", [student, list, place].concat(), not_found),
+        ("v3_mesri_statut_etudiant_with_france_connect", [student, list, place].concat(), not_found),
+        ("v4_cnous_etudiant_boursier_with_civility", [student, list, place, campaign].concat(), not_found),
+        ("v4_cnous_etudiant_boursier_with_france_connect", [student, joined, place, campaign].concat(), not_found),
+        ("v4_cnous_etudiant_boursier_with_ine", format!("  ine: 1234567890G\n{campaign}"), not_found),
+        ("v2_cnous_student_scholarship", format!("{told}  birthplace: '29019'\n"), flat_not_found),
+        (
+            "v5_men_scolarites_with_civility",
+            [student, list, year, "  degreEtablissement: 2D\n  codesBcnDepartements: ['021']\n"].concat(),
+            not_found,
+        ),
+        (
+            "v3_men_scolarites_with_civility",
+            [student, list, year, "  codeEtablissement: 0210015C\n"].concat(),
+            not_found,
+        ),
+        ("v2_men_scolarites", [flat, year, "  codeEtablissement: 0210015C\n"].concat(), flat_not_found),
+    ] {
+        scene.write(&format!("api_particulier_{folder}"), "404.yml", &params, 404, payload);
+    }
+    let checked = scene.checked();
+    assert_eq!(checked.findings, []);
+    assert_eq!((checked.folders, checked.not_served), (9, Vec::<String>::new()));
+}
+
+#[test]
 fn each_thing_that_is_wrong_is_told_with_its_line_and_its_remedy() {
     let text = |params: &str| PERSON.replace("  nomNaissance: MARTIN\n", params);
     for (folder, params, payload, kind, line, said) in [

@@ -36,6 +36,10 @@ pub struct Field {
     /// record, then the scope.
     #[serde(default)]
     pub populations: BTreeMap<String, String>,
+    /// Members of an entry of the answer, the first of which that names a population tells which it is of: by these an
+    /// answer that is written already is masked.
+    #[serde(default)]
+    pub populations_told_by: Vec<String>,
     /// What it is, in French, for the documentation.
     #[serde(default)]
     pub about: String,
@@ -54,6 +58,7 @@ impl Field {
             besides: Vec::new(),
             values: Vec::new(),
             populations: BTreeMap::new(),
+            populations_told_by: Vec::new(),
             about: String::new(),
         }
     }
@@ -126,8 +131,17 @@ pub(crate) enum Shape {
     /// Objects; or whatever the record has, when there are no members. Populations are told by a member of each entry.
     List {
         members: Vec<Member>,
-        populations: BTreeMap<String, u64>,
+        populations: Populations,
     },
+}
+
+/// Populations of which a list is made; none where it takes every entry.
+#[derive(Debug, Clone)]
+pub(crate) struct Populations {
+    /// The bit of the scope that opens each.
+    pub(crate) opened_by: BTreeMap<String, u64>,
+    /// Members of an entry that tell which it is of.
+    pub(crate) told_by: Vec<String>,
 }
 
 /// The member of an entry of the record that names its population.
@@ -215,7 +229,11 @@ fn insert(
             besides: bits(scopes, field.besides.iter().map(String::as_str)),
             shape: match field.kind {
                 FieldType::Object => Shape::Object { nullable: field.nullable, members: Vec::new() },
-                FieldType::Array => Shape::List { members: Vec::new(), populations: populations.collect() },
+                FieldType::Array => {
+                    let told_by = field.populations_told_by.clone();
+                    let populations = Populations { opened_by: populations.collect(), told_by };
+                    Shape::List { members: Vec::new(), populations }
+                }
                 _ if field.optional => Shape::OptionalLeaf,
                 _ => Shape::Leaf,
             },

@@ -135,19 +135,26 @@ impl Answered {
         let scopes = || scopes.iter().map(String::as_str);
         let flat = call.route.is_flat();
         let empty = Value::Object(Map::new());
+        let nobody_to_see = || {
+            let producer = Box::new(call.api.producer.clone());
+            Self::refused(gateway, call, way, &[Refusal::NobodyToSee { producer }])
+        };
         let written = match &found.told {
             Told::Record(record) => {
                 let data = Masked::new(found.fields, record, scopes());
                 if data.shows_nobody() {
-                    let producer = Box::new(call.api.producer.clone());
-                    return Self::refused(gateway, call, way, &[Refusal::NobodyToSee { producer }]);
+                    return nobody_to_see();
                 }
                 whole(data, flat, &empty, Masked::meta(found.fields, record, scopes()))
             }
             Told::Mock(case) => match case.data(flat).filter(|_| !gateway.shows_mocks_as_they_are()) {
                 Some(data) => {
                     let given = |name| case.payload.get(name).unwrap_or(&empty);
-                    whole(Redacted::new(found.fields, data, scopes()), flat, given("links"), given("meta"))
+                    let data = Redacted::new(found.fields, data, scopes());
+                    if data.shows_nobody() {
+                        return nobody_to_see();
+                    }
+                    whole(data, flat, given("links"), given("meta"))
                 }
                 None => Ok(case.text.clone().into_bytes()),
             },
