@@ -142,6 +142,22 @@ impl IdentityProvider {
             [&self.user_info_url, &self.jwks_url, &self.end_session_url].map(|it| it.as_deref());
         [discovered, issuer, authorization, token, userinfo, keys, logout]
     }
+
+    /// This record, with each address that `other` says in the place of its own.
+    #[must_use]
+    pub fn at_the_addresses_of(self, other: &Self) -> Self {
+        let either = |other: &Option<String>, own: Option<String>| other.clone().or(own);
+        Self {
+            discovery_url: either(&other.discovery_url, self.discovery_url),
+            url: either(&other.url, self.url),
+            authz_url: either(&other.authz_url, self.authz_url),
+            token_url: either(&other.token_url, self.token_url),
+            user_info_url: either(&other.user_info_url, self.user_info_url),
+            jwks_url: either(&other.jwks_url, self.jwks_url),
+            end_session_url: either(&other.end_session_url, self.end_session_url),
+            ..self
+        }
+    }
 }
 
 /// Whether a client's list lets it use a provider (FC §5.3): a blacklist, or a whitelist that may be empty.

@@ -29,6 +29,8 @@ pub(super) struct Seeds {
     messages: Vec<InformationMessage>,
     /// Identifiers of the clients that the configuration declares: its word counts at each start.
     declared: HashSet<String>,
+    /// And of the identity providers.
+    declared_providers: HashSet<String>,
     /// People whose account is blocked, as the register writes them.
     blocked: Vec<Identity>,
 }
@@ -50,7 +52,7 @@ impl Records {
 
 pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Records) -> Result<Seeds, StartError> {
     let declared: HashSet<String> = records.clients.iter().map(|client| client.client_id.clone()).collect();
-    let uids: HashSet<&str> = records.providers.iter().map(|provider| provider.uid.as_str()).collect();
+    let declared_providers: HashSet<String> = records.providers.iter().map(|provider| provider.uid.clone()).collect();
     let mut clients = Vec::new();
     let mut providers = Vec::new();
     let mut data_providers = Vec::new();
@@ -73,7 +75,7 @@ pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Recor
                 Asks::Introspection { .. } | Asks::Checktoken(_) => {}
             }
         }
-        for definition in sandbox.identity_providers().filter(|definition| !uids.contains(definition.uid.as_str())) {
+        for definition in sandbox.identity_providers().filter(|it| !declared_providers.contains(&it.uid)) {
             if let Some(members) = members_of_provider(definition, sandbox, broker.service()) {
                 providers.push(broker.provider_from(members)?);
             }
@@ -89,7 +91,7 @@ pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Recor
         }
         None => Vec::new(),
     };
-    Ok(Seeds { clients, providers, data_providers, messages, declared, blocked })
+    Ok(Seeds { clients, providers, data_providers, messages, declared, declared_providers, blocked })
 }
 
 /// What the configuration declares and is invalid is not served as it was declared before either.
@@ -119,14 +121,15 @@ impl Seeds {
         let now = broker.parts.site.edge.clock.now();
         let clients = self.clients.iter().filter_map(|seed| self.to_plant(broker, seed)).collect();
         let providers = self.providers.iter().filter_map(|seed| {
-            let mut provider = seed.clone();
-            let known = broker.provider(&seed.uid);
-            if let Some(known) = &known {
-                provider.active = known.provider.active;
-                provider.display = known.provider.display;
-                provider.allowed_acr.clone_from(&known.provider.allowed_acr);
-            }
-            known.is_none_or(|known| !same(&known.provider, &provider)).then_some(provider)
+            let Some(known) = broker.provider(&seed.uid) else { return Some(seed.clone()) };
+            let known = &known.provider;
+            let provider = if self.declared_providers.contains(&seed.uid) {
+                let (active, display, allowed_acr) = (known.active, known.display, known.allowed_acr.clone());
+                IdentityProvider { active, display, allowed_acr, ..seed.clone() }
+            } else {
+                known.clone().at_the_addresses_of(seed)
+            };
+            (!same(known, &provider)).then_some(provider)
         });
         let data_providers = self.data_providers.iter().filter(|seed| {
             let known = broker.parts.data_providers.get(&provider_key(broker.service(), &seed.uid));

@@ -136,9 +136,18 @@ async fn subjects_and_consents_survive_a_restart_and_a_folder_has_its_own_keys()
     before.browser().log_in(&url, &idp, "test").await;
     let sub = super::person(&before, &client, "test").await["sub"].clone();
     let keys = jwks(&before, "openid").await;
+    let of_professionals = before.provider("proconnect", "Ministère de démonstration");
+    let changed = json!({
+        "service": "proconnect", "title": "Changé", "isMfaCompliant": true,
+        "extraAcceptedEmailDomains": ["annexe.example"],
+    });
+    let path = format!("/identity-providers/{of_professionals}");
+    let changed = before.command("PATCH", &path, changed).await;
     before.stop().await;
 
     let after = start(data.path(), base).await;
+    let unchanged = after.command("PATCH", &path, json!({ "service": "proconnect" })).await;
+    assert_eq!((&unchanged, &unchanged["isMfaCompliant"]), (&changed, &json!(true)));
     let back = after.browser().reach_information(&url, &idp, "test").await;
     assert!(back.status == 303 && back.param("code").is_some(), "agreed before: {} {}", back.status, back.url);
     assert_eq!(super::person(&after, &client, "test").await["sub"], sub);
