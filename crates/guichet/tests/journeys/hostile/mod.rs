@@ -139,6 +139,15 @@ fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
     (!answer.body.contains("name=\"password\"")).then(|| format!("{kind}: {:.80}", answer.body))
 }
 
+/// The row of a route, and which of [`rows`] it stands in.
+fn row_of(service: &str, path: &str) -> (usize, &'static Known) {
+    let found = rows(service).into_iter().enumerate().find_map(|(at, (rows, depth))| {
+        let below = depth.below(path)?;
+        rows.iter().find(|row| row.path == below).map(|row| (at, row))
+    });
+    found.unwrap_or_else(|| panic!("the walk does not know {service} {path}"))
+}
+
 /// Sends what is `chosen` of all hostile requests for each route of a stack.
 async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
     let (mut sent, mut faults) = (0, BTreeMap::new());
@@ -156,12 +165,7 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
         // Whoever only tries other methods leaves everything as it was: one scene is enough for all of that.
         let mut undisturbed = None;
         for path in paths {
-            let all = rows(&service);
-            let found = all.iter().enumerate().find_map(|(at, (rows, depth))| {
-                let below = depth.below(&path)?;
-                rows.iter().find(|row| row.path == below).map(|row| (at, row))
-            });
-            let (at, row) = found.unwrap_or_else(|| panic!("the walk does not know {service} {path}"));
+            let (at, row) = row_of(&service, &path);
             unserved.remove(&(at, row.path));
             // What stands on several paths is one router: the further ones are walked by their methods only.
             let whole = walked.insert((at, row.path));
@@ -175,12 +179,13 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
                     Scene::open(stand, &service).await
                 }
             };
-            for (method, right) in row.methods {
+            for (number, (method, right)) in row.methods.iter().enumerate() {
                 let good = scene.good(row, &path, method);
                 let methods: Vec<&str> = row.methods.iter().map(|(method, _)| *method).collect();
+                let others = if number == 0 { good.other_methods(&methods) } else { Vec::new() };
                 let asks = if whole && *method != "HEAD" { good.spoilt(every, walked.len()) } else { Vec::new() };
                 let asks = asks.into_iter().map(|ask| (ask, *right));
-                for (ask, right) in asks.chain(good.other_methods(&methods).into_iter().map(|ask| (ask, &[][..]))) {
+                for (ask, right) in asks.chain(others.into_iter().map(|ask| (ask, &[][..]))) {
                     if !chosen(&ask) {
                         continue;
                     }
@@ -243,9 +248,13 @@ async fn headers_of_every_route(stand: &Stand) {
     let mut statuses = BTreeSet::new();
     for (service, paths) in stand.routes() {
         let place = Place::of(stand, &service);
-        for path in
-            paths.iter().map(|path| path.replace(['{', '}'], "")).chain(["/unknown".to_owned(), "/%ff".to_owned()])
-        {
+        // What stands on several paths is one router.
+        let mut met = BTreeSet::new();
+        let paths = paths.into_iter().filter(|path| {
+            let (at, row) = row_of(&service, path);
+            met.insert((at, row.path))
+        });
+        for path in paths.map(|path| path.replace(['{', '}'], "")).chain(["/unknown".to_owned(), "/%ff".to_owned()]) {
             let long = "a".repeat(66 * 1024);
             for ask in [
                 Ask::new("GET", path.clone()),
