@@ -101,11 +101,11 @@ fn at_once<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B
     })
 }
 
-/// Formatting and lints when Rust is tested, then the program; `None` when it does not build.
+/// Formatting when Rust is tested, then the program; `None` when it does not build.
 fn checks_and_program(runners: &[Runner]) -> Result<(Tally, Option<PathBuf>), String> {
     let rust = runners.contains(&Runner::Rust);
-    let tally = if rust { rust::checks()? } else { Tally::default() };
-    progress::step("Building the program and the tests");
+    let tally = if rust { rust::formatting()? } else { Tally::default() };
+    progress::step("Building the program and the tests, with Clippy's lints");
     Ok((tally, rust::build(rust)?))
 }
 

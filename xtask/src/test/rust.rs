@@ -1,4 +1,4 @@
-//! The Rust side: formatting, lints, one shared dev build, the tests of every crate.
+//! The Rust side: formatting, one shared dev build that is linted, the tests of every crate.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,27 +11,17 @@ use crate::{artefacts, processes, progress, workspace};
 const PACKAGE: &str = "guichet-guichet";
 const BINARY: &str = "guichet";
 
-/// Formatting and lints, each counted as one test.
-pub(crate) fn checks() -> Result<Tally, String> {
+/// Formatting, counted as one test.
+pub(crate) fn formatting() -> Result<Tally, String> {
     progress::step("Formatting (cargo fmt --check)");
-    let formatted = processes::succeeds(&mut cargo(&["fmt", "--all", "--check"]))?;
-    progress::step("Lints (cargo clippy)");
-    let linted = processes::succeeds(&mut cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--quiet",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
-    Ok(Tally::of(formatted) + Tally::of(linted))
+    Ok(Tally::of(processes::succeeds(&mut cargo(&["fmt", "--all", "--check"]))?))
 }
 
 /// Builds the program, with all tests when `with_tests`, and gives the program's path; `None` when the
 /// build failed (cargo has said why).
 ///
-/// With tests, the program comes out of the very build that the tests use, so it is compiled once.
+/// With tests, the program comes out of the very build that the tests use, so it is compiled once; and Clippy's lints are looked at
+/// in it, so that nothing is compiled for them alone.
 pub(crate) fn build(with_tests: bool) -> Result<Option<PathBuf>, String> {
     let mut arguments =
         if with_tests { vec!["test", "--workspace", "--no-run"] } else { vec!["build", "--package", PACKAGE] };
@@ -58,8 +48,45 @@ pub(crate) const SETUPS: [(&str, &str); 3] = [
 /// with the setup that has the same, and those in which no store has a part run on the first.
 const LEFT_OUT: [&[&[&str]]; 3] = [
     &[&["outages::"]],
-    &[&["outages::with_postgresql_and_redis::"], WITHOUT_STORES],
-    &[&["outages::with_postgresql::"], WITHOUT_STORES],
+    &[&["outages::with_postgresql_and_redis::"], WITHOUT_STORES, PEOPLE_AT_WORK],
+    &[&["outages::with_postgresql::"], WITHOUT_STORES, CITIZENS],
+];
+/// Journeys that run once before PostgreSQL: their records are kept there in both setups, and their requests put and take in the
+/// same way what tokens, sessions, single use, tabs and crashes put and take in each. With Redis it is these that do.
+const PEOPLE_AT_WORK: &[&str] = &[
+    "proconnect::authorize::",
+    "proconnect::bridge::",
+    "proconnect::callback::",
+    "proconnect::hints::",
+    "proconnect::identity::",
+    "proconnect::levels::",
+    "proconnect::methods::",
+    "proconnect::programs::",
+    "proconnect::reconciliation::",
+    "proconnect::restriction::",
+    "proconnect::routing::",
+    "proconnect::scopes::",
+];
+/// And without Redis these.
+const CITIZENS: &[&str] = &[
+    "journey::aidants_connect::",
+    "journey::choice::",
+    "journey::choice_modal::",
+    "journey::clock_skew::",
+    "journey::identity_check::",
+    "journey::information::",
+    "journey::information_message::",
+    "journey::levels::",
+    "journey::notification::",
+    "journey::provider_faults::",
+    "journey::register::",
+    "journey::return_from_provider::",
+    "journey::steps::",
+    "journey::subjects::",
+    "journey::suspicion::",
+    "plain_openid::declared_provider::",
+    "plain_openid::hints::",
+    "plain_openid::pkce::",
 ];
 /// Journeys that end before anything is kept, or whose subject is before or behind every store: refused requests, headers,
 /// TLS, pages, what faults do to an answer. Other journeys put and take the same records, on each setup.
@@ -110,7 +137,7 @@ pub(crate) fn tests(run: &mut Run) -> Result<Vec<(&'static str, Tally)>, String>
     for ((stores, title), left_out) in SETUPS.into_iter().zip(LEFT_OUT) {
         progress::step(title);
         let first = tallies.is_empty();
-        let mut command = if first { cargo(&["test", "--workspace", "--no-fail-fast"]) } else { journeys() };
+        let mut command = if first { every_test() } else { journeys() };
         command
             .env(STORES, stores)
             .arg("--")
@@ -121,14 +148,28 @@ pub(crate) fn tests(run: &mut Run) -> Result<Vec<(&'static str, Tally)>, String>
     Ok(tallies)
 }
 
+/// The longest that one run of Rust tests may take, in seconds, some times what it takes: a test that hangs fails the run with what
+/// had been said until then, before the machine that runs it is taken away.
+const PATIENCE: &str = "2100";
+
+fn every_test() -> Command {
+    within_patience(&["test", "--workspace", "--no-fail-fast"])
+}
+
+fn within_patience(arguments: &[&str]) -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["--verbose", PATIENCE, "cargo"]).args(arguments);
+    linted(command)
+}
+
 /// The journeys alone. The whole workspace is chosen, so that nothing is built with other features.
 pub(crate) fn journeys() -> Command {
-    cargo(&["test", "--workspace", "--test", "journeys", "--no-fail-fast", "--quiet"])
+    within_patience(&["test", "--workspace", "--test", "journeys", "--no-fail-fast", "--quiet"])
 }
 
 /// The same; the runner says the name of each test.
 pub(crate) fn journeys_by_name() -> Command {
-    cargo(&["test", "--workspace", "--test", "journeys", "--no-fail-fast"])
+    within_patience(&["test", "--workspace", "--test", "journeys", "--no-fail-fast"])
 }
 
 /// Runs a command that says the name of each test, and keeps what each came to. Only failures are printed by name.
@@ -163,6 +204,16 @@ fn tallied(command: &mut Command, mut silent: impl FnMut(&str) -> bool) -> Resul
 
 fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new("cargo");
-    command.args(arguments).current_dir(workspace::root());
+    command.args(arguments);
+    linted(command)
+}
+
+/// As `cargo clippy -- -D warnings` asks: Clippy's driver is a compiler, which it uses to check only, and we to build. All runs have
+/// the same, else they would each build the workspace again.
+fn linted(mut command: Command) -> Command {
+    command
+        .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
+        .env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__")
+        .current_dir(workspace::root());
     command
 }
