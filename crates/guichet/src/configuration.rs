@@ -16,6 +16,7 @@ mod mail;
 mod mode;
 mod network;
 mod pkcs11;
+mod portal;
 mod proconnect;
 mod read;
 mod refusal;
@@ -51,6 +52,7 @@ pub use mail::{MailAddress, MailEncryption, MailSettings};
 pub use mode::Mode;
 pub use network::{Network, NotANetwork};
 pub use pkcs11::{KeyId, Pkcs11Key, Pkcs11Settings};
+pub use portal::PortalSettings;
 pub use proconnect::{BridgeSettings, OrganisationSource, ProConnectSettings, QueueAddress};
 pub use read::{ReadError, ShapeError};
 pub use refusal::{Reason, Refusal};
@@ -111,6 +113,8 @@ pub struct Configuration {
     pub proconnect: ProConnectSettings,
     /// Settings of API Particulier alone.
     pub api_particulier: ApiParticulierSettings,
+    /// Settings of the portal alone.
+    pub portal: PortalSettings,
     /// APIs behind an access token of FranceConnect; `guichet data-provider` serves them.
     pub data_provider: Option<DataProviderSettings>,
     /// The text that all this was read from.

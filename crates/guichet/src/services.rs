@@ -96,7 +96,8 @@ impl ServiceName {
         [Self::FranceConnect, Self::FranceConnectPlus, Self::ProConnect, Self::Openid, Self::FranceConnectV1];
 
     /// The services that `guichet serve` runs in production: nothing simulated.
-    pub const PRODUCTION: [Self; 7] = [
+    pub const PRODUCTION: [Self; 8] = [
+        Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
         Self::ProConnect,

@@ -5,6 +5,7 @@ mod addresses;
 mod alarms;
 mod bridge;
 mod brokers;
+mod catalogue;
 mod certificates;
 mod data_provider;
 pub(crate) mod gateway;
@@ -25,8 +26,9 @@ use std::time::Duration;
 
 use guichet_broker::profiles::DataFault;
 use guichet_jose::Secret;
+use guichet_portal::catalogue::http::Place;
 use guichet_sandbox::{NotStarted, Parts as SandboxParts, Sandbox};
-use guichet_store::{Place, StoreError, Stores};
+use guichet_store::{Place as StorePlace, StoreError, Stores};
 use guichet_web::edge::{Edge, Mode, Site};
 use guichet_web::{
     clock::Clock, cookies::CookieKey, entropy::Entropy, exchanges::Recorder, measures, messages::Messages, outgoing,
@@ -43,6 +45,7 @@ use crate::services::ServiceName;
 use addresses::Addresses;
 use alarms::Alarms;
 use brokers::Wiring;
+pub(crate) use catalogue::content as catalogue_content;
 use certificates::Certificates;
 pub use certificates::CertificatesRefused;
 pub(crate) use hardware::open as hardware_keys;
@@ -160,7 +163,7 @@ impl Stack {
         let bound = bind_all(&services, options.port_base, options.bind, declared).await?;
         let addresses = Addresses::new(&options, &bound)?;
         let (entropy, clock) = (Entropy::system(), Clock::system());
-        let place = options.data.clone().map_or(Place::Temporary, Place::Directory);
+        let place = options.data.clone().map_or(StorePlace::Temporary, StorePlace::Directory);
         let stores = match &options.stores {
             Some(stores) => Arc::clone(stores),
             None => stores::open(place, configuration, &entropy, &clock).await?,
@@ -227,9 +230,10 @@ impl Stack {
                 None if service == ServiceName::ApiParticulier => (Arc::clone(&gateway.site), gateway.router()),
                 None => {
                     let router = match service {
-                        ServiceName::Portal => {
-                            sandbox.portal_router().route(METRICS, axum::routing::get(async || measures::render()))
-                        }
+                        ServiceName::Portal => sandbox
+                            .portal_router()
+                            .merge(catalogue::routes(configuration, &addresses, Place::BesideSandbox)?)
+                            .route(METRICS, axum::routing::get(async || measures::render())),
                         ServiceName::Producers => sandbox.producers_router(),
                         ServiceName::DataProviders => {
                             sandbox.data_providers_router().merge(carried.take().unwrap_or_default())

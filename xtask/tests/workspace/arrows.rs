@@ -11,6 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "guichet",
         &[
             "broker",
+            "portal",
             "sandbox",
             "mail",
             "web",
@@ -28,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("broker", &["mail", "web", "store", "oidc", "organisations", "pkcs11", "jose"]),
     ("gateway", &["web", "store", "oidc", "organisations", "cog", "jose"]),
     ("sandbox", &["bridge", "web", "store", "oidc", "organisations", "cog", "jose"]),
+    ("portal", &["web"]),
     ("mail", &["web", "store", "jose", "test-servers"]),
     ("bridge", &["web", "jose"]),
     ("directory", &["web", "store", "organisations", "jose"]),

@@ -8,7 +8,7 @@ use clap::Args;
 use super::Failure;
 use crate::configuration::{Configuration, json_schema};
 use crate::records::{self, Alarm};
-use crate::stack::hardware_keys;
+use crate::stack::{catalogue_content, hardware_keys};
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
@@ -36,17 +36,28 @@ pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.config {
         let configuration = Configuration::read(path, None)?;
         let keys = keys_in_hardware(&configuration).await?;
+        let pages = pages(&configuration)?;
         let left_out = left_out(&configuration)?;
         if !left_out.is_empty() {
             let told = left_out.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
             return Err(Failure::Records(told));
         }
         writeln!(out, "{} is a valid configuration.", path.display())?;
-        for line in declared(&configuration).into_iter().chain(keys) {
+        for line in declared(&configuration).into_iter().chain(pages).chain(keys) {
             writeln!(out, "  {line}")?;
         }
     }
     Ok(())
+}
+
+/// What the operator's folder of the catalogue holds together with the shipped pages.
+fn pages(configuration: &Configuration) -> Result<Option<String>, Failure> {
+    if configuration.portal.content.is_none() {
+        return Ok(None);
+    }
+    let content = catalogue_content(configuration)?;
+    let (apis, guides, producers) = (content.apis.len(), content.guides.len(), content.producers.len());
+    Ok(Some(format!("catalogue: {apis} APIs, {guides} guides, {producers} producers")))
 }
 
 /// The keys that are in hardware, once they have signed.

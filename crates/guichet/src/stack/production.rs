@@ -15,7 +15,7 @@ use super::addresses::Addresses;
 use super::alarms::Alarms;
 use super::brokers::{self, Wiring};
 use super::certificates;
-use super::{Stack, StartError, data_provider, edge, gateway, mails, servers, stores, upkeep};
+use super::{Stack, StartError, catalogue, data_provider, edge, gateway, mails, servers, stores, upkeep};
 use crate::configuration::{self, Configuration};
 use crate::listeners::bind;
 use crate::services::ServiceName;
@@ -84,6 +84,10 @@ impl Stack {
             false => None,
         };
         let data_provider = data_provider::start(&wiring).await?;
+        let portal = match configuration.services.contains_key(&ServiceName::Portal) {
+            true => Some(catalogue::start(&wiring)?),
+            false => None,
+        };
         let finished = |service: &ServiceName| -> Option<(Arc<Site>, Finished)> {
             if *service == ServiceName::ApiParticulier {
                 let gateway = gateway.as_ref()?;
@@ -94,6 +98,11 @@ impl Stack {
                 let started = data_provider.as_ref()?;
                 let site = Arc::clone(&started.site);
                 return Some((Arc::clone(&site), guichet_web::finish(site, started.router())));
+            }
+            if *service == ServiceName::Portal {
+                let started = portal.as_ref()?;
+                let site = Arc::clone(&started.site);
+                return Some((Arc::clone(&site), guichet_web::finish(site, started.routes.clone())));
             }
             let broker = &brokers.iter().find(|known| known.broker.service() == service.as_str())?.broker;
             let site = Arc::clone(&broker.parts.site);

@@ -106,6 +106,8 @@ impl Scene {
             "{call}" => "quotient_familial".to_owned(),
             "{language}" => "node".to_owned(),
             "{name}" => "none.css".to_owned(),
+            "{slug}" => "api-particulier".to_owned(),
+            "{*name}" => "guides/deux-parcours.svg".to_owned(),
             literal => literal.to_owned(),
         }
     }

@@ -1,0 +1,65 @@
+//! The catalogue at the portal's origin: its content, and where its links lead within this stack.
+
+use std::sync::Arc;
+
+use guichet_portal::catalogue::addresses::{API_PARTICULIER, Addresses as Links, DATAPASS};
+use guichet_portal::catalogue::http::{Catalogue, Place, router};
+use guichet_portal::catalogue::{Content, Files};
+use guichet_web::edge::Site;
+use guichet_web::routes::Routes;
+
+use super::StartError;
+use super::addresses::Addresses;
+use super::brokers::Wiring;
+use crate::configuration::Configuration;
+use crate::services::ServiceName;
+
+/// Its routes, with the first page where `place` says.
+pub(super) fn routes(configuration: &Configuration, addresses: &Addresses, place: Place) -> Result<Routes, StartError> {
+    let content = content(configuration)?;
+    Ok(router(&Arc::new(Catalogue::new(content, links(addresses), place))))
+}
+
+/// What the program carries, and what the operator has beside it or in its place.
+pub(crate) fn content(configuration: &Configuration) -> Result<Arc<Content>, StartError> {
+    let settings = &configuration.portal;
+    let wrong = |reason: String| StartError::Configured {
+        place: configuration.place(&["portal".into(), "content".into()]),
+        reason,
+    };
+    let shipped = settings.shipped_content.unwrap_or(true);
+    let files = match (&settings.content, shipped) {
+        (None, true) => return Content::shipped().map_err(|refused| wrong(refused.to_string())),
+        (None, false) => Files::default(),
+        (Some(folder), shipped) => {
+            let beside = if shipped { Files::shipped() } else { Files::default() };
+            beside.with_folder(folder).map_err(|refused| wrong(refused.to_string()))?
+        }
+    };
+    Content::of(&files).map(Arc::new).map_err(|refused| wrong(refused.to_string()))
+}
+
+/// Links to the real services lead to those of this stack, where it has them.
+fn links(addresses: &Addresses) -> Links {
+    [(DATAPASS, ServiceName::Datapass), (API_PARTICULIER, ServiceName::ApiParticulier)]
+        .into_iter()
+        .filter_map(|(real, service)| Some((real, addresses.get(service)?)))
+        .fold(Links::as_written(), |links, (real, own)| links.leading(real, own.as_str()))
+}
+
+/// The catalogue as a service of its own, in production.
+pub(super) struct Started {
+    pub(super) site: Arc<Site>,
+    pub(super) routes: Routes,
+}
+
+/// Starts it.
+pub(super) fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
+    let service = ServiceName::Portal;
+    let origin = wiring.addresses.origin(service)?;
+    let mut site = Site::new(service.as_str(), "catalogue-title", origin.clone(), Arc::clone(wiring.edge));
+    wiring.configuration.limits.apply(&mut site);
+    site.portal = Some(origin);
+    site.cookie_suffix = wiring.addresses.shares_cookies(service);
+    Ok(Started { site: Arc::new(site), routes: routes(wiring.configuration, wiring.addresses, Place::Root)? })
+}

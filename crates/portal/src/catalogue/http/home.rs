@@ -1,0 +1,45 @@
+//! The catalogue's first page.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Response;
+use guichet_web::edge::Site;
+use guichet_web::page::Page;
+use http::HeaderMap;
+
+use super::cards::{ApiCard, Linked};
+use super::{Catalogue, Place, paths};
+use crate::catalogue::search::Terms;
+
+#[derive(Template)]
+#[template(path = "catalogue.html")]
+struct HomePage {
+    page: Page,
+    apis: Vec<ApiCard>,
+    guides: Vec<Linked>,
+    count: String,
+}
+
+/// APIs and guides that the first page shows.
+const SHOWN: usize = 6;
+
+pub(super) async fn show(
+    State(catalogue): State<Arc<Catalogue>>,
+    Extension(site): Extension<Arc<Site>>,
+    headers: HeaderMap,
+) -> Response {
+    let path = match catalogue.place {
+        Place::Root => "/",
+        Place::BesideSandbox => paths::HOME,
+    };
+    let content = &catalogue.content;
+    catalogue.page(&site, &headers, path, |page| HomePage {
+        apis: content.apis.iter().take(SHOWN).map(|api| ApiCard::of(&page, content, api, &Terms::default())).collect(),
+        guides: content.guides.iter().filter(|it| it.publish).take(SHOWN).map(|it| Linked::guide(&page, it)).collect(),
+        count: content.apis.len().to_string(),
+        page,
+    })
+}
