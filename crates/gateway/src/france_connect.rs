@@ -114,7 +114,7 @@ impl FranceConnect {
         let Question { account, token, request_id } = question;
         let (client_id, client_secret) = source.accounts.get(account).ok_or_else(|| unknown("no account"))?;
         let now = self.clock.now();
-        let question = checktoken::Question { client_id, client_secret, token, request_id, now };
+        let question = checktoken::Question { client_id, client_secret, token, request_id, now, mistake: None };
         source.checktoken.ask(question).await.map_err(|error| match error {
             Unknown::Status(status) => not_told(status),
             other => unknown(&other.to_string()),

@@ -10,6 +10,7 @@ mod backchannel;
 mod broker;
 mod data_provider;
 mod folders;
+mod guard;
 mod health;
 mod limits;
 mod mail;
@@ -57,7 +58,7 @@ pub use proconnect::{BridgeSettings, OrganisationSource, ProConnectSettings, Que
 pub use read::{ReadError, ShapeError};
 pub use refusal::{Reason, Refusal};
 pub use row::Row;
-pub use schema::json_schema;
+pub use schema::{generator, json_schema};
 pub use services::ServiceSettings;
 pub use source::{Place, Position, Step};
 pub use store::{DurableEngine, EphemeralEngine, NodeName, StoreSettings};

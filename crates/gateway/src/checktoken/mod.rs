@@ -112,6 +112,15 @@ fn untrusted(reason: impl ToString) -> Unknown {
     Unknown::Untrusted(reason.to_string())
 }
 
+/// What a rehearsal has us do wrong, at one call (AF §4, N8 and N9): it stands in the extensions of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mistake {
+    /// Another secret than ours is shown.
+    Secret,
+    /// Another encryption than the agreed one is expected.
+    Encryption,
+}
+
 /// FranceConnect, as a data provider asks it.
 pub(crate) struct Checktoken {
     authority: Authority,
@@ -132,6 +141,7 @@ pub(crate) struct Question<'a> {
     /// Names the call, in our journal and in that of FranceConnect.
     pub(crate) request_id: &'a str,
     pub(crate) now: Timestamp,
+    pub(crate) mistake: Option<Mistake>,
 }
 
 impl Checktoken {
@@ -142,10 +152,11 @@ impl Checktoken {
 
     /// The member `token_introspection` of the answer, once opened and verified.
     pub(crate) async fn ask(&self, question: Question<'_>) -> Result<Value, Unknown> {
+        let secret = question.client_secret.expose();
         let form = [
             ("token", question.token),
             ("client_id", question.client_id),
-            ("client_secret", question.client_secret.expose()),
+            ("client_secret", if question.mistake == Some(Mistake::Secret) { "not-ours" } else { secret }),
         ];
         let form = form.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let mut request = Request::post_form(&self.authority.checktoken_url, form.into());
@@ -164,7 +175,11 @@ impl Checktoken {
             issuer: &self.authority.issuer,
             client_id: question.client_id,
             signed: self.authority.signature,
-            encrypted: self.authority.encryption,
+            encrypted: match (question.mistake, self.authority.encryption) {
+                (Some(Mistake::Encryption), KeyManagementAlgorithm::EcdhEs) => KeyManagementAlgorithm::RsaOaep256,
+                (Some(Mistake::Encryption), _) => KeyManagementAlgorithm::EcdhEs,
+                (_, agreed) => agreed,
+            },
             contents: &self.authority.contents,
             now: question.now.as_second(),
         };

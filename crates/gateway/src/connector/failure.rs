@@ -193,3 +193,18 @@ impl From<Failure> for ProducerFailure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_answers_is_there() {
+        for answered in
+            [ProducerFailure::NotFound(NotFound::default()), ProducerFailure::Unknown, ProducerFailure::Authentication]
+        {
+            assert!(!answered.is_an_outage(), "{answered:?}");
+        }
+        assert!(ProducerFailure::Internal.is_an_outage());
+    }
+}

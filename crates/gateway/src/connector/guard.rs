@@ -1,4 +1,4 @@
-//! Whether a producer is asked: not for a while once it has failed several times in a row, and by so many calls at a time at
+//! Whether a producer, or what stands behind a data provider, is asked: not for a while once it has failed several times in a row, and by so many calls at a time at
 //! most, so that one that is slow holds up nobody else.
 //!
 //! Each process judges for itself; instants are the stack's.
@@ -9,8 +9,6 @@ use guichet_web::circuit::{Circuit, CircuitRules, Ended, Turn};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
-use super::ProducerFailure;
 
 /// When a producer is left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +29,7 @@ impl GuardRules {
 
 /// What is known of one producer.
 #[derive(Debug)]
-pub(super) struct Guard {
+pub(crate) struct Guard {
     name: String,
     rules: GuardRules,
     room: Arc<Semaphore>,
@@ -40,7 +38,7 @@ pub(super) struct Guard {
 
 /// A call that is under way. Dropped without [`Pass::ended`], it was abandoned.
 #[derive(Debug)]
-pub(super) struct Pass {
+pub(crate) struct Pass {
     guard: Arc<Guard>,
     turn: Turn,
     began: Timestamp,
@@ -49,7 +47,7 @@ pub(super) struct Pass {
 }
 
 impl Guard {
-    pub(super) fn new(name: &str, rules: GuardRules) -> Arc<Self> {
+    pub(crate) fn new(name: &str, rules: GuardRules) -> Arc<Self> {
         let room = usize::try_from(rules.concurrent_calls).unwrap_or(Semaphore::MAX_PERMITS);
         Arc::new(Self {
             name: name.to_owned(),
@@ -60,7 +58,7 @@ impl Guard {
     }
 
     /// Lets a call through; none where it is not made.
-    pub(super) fn enter(self: &Arc<Self>, now: Timestamp) -> Option<Pass> {
+    pub(crate) fn enter(self: &Arc<Self>, now: Timestamp) -> Option<Pass> {
         let room = Arc::clone(&self.room).try_acquire_owned().ok()?;
         let mut circuit = self.circuit.lock();
         let (next, turn) = circuit.admit(now, &self.rules.circuit)?;
@@ -86,9 +84,9 @@ impl Guard {
 
 impl Pass {
     /// What came of the call. Whoever says that nobody is known has answered.
-    pub(super) fn ended(mut self, failure: Option<&ProducerFailure>, now: Timestamp) {
+    pub(crate) fn ended(mut self, is_an_outage: bool, now: Timestamp) {
         self.is_over = true;
-        let how = if failure.is_some_and(ProducerFailure::is_an_outage) { Ended::Failed } else { Ended::Answered };
+        let how = if is_an_outage { Ended::Failed } else { Ended::Answered };
         self.guard.ended(self.turn, how, now);
     }
 }
@@ -104,7 +102,6 @@ impl Drop for Pass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::connector::failure::NotFound;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_700_000_000 + second).unwrap()
@@ -118,25 +115,21 @@ mod tests {
     fn a_producer_that_fails_in_a_row_is_left_alone_and_one_call_decides_when_its_time_has_come() {
         let guard = Guard::new("dsnj", rules(2, 8));
         for second in [0, 1] {
-            guard.enter(at(second)).unwrap().ended(Some(&ProducerFailure::Timeout), at(second));
+            guard.enter(at(second)).unwrap().ended(true, at(second));
         }
         assert!(guard.enter(at(30)).is_none());
         let trial = guard.enter(at(31)).unwrap();
         assert!(guard.enter(at(31)).is_none(), "one only");
         drop(trial);
-        guard.enter(at(31)).unwrap().ended(None, at(32));
+        guard.enter(at(31)).unwrap().ended(false, at(32));
         assert!(guard.enter(at(32)).is_some());
     }
 
     #[test]
     fn what_is_an_answer_opens_nothing() {
         let guard = Guard::new("dsnj", rules(1, 8));
-        for answered in
-            [ProducerFailure::NotFound(NotFound::default()), ProducerFailure::Unknown, ProducerFailure::Authentication]
-        {
-            guard.enter(at(0)).unwrap().ended(Some(&answered), at(0));
-        }
-        guard.enter(at(0)).unwrap().ended(Some(&ProducerFailure::Internal), at(0));
+        guard.enter(at(0)).unwrap().ended(false, at(0));
+        guard.enter(at(0)).unwrap().ended(true, at(0));
         assert!(guard.enter(at(1)).is_none());
     }
 

@@ -36,7 +36,7 @@ pub use guard::GuardRules;
 use crate::definition::{Mode, Producer};
 use crate::parameters::Arguments;
 use access_token::AccessTokens;
-use guard::Guard;
+pub(crate) use guard::Guard;
 
 /// The protocols that are spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -148,7 +148,7 @@ impl Connectors {
         };
         let Some(pass) = guard.enter(call.now) else { return Err(ProducerFailure::Unavailable) };
         let told = self.told(address, call).await;
-        pass.ended(told.as_ref().err(), self.clock.now());
+        pass.ended(told.as_ref().is_err_and(ProducerFailure::is_an_outage), self.clock.now());
         told
     }
 

@@ -7,9 +7,9 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
 use super::failure::{Failure, Kind, Said};
+use super::fields::Held;
 use super::steps::{Incoming, Way, explains};
 use super::{DataProvider, access};
-use crate::mask::Masked;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -36,7 +36,7 @@ pub(super) async fn respond(
     let mut response = match answered {
         Ok(body) => {
             let mut response = Response::new(Body::from(body));
-            response.headers_mut().insert(header::CONTENT_TYPE, call.resource.content_type.clone());
+            response.headers_mut().extend(call.resource.sends.iter().cloned());
             response
         }
         Err(failure) => refused(provider, call, &failure, request_id),
@@ -51,8 +51,9 @@ pub(super) async fn respond(
 }
 
 fn shown(call: Incoming<'_>, way: &Way, record: &Value) -> Result<Vec<u8>, Failure> {
-    let masked = Masked::new(&call.resource.fields, record, way.scopes.iter().map(String::as_str));
-    serde_json::to_vec(&masked).map_err(|error| Failure::new(Kind::Internal, error.to_string()))
+    let held = Held { scopes: &way.scopes, caller: &way.caller_scopes };
+    let written = call.resource.shown.written(record, held, way.scores);
+    written.map_err(|error| Failure::new(Kind::Internal, error.to_string()))
 }
 
 fn refused(provider: &DataProvider, call: Incoming<'_>, failure: &Failure, request_id: RequestId) -> Response {

@@ -14,7 +14,7 @@ pub(crate) const FILE: &str = "data-provider.toml";
 #[derive(RustEmbed)]
 #[folder = "../../data/apis"]
 #[include = "*/data-provider.toml"]
-struct Shipped;
+pub(super) struct Shipped;
 
 /// The API of this name that the program carries.
 ///

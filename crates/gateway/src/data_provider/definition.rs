@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guichet_web::language::Words;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, header};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::among::Among;
 use super::failure::{self, Errors, Kind};
+use super::fields::{Answer, Shown};
 use super::matching::Match;
 use super::parameter::{Check, Parameter};
 use crate::checktoken::Person;
-use crate::definition::{Field, Fields};
 
 /// One API.
 #[derive(Debug, Clone)]
@@ -29,7 +31,7 @@ pub struct Definition {
 }
 
 /// Which credential of its own an API wants beside the person's access token (AF §2.1.2, §2.2).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) enum FirstLevel {
     /// None.
@@ -46,12 +48,13 @@ pub(super) enum FirstLevel {
 pub struct Resource {
     /// As the file describes it.
     pub described: Described,
-    pub(super) content_type: HeaderValue,
-    pub(super) fields: Fields,
+    pub(super) shown: Shown,
+    /// What is sent with the answer: its `Content-Type`, and headers that are always the same.
+    pub(super) sends: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// A resource, as the file describes it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Described {
     /// Where it is read: `/cantine/tarif/{annee}`.
@@ -87,6 +90,9 @@ pub struct Described {
     /// How the person is found among the records of the API behind; without it the API behind finds her by what it is told.
     #[serde(default, rename = "match")]
     pub(super) matching: Option<Match>,
+    /// Which of those that are attached to the person it is about; without it, the person herself.
+    #[serde(default)]
+    pub(super) among: Option<Among>,
     /// Where what is shown stands in the record: `situation`; null there means that there is nothing. Default: the record.
     #[serde(default)]
     pub(super) record: Option<String>,
@@ -95,13 +101,16 @@ pub struct Described {
     /// `Content-Type` of what is shown. Default: `application/json`.
     #[serde(default)]
     media_type: Option<String>,
+    /// Headers of the answer that are always the same: `{ pragma = "no-cache" }`.
+    #[serde(default)]
+    sends: BTreeMap<String, String>,
     /// The scope that a token of client credentials must have.
     #[serde(default)]
     pub(super) caller_scope: Option<String>,
 }
 
 /// Who says whom a call is about.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Subject {
     /// FranceConnect, by the access token.
@@ -111,38 +120,8 @@ pub(super) enum Subject {
     Caller,
 }
 
-/// The fields of an answer, as the file says them.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Answer {
-    /// Another answer, whose own fields come first.
-    #[serde(default)]
-    like: Option<String>,
-    /// The name of the list whose entries have these fields; the answer holds nothing else.
-    #[serde(default)]
-    within: Option<String>,
-    fields: Vec<Field>,
-}
-
-impl Answer {
-    fn fields(&self, answers: &BTreeMap<String, Self>) -> Result<Fields, String> {
-        let mut fields = match &self.like {
-            Some(name) => answers.get(name).ok_or_else(|| format!("there is no [answers.{name}]"))?.fields.clone(),
-            None => Vec::new(),
-        };
-        fields.extend(self.fields.iter().cloned());
-        if let Some(list) = &self.within {
-            for field in &mut fields {
-                field.path = format!("{list}[].{}", field.path);
-            }
-            fields.insert(0, Field::list(list));
-        }
-        Fields::new(fields, Vec::new()).map_err(|refused| refused.to_string())
-    }
-}
-
 /// What is told of the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Claim {
     FamilyName,
@@ -174,7 +153,7 @@ impl Claim {
 }
 
 /// A level of assurance.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Level {
     #[default]
@@ -184,7 +163,7 @@ pub(super) enum Level {
 }
 
 /// How many of the scopes of a resource a token must have.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Gate {
     /// One.
@@ -195,7 +174,7 @@ pub(super) enum Gate {
 }
 
 /// Scopes that open years (AF §2.1.5).
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Years {
     /// The parameter that holds the year.
@@ -204,9 +183,11 @@ pub(super) struct Years {
     pub(super) scopes: BTreeMap<String, i64>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
+    /// Its name in both languages.
+    #[schemars(schema_with = "super::schema::label")]
     label: Words,
     #[serde(default)]
     token_header: Option<String>,
@@ -224,18 +205,27 @@ impl Resource {
     /// The scopes that its answer names.
     #[must_use]
     pub fn scopes(&self) -> &[String] {
-        &self.fields.scopes
+        &self.shown.scopes
     }
 
     fn new(described: Described, answers: &BTreeMap<String, Answer>) -> Result<Self, String> {
         described.fits().map_err(|reason| format!("{}: {reason}", described.path))?;
-        let answer = answers.get(&described.answer);
-        let answer = answer.ok_or_else(|| format!("{}: there is no [answers.{}]", described.path, described.answer))?;
-        let fields = answer.fields(answers).map_err(|reason| format!("[answers.{}]: {reason}", described.answer))?;
+        let shown = Shown::of(&described.answer, answers).map_err(|reason| format!("{}: {reason}", described.path))?;
+        if described.matching.as_ref().is_some_and(Match::tells_scores) && !shown.has_room_for_meta() {
+            let reason =
+                "scores are told in `meta`, for which a list, or an answer with a `meta` of its own, has no room";
+            return Err(format!("{}: {reason}", described.path));
+        }
         let media_type = described.media_type.as_deref().unwrap_or("application/json");
-        let content_type = HeaderValue::from_str(media_type);
-        let content_type = content_type.map_err(|_| format!("{}: `media_type` is none", described.path))?;
-        Ok(Self { content_type, fields, described })
+        let sent = described.sends.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let sends = sent.chain([(header::CONTENT_TYPE.as_str(), media_type)]).map(|(name, value)| {
+            let header = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value));
+            match header {
+                (Ok(name), Ok(value)) => Ok((name, value)),
+                _ => Err(format!("{}: `{name}: {value}` is no header", described.path)),
+            }
+        });
+        Ok(Self { shown, sends: sends.collect::<Result<_, String>>()?, described })
     }
 }
 
@@ -253,6 +243,11 @@ impl Described {
             && !self.parameters.iter().any(|parameter| parameter.name == years.parameter)
         {
             return Err(format!("`years` names the parameter `{}`, which there is not", years.parameter));
+        }
+        let wrong =
+            self.among.as_ref().and_then(Among::wrong).or_else(|| self.matching.as_ref().and_then(Match::wrong));
+        if let Some(reason) = wrong {
+            return Err(reason);
         }
         if self.subject == Subject::Caller && (self.matching.is_some() || !self.query.is_empty()) {
             return Err("the caller says whom it is about: there is nobody for `match` and `query`".to_owned());
@@ -287,12 +282,12 @@ impl Definition {
     /// A sentence: the text is no such table, or a part does not fit the others.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        let header =
+        let named =
             |name: String| HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is no header"));
         if let FirstLevel::ApiKey { header: name } = &file.first_level {
-            header(name.clone())?;
+            named(name.clone())?;
         }
-        let token_header = file.token_header.map(header).transpose()?;
+        let token_header = file.token_header.map(named).transpose()?;
         if token_header.is_none() && matches!(file.first_level, FirstLevel::ClientCredentials { .. }) {
             return Err(
                 "`Authorization` holds the token of the caller: say in `token_header` where the person's is".to_owned()

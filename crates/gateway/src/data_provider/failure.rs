@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use http::StatusCode;
 use jiff::Timestamp;
 use rust_embed::RustEmbed;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// What went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Kind {
     /// A header or a parameter is missing, or is not what it should be.
@@ -35,6 +36,8 @@ pub(super) enum Kind {
     Unmatched,
     /// Several are: nothing of them is told.
     Ambiguous,
+    /// Whoever is asked about is not attached to the person.
+    NotAttached,
     /// The person is known; there is nothing of what was asked.
     Nothing,
     /// FranceConnect cannot be had.
@@ -68,7 +71,7 @@ impl Failure {
 }
 
 /// What is answered to one kind.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
     pub(super) status: Option<u16>,
@@ -184,7 +187,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Kind; 18] = [
+    const ALL: [Kind; 19] = [
         Kind::Malformed,
         Kind::NoToken,
         Kind::Caller,
@@ -196,6 +199,7 @@ mod tests {
         Kind::Year,
         Kind::Unmatched,
         Kind::Ambiguous,
+        Kind::NotAttached,
         Kind::Nothing,
         Kind::FranceConnect,
         Kind::Registration,

@@ -18,6 +18,7 @@ use super::callers::Refused;
 use super::definition::{Definition, FirstLevel, Resource};
 use super::steps::{self, Incoming, Way};
 use super::{DataProvider, answer};
+use crate::checktoken::Mistake;
 
 /// Where a data provider with an origin of its own publishes its keys.
 pub const KEYS: &str = "/.well-known/jwks.json";
@@ -55,6 +56,7 @@ pub fn router(provider: &Arc<DataProvider>) -> Routes {
 async fn data(
     State(at): State<At>,
     Extension(request_id): Extension<RequestId>,
+    mistake: Option<Extension<Mistake>>,
     Path(captured): Path<HashMap<String, String>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -63,7 +65,9 @@ async fn data(
     let given = given(captured, query.as_deref().unwrap_or_default());
     let id = request_id.0.to_string();
     let now = at.provider.parts.edge.clock.now();
-    let call = Incoming { definition, resource, given: given.as_ref(), headers: &headers, request_id: &id, now };
+    let mistake = mistake.map(|Extension(mistake)| mistake);
+    let call =
+        Incoming { definition, resource, given: given.as_ref(), headers: &headers, request_id: &id, now, mistake };
     let mut way = Way::default();
     let outcome = steps::run(&at.provider, call, &mut way).await;
     answer::respond(&at.provider, call, &way, outcome, request_id).await

@@ -5,14 +5,17 @@
 //! it says, the API behind is asked in the person's name, and its record is shown through the mask of the scopes.
 
 mod access;
+mod among;
 mod answer;
 pub mod callers;
 mod catalogue;
 pub mod definition;
 mod failure;
+mod fields;
 mod http;
 mod matching;
 mod parameter;
+mod schema;
 mod steps;
 mod token;
 mod upstream;
@@ -26,9 +29,11 @@ use guichet_store::seal::Sealer;
 use guichet_web::edge::Edge;
 
 use crate::checktoken::{Authority, Checktoken, OwnKey, OwnKeys};
+use crate::connector::{Guard, GuardRules};
 pub use catalogue::{definitions, shipped};
 pub use definition::Definition;
 pub use http::{KEYS, router};
+pub use schema::schema;
 
 use callers::Callers;
 
@@ -58,6 +63,8 @@ pub struct Parts {
     pub callers: Callers,
     /// The base address of each API behind, by the name in the definitions.
     pub upstreams: BTreeMap<String, String>,
+    /// When FranceConnect or an API behind is left alone.
+    pub guard: GuardRules,
     /// The key for which FranceConnect encrypts.
     pub own_key: OwnKey,
     /// Signs what the APIs behind are told of the person.
@@ -72,7 +79,14 @@ pub struct Parts {
 pub struct DataProvider {
     parts: PartsInUse,
     checktoken: Checktoken,
+    france_connect: Arc<Guard>,
     keys: Arc<OwnKeys>,
+}
+
+/// An API behind.
+struct Behind {
+    base_url: String,
+    guard: Arc<Guard>,
 }
 
 /// [`Parts`], once FranceConnect can be asked.
@@ -85,7 +99,7 @@ struct PartsInUse {
     client_secret: Secret,
     service_providers: Vec<String>,
     callers: Callers,
-    upstreams: BTreeMap<String, String>,
+    upstreams: BTreeMap<String, Behind>,
     signing_key: SigningKey,
     journal: Journal,
     sealer: Arc<Sealer>,
@@ -97,6 +111,12 @@ impl DataProvider {
     pub fn new(parts: Parts) -> Arc<Self> {
         let keys = OwnKeys::new(parts.authority.encryption, None, parts.own_key);
         let checktoken = Checktoken::new(parts.authority, parts.edge.outgoing.clone(), SERVICE, Arc::clone(&keys));
+        let behind = parts.upstreams.into_iter().map(|(name, base_url)| {
+            let guard = Guard::new(&name, parts.guard);
+            (name, Behind { base_url, guard })
+        });
+        let upstreams = behind.collect();
+        let france_connect = Guard::new("FranceConnect", parts.guard);
         let parts = PartsInUse {
             origin: parts.origin,
             edge: parts.edge,
@@ -106,12 +126,12 @@ impl DataProvider {
             client_secret: parts.client_secret,
             service_providers: parts.service_providers,
             callers: parts.callers,
-            upstreams: parts.upstreams,
+            upstreams,
             signing_key: parts.signing_key,
             journal: parts.journal,
             sealer: parts.sealer,
         };
-        Arc::new(Self { parts, checktoken, keys })
+        Arc::new(Self { parts, checktoken, france_connect, keys })
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a caller gives beside the access token.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::failure::{Failure, Kind, Words};
 
 /// A parameter that the caller gives.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameter {
     pub(super) name: String,
@@ -39,7 +40,7 @@ impl Parameter {
 }
 
 /// What a text must be.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Check {
     /// 1 to 200 characters, none of control.

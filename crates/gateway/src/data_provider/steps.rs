@@ -10,9 +10,10 @@ use serde_json::Value;
 use super::callers::Caller;
 use super::definition::{Definition, Gate, Resource, Subject};
 use super::failure::{Failure, Kind};
+use super::matching::Scores;
 use super::upstream::{self, Asked};
 use super::{DataProvider, token};
-use crate::checktoken::{Nobody, Person, Question, Unknown};
+use crate::checktoken::{Mistake, Nobody, Person, Question, Unknown};
 
 /// A call as it came in.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,8 @@ pub(super) struct Incoming<'a> {
     pub(super) headers: &'a HeaderMap,
     pub(super) request_id: &'a str,
     pub(super) now: Timestamp,
+    /// What a rehearsal has us do wrong.
+    pub(super) mistake: Option<Mistake>,
 }
 
 /// What became clear on the way, whether or not the call succeeds: the mask and the journal need it.
@@ -33,6 +36,10 @@ pub(super) struct Way {
     pub(super) person: Option<Person>,
     /// Who calls, where that is asked.
     pub(super) caller: Option<String>,
+    /// How far the record agrees with her, where that is told.
+    pub(super) scores: Option<Scores>,
+    /// What the caller has of its own.
+    pub(super) caller_scopes: Vec<String>,
     /// What is held: the scopes of the access token, or the caller's own.
     pub(super) scopes: Vec<String>,
 }
@@ -41,11 +48,14 @@ pub(super) struct Way {
 pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut Way) -> Result<Value, Failure> {
     let Incoming { definition, resource, .. } = call;
     headers(call)?;
+    let among = resource.described.among.as_ref();
+    let meant = among.map(|among| Ok((among, among.meant(call.headers)?))).transpose()?;
     let given = parameters(call)?;
     let own = (&provider.parts.signing_key, provider.parts.origin.as_str(), call.now);
     let scope = resource.described.caller_scope.as_deref();
     let caller = provider.parts.callers.check(&definition.first_level, scope, call.headers, own)?;
     way.caller = caller.map(|caller| caller.client_id.clone());
+    way.caller_scopes = caller.map(|caller| caller.scopes.clone()).unwrap_or_default();
     match resource.described.subject {
         Subject::Person => {
             let token = token::read(call.headers, definition.token_header.as_ref())?;
@@ -54,7 +64,7 @@ pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut W
             service_provider(provider, caller, person)?;
             level(resource, person)?;
         }
-        Subject::Caller => way.scopes = caller.map(|caller| caller.scopes.clone()).unwrap_or_default(),
+        Subject::Caller => way.scopes.clone_from(&way.caller_scopes),
     }
     let scopes = gate(resource, &way.scopes)?;
     year(resource, given, &way.scopes, call.now)?;
@@ -66,19 +76,27 @@ pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut W
         Asked { definition, resource, given, person, scopes: &scopes, request_id: call.request_id, now: call.now };
     let answer = upstream::ask(provider, asked).await?;
     let record = match (&resource.described.matching, person) {
-        (Some(matching), Some(person)) => matching.find(&answer, &person.pivot)?,
+        (Some(matching), Some(person)) => {
+            let (record, scores) = matching.find(&answer, &person.pivot)?;
+            way.scores = scores;
+            record
+        }
         _ => &answer,
+    };
+    let record = match meant {
+        Some((among, meant)) => among.find(record, meant)?,
+        None => record,
     };
     let shown = match &resource.described.record {
         Some(path) => path.split('.').try_fold(record, |value, name| value.get(name)).unwrap_or(&Value::Null),
         None => record,
     };
     match shown {
-        Value::Object(_) => Ok(shown.clone()),
+        shown if resource.shown.fits(shown) => Ok(shown.clone()),
         Value::Null if resource.described.record.is_some() => {
             Err(Failure::new(Kind::Nothing, "she is known, and there is nothing of what was asked"))
         }
-        _ => Err(Failure::new(Kind::Upstream, "the API behind answers no object")),
+        _ => Err(Failure::new(Kind::Upstream, "the API behind answers nothing of the kind that is shown")),
     }
 }
 
@@ -116,12 +134,18 @@ async fn introspected(provider: &DataProvider, call: Incoming<'_>, token: &str) 
         token,
         request_id: call.request_id,
         now: call.now,
+        mistake: call.mistake,
     };
-    let told = provider.checktoken.ask(question).await.map_err(|unknown| {
+    let left_alone = || Failure::new(Kind::FranceConnect, "FranceConnect is left alone for a while");
+    let pass = provider.france_connect.enter(call.now).ok_or_else(left_alone)?;
+    let asked = provider.checktoken.ask(question).await;
+    let is_an_outage = matches!(asked, Err(Unknown::NoAnswer(_) | Unknown::Status(500..=599)));
+    pass.ended(is_an_outage, parts.edge.clock.now());
+    let told = asked.map_err(|unknown| {
         let kind = match &unknown {
-            Unknown::NoAnswer(_) | Unknown::Status(500..=599) => Kind::FranceConnect,
+            _ if is_an_outage => Kind::FranceConnect,
             Unknown::Encryption(_) => Kind::Encryption,
-            Unknown::Status(_) | Unknown::Untrusted(_) => Kind::Registration,
+            Unknown::NoAnswer(_) | Unknown::Status(_) | Unknown::Untrusted(_) => Kind::Registration,
         };
         let reason = unknown.to_string();
         // Not the caller's fault (AF §4, N8): somebody here must look.

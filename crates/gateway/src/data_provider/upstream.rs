@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use guichet_jose::SigningKey;
 use guichet_web::outgoing::{self, Request};
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, StatusCode};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -40,8 +40,8 @@ pub(super) struct Asked<'a> {
 pub(super) async fn ask(provider: &DataProvider, asked: Asked<'_>) -> Result<Value, Failure> {
     let name = &asked.resource.described.upstream;
     let unset = || Failure::new(Kind::Upstream, format!("the API behind `{name}` has no address in the configuration"));
-    let base = provider.parts.upstreams.get(name).ok_or_else(unset)?;
-    let mut request = Request::get(&address(base, asked));
+    let behind = provider.parts.upstreams.get(name).ok_or_else(unset)?;
+    let mut request = Request::get(&address(&behind.base_url, asked));
     if let Some(person) = asked.person {
         let issuer = provider.parts.origin.as_str();
         request = request.header(IDENTITY, signed(&provider.parts.signing_key, issuer, person, asked)?);
@@ -49,7 +49,13 @@ pub(super) async fn ask(provider: &DataProvider, asked: Asked<'_>) -> Result<Val
     if let Ok(id) = HeaderValue::from_str(asked.request_id) {
         request = request.header(REQUEST_ID, id);
     }
-    let answer = provider.parts.edge.outgoing.send(SERVICE, request).await.map_err(|failure| {
+    let left_alone = || Failure::new(Kind::Upstream, format!("the API behind `{name}` is left alone for a while"));
+    let pass = behind.guard.enter(asked.now).ok_or_else(left_alone)?;
+    let sent = provider.parts.edge.outgoing.send(SERVICE, request).await;
+    let refuses = |status: StatusCode| status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
+    let is_an_outage = sent.as_ref().map_or(true, |answer| refuses(answer.status));
+    pass.ended(is_an_outage, provider.parts.edge.clock.now());
+    let answer = sent.map_err(|failure| {
         let kind = if failure == outgoing::Failure::Timeout { Kind::UpstreamTimeout } else { Kind::Upstream };
         Failure::new(kind, format!("the API behind `{name}`: {failure}"))
     })?;

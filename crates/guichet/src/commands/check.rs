@@ -3,10 +3,11 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use guichet_gateway::data_provider;
 
 use super::Failure;
-use crate::configuration::{Configuration, json_schema};
+use crate::configuration::{Configuration, generator, json_schema};
 use crate::records::{self, Alarm};
 use crate::stack::{catalogue_content, hardware_keys};
 
@@ -16,19 +17,29 @@ pub(super) struct Arguments {
     /// The file to check, in the mode that it declares
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Print the JSON Schema of configuration files
-    #[arg(long)]
-    schema: bool,
+    /// Print the JSON Schema of configuration files, or of another kind of file
+    #[arg(long, value_name = "KIND", num_args = 0..=1, default_missing_value = "configuration")]
+    schema: Option<SchemaOf>,
     /// Folder of the public mock data of API Particulier: lists the files that no call can get, and the payloads that the
     /// description of their operation refuses
     #[arg(long, value_name = "DIR")]
     mocks: Option<PathBuf>,
 }
 
+/// Kinds of files.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SchemaOf {
+    Configuration,
+    /// `data-provider.toml`: an API behind an access token of FranceConnect
+    DataProvider,
+}
+
 pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut out = anstream::stdout();
-    if arguments.schema {
-        writeln!(out, "{:#}", json_schema())?;
+    match arguments.schema {
+        Some(SchemaOf::Configuration) => writeln!(out, "{:#}", json_schema())?,
+        Some(SchemaOf::DataProvider) => writeln!(out, "{:#}", data_provider::schema(generator()))?,
+        None => {}
     }
     if let Some(folder) = &arguments.mocks {
         super::mocks::check(&mut out, folder)?;

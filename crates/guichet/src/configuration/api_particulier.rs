@@ -8,11 +8,11 @@ use guichet_gateway::AddressRules;
 use guichet_gateway::connector::GuardRules;
 use guichet_gateway::definition::{Catalogue, DefinitionRefused};
 use guichet_gateway::mocks::Unmatched;
-use guichet_web::circuit::CircuitRules;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
+use super::guard::guard;
 use super::within::Within;
 
 /// `[api_particulier]`.
@@ -120,15 +120,7 @@ impl ApiParticulierSettings {
 
     /// When a producer is left alone.
     pub fn guard(&self, rehearsed: bool) -> GuardRules {
-        let default = if rehearsed { GuardRules::SANDBOX } else { GuardRules::PRODUCTION };
-        let given = |value: Option<NonZeroU32>, default| value.map_or(default, NonZeroU32::get);
-        GuardRules {
-            circuit: CircuitRules {
-                open_after: self.open_after.unwrap_or(default.circuit.open_after),
-                open_seconds: given(self.open_seconds, default.circuit.open_seconds),
-            },
-            concurrent_calls: given(self.concurrent_calls, default.concurrent_calls),
-        }
+        guard(rehearsed, self.open_after, self.open_seconds, self.concurrent_calls)
     }
 }
 

@@ -1,12 +1,16 @@
 //! `[data_provider]`: APIs behind an access token of FranceConnect.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use guichet_gateway::connector::GuardRules;
 use guichet_jose::{KeyManagementAlgorithm, SignatureAlgorithm};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
+
+use super::guard::guard;
 
 /// `[data_provider]`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -24,6 +28,23 @@ pub struct DataProviderSettings {
     /// Who may call, where an API wants a key or client credentials beside the access token. Default: nobody.
     #[serde(default)]
     pub callers: Vec<CallerSettings>,
+    /// After so many failures in a row FranceConnect, or an API behind, is not asked for a while; 0: it is always asked.
+    /// Default: 5 in production, 0 in a sandbox.
+    #[serde(default)]
+    pub open_after: Option<u32>,
+    /// How long it is not asked, in seconds; then one call decides. Default: 30.
+    #[serde(default)]
+    pub open_seconds: Option<NonZeroU32>,
+    /// Most calls to each of them at a time; those beyond are refused at once. Default: 256.
+    #[serde(default)]
+    pub concurrent_calls: Option<NonZeroU32>,
+}
+
+impl DataProviderSettings {
+    /// When FranceConnect or an API behind is left alone.
+    pub fn guard(&self, rehearsed: bool) -> GuardRules {
+        guard(rehearsed, self.open_after, self.open_seconds, self.concurrent_calls)
+    }
 }
 
 /// `[data_provider.france_connect]`: FranceConnect, and what was agreed with it at the registration (AF §1.4).

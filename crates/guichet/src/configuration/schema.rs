@@ -1,8 +1,8 @@
 //! The configuration as JSON Schema, for editors and for those who generate files.
 
-use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
 use guichet_broker::{data_provider, identity_provider, information_message};
@@ -13,10 +13,14 @@ use super::Configuration;
 use crate::records::{CLAIM_FIELDS, SCOPE_FIELDS};
 use crate::services::ServiceName;
 
+/// Writes schemas of TOML files.
+pub fn generator() -> SchemaGenerator {
+    SchemaSettings::draft2020_12().with_transform(WithoutNull).into_generator()
+}
+
 /// The schema that `guichet check --schema` prints (JSON Schema 2020-12).
 pub fn json_schema() -> Value {
-    let generator = SchemaSettings::draft2020_12().with_transform(WithoutNull).into_generator();
-    let mut schema = generator.into_root_schema_for::<Configuration>().to_value();
+    let mut schema = generator().into_root_schema_for::<Configuration>().to_value();
     for (table, fields, services) in [
         ("clients", client::FIELDS, RUNNING),
         ("identity_providers", identity_provider::FIELDS, RUNNING),

@@ -93,7 +93,7 @@ impl ForBroker {
 fn of_the_answer(kind: &Kind) -> Option<AnswerFault> {
     match kind {
         Kind::Answer(fault) => Some(fault.clone()),
-        Kind::Tampering(_) | Kind::Error(_) | Kind::Refusal(_) => None,
+        Kind::Tampering(_) | Kind::Error(_) | Kind::Refusal(_) | Kind::Mistake(_) => None,
     }
 }
 

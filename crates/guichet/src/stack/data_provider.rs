@@ -3,15 +3,21 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use guichet_gateway::checktoken::Authority;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use guichet_gateway::checktoken::{Authority, Mistake};
+use guichet_gateway::connector::GuardRules;
 use guichet_gateway::data_provider::callers::{Caller, Callers};
 use guichet_gateway::data_provider::{self, DataProvider, KEYS, Parts, definitions, shipped};
 use guichet_jose::{ContentEncryption, Secret, SignatureAlgorithm, SigningKey, digest};
 use guichet_sandbox::Sandbox;
-use guichet_sandbox::data_providers::{Asks, Definition, Stands};
+use guichet_sandbox::data_providers::{Asks, Definition, Due, Stands};
+use guichet_sandbox::faults;
 use guichet_store::StoreError;
-use guichet_web::edge::Site;
+use guichet_web::edge::{Mode, Site};
 use guichet_web::routes::Routes;
+use http::Method;
 
 use super::StartError;
 use super::brokers::Wiring;
@@ -76,6 +82,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Option<Started>, StartE
         service_providers: settings.service_providers.clone(),
         callers: callers(wiring, settings)?,
         upstreams: settings.upstreams.iter().map(|(name, url)| (name.clone(), url.to_string())).collect(),
+        guard: settings.guard(wiring.edge.mode == Mode::Sandbox),
         own_key: own_key(wiring, ServiceName::DataProviders, FRANCE_CONNECT_KEY.to_owned(), encryption),
         signing_key: signing_key(wiring).await?,
         journal: wiring.stores.journal.clone(),
@@ -85,7 +92,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Option<Started>, StartE
 }
 
 /// The APIs that a sandbox carries: data providers of the FranceConnect beside them, before simulated producers.
-pub(super) fn rehearse(wiring: &Wiring<'_>, sandbox: &Sandbox) -> Result<Routes, StartError> {
+pub(super) fn rehearse(wiring: &Wiring<'_>, sandbox: &Arc<Sandbox>) -> Result<Routes, StartError> {
     let mut routes = Routes::new();
     let carried = sandbox.data_providers().iter().filter(|provider| provider.stands == Stands::Carried);
     for Definition { slug, service, client_id, client_secret, callers, asks, .. } in carried {
@@ -117,6 +124,7 @@ pub(super) fn rehearse(wiring: &Wiring<'_>, sandbox: &Sandbox) -> Result<Routes,
             service_providers: Vec::new(),
             callers: Callers(callers.iter().map(known).collect()),
             upstreams,
+            guard: GuardRules::SANDBOX,
             own_key: own_key(
                 wiring,
                 ServiceName::DataProviders,
@@ -128,9 +136,27 @@ pub(super) fn rehearse(wiring: &Wiring<'_>, sandbox: &Sandbox) -> Result<Routes,
             journal: wiring.stores.journal.clone(),
             sealer: Arc::clone(&wiring.stores.sealer),
         });
-        routes = routes.merge(data_provider::router(&provider));
+        let befalls = axum::middleware::from_fn_with_state((Arc::clone(sandbox), slug.clone()), befall);
+        routes = routes.merge(data_provider::router(&provider).route_layer(befalls));
     }
     Ok(routes)
+}
+
+/// What a rehearsal asked to befall a data provider: another answer, or a mistake on the way to the usual one.
+async fn befall(State((sandbox, slug)): State<(Arc<Sandbox>, String)>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let step = match request.method() {
+        _ if path.ends_with(guichet_sandbox::data_providers::KEYS) => faults::Step::Jwks,
+        &Method::POST => faults::Step::Token,
+        _ => faults::Step::Call,
+    };
+    match sandbox.due_of_data_provider(&slug, step).await {
+        Due::Answer(response) => return response,
+        Due::Mistaken(faults::Mistake::Secret) => request.extensions_mut().insert(Mistake::Secret),
+        Due::Mistaken(faults::Mistake::Encryption) => request.extensions_mut().insert(Mistake::Encryption),
+        Due::Usual => None,
+    };
+    next.run(request).await
 }
 
 fn callers(wiring: &Wiring<'_>, settings: &DataProviderSettings) -> Result<Callers, StartError> {

@@ -13,39 +13,8 @@ use tokio::net::TcpListener;
 use crate::outsider;
 use crate::stand::{Reply, Stand};
 
-const API: &str = r#"
-token_header = "x-franceconnect-oauth"
-first_level = { kind = "client-credentials", path = "/impots/token" }
-error_body = { erreur = { code = "{status}", codeapp = "{code}", message = "{message}" } }
-
-[label]
-fr = "Impôts"
-en = "Taxes"
-
-[[resources]]
-path = "/impots/revenus/{annee}"
-upstream = "impots"
-call = "/foyers/{annee}"
-query = { nom = "family_name" }
-parameters = [{ name = "annee", check = "year" }, { name = "part", check = "text" }]
-headers = { x-correlation-id = "uuid" }
-years = { parameter = "annee", scopes = { dgfip_annee_n_moins_1 = 1 } }
-caller_scope = "RessourceIR"
-match = { family_name = "nom", given_name = "prenoms", birthdate = "naissance", birthplace = "commune", gender = { member = "sexe", male = "M", female = "F" } }
-answer = "revenus"
-media_type = "application/prs.revenus+json"
-
-[answers.revenus]
-fields = [
-  { path = "rfr", from = "revenu", type = "integer", scopes = ["dgfip_rfr"] },
-  { path = "nbPart", type = "number", scopes = ["dgfip_nbpart"] },
-]
-
-[errors]
-unmatched = { status = 410, code = "4102" }
-ambiguous = { status = 410, code = "4102" }
-year = { code = "4031" }
-"#;
+/// The example of the reference, which `guichet check --schema data-provider` describes.
+const API: &str = include_str!("../../../../examples/data-provider/impots/data-provider.toml");
 /// What a service provider asks for.
 const SCOPE: &str = "openid identite_pivot dgfip_annee_n_moins_1 dgfip_rfr";
 const CORRELATION: &str = "8e1a4d3c-7c0f-4a3e-9d33-2b6a1c9f0e11";
@@ -127,7 +96,7 @@ impl Scene {
         let (secret, own) = (file("secret", &"9".repeat(64)), file("aj", "secret-of-aj"));
         let text = format!(
             "mode = 'sandbox'\n[services.data-providers]\norigin = '{origin}'\nlisten = '127.0.0.1:{port}'\n\
-             [data_provider]\ndefinitions = '{}/apis'\n\
+             [data_provider]\ndefinitions = '{}/apis'\nopen_after = 1\n\
              [data_provider.france_connect]\nissuer = '{}'\nclient_id = '{}'\nclient_secret_file = '{secret}'\n\
              [data_provider.upstreams]\nimpots = 'http://{behind}/base/'\n\
              [[data_provider.callers]]\nclient_id = 'aj'\nsecret_file = '{own}'\nscopes = ['RessourceIR', 'RessourceIFI']\n\
@@ -250,14 +219,19 @@ async fn whatever_is_wrong_no_data_leave_and_nothing_is_asked_behind() {
     scene.refused(&year, foreign["access_token"].as_str().unwrap(), &[], 403, "was obtained by").await;
     // N5, N6: the same words; then an API behind that does not do what it should.
     for (persona, status, named) in [
-        ("sans_nom_dusage", 410, "none of 0 records"),
-        ("avec_nom_dusage", 410, ""),
+        ("sans_nom_dusage", 410, "not one alone"),
+        ("avec_nom_dusage", 410, "not one alone"),
         ("prénom_composé", 502, "no JSON"),
         ("nom_composé", 502, "answers 500"),
     ] {
         let token = scene.token(persona, SCOPE).await;
         scene.refused(&year, &token, &[], status, named).await;
     }
+    // One that has failed is left alone.
+    let asked = scene.seen.lock().unwrap().len();
+    let token = scene.token("test", SCOPE).await;
+    scene.refused(&year, &token, &[], 502, "left alone").await;
+    assert_eq!(scene.seen.lock().unwrap().len(), asked);
     // N2.
     let token = scene.token("test", SCOPE).await;
     let form = [

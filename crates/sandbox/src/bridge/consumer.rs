@@ -126,7 +126,7 @@ async fn befallen(sandbox: &Sandbox, url: &str) -> Befallen {
         Some(Kind::Answer(AnswerFault::Reset)) => Befallen::Broken,
         Some(Kind::Error(code)) => Befallen::Refused(code),
         Some(Kind::Answer(_)) => Befallen::Junk,
-        Some(Kind::Tampering(_) | Kind::Refusal(_)) | None => Befallen::Not,
+        Some(Kind::Tampering(_) | Kind::Refusal(_) | Kind::Mistake(_)) | None => Befallen::Not,
     }
 }
 

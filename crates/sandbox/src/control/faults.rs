@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::logins::at_least_once;
 use super::{ControlError, Object};
 use crate::Sandbox;
+use crate::data_providers::Stands;
 use crate::faults::{Fault, FaultMembers, FaultRefused, KindName, Step, Target};
 
 /// Body of `POST /faults`.
@@ -19,7 +20,7 @@ use crate::faults::{Fault, FaultMembers, FaultRefused, KindName, Step, Target};
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewFault {
     /// `identity-provider:{uid}`, `producer:{name}` (`producer:rnipp` is the register), `service:{name}` (a broker),
-    /// `client:{client_id}` (what a broker issues to that client), `mail-server` or `bridge`.
+    /// `client:{client_id}` (what a broker issues to that client), `data-provider:{name}`, `mail-server` or `bridge`.
     target: String,
     /// What happens.
     kind: KindName,
@@ -58,7 +59,7 @@ pub(super) async fn add(
     let null_value = body.0.get("value").is_some_and(Value::is_null);
     let new: NewFault = body.typed()?;
     at_least_once(new.times)?;
-    let target = Target::parse(&new.target)?;
+    let target = named(&sandbox, Target::parse(&new.target)?);
     if !exists(&sandbox, &target) {
         return Err(FaultRefused::TargetUnknown(new.target).into());
     }
@@ -84,12 +85,23 @@ fn is_a_code(sandbox: &Sandbox, target: &Target, code: Option<&str>) -> Result<(
     if known { Ok(()) } else { Err(FaultRefused::NoSuchCode { service: service.clone(), code: code.to_owned() }) }
 }
 
+/// A data provider goes by its path, and by its name at the manifest.
+fn named(sandbox: &Sandbox, target: Target) -> Target {
+    let Target::DataProvider(name) = target else { return target };
+    let known = sandbox.data_providers().iter().find(|it| it.name == name).map(|it| it.slug.clone());
+    Target::DataProvider(known.unwrap_or(name))
+}
+
 fn exists(sandbox: &Sandbox, target: &Target) -> bool {
     match target {
         Target::IdentityProvider(uid) => sandbox.identity_provider(uid).is_ok(),
         Target::Register | Target::Organisations | Target::Producer(_) | Target::MailServer | Target::Bridge => true,
         Target::Client(client_id) => sandbox.service_of_client(client_id).is_some(),
         Target::Service(name) => sandbox.broker(name).is_ok(),
+        // The gateway is one too, and no simulated one.
+        Target::DataProvider(name) => {
+            sandbox.data_providers().iter().any(|it| it.slug == *name && it.stands != Stands::Gateway)
+        }
     }
 }
 

@@ -13,8 +13,10 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
 
+use super::Due;
 use super::definition::{Asks, Definition};
 use crate::Sandbox;
+use crate::faults::{Mistake, Step};
 
 /// One demo data provider of a sandbox.
 #[derive(Clone)]
@@ -30,6 +32,16 @@ impl At {
     #[expect(clippy::indexing_slicing, reason = "the router makes one for each place of the list, which never changes")]
     pub(super) fn provider(&self) -> &Definition {
         &self.sandbox.data_providers()[self.place]
+    }
+
+    /// What befalls it.
+    async fn due(&self, step: Step) -> Due {
+        self.sandbox.due_of_data_provider(&self.provider().slug, step).await
+    }
+
+    /// The secret that it shows to its broker.
+    pub(super) fn secret(&self, mistake: Option<Mistake>) -> &str {
+        if mistake == Some(Mistake::Secret) { "not-the-secret" } else { self.provider().client_secret.expose() }
     }
 
     /// For what is encrypted for it.
@@ -48,10 +60,15 @@ impl At {
 
 /// `GET /{slug}/api/v1/data`
 pub(super) async fn data(State(at): State<At>, headers: HeaderMap) -> Response {
+    let mistake = match at.due(Step::Call).await {
+        Due::Answer(response) => return response,
+        Due::Mistaken(mistake) => Some(mistake),
+        Due::Usual => None,
+    };
     let Some(token) = token(&headers) else {
         return failed("the bearer token must be an access token in base64");
     };
-    match at.introspect(&token).await {
+    match at.introspect(&token, mistake).await {
         Ok(introspection) => Json(json!({ "token_introspection": introspection })).into_response(),
         Err(failure) => {
             tracing::warn!(%failure, "a demo data provider knows nothing of a token: {failure}");
@@ -62,6 +79,11 @@ pub(super) async fn data(State(at): State<At>, headers: HeaderMap) -> Response {
 
 /// `POST /{slug}/api/v1/data`: the whole answer of `checktoken`, for callers who know the secret (AF §1.8).
 pub(super) async fn data_for_callers(State(at): State<At>, headers: HeaderMap, body: Bytes) -> Response {
+    let mistake = match at.due(Step::Call).await {
+        Due::Answer(response) => return response,
+        Due::Mistaken(mistake) => Some(mistake),
+        Due::Usual => None,
+    };
     let told: Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
     let secret = told.get("auth_secret").and_then(Value::as_str).unwrap_or_default();
     let known = at.provider().registration().and_then(|registration| registration.auth_secret.as_ref());
@@ -72,7 +94,7 @@ pub(super) async fn data_for_callers(State(at): State<At>, headers: HeaderMap, b
         let said = "the bearer token must be an access token in base64";
         return refused(StatusCode::BAD_REQUEST, "invalid_request", said);
     };
-    match at.checktoken(&token).await {
+    match at.checktoken(&token, mistake).await {
         Ok(claims) => Json(claims).into_response(),
         Err(failure) => {
             let (code, status, error) = failure.answered();
@@ -99,6 +121,9 @@ fn token(headers: &HeaderMap) -> Option<String> {
 
 /// `GET /{slug}/api/v1/jwks`
 pub(super) async fn keys(State(at): State<At>) -> Response {
+    if let Due::Answer(response) = at.due(Step::Jwks).await {
+        return response;
+    }
     match at.key() {
         Ok(key) => Json(JwkSet { keys: vec![key.public_jwk().clone()] }).into_response(),
         Err(error) => {

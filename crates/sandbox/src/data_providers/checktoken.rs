@@ -1,7 +1,7 @@
 //! What a data provider of FranceConnect asks: whose token is this (AF §1.3), and what it verifies of the answer (AF §1.6).
 
 use guichet_jose::encryption::DecryptError;
-use guichet_jose::{ContentEncryption, JwkSet, VerificationKeys};
+use guichet_jose::{ContentEncryption, JwkSet, KeyManagementAlgorithm, VerificationKeys};
 use guichet_oidc::data_provider::{Expected, Wrong};
 use guichet_web::outgoing::{Failure as NoAnswer, Request};
 use http::StatusCode;
@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::api::At;
 use super::introspection::FROM;
+use crate::faults::Mistake;
 
 /// Why nothing is known of a token.
 #[derive(Debug, Error)]
@@ -55,14 +56,17 @@ impl Failure {
 
 impl At {
     /// The whole answer, opened and verified.
-    pub(super) async fn checktoken(&self, token: &str) -> Result<Map<String, Value>, Failure> {
+    pub(super) async fn checktoken(
+        &self,
+        token: &str,
+        mistake: Option<Mistake>,
+    ) -> Result<Map<String, Value>, Failure> {
         let (provider, outgoing) = (self.provider(), &self.sandbox.edge().outgoing);
         let broker = self.sandbox.origins().brokers.get(&provider.service);
         let (Some(broker), Some(registration)) = (broker, provider.registration()) else {
             return Err(Failure::NoBroker(provider.service.clone()));
         };
-        let form =
-            [("token", token), ("client_id", &provider.client_id), ("client_secret", provider.client_secret.expose())];
+        let form = [("token", token), ("client_id", &provider.client_id), ("client_secret", self.secret(mistake))];
         let form = form.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let request = Request::post_form(&format!("{}/checktoken", broker.issuer), form);
         let answer = outgoing.send(FROM, request).await.map_err(Failure::NoAnswer)?;
@@ -73,7 +77,11 @@ impl At {
             issuer: &broker.issuer,
             client_id: &provider.client_id,
             signed: registration.signed,
-            encrypted: registration.encrypted,
+            encrypted: match (mistake, registration.encrypted) {
+                (Some(Mistake::Encryption), KeyManagementAlgorithm::EcdhEs) => KeyManagementAlgorithm::RsaOaep256,
+                (Some(Mistake::Encryption), _) => KeyManagementAlgorithm::EcdhEs,
+                (_, agreed) => agreed,
+            },
             contents: &[ContentEncryption::A256Gcm],
             now: self.sandbox.edge().clock.now().as_second(),
         };

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::api::At;
 use super::definition::Asks;
+use crate::faults::Mistake;
 
 /// How this service names itself to the others.
 pub(super) const FROM: &str = "data-providers";
@@ -40,7 +41,7 @@ pub(super) enum Failure {
 
 impl At {
     /// The member `token_introspection` of the broker's answer.
-    pub(super) async fn introspect(&self, token: &str) -> Result<Value, Failure> {
+    pub(super) async fn introspect(&self, token: &str, mistake: Option<Mistake>) -> Result<Value, Failure> {
         let provider = self.provider();
         let Asks::Introspection { signed } = &provider.asks else { return Err(Failure::Unreadable("introspection")) };
         let brokers = &self.sandbox.origins().brokers;
@@ -50,8 +51,7 @@ impl At {
         let address = |member: &str| {
             found.get(member).and_then(Value::as_str).map(str::to_owned).ok_or(Failure::Unreadable("discovery"))
         };
-        let form =
-            [("token", token), ("client_id", &provider.client_id), ("client_secret", provider.client_secret.expose())];
+        let form = [("token", token), ("client_id", &provider.client_id), ("client_secret", self.secret(mistake))];
         let form = form.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let request = Request::post_form(&address("introspection_endpoint")?, form);
         let answer = self.call("introspection", request.header(ACCEPT, HeaderValue::from_static(SIGNED))).await?;

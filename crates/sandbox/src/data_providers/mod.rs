@@ -3,6 +3,7 @@
 mod api;
 mod checktoken;
 mod definition;
+mod faults;
 mod introspection;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use guichet_web::routes::Routes;
 
 pub(crate) use definition::definitions;
 pub use definition::{Asks, Caller, Definition, Registration, Stands, demo_data_providers};
+pub use faults::Due;
 
 use crate::Sandbox;
 use crate::sandbox::Origins;

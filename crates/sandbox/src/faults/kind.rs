@@ -113,6 +113,17 @@ pub enum Kind {
     Error(String),
     /// A refusal of the broker with this error code.
     Refusal(String),
+    /// What a data provider does wrong when it asks its broker.
+    Mistake(Mistake),
+}
+
+/// What a data provider does wrong when it asks its broker (AF §4, N8 and N9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mistake {
+    /// It shows another secret than its own.
+    Secret,
+    /// It expects the answer to be encrypted otherwise than it is registered.
+    Encryption,
 }
 
 /// The longest wait that can be asked for, in seconds.
@@ -182,12 +193,8 @@ impl FaultMembers {
             KindName::Unsigned => Kind::Tampering(Tampering::Unsigned),
             KindName::Error => Kind::Error(self.error.clone().ok_or_else(|| missing("error"))?),
             KindName::Refusal => Kind::Refusal(self.code.clone().ok_or_else(|| missing("code"))?),
-            KindName::WrongSecret | KindName::WrongEncryptionAlg => {
-                return Err(FaultRefused::WrongTarget {
-                    kind: self.kind,
-                    target: "a service that does not exist yet".to_owned(),
-                });
-            }
+            KindName::WrongSecret => Kind::Mistake(Mistake::Secret),
+            KindName::WrongEncryptionAlg => Kind::Mistake(Mistake::Encryption),
         })
     }
 }
@@ -198,7 +205,7 @@ impl Kind {
     pub fn tampering(&self) -> Option<&Tampering> {
         match self {
             Self::Tampering(tampering) => Some(tampering),
-            Self::Answer(_) | Self::Error(_) | Self::Refusal(_) => None,
+            Self::Answer(_) | Self::Error(_) | Self::Refusal(_) | Self::Mistake(_) => None,
         }
     }
 }

@@ -8,7 +8,7 @@ mod step;
 
 use axum::response::Response;
 
-pub use kind::{FaultMembers, Kind, KindName};
+pub use kind::{FaultMembers, Kind, KindName, Mistake};
 pub use placement::step;
 pub use refusal::FaultRefused;
 pub use registry::{Fault, Faults, Target};
@@ -29,6 +29,8 @@ pub(crate) async fn answer(fault: Option<Kind>) -> Transport {
     match fault {
         None => Transport::Usual,
         Some(Kind::Answer(fault)) => fault.answer().await.map_or(Transport::Usual, Transport::Answered),
-        Some(deeper @ (Kind::Tampering(_) | Kind::Error(_) | Kind::Refusal(_))) => Transport::Deeper(deeper),
+        Some(deeper @ (Kind::Tampering(_) | Kind::Error(_) | Kind::Refusal(_) | Kind::Mistake(_))) => {
+            Transport::Deeper(deeper)
+        }
     }
 }

@@ -67,6 +67,8 @@ fn places(target: &Target, kind: KindName) -> Places {
         (Target::Register, Sort::Answer) => Places::Any(&[Individus]),
         (Target::Organisations, Sort::Answer) => Places::Any(&[Etablissements]),
         (Target::Producer(_), Sort::Answer) => Places::Any(&[Call, Token]),
+        (Target::DataProvider(_), Sort::Answer) => Places::Any(&[Call, Token, Jwks]),
+        (Target::DataProvider(_), Sort::DataProvider) => Places::First(&[Call]),
         // Whoever asks for discovery or keys does not say which client it is.
         (Target::Client(_), Sort::Answer) => Places::Any(&[Authorize, Token, Userinfo]),
         (Target::Service(_), Sort::Refusal) => Places::Any(&[Authorize, Token, Userinfo]),
@@ -74,7 +76,11 @@ fn places(target: &Target, kind: KindName) -> Places {
         (Target::Client(_), Sort::Signature) => Places::First(&[IdToken, Userinfo]),
         (Target::Service(_), Sort::Member | Sort::Signature | Sort::Error)
         | (
-            Target::Register | Target::Organisations | Target::Producer(_) | Target::MailServer,
+            Target::Register
+            | Target::Organisations
+            | Target::Producer(_)
+            | Target::MailServer
+            | Target::DataProvider(_),
             Sort::Member | Sort::Signature | Sort::Error,
         )
         | (Target::Bridge, Sort::Member | Sort::Signature)

@@ -30,6 +30,8 @@ pub enum Target {
     MailServer,
     /// The bridge to the State's own network.
     Bridge,
+    /// The simulated data provider of this name.
+    DataProvider(String),
 }
 
 impl Target {
@@ -48,7 +50,8 @@ impl Target {
             }
             Some(("client", client_id)) => Ok(Self::Client(client_id.to_owned())),
             Some(("service", name)) => Ok(Self::Service(name.to_owned())),
-            Some(("producer" | "data-provider", _)) => Err(FaultRefused::TargetLater(text.to_owned())),
+            Some(("data-provider", name)) => Ok(Self::DataProvider(name.to_owned())),
+            Some(("producer", _)) => Err(FaultRefused::TargetLater(text.to_owned())),
             None if text == "mail-server" => Ok(Self::MailServer),
             None if text == "bridge" => Ok(Self::Bridge),
             _ => Err(FaultRefused::TargetUnknown(text.to_owned())),
@@ -70,6 +73,9 @@ impl Target {
             }
             Self::MailServer => Err(FaultRefused::NoRelyingParty("a mail names no relying party")),
             Self::Bridge => Err(FaultRefused::NoRelyingParty("what crosses the bridge names no relying party")),
+            Self::DataProvider(_) => {
+                Err(FaultRefused::NoRelyingParty("a data provider does not know who calls before it has answered"))
+            }
             Self::Service(_) => Err(FaultRefused::NoRelyingParty(
                 "a broker that is down is so for everybody; the target `client:{client_id}` is for one client",
             )),
@@ -88,6 +94,7 @@ impl fmt::Display for Target {
             Self::Service(name) => write!(formatter, "service:{name}"),
             Self::MailServer => formatter.write_str("mail-server"),
             Self::Bridge => formatter.write_str("bridge"),
+            Self::DataProvider(name) => write!(formatter, "data-provider:{name}"),
         }
     }
 }

@@ -157,7 +157,7 @@ async fn a_fault_says_which_member_does_not_fit() {
     for (body, named) in [
         (json!({ "target": "client:x", "kind": "delay", "seconds": 1 }), "client:x"),
         (json!({ "target": "mail-server", "kind": "redirect" }), "mail-server"),
-        (json!({ "target": "data-provider:x", "kind": "wrong_secret" }), "later"),
+        (json!({ "target": "data-provider:x", "kind": "wrong_secret" }), "data-provider:x"),
         (json!({ "target": "identity-provider:dgfip", "kind": "reset" }), "uid"),
         (json!({ "target": "nowhere", "kind": "reset" }), "nowhere"),
         (json!({ "target": idp, "kind": "explode" }), "explode"),

@@ -127,7 +127,7 @@ async fn a_fault_that_cannot_be_is_refused() {
         ),
         (json!({ "target": "mail-server", "kind": "status", "status": 250 }), "400 to 599"),
         (json!({ "target": "mail-server", "kind": "reset", "client_id": "any" }), "client_id"),
-        (json!({ "target": "data-provider:dgfip", "kind": "wrong_secret" }), "come later"),
+        (json!({ "target": "data-provider:nobody", "kind": "wrong_secret" }), "data-provider:nobody"),
         (json!({ "target": client, "kind": "wrong_secret" }), "wrong_secret"),
         (json!({ "target": client, "kind": "reset", "at": "jwks" }), "`authorize`, `token`, `userinfo`"),
         (json!({ "target": client, "kind": "unsigned", "at": "token" }), "`id_token`, `userinfo`"),
