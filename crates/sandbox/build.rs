@@ -7,6 +7,7 @@ fn main() {
         "../../data/identity-providers",
         "../../data/service-providers",
         "../../data/errors",
+        "../../data/health",
         "../../data/tax",
         "templates",
     ];

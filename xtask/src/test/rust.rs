@@ -97,6 +97,7 @@ const WITHOUT_STORES: &[&str] = &[
     "faults::to_a_client::",
     "franceconnect_plus::choice::",
     "health::",
+    "franceconnectees::",
     "impot_particulier::",
     "hostile::tls::",
     "plain_openid::errors::",

@@ -12,6 +12,7 @@ mod data_provider;
 mod faults;
 mod first_version;
 mod franceconnect_plus;
+mod franceconnectees;
 mod health;
 mod hostile;
 mod impot_particulier;

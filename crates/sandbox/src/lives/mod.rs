@@ -3,8 +3,11 @@
 
 mod benefits;
 mod civic_service;
+mod health;
+mod health_fund;
 mod household;
 mod national_service;
+mod nir;
 pub(crate) mod pupil;
 mod seed;
 mod sport;
@@ -19,6 +22,8 @@ use serde_json::{Map, Value};
 
 pub(crate) use benefits::{Benefit, Benefits};
 pub(crate) use civic_service::{CivicContract, CivicService};
+pub(crate) use health::{Exemption, Health, Insured, Reason, Scheme, SickLeave};
+pub(crate) use health_fund::HealthFund;
 pub(crate) use household::{Fund, Household, Relative};
 pub(crate) use national_service::{NationalService, ServiceStatus};
 pub(crate) use pupil::{Class, Pupil};
@@ -43,6 +48,7 @@ pub(crate) struct Life {
     pub(crate) sport: Sport,
     pub(crate) vehicles: Vehicles,
     pub(crate) tax: Tax,
+    pub(crate) health: Health,
 }
 
 impl Life {
@@ -63,7 +69,9 @@ impl Life {
         let sport = told("sport", Sport::made(person, seed("sport")), person.sport.as_ref())?;
         let vehicles = told("vehicles", Vehicles::made(person, seed("vehicles")), person.vehicles.as_ref())?;
         let tax = told("tax", Tax::made(person, seed("tax"), &household), person.tax.as_ref())?;
-        Ok(Self { household, benefits, studies, work, national_service, civic_service, sport, vehicles, tax })
+        let health = Health::made(person, seed("health"), &household, &work);
+        let health = told("health", health, person.health.as_ref())?;
+        Ok(Self { household, benefits, studies, work, national_service, civic_service, sport, vehicles, tax, health })
     }
 }
 

@@ -59,6 +59,8 @@ pub(crate) struct Payment {
 
 /// How far back payments are told, in months (AP §4.13).
 const MONTHS: i32 = 24;
+/// Nobody is registered for longer, in months.
+const LONGEST: i32 = 720;
 /// The day of the month on which is paid.
 const PAID_ON: i8 = 2;
 
@@ -92,9 +94,16 @@ impl JobSeeker {
     /// What was paid in the last 24 months, the newest first.
     pub(crate) fn paid(&self, today: Date) -> Vec<Payment> {
         let first = today.checked_sub(MONTHS.months()).unwrap_or(today).to_string();
+        let mut payments = self.paid_ever(today);
+        payments.retain(|payment| first <= payment.day);
+        payments
+    }
+
+    /// What was paid until today, the newest first.
+    pub(crate) fn paid_ever(&self, today: Date) -> Vec<Payment> {
         let today_text = today.to_string();
         let mut payments = self.payments.clone().unwrap_or_else(|| self.months(today));
-        payments.retain(|payment| (first.as_str()..=today_text.as_str()).contains(&payment.day.as_str()));
+        payments.retain(|payment| payment.day <= today_text);
         payments.sort_by(|one, other| other.day.cmp(&one.day));
         payments
     }
@@ -109,7 +118,7 @@ impl JobSeeker {
             let month = today.first_of_month().checked_sub(months.months()).ok()?;
             Some(month.with().day(PAID_ON).build().ok()?.to_string())
         };
-        let days = (0..=MONTHS).filter_map(back).filter(|day| *day > self.since && *day <= ends);
+        let days = (0..=LONGEST).map_while(back).take_while(|day| *day > self.since).filter(|day| *day <= ends);
         days.map(|day| Payment {
             day,
             total: ((self.benefit + self.aid) * 100.0).round() / 100.0,
@@ -139,7 +148,8 @@ mod tests {
             days(&JobSeeker { until: Some("2026-10-15".to_owned()), ..registered() }),
             ["2026-10-02", "2026-09-02"]
         );
-        assert_eq!(days(&JobSeeker { since: "2020-01-01".to_owned(), ..registered() }).len(), 24);
+        let for_long = JobSeeker { since: "2020-01-01".to_owned(), ..registered() };
+        assert_eq!((days(&for_long).len(), for_long.paid_ever(today).len()), (24, 83));
         assert!(days(&JobSeeker { benefit: 0.0, aid: 0.0, ..registered() }).is_empty());
         assert!((registered().paid(today).first().unwrap().total - 890.4).abs() < f64::EPSILON);
     }

@@ -119,6 +119,9 @@ pub struct Persona {
     /// The tax, for the data providers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax: Option<Map<String, Value>>,
+    /// Health insurance, for the data providers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub health: Option<Map<String, Value>>,
     /// What the person's identity provider does instead of answering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<Scenario>,

@@ -4,6 +4,7 @@ mod access_token;
 pub(crate) mod ants;
 pub(crate) mod api_secu;
 pub(crate) mod cnaf;
+pub(crate) mod cnam;
 pub(crate) mod cnous;
 pub(crate) mod dgfip;
 pub(crate) mod dgfip_households;
@@ -27,7 +28,7 @@ pub use told::{Subject, Told};
 use crate::Sandbox;
 
 /// The producers: their name, which is also the first part of their path.
-pub(crate) const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 13] = [
     api_secu::NAME,
     france_travail::NAME,
     mesri::NAME,
@@ -40,6 +41,7 @@ pub(crate) const NAMES: [&str; 12] = [
     cnaf::NAME,
     dgfip::NAME,
     dgfip_households::NAME,
+    cnam::NAME,
 ];
 
 /// The name of the simulated introspection, for faults.
@@ -68,4 +70,5 @@ pub(crate) fn router() -> Routes<Arc<Sandbox>> {
         .merge(cnaf::router())
         .merge(dgfip::router())
         .merge(dgfip_households::router())
+        .merge(cnam::router())
 }

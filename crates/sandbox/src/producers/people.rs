@@ -3,10 +3,15 @@
 use std::sync::Arc;
 
 use guichet_cog::Communes;
+use guichet_oidc::rp::identity::is_cog;
+use serde_json::{Map, Value, json};
 
 use crate::Sandbox;
 use crate::lives::Life;
 use crate::personas::Persona;
+
+/// FranceConnect's code of France.
+const FRANCE: &str = "99100";
 
 /// What a producer is told of a person; what is absent is not compared.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +46,47 @@ pub(super) fn live(sandbox: &Sandbox) -> impl Iterator<Item = (Life, Arc<Persona
             None
         }
     })
+}
+
+/// Everybody of a birth name, with what administrations know; one person of several logins, who has one number, once.
+pub(super) fn named(sandbox: &Sandbox, family_name: &str) -> Vec<(Life, Arc<Persona>)> {
+    let is_named = |name: &str| plain(name) == plain(family_name);
+    let mut found: Vec<(Life, Arc<Persona>)> = Vec::new();
+    for (life, person) in live(sandbox).filter(|(_, person)| person.family_name.as_deref().is_some_and(is_named)) {
+        if !found.iter().any(|(known, _)| known.health.insured.nir == life.health.insured.nir) {
+            found.push((life, person));
+        }
+    }
+    found
+}
+
+/// Commune and country of birth, as the register has them: what is no code of a commune is not looked at, and what does not begin
+/// with 99 is in France.
+pub(super) fn born_at(person: &Persona) -> (Option<&str>, Option<&str>) {
+    let place = person.birthplace.as_deref().filter(|code| is_cog(code)).or(person.birthcountry.as_deref());
+    match place {
+        Some(country) if country.starts_with("99") => (None, Some(country)),
+        place => (place, place.map(|_| FRANCE)),
+    }
+}
+
+/// What a record says of whom it is about, to whoever must find a person among several.
+pub(super) fn identity(person: &Persona) -> Map<String, Value> {
+    let sex = match person.gender.as_deref() {
+        Some("female") => Some("F"),
+        Some("male") => Some("M"),
+        _ => None,
+    };
+    let (birthplace, birthcountry) = born_at(person);
+    let members = [
+        ("family_name", person.family_name.as_deref()),
+        ("given_names", person.given_name.as_deref()),
+        ("birthdate", person.birthdate.as_deref()),
+        ("birthplace", birthplace),
+        ("birthcountry", birthcountry),
+    ];
+    let told = members.into_iter().map(|(name, member)| (name.to_owned(), json!(member)));
+    told.chain([("sex".to_owned(), json!(sex))]).collect()
 }
 
 /// The person of an identifier, which is the login in lower-case ASCII.

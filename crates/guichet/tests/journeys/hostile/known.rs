@@ -228,6 +228,9 @@ const PRODUCERS: &[Known] = &[
     row("/dgfip-households/by-number/{number}/{what}", Api, ANYONE, &[]),
     row("/dgfip-households/by-number/{number}/{what}/{year}", Api, ANYONE, &[]),
     row("/dgfip-households/by-number/{number}/{what}/{year}/{scale}", Api, ANYONE, &[]),
+    row("/france-travail/by-identity", Api, ANYONE, &["family_name"]),
+    row("/cnam/by-identity/rights", Api, ANYONE, &["family_name", "dateDebut", "dateFin"]),
+    row("/cnam/by-identity/sick-pay", Api, ANYONE, &["family_name"]),
     row("/dgfip/secavis", Api, ANYONE, &[]),
     row("/dgfip/secavis/faces/commun/index.jsf", Api, &[("POST", &[200])], &["javax.faces.ViewState"]),
 ];

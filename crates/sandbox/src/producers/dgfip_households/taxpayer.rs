@@ -4,7 +4,7 @@ use super::fixtures::{Fixture, tables};
 use crate::Sandbox;
 use crate::lives::{Dependents, FamilySituation, Life, Notice};
 use crate::personas::Persona;
-use crate::producers::people::{live, plain};
+use crate::producers::people::{born_at, live, plain};
 
 /// The test people declare for so many years before the present one.
 const YEARS: i64 = 3;
@@ -136,7 +136,7 @@ impl Taxpayer {
     fn of_person(person: &Persona, life: &Life) -> Self {
         let Life { household, tax, .. } = life;
         let said = |text: &Option<String>| text.as_deref().unwrap_or_default().to_uppercase();
-        let place = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let (birthplace, birthcountry) = born_at(person);
         let second = household.spouse.as_ref().map(|spouse| Declarant {
             birth_name: spouse.family_name.to_uppercase(),
             usage_name: spouse.usage_name.clone(),
@@ -158,8 +158,8 @@ impl Taxpayer {
                     Some("female") => Some("F".to_owned()),
                     _ => None,
                 },
-                birthplace: place(&person.birthplace),
-                birthcountry: place(&person.birthcountry),
+                birthplace: birthplace.map(str::to_owned),
+                birthcountry: birthcountry.map(str::to_owned),
             },
             second,
             home: Home {

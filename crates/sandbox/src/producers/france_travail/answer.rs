@@ -16,15 +16,26 @@ const CATEGORIES: [&str; 5] = [
 /// No given name is longer there.
 const LONGEST_GIVEN_NAME: usize = 13;
 
+/// The label of the category.
+pub(super) fn category(job_seeker: &JobSeeker) -> Option<&'static str> {
+    let place = usize::try_from(job_seeker.category - 1).ok()?;
+    CATEGORIES.get(place).copied()
+}
+
+/// In capitals, as far as it goes there.
+pub(super) fn first_given_name(person: &Persona) -> String {
+    let first = person.given_name.as_deref().and_then(|names| names.split(' ').next()).unwrap_or_default();
+    first.to_uppercase().chars().take(LONGEST_GIVEN_NAME).collect()
+}
+
 pub(super) fn status(person: &Persona, life: &Life, job_seeker: &JobSeeker) -> Value {
     let upper = |text: &Option<String>| text.as_deref().map(str::to_uppercase);
     let woman = person.gender.as_deref() == Some("female");
     let family_name = upper(&person.family_name);
     let usage_name = upper(&person.preferred_username);
-    let first = person.given_name.as_deref().and_then(|names| names.split(' ').next()).unwrap_or_default();
-    let first: String = first.to_uppercase().chars().take(LONGEST_GIVEN_NAME).collect();
+    let first = first_given_name(person);
     let home = &life.household.address;
-    let category = usize::try_from(job_seeker.category - 1).ok().and_then(|place| CATEGORIES.get(place));
+    let category = category(job_seeker);
     json!({
         "nom": family_name,
         "nomUsage": usage_name,

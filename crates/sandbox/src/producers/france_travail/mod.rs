@@ -2,6 +2,7 @@
 //! ASCII.
 
 mod answer;
+mod by_identity;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub(crate) fn router() -> Routes<Arc<Sandbox>> {
         .route("/france-travail/token", post(token))
         .route("/france-travail/statut", post(status))
         .route("/france-travail/indemnites", get(payments))
+        .route("/france-travail/by-identity", get(by_identity::registrations))
 }
 
 /// What a token must be for.
