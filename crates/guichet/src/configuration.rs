@@ -9,6 +9,7 @@ mod api_particulier;
 mod backchannel;
 mod broker;
 mod data_provider;
+mod datapass;
 mod folders;
 mod guard;
 mod health;
@@ -46,6 +47,7 @@ pub use broker::{DeviceSecret, FranceConnectSettings, REHEARSAL_SUB_SECRET, SubS
 pub use data_provider::{
     CallerSettings, ChecktokenEncryption, ChecktokenSettings, ChecktokenSignature, DataProviderSettings,
 };
+pub use datapass::{DatapassSettings, OfficeSettings};
 pub use folders::user_data;
 pub use health::HealthSettings;
 pub use limits::LimitSettings;
@@ -116,6 +118,8 @@ pub struct Configuration {
     pub api_particulier: ApiParticulierSettings,
     /// Settings of the portal alone.
     pub portal: PortalSettings,
+    /// Settings of DataPass alone.
+    pub datapass: DatapassSettings,
     /// APIs behind an access token of FranceConnect; `guichet data-provider` serves them.
     pub data_provider: Option<DataProviderSettings>,
     /// The text that all this was read from.

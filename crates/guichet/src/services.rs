@@ -73,13 +73,14 @@ impl ServiceName {
     ];
 
     /// The services that this version builds; `guichet dev` starts those that [`Self::starts`] tells.
-    pub const BUILT: [Self; 12] = [
+    pub const BUILT: [Self; 13] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
         Self::ProConnect,
         Self::ApiParticulier,
         Self::DataProviders,
+        Self::Datapass,
         Self::IdentityProviders,
         Self::ServiceProviders,
         Self::Openid,
@@ -96,13 +97,14 @@ impl ServiceName {
         [Self::FranceConnect, Self::FranceConnectPlus, Self::ProConnect, Self::Openid, Self::FranceConnectV1];
 
     /// The services that `guichet serve` runs in production: nothing simulated.
-    pub const PRODUCTION: [Self; 8] = [
+    pub const PRODUCTION: [Self; 9] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
         Self::ProConnect,
         Self::ApiParticulier,
         Self::DataProviders,
+        Self::Datapass,
         Self::Openid,
         Self::FranceConnectV1,
     ];

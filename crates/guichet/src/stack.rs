@@ -8,6 +8,7 @@ mod brokers;
 mod catalogue;
 mod certificates;
 mod data_provider;
+pub(crate) mod datapass;
 pub(crate) mod gateway;
 mod hardware;
 mod kept;
@@ -122,6 +123,9 @@ pub enum StartError {
     /// The gateway's tables do not fit.
     #[error("API Particulier: {0}")]
     Gateway(String),
+    /// DataPass's tables do not fit.
+    #[error("DataPass: {0}")]
+    Datapass(String),
     /// Mails cannot leave.
     #[error("mails cannot leave: {0}")]
     Mail(String),
@@ -209,6 +213,7 @@ impl Stack {
         let gateway = gateway::start(&wiring).await?;
         sandbox.set_gateway(gateway.for_sandbox());
         let mut carried = Some(data_provider::rehearse(&wiring, &sandbox)?);
+        let datapass = datapass::start(&wiring).await?;
         let manifest = serde_json::to_value(sandbox.manifest(token.as_ref())).unwrap_or_default();
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
@@ -228,6 +233,10 @@ impl Stack {
                     (Arc::clone(&broker.broker.parts.site), guichet_broker::http::router(Arc::clone(&broker.broker)))
                 }
                 None if service == ServiceName::ApiParticulier => (Arc::clone(&gateway.site), gateway.router()),
+                None if service == ServiceName::Datapass => match &datapass {
+                    Some(started) => (Arc::clone(&started.site), started.router()),
+                    None => continue,
+                },
                 None => {
                     let router = match service {
                         ServiceName::Portal => sandbox

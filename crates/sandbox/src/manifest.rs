@@ -202,6 +202,7 @@ pub(crate) fn of(sandbox: &Sandbox, token: Option<&Secret>) -> Manifest {
         ("data-providers".to_owned(), origins.data_providers.to_string()),
         ("mailbox".to_owned(), origins.mailbox.to_string()),
         ("api-particulier".to_owned(), origins.api_particulier.to_string()),
+        ("datapass".to_owned(), origins.datapass.to_string()),
     ]);
     let mut issuers = BTreeMap::new();
     for (name, address) in &origins.brokers {

@@ -45,6 +45,8 @@ pub struct Origins {
     pub mailbox: Origin,
     /// `api-particulier`.
     pub api_particulier: Origin,
+    /// DataPass.
+    pub datapass: Origin,
     /// The brokers that run, by name.
     pub brokers: BTreeMap<String, BrokerAddress>,
 }

@@ -8,7 +8,7 @@ use super::{Configuration, Row};
 use crate::services::ServiceName;
 
 impl Configuration {
-    /// The entries that are read and not used yet, as one would write them: `[services.datapass]`.
+    /// The entries that are read and not used yet, as one would write them: `[services.dashboard]`.
     pub fn unused(&self) -> BTreeSet<String> {
         let mut unused = BTreeSet::new();
         let not_built = self.services.keys().filter(|service| !ServiceName::BUILT.contains(service));
@@ -35,11 +35,11 @@ mod tests {
 
     #[test]
     fn what_is_not_used_yet_is_named_once() {
-        let text = "[services.openid]\norigin = 'http://localhost:1'\n[services.datapass]\n\
+        let text = "[services.openid]\norigin = 'http://localhost:1'\n[services.dashboard]\n\
                     [[clients]]\nservice = 'openid'\n\
-                    [[clients]]\nservice = 'datapass'\n[[clients]]\nservice = 'datapass'";
+                    [[clients]]\nservice = 'dashboard'\n[[clients]]\nservice = 'dashboard'";
         let unused: Vec<String> = Configuration::parse("t", text).unwrap().unused().into_iter().collect();
-        assert_eq!(unused, ["[[clients]] of the service datapass", "[services.datapass]"]);
+        assert_eq!(unused, ["[[clients]] of the service dashboard", "[services.dashboard]"]);
         assert!(Configuration::default().unused().is_empty());
     }
 }

@@ -85,6 +85,7 @@ impl Addresses {
             data_providers: self.origin(ServiceName::DataProviders)?,
             mailbox: self.origin(ServiceName::Mailbox)?,
             api_particulier: self.origin(ServiceName::ApiParticulier)?,
+            datapass: self.origin(ServiceName::Datapass)?,
             brokers,
         })
     }

@@ -29,7 +29,7 @@ use url::Url;
 use super::addresses::Addresses;
 use super::alarms::Alarms;
 use super::seeds::{self, Seeds};
-use super::{StartError, adapters, hardware, mails};
+use super::{StartError, adapters, datapass, hardware, mails};
 use crate::configuration::{Configuration, Mode, REHEARSAL_SUB_SECRET};
 use crate::profiles;
 use crate::records::{self, Declared};
@@ -134,7 +134,11 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Vec<Arc<Started>>, Star
         };
         let Some(origin) = wiring.addresses.get(service) else { continue };
         let broker = Broker::new(wiring.parts(known, book.clone(), service, origin, &registries).await?);
-        let seeds = seeds::of(&broker, wiring.sandbox, of_service(&mut declared, service))?;
+        let mut records = of_service(&mut declared, service);
+        if let Some(members) = datapass::client(wiring, service) {
+            records.clients.push(broker.client_from(members)?);
+        }
+        let seeds = seeds::of(&broker, wiring.sandbox, records)?;
         seeds.plant(&broker).await?;
         for alarm in left_out.iter().filter(|alarm| alarm.service.as_deref() == Some(service.as_str())) {
             seeds::withdraw(&broker, alarm).await?;

@@ -15,7 +15,7 @@ use super::addresses::Addresses;
 use super::alarms::Alarms;
 use super::brokers::{self, Wiring};
 use super::certificates;
-use super::{Stack, StartError, catalogue, data_provider, edge, gateway, mails, servers, stores, upkeep};
+use super::{Stack, StartError, catalogue, data_provider, datapass, edge, gateway, mails, servers, stores, upkeep};
 use crate::configuration::{self, Configuration};
 use crate::listeners::bind;
 use crate::services::ServiceName;
@@ -88,6 +88,7 @@ impl Stack {
             true => Some(catalogue::start(&wiring)?),
             false => None,
         };
+        let datapass = datapass::start(&wiring).await?;
         let finished = |service: &ServiceName| -> Option<(Arc<Site>, Finished)> {
             if *service == ServiceName::ApiParticulier {
                 let gateway = gateway.as_ref()?;
@@ -103,6 +104,11 @@ impl Stack {
                 let started = portal.as_ref()?;
                 let site = Arc::clone(&started.site);
                 return Some((Arc::clone(&site), guichet_web::finish(site, started.routes.clone())));
+            }
+            if *service == ServiceName::Datapass {
+                let started = datapass.as_ref()?;
+                let site = Arc::clone(&started.site);
+                return Some((Arc::clone(&site), guichet_web::finish(site, started.router())));
             }
             let broker = &brokers.iter().find(|known| known.broker.service() == service.as_str())?.broker;
             let site = Arc::clone(&broker.parts.site);

@@ -67,7 +67,7 @@ impl Wiring<'_> {
         Ok(rules)
     }
 
-    async fn organisations(&self) -> Result<Option<Arc<dyn Directory>>, StartError> {
+    pub(super) async fn organisations(&self) -> Result<Option<Arc<dyn Directory>>, StartError> {
         let settings = &self.configuration.proconnect;
         let usual = if self.sandbox.is_some() { OrganisationSource::Api } else { OrganisationSource::None };
         Ok(match settings.organisations.unwrap_or(usual) {

@@ -9,6 +9,7 @@ mod single_use;
 mod stand;
 
 mod data_provider;
+mod datapass;
 mod faults;
 mod first_version;
 mod franceconnect_plus;

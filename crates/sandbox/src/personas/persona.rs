@@ -92,6 +92,9 @@ pub struct Persona {
     /// Professionals: roles that ProConnect finds (PC §5.6); nobody tells them, they follow from the organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
+    /// Professionals: rights at DataPass (DP §1.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub datapass_roles: Option<Vec<String>>,
     /// The household, for the data providers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub household: Option<Map<String, Value>>,

@@ -26,6 +26,7 @@ pub const OPENID: &str = "http://localhost:7410";
 pub const PRODUCERS: &str = "http://localhost:7411";
 pub const DATA_PROVIDERS: &str = "http://localhost:7406";
 pub const MAILBOX: &str = "http://localhost:7415";
+pub const DATAPASS: &str = "http://localhost:7407";
 const API_PARTICULIER: &str = "http://localhost:7405";
 
 pub struct Stack {
@@ -104,6 +105,7 @@ impl Stack {
                 producers: origin(PRODUCERS),
                 data_providers: origin(DATA_PROVIDERS),
                 mailbox: origin(MAILBOX),
+                datapass: origin(DATAPASS),
                 api_particulier: origin(API_PARTICULIER),
                 brokers: BTreeMap::from([
                     ("franceconnect".to_owned(), franceconnect),

@@ -16,6 +16,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (7, "registry_position", include_str!("../../../../migrations/0007_registry_position.sql")),
     (8, "work_identity", include_str!("../../../../migrations/0008_work_identity.sql")),
     (9, "journal_span", include_str!("../../../../migrations/0009_journal_span.sql")),
+    (10, "datapass", include_str!("../../../../migrations/0010_datapass.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

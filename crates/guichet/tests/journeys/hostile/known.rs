@@ -2,6 +2,7 @@
 //! that is served and not here fails the walk, and so does one that is here and not served.
 
 mod bodies;
+mod datapass;
 mod portal;
 
 pub use bodies::json_body;
@@ -339,6 +340,7 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "producers" => vec![(PRODUCERS, Depth::Root)],
         "api-particulier" => vec![(API_PARTICULIER, Depth::Root), (API_PARTICULIER_DATA, Depth::Data)],
         "mailbox" => vec![(SERVICE_PROVIDERS, Depth::Root)],
+        "datapass" => vec![(datapass::DATAPASS, Depth::Root)],
         "portal" => vec![(portal::PORTAL, Depth::Root)],
         other => panic!("the walk does not know the service {other}"),
     }

@@ -108,6 +108,12 @@ impl Scene {
             "{name}" => "none.css".to_owned(),
             "{slug}" => "api-particulier".to_owned(),
             "{*name}" => "guides/deux-parcours.svg".to_owned(),
+            "{form_uid}" | "{link}" => "api-particulier".to_owned(),
+            "{definition}" => "api_particulier".to_owned(),
+            "{step}" => "basic_infos".to_owned(),
+            "{decision}" => "approuver".to_owned(),
+            "{provider}" => "proconnect".to_owned(),
+            "{public_id}" => "a90939e8-f906-4343-8996-5955257f161d".to_owned(),
             literal => literal.to_owned(),
         }
     }

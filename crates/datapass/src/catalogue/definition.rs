@@ -1,0 +1,231 @@
+//! What is asked for: an API or a service (DP §1.3).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::block::{Field, Phone};
+use super::form::Form;
+use super::scope::Scope;
+
+/// A type of authorisation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// `api_particulier`.
+    pub id: String,
+    /// Shown name, without the stage.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Who holds the data.
+    pub provider: String,
+    /// An API or a service.
+    pub kind: Kind,
+    /// Whether it is in the list.
+    #[serde(default = "yes")]
+    pub public: bool,
+    /// Whether an applicant may begin a request.
+    #[serde(default = "yes")]
+    pub startable_by_applicant: bool,
+    /// Whether an organisation may have one active request only.
+    #[serde(default)]
+    pub unique: bool,
+    /// What the forms are made of.
+    pub blocks: Vec<String>,
+    /// Kinds of contacts of the block `contacts`.
+    #[serde(default)]
+    pub contacts: Vec<String>,
+    /// What a contact's number must be, by kind of contact; any number otherwise.
+    #[serde(default)]
+    pub phones: BTreeMap<String, Phone>,
+    /// The modalities to choose from; the first is the default.
+    #[serde(default)]
+    pub modalities: Vec<String>,
+    /// The modality that wants an authorisation of FranceConnect.
+    #[serde(default)]
+    pub france_connect_modality: Option<String>,
+    /// The list of scopes (`scopes/<name>.toml`).
+    #[serde(default, rename = "scopes")]
+    pub scope_list: Option<String>,
+    /// Groups of that list which this definition does not have.
+    #[serde(default)]
+    pub without_groups: Vec<String>,
+    /// The group whose scopes only an automatic authorisation of FranceConnect has (DP §1.7): not offered to choose from.
+    #[serde(default)]
+    pub automatic_group: Option<String>,
+    /// Scopes that every authorisation has and nobody chooses.
+    #[serde(default)]
+    pub fixed_scopes: Vec<String>,
+    /// Rules over the chosen scopes.
+    #[serde(default)]
+    pub rules: Vec<ScopeRule>,
+    /// Calls a minute to choose from; above the first a reason is wanted.
+    #[serde(default)]
+    pub calls_per_minute: Vec<u32>,
+    /// What is agreed to at the end, beside the terms and the data protection officer.
+    #[serde(default)]
+    pub checkboxes: Vec<String>,
+    /// Addresses of the first version that lead here.
+    #[serde(default)]
+    pub links: Vec<String>,
+    /// The version of the terms that are accepted; none has none.
+    #[serde(default)]
+    pub terms: Option<String>,
+    /// What may be done with its requests.
+    #[serde(default)]
+    pub features: Features,
+    /// Its place in a sequence of two.
+    #[serde(default)]
+    pub stage: Option<Stage>,
+    /// For whom it is, asked of those who are not logged in.
+    #[serde(default)]
+    pub eligibility: Option<Eligibility>,
+    /// Questions beside those of the blocks.
+    #[serde(default)]
+    pub extra: Vec<Extra>,
+    /// The scopes of the list, read from its file.
+    #[serde(skip)]
+    pub scopes: Vec<Scope>,
+    /// The forms, read from their file.
+    #[serde(skip)]
+    pub forms: Vec<Form>,
+}
+
+impl Definition {
+    /// The form for whoever follows no model.
+    #[must_use]
+    pub fn default_form(&self) -> Option<&Form> {
+        self.forms.iter().find(|form| form.default)
+    }
+
+    /// Whether its requests name a data protection officer, who has to be told.
+    #[must_use]
+    pub fn tells_officer(&self) -> bool {
+        self.contacts.iter().any(|contact| contact == "delegue_protection_donnees")
+    }
+}
+
+/// An API or a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Data over HTTP.
+    Api,
+    /// Something else.
+    Service,
+}
+
+/// What may be done with the requests of a definition.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Features {
+    /// Applicant and instructor write to each other.
+    pub messaging: bool,
+    /// Instructors have templates.
+    pub message_templates: bool,
+    /// What was granted may be changed.
+    pub reopening: bool,
+    /// A request may change hands.
+    pub transfer: bool,
+    /// Instructors may prepare requests.
+    pub instructor_drafts: bool,
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Self { messaging: true, message_templates: true, reopening: true, transfer: true, instructor_drafts: false }
+    }
+}
+
+/// A place in a sequence of two: first in the sandbox, then in production.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Which of the two.
+    pub kind: StageKind,
+    /// The definition of the other one.
+    pub other: String,
+    /// The form of the other one.
+    pub other_form: String,
+}
+
+/// Which of the two stages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageKind {
+    /// The first.
+    Sandbox,
+    /// The second.
+    Production,
+}
+
+/// Rules over the chosen scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeRule {
+    /// Those of API Impôt particulier (DP §1.5): years of revenue, and what excludes what.
+    RevenueYears,
+}
+
+/// Who asks, before there is an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// A citizen.
+    Particulier,
+    /// A town, an administration.
+    CollectiviteOuAdministration,
+    /// A company, an association.
+    EntrepriseOuAssociation,
+}
+
+/// Whether each may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Eligibility {
+    /// A citizen.
+    pub particulier: Verdict,
+    /// A town, an administration.
+    pub collectivite_ou_administration: Verdict,
+    /// A company, an association.
+    pub entreprise_ou_association: Verdict,
+}
+
+impl Eligibility {
+    /// The verdict for one of them.
+    #[must_use]
+    pub const fn of(&self, profile: Profile) -> Verdict {
+        match profile {
+            Profile::Particulier => self.particulier,
+            Profile::CollectiviteOuAdministration => self.collectivite_ou_administration,
+            Profile::EntrepriseOuAssociation => self.entreprise_ou_association,
+        }
+    }
+}
+
+/// Whether one may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Yes.
+    Yes,
+    /// It depends.
+    Maybe,
+    /// No.
+    No,
+}
+
+/// A question that a definition adds to a block.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extra {
+    /// The block that it stands in.
+    pub block: String,
+    /// The question.
+    pub field: Field,
+}
+
+const fn yes() -> bool {
+    true
+}

@@ -1,0 +1,382 @@
+//! The service: what it stands on, and what it does in one go.
+
+mod told;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use guichet_organisations::{Directory, Siret};
+use guichet_store::{StoreError, Stores};
+use guichet_web::edge::Site;
+use guichet_web::origin::Origin;
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::catalogue::{Catalogue, Definition, Form};
+use crate::dossier::{Actor, Data, Refused, Step};
+use crate::letters::{self, About, Desk, Occasion};
+use crate::records::{
+    Accepted, Change, Changed, Happened, OrganisationRecord, Person, Profile, Records, RequestRecord, Seen,
+};
+use crate::rehearsal::Rehearsal;
+use crate::relying_party::ProConnect;
+use crate::validation::{self, Filled};
+use told::{occasions, reason, told};
+
+/// What DataPass stands on.
+pub struct Parts {
+    /// Its site.
+    pub site: Arc<Site>,
+    /// The stores.
+    pub stores: Arc<Stores>,
+    /// What may be asked for.
+    pub catalogue: Arc<Catalogue>,
+    /// Where organisations are looked up.
+    pub directory: Arc<dyn Directory>,
+    /// Where professionals log in; none: nobody can.
+    pub proconnect: Option<ProConnect>,
+    /// Where mails are put.
+    pub desk: Desk,
+    /// In a rehearsal, who may come in without ProConnect.
+    pub rehearsal: Option<Arc<dyn Rehearsal>>,
+}
+
+/// DataPass.
+pub struct Datapass {
+    /// What it stands on.
+    pub parts: Parts,
+    /// Its tables.
+    pub records: Records,
+}
+
+impl std::fmt::Debug for Datapass {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Datapass")
+    }
+}
+
+/// A request with all that is needed to show and judge it.
+#[derive(Debug, Clone)]
+pub struct File<'a> {
+    /// The request.
+    pub request: RequestRecord,
+    /// What is asked for.
+    pub definition: &'a Definition,
+    /// By which form.
+    pub form: &'a Form,
+    /// Who asks.
+    pub applicant: Person,
+    /// In whose name.
+    pub organisation: OrganisationRecord,
+}
+
+/// Why something is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum NotDone {
+    /// The rules refuse it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Somebody else changed the request meanwhile.
+    #[error("the request was changed meanwhile")]
+    Meanwhile,
+    /// The store's.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is submitted with a request.
+#[derive(Debug, Clone, Default)]
+pub struct Submission {
+    /// Whether the terms are accepted.
+    pub terms: bool,
+    /// What else is agreed to.
+    pub agreed: BTreeSet<String>,
+}
+
+/// A step, by whom, and of which version of the request.
+#[derive(Debug)]
+pub struct Taking<'a> {
+    /// Who takes it.
+    pub person: &'a Person,
+    /// On which side she stands.
+    pub actor: Actor,
+    /// The version that she has seen.
+    pub seen: i64,
+    /// The step.
+    pub step: Step,
+    /// What is said with it; empty where nothing is.
+    pub message: &'a str,
+}
+
+/// The box that says that the officer was told (DP §1.5).
+pub const OFFICER_TOLD: &str = "data_protection_officer_informed";
+/// The box of the terms.
+pub const TERMS: &str = "terms_of_service_accepted";
+
+impl Datapass {
+    /// The service of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let records = Records::new(&parts.stores);
+        Self { parts, records }
+    }
+
+    /// The origin of DataPass.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.parts.site.origin
+    }
+
+    /// A request with all that is needed to show and judge it. None: there is none, or nothing is known of its kind.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn file(&self, id: i64) -> Result<Option<File<'_>>, StoreError> {
+        let Some(request) = self.records.request(id).await? else { return Ok(None) };
+        let missing = |column| StoreError::Misfit { table: "dp_request", column, key: id.to_string() };
+        let definition = self.parts.catalogue.definition(&request.definition).ok_or_else(|| missing("definition"))?;
+        let form = definition.forms.iter().find(|form| form.uid == request.form_uid);
+        // A form that is gone is replaced by the one for everybody.
+        let form = form.or_else(|| definition.default_form()).ok_or_else(|| missing("form_uid"))?;
+        let applicant = self.records.person(request.applicant_id).await?.ok_or_else(|| missing("applicant_id"))?;
+        let organisation = self.records.organisation(request.organisation_id).await?;
+        let organisation = organisation.ok_or_else(|| missing("organisation_id"))?;
+        Ok(Some(File { request, definition, form, applicant, organisation }))
+    }
+
+    /// What is wrong with a request, up to a step or altogether.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn problems(
+        &self,
+        file: &File<'_>,
+        last: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Vec<validation::Problem>, StoreError> {
+        let attached = self.records.attached(&crate::number::request(file.request.id)).await?;
+        let documents: BTreeSet<String> = attached.into_iter().map(|attached| attached.field).collect();
+        let france_connect = self.records.held(file.organisation.id, FRANCE_CONNECT).await?;
+        let filled = Filled {
+            catalogue: &self.parts.catalogue,
+            definition: file.definition,
+            form: file.form,
+            answers: &file.request.answers,
+            documents: &documents,
+            france_connect: &france_connect,
+            today: today(now),
+        };
+        Ok(validation::steps(&filled, last))
+    }
+
+    /// Keeps answers, as the applicant has them now.
+    ///
+    /// # Errors
+    /// [`NotDone`].
+    pub async fn save(
+        &self,
+        file: &File<'_>,
+        person: &Person,
+        seen: i64,
+        answers: crate::answers::Answers,
+        now: Timestamp,
+    ) -> Result<(), NotDone> {
+        let done = file.request.dossier.after(&Step::Update, Actor::Applicant)?;
+        if answers == file.request.answers {
+            // Nothing to keep: neither a version nor a line of history.
+            return if seen == file.request.version { Ok(()) } else { Err(NotDone::Meanwhile) };
+        }
+        let changes = answers.changes_since(&file.request.answers);
+        let happened =
+            Happened { name: "update", person_id: person.id, entity: json!({ "changes": changes }), at: now };
+        let change = Change { dossier: done.dossier, answers, ..Change::of(&file.request, seen, happened) };
+        self.kept(change).await.map(drop)
+    }
+
+    /// Sends a request to the instructors.
+    ///
+    /// # Errors
+    /// [`NotDone`].
+    pub async fn submit(
+        &self,
+        file: &File<'_>,
+        person: &Person,
+        seen: i64,
+        submission: Submission,
+        now: Timestamp,
+    ) -> Result<(), NotDone> {
+        let request = &file.request;
+        let answered = self.problems(file, None, now).await?.is_empty();
+        let agreed = boxes(file.definition).iter().all(|name| submission.agreed.contains(*name));
+        let terms = file.definition.terms.is_none() || submission.terms;
+        let granted = self.granted_last(request).await?;
+        let differs = granted.as_ref().is_none_or(|granted| *granted != request.answers);
+        let step = Step::Submit { complete: answered && agreed && terms, differs };
+        let done = request.dossier.after(&step, Actor::Applicant)?;
+        let before = self
+            .submitted_last(request)
+            .await?
+            .or(granted)
+            .unwrap_or_else(|| crate::answers::Answers::of_form(&self.parts.catalogue, file.definition, file.form));
+        let entity = json!({ "changes": request.answers.changes_since(&before), "data": request.answers });
+        let happened = Happened { name: "submit", person_id: person.id, entity, at: now };
+        let mut change = Change { dossier: done.dossier, ..Change::of(request, seen, happened) };
+        change.stamps.submitted = Some(now);
+        change.terms = file.definition.terms.clone().map(|version| Accepted { version, at: now });
+        change.agreed = submission.agreed;
+        let submitted =
+            File { request: RequestRecord { last_submitted_at: Some(now), ..request.clone() }, ..file.clone() };
+        change.letters = self.letters(&submitted, &[Occasion::Submitted, Occasion::ToInstruct], "", now).await?;
+        self.kept(change).await.map(drop)
+    }
+
+    /// What an instructor decides, or the applicant does with a request but for its answers.
+    ///
+    /// # Errors
+    /// [`NotDone`].
+    pub async fn take(&self, file: &File<'_>, taking: Taking<'_>, now: Timestamp) -> Result<Option<i64>, NotDone> {
+        let Taking { person, actor, seen, step, message } = taking;
+        let request = &file.request;
+        let done = request.dossier.after(&step, actor)?;
+        let (name, entity) = told(&step, message, request);
+        let happened = Happened { name, person_id: person.id, entity, at: now };
+        let mut change = Change::of(request, seen, happened);
+        if matches!(step, Step::Approve { .. }) {
+            change.granted = Some(message.to_owned());
+        }
+        if matches!(step, Step::Reopen { .. }) {
+            change.stamps.reopened = Some(now);
+            change.terms = None;
+            change.agreed = BTreeSet::new();
+        }
+        if done.dossier.state() == crate::dossier::State::Validated {
+            change.stamps.validated = Some(now);
+        }
+        if done.data == Data::Restored
+            && let Some(active) = done.dossier.active()
+            && let Some(granted) = self.records.authorization(active.id()).await?
+        {
+            change.answers = granted.answers;
+            change.documents_of = Some(granted.id);
+        }
+        change.dossier = done.dossier;
+        change.letters = self.letters(file, occasions(&step, request), reason(&step, message), now).await?;
+        self.kept(change).await
+    }
+
+    /// Keeps a message and tells the other side.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn write(
+        &self,
+        file: &File<'_>,
+        person: &Person,
+        from_instructor: bool,
+        body: String,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let occasion = if from_instructor { Occasion::MessageToApplicant } else { Occasion::MessageToInstructors };
+        let letters = self.letters(file, &[occasion], "", now).await?;
+        self.records.write_message(file.request.id, person.id, from_instructor, body, letters, now).await?;
+        self.parts.desk.ring();
+        Ok(())
+    }
+
+    /// The account of somebody who comes in, and her organisation as the register has it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn admit(
+        &self,
+        profile: Profile,
+        siret: &str,
+        verified: bool,
+        identity_provider: Option<String>,
+        now: Timestamp,
+    ) -> Result<Person, StoreError> {
+        let siret = Siret::parse(siret).ok();
+        let register = match &siret {
+            Some(siret) => self.parts.directory.find(siret).await.ok(),
+            None => None,
+        };
+        let seen = siret.map(|siret| Seen { siret: siret.as_str().to_owned(), register, verified, identity_provider });
+        let email = profile.email.clone();
+        let id = self.records.log_in(profile, seen, now).await?;
+        if let Some(rehearsed) = self.parts.rehearsal.as_ref().and_then(|rehearsal| rehearsal.professional(&email)) {
+            let person = self.records.person(id).await?;
+            if !rehearsed.roles.is_empty() && person.is_some_and(|person| person.roles.is_empty()) {
+                self.records.give_roles(Profile { email, ..Profile::default() }, rehearsed.roles, now).await?;
+            }
+        }
+        let person = self.records.person(id).await?;
+        person.ok_or_else(|| StoreError::Unavailable("a person who was just admitted is gone".to_owned()))
+    }
+
+    async fn kept(&self, change: Change) -> Result<Option<i64>, NotDone> {
+        match self.records.change(change).await? {
+            Changed::Kept(granted) => {
+                self.parts.desk.ring();
+                Ok(granted)
+            }
+            Changed::Meanwhile => Err(NotDone::Meanwhile),
+        }
+    }
+
+    async fn granted_last(&self, request: &RequestRecord) -> Result<Option<crate::answers::Answers>, StoreError> {
+        let Some(active) = request.dossier.active() else { return Ok(None) };
+        Ok(self.records.authorization(active.id()).await?.map(|granted| granted.answers))
+    }
+
+    /// The answers as they were submitted last.
+    async fn submitted_last(&self, request: &RequestRecord) -> Result<Option<crate::answers::Answers>, StoreError> {
+        let events = self.records.history(request.id).await?;
+        let last = events.into_iter().find(|event| event.name == "submit");
+        Ok(last.and_then(|event| serde_json::from_value(event.entity.get("data")?.clone()).ok()))
+    }
+
+    async fn letters(
+        &self,
+        file: &File<'_>,
+        occasions: &[Occasion],
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Vec<guichet_mail::Enclosed>, StoreError> {
+        let about = About {
+            request: &file.request,
+            definition: file.definition,
+            applicant: &file.applicant,
+            organisation: &file.organisation,
+            reason,
+        };
+        let mut letters = Vec::new();
+        for occasion in occasions {
+            let to = match occasion {
+                Occasion::ToInstruct | Occasion::MessageToInstructors => {
+                    letters::office(&self.records.office().await?, file.definition, *occasion)
+                }
+                Occasion::Named => letters::named(&file.request),
+                _ => vec![file.applicant.email.clone()],
+            };
+            letters.extend(self.parts.desk.letters(*occasion, &about, &to, now));
+        }
+        Ok(letters)
+    }
+}
+
+/// The definition whose authorisations other requests stand on.
+pub(crate) const FRANCE_CONNECT: &str = "france_connect";
+
+/// The boxes of the summary beside the terms (DP §1.5).
+#[must_use]
+pub fn boxes(definition: &Definition) -> Vec<&str> {
+    let officer = definition.tells_officer().then_some(OFFICER_TOLD);
+    officer.into_iter().chain(definition.checkboxes.iter().map(String::as_str)).collect()
+}
+
+/// Days are those of France.
+#[must_use]
+pub fn today(now: Timestamp) -> jiff::civil::Date {
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
+    now.to_zoned(zone).date()
+}

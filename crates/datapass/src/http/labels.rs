@@ -1,0 +1,46 @@
+//! Words of pages that are made of names of the reference.
+
+use guichet_web::page::Page;
+use jiff::Timestamp;
+
+use crate::catalogue::{Definition, StageKind};
+use crate::datapass::today;
+
+/// A definition's name, with its stage (DP §1.3).
+pub(super) fn definition(page: &Page, definition: &Definition) -> String {
+    match definition.stage.as_ref().map(|stage| stage.kind) {
+        Some(StageKind::Sandbox) => format!("{} ({})", definition.name, page.t("datapass-stage-sandbox")),
+        Some(StageKind::Production) => format!("{} ({})", definition.name, page.t("datapass-stage-production")),
+        None => definition.name.clone(),
+    }
+}
+
+/// Where a request is.
+pub(super) fn state(page: &Page, state: &str) -> String {
+    page.t(&format!("datapass-state-{}", state.replace('_', "-")))
+}
+
+/// Where an authorisation is.
+pub(super) fn authorization_state(page: &Page, state: &str) -> String {
+    page.t(&format!("datapass-authorization-state-{state}"))
+}
+
+/// The class of a state's mark: what went wrong, what waits.
+pub(super) fn mark(state: &str) -> &'static str {
+    match state {
+        "refused" | "revoked" => "tag bad",
+        "changes_requested" | "submitted" => "tag warn",
+        _ => "tag",
+    }
+}
+
+/// A day of France: `01/03/2026` (DP §7).
+pub(super) fn day(at: Timestamp) -> String {
+    today(at).strftime("%d/%m/%Y").to_string()
+}
+
+/// A day and a minute of France.
+pub(super) fn moment(at: Timestamp) -> String {
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
+    at.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string()
+}

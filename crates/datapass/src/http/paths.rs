@@ -1,0 +1,68 @@
+//! Addresses that pages link to, each written once.
+
+/// Where one logs in.
+pub(super) const SIGN_IN: &str = "/connexion";
+/// One's own page.
+pub(super) const ACCOUNT: &str = "/compte";
+/// The terms.
+pub(super) const TERMS: &str = "/conditions-generales";
+/// What may be asked for.
+pub(super) const DEFINITIONS: &str = "/demandes";
+/// One's requests.
+pub(super) const DASHBOARD: &str = "/tableau-de-bord/demandes";
+/// What one was granted.
+pub(super) const GRANTED: &str = "/tableau-de-bord/habilitations";
+/// Requests to instruct.
+pub(super) const INSTRUCTION: &str = "/instruction/tableau-de-bord/demandes";
+/// What was granted to others.
+pub(super) const INSTRUCTION_GRANTED: &str = "/instruction/tableau-de-bord/habilitations";
+
+/// Where one begins a request of a definition.
+pub(super) fn begin(definition: &str) -> String {
+    format!("/demandes/{definition}/nouveau")
+}
+
+/// The models of a definition.
+pub(super) fn forms(definition: &str) -> String {
+    format!("/demandes/{definition}/formulaires")
+}
+
+/// The first page of a form.
+pub(super) fn form(uid: &str) -> String {
+    format!("/formulaires/{uid}/demande/nouveau")
+}
+
+/// A step of a request.
+pub(super) fn step(uid: &str, id: i64, step: &str) -> String {
+    format!("/formulaires/{uid}/demande/{id}/etapes/{step}")
+}
+
+/// The summary of a request.
+pub(super) fn summary(uid: &str, id: i64) -> String {
+    format!("/formulaires/{uid}/demande/{id}/r%C3%A9sum%C3%A9")
+}
+
+/// A request.
+pub(super) fn request(id: i64) -> String {
+    format!("/demandes/{id}")
+}
+
+/// An authorisation.
+pub(super) fn authorization(id: i64) -> String {
+    format!("/habilitations/{id}")
+}
+
+/// A request among those to instruct.
+pub(super) fn instructed(id: i64) -> String {
+    format!("/instruction/demandes/{id}")
+}
+
+/// Where one logs in, and comes back from.
+pub(super) fn sign_in(back: &str, expired: bool) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("back", back);
+    if expired {
+        query.append_pair("expired", "1");
+    }
+    format!("{SIGN_IN}?{}", query.finish())
+}

@@ -1,0 +1,44 @@
+//! What was typed into a form whose session had ended: kept, sealed, for the same browser, and shown again on the same page.
+
+use guichet_store::ephemeral::{Lifetime, Taken};
+use http::HeaderValue;
+
+use super::failure::Failure;
+use super::posted::Fields;
+use super::session::{RESCUED_SECONDS, Rescued, rescued_cookie};
+use super::visit::Asked;
+
+/// The page on which a form stands, of the address that it is sent to.
+pub(super) fn page_of(action: &str) -> String {
+    let path = action.split('?').next().unwrap_or_default();
+    for decision in ["approuver", "refuser", "demande-de-modifications", "r%C3%A9voquer"] {
+        if path.ends_with(&format!("/{decision}")) {
+            return format!("{path}/nouveau");
+        }
+    }
+    path.to_owned()
+}
+
+/// Keeps the fields of a form; the cookie that finds them again.
+pub(super) async fn keep(asked: &Asked, page: &str, fields: &Fields) -> Result<HeaderValue, Failure> {
+    let handle = asked.site.edge.entropy.token();
+    let kept: Vec<_> = fields.0.iter().filter(|(name, _)| name != guichet_web::csrf::FIELD).cloned().collect();
+    let rescued = Rescued { path: page.to_owned(), fields: kept };
+    let lifetime = Lifetime::plain(RESCUED_SECONDS, asked.now);
+    asked.app.parts.stores.ephemeral.put_new(&handle, &rescued, lifetime, None, asked.now).await?;
+    Ok(rescued_cookie(&asked.site).set(&handle, Some(RESCUED_SECONDS.into())))
+}
+
+/// What was typed on this page before the session ended, once.
+pub(super) async fn found(asked: &Asked) -> Result<Option<Fields>, Failure> {
+    let Some(handle) = rescued_cookie(&asked.site).read(&asked.headers) else { return Ok(None) };
+    let ephemeral = &asked.app.parts.stores.ephemeral;
+    let kept = ephemeral.get::<Rescued>(&handle, asked.now).await?;
+    if kept.is_none_or(|kept| kept.value.path != page_of(&asked.here())) {
+        return Ok(None);
+    }
+    match ephemeral.take::<Rescued>(&handle, asked.now).await? {
+        Taken::Value(rescued) => Ok(Some(Fields(rescued.fields))),
+        Taken::Already(_) | Taken::Absent => Ok(None),
+    }
+}

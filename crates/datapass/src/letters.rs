@@ -1,0 +1,205 @@
+//! The mails of DataPass (DP §2.6): to whom, and with which words.
+
+use guichet_mail::{Enclosed, Letter, Outbox};
+use guichet_web::language::Language;
+use guichet_web::messages::Messages;
+use jiff::Timestamp;
+
+use crate::catalogue::Definition;
+use crate::records::{OrganisationRecord, Person, RequestRecord};
+use crate::{number, roles};
+
+/// What a mail tells of. Its words are `datapass-mail-<name>-subject` and `-text`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// To the applicant: it was received.
+    Submitted,
+    /// To whoever instructs: there is something to instruct.
+    ToInstruct,
+    /// To the applicant: it has to be changed.
+    ChangesRequested,
+    /// To the applicant: it is refused.
+    Refused,
+    /// To the applicant: the change is refused, and what was granted holds.
+    ReopeningRefused,
+    /// To the applicant: it is granted.
+    Approved,
+    /// To the applicant: the change is granted.
+    ReopeningApproved,
+    /// To the controller and the officer: they were named.
+    Named,
+    /// To the applicant: it is taken back.
+    Revoked,
+    /// To the other side: there is a message.
+    MessageToApplicant,
+    /// To the other side: there is a message.
+    MessageToInstructors,
+}
+
+impl Occasion {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Submitted,
+        Self::ToInstruct,
+        Self::ChangesRequested,
+        Self::Refused,
+        Self::ReopeningRefused,
+        Self::Approved,
+        Self::ReopeningApproved,
+        Self::Named,
+        Self::Revoked,
+        Self::MessageToApplicant,
+        Self::MessageToInstructors,
+    ];
+
+    /// The name in the keys of its words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::ToInstruct => "to-instruct",
+            Self::ChangesRequested => "changes-requested",
+            Self::Refused => "refused",
+            Self::ReopeningRefused => "reopening-refused",
+            Self::Approved => "approved",
+            Self::ReopeningApproved => "reopening-approved",
+            Self::Named => "named",
+            Self::Revoked => "revoked",
+            Self::MessageToApplicant => "message-to-applicant",
+            Self::MessageToInstructors => "message-to-instructors",
+        }
+    }
+
+    /// The setting that turns it off, where there is one.
+    #[must_use]
+    pub fn setting(self, definition: &Definition) -> Option<String> {
+        match self {
+            Self::ToInstruct => Some(format!("instruction_submit_notifications_for_{}", definition.id)),
+            Self::MessageToInstructors => Some(format!("instruction_messages_notifications_for_{}", definition.id)),
+            _ => None,
+        }
+    }
+}
+
+/// What the mails of one request say.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The request.
+    pub request: &'a RequestRecord,
+    /// What is asked for.
+    pub definition: &'a Definition,
+    /// Who asks.
+    pub applicant: &'a Person,
+    /// In whose name.
+    pub organisation: &'a OrganisationRecord,
+    /// What an instructor said; empty where nothing was said.
+    pub reason: &'a str,
+}
+
+/// Where mails are put, and what they all say.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// None: no server takes mails, and none is written.
+    pub outbox: Option<Outbox>,
+    /// The sender's address.
+    pub from: String,
+    /// The origin of DataPass, without the last slash.
+    pub origin: String,
+}
+
+impl Desk {
+    /// The sealed mails of an occasion, one for each address. A mail that cannot be written stops nothing, and the log says so.
+    #[must_use]
+    pub fn letters(&self, occasion: Occasion, about: &About<'_>, to: &[String], now: Timestamp) -> Vec<Enclosed> {
+        let Some(outbox) = &self.outbox else { return Vec::new() };
+        let letters = to.iter().filter_map(|to| match outbox.enclose(&self.letter(occasion, about, to), now) {
+            Ok(letter) => Some(letter),
+            Err(error) => {
+                let (request, what) = (about.request.id, occasion.name());
+                tracing::error!(request, what, %error, "the mail {what} of request {request} is not written: {error}");
+                None
+            }
+        });
+        letters.collect()
+    }
+
+    /// Tells the postman that mails wait.
+    pub fn ring(&self) {
+        if let Some(outbox) = &self.outbox {
+            outbox.ring();
+        }
+    }
+
+    /// Mails are written in French, as the reference's are (DP §7).
+    fn letter(&self, occasion: Occasion, about: &About<'_>, to: &str) -> Letter {
+        let path = match occasion {
+            Occasion::ToInstruct | Occasion::MessageToInstructors => "/instruction/demandes",
+            _ => "/demandes",
+        };
+        let messages = matches!(occasion, Occasion::MessageToApplicant | Occasion::MessageToInstructors);
+        let link = format!("{}{path}/{}{}", self.origin, about.request.id, if messages { "/messages" } else { "" });
+        let limit = |months: i64| {
+            let submitted = about.request.last_submitted_at.unwrap_or(about.request.updated_at);
+            let day = submitted.to_zoned(jiff::tz::TimeZone::UTC).date();
+            day.checked_add(jiff::Span::new().months(months)).unwrap_or(day).strftime("%d/%m/%Y").to_string()
+        };
+        let (title, implicit) = (about.request.title(), limit(2));
+        let (number, applicant) = (number::request(about.request.id), about.applicant.shown());
+        let variables = [
+            ("number", number.as_str()),
+            ("title", if title.is_empty() { about.definition.name.as_str() } else { title }),
+            ("definition", about.definition.name.as_str()),
+            ("applicant", applicant.as_str()),
+            ("email", about.applicant.email.as_str()),
+            ("organisation", about.organisation.name.as_str()),
+            ("reason", about.reason),
+            ("link", link.as_str()),
+            ("implicit", implicit.as_str()),
+        ];
+        let words = Messages::embedded();
+        let say =
+            |part: &str| words.text(Language::Fr, &format!("datapass-mail-{}-{part}", occasion.name()), &variables);
+        let text = say("text");
+        Letter {
+            from: self.from.clone(),
+            to: to.to_owned(),
+            subject: say("subject"),
+            html: as_html(&text, &link),
+            text,
+        }
+    }
+}
+
+/// The text in paragraphs, with its link.
+fn as_html(text: &str, link: &str) -> String {
+    let escape =
+        |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let (link, linked) =
+        (escape(link), |text: String, link: &str| text.replace(link, &format!("<a href=\"{link}\">{link}</a>")));
+    let paragraphs = text.split("\n\n").map(|part| linked(escape(part).replace('\n', "<br>"), &link));
+    paragraphs.map(|part| format!("<p>{part}</p>\n")).collect()
+}
+
+/// The addresses of those who instruct or read a definition, and want to be told.
+#[must_use]
+pub fn office(people: &[Person], definition: &Definition, occasion: Occasion) -> Vec<String> {
+    let setting = occasion.setting(definition).unwrap_or_default();
+    let wants = |person: &&Person| {
+        let told = match occasion {
+            Occasion::MessageToInstructors => roles::instructs(&person.roles, definition),
+            _ => roles::is_office(&person.roles, definition),
+        };
+        told && person.wants(&setting)
+    };
+    people.iter().filter(wants).map(|person| person.email.clone()).collect()
+}
+
+/// The addresses of the controller and of the officer that a request names (DP §2.6).
+#[must_use]
+pub fn named(request: &RequestRecord) -> Vec<String> {
+    let kinds = ["responsable_traitement_email", "delegue_protection_donnees_email"];
+    let mut addresses: Vec<String> = kinds.into_iter().map(|kind| request.answers.text(kind).to_owned()).collect();
+    addresses.retain(|address| !address.is_empty());
+    addresses.dedup();
+    addresses
+}

@@ -1,0 +1,89 @@
+//! What is kept: people, organisations, requests with their authorisations, what happened to them, messages and documents.
+//!
+//! A change of a request is one [`Change`], written in one transaction with its event and its letters, or not at all: whoever
+//! changes what somebody else has changed meanwhile is told so ([`Changed::Meanwhile`]).
+
+mod authorization;
+mod change;
+mod document;
+mod event;
+mod message;
+mod organisation;
+mod person;
+mod request;
+mod search;
+mod sql;
+
+use guichet_store::durable::{Durable, Work};
+use guichet_store::seal::Sealer;
+use guichet_store::{StoreError, Stores};
+use jiff::Timestamp;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+use std::sync::Arc;
+
+pub use authorization::AuthorizationRecord;
+pub use change::{Change, Changed, Happened, NEW, Stamps};
+pub use document::{Attached, Content, Scan, Upload};
+pub use event::EventRecord;
+pub use message::MessageRecord;
+pub use organisation::{Membership, OrganisationRecord, Seen};
+pub use person::{Person, Profile};
+pub use request::{Accepted, NewRequest, NotMade, RequestRecord};
+pub(crate) use search::PAGE;
+pub use search::{AuthorizationLine, Found, RequestLine, Search, Whose};
+
+/// The tables of DataPass. Clones share them.
+#[derive(Clone)]
+pub struct Records {
+    durable: Durable,
+    sealer: Arc<Sealer>,
+}
+
+impl Records {
+    /// Those of some stores.
+    #[must_use]
+    pub fn new(stores: &Stores) -> Self {
+        Self { durable: stores.durable.clone(), sealer: Arc::clone(&stores.sealer) }
+    }
+
+    /// Every statement by its name, so that a test can prepare it on each engine.
+    #[must_use]
+    pub fn statements() -> Vec<(&'static str, String)> {
+        let mut all: Vec<_> = sql::ALL.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
+        all.extend(search::statements());
+        all
+    }
+}
+
+impl std::fmt::Debug for Records {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Records")
+    }
+}
+
+/// The next number of a kind.
+async fn draw(work: &mut Work<'_>, kind: &'static str) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(sql::DRAW).bind(kind).fetch_one(&mut *work.sql()).await?)
+}
+
+/// An instant that is kept in milliseconds.
+fn instant(table: &'static str, column: &'static str, key: i64, at: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(at).map_err(|_| StoreError::Corrupt { table, column, key: key.to_string() })
+}
+
+/// A column of JSON.
+fn json<T: serde::de::DeserializeOwned>(
+    row: &AnyRow,
+    table: &'static str,
+    column: &'static str,
+    key: i64,
+) -> Result<T, StoreError> {
+    let text: String = row.try_get(column)?;
+    serde_json::from_str(&text).map_err(|_| StoreError::Misfit { table, column, key: key.to_string() })
+}
+
+/// A column of JSON to be written.
+fn written<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::Unwritable(what))
+}

@@ -1,0 +1,96 @@
+//! Every statement of DataPass, in the words that SQLite and PostgreSQL both accept.
+
+macro_rules! statements {
+    ($($(#[$about:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$about])* pub(super) const $name: &str = $text;)*
+        /// Each by its name, so that a test can prepare it on each engine.
+        pub(super) const ALL: &[(&str, &str)] = &[$((stringify!($name), $text)),*];
+    };
+}
+
+statements! {
+    /// Its lock makes the numbers of several nodes follow each other.
+    DRAW = "UPDATE dp_number SET last = last + 1 WHERE kind = $1 RETURNING last";
+
+    ORGANISATION_OF_SIRET = "SELECT id, siret, name, activity, active, refreshed_at FROM dp_organisation WHERE siret = $1";
+    ORGANISATION = "SELECT id, siret, name, activity, active, refreshed_at FROM dp_organisation WHERE id = $1";
+    ORGANISATION_PUT = "INSERT INTO dp_organisation (id, siret, name, activity, active, refreshed_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    ORGANISATION_REFRESH = "UPDATE dp_organisation SET name = $2, activity = $3, active = $4, refreshed_at = $5 WHERE id = $1";
+
+    PERSON = "SELECT id, email, given_name, family_name, job_title, phone_number, external_id, roles, settings, banned_at, ban_reason \
+        FROM dp_person WHERE id = $1";
+    PERSON_OF_EMAIL = "SELECT id, email, given_name, family_name, job_title, phone_number, external_id, roles, settings, banned_at, ban_reason \
+        FROM dp_person WHERE email = $1";
+    /// Everybody who has a role.
+    OFFICE = "SELECT id, email, given_name, family_name, job_title, phone_number, external_id, roles, settings, banned_at, ban_reason \
+        FROM dp_person WHERE roles <> '[]' AND banned_at IS NULL ORDER BY id";
+    PERSON_PUT = "INSERT INTO dp_person (id, email, given_name, family_name, job_title, phone_number, external_id, roles, settings, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    PERSON_UPDATE = "UPDATE dp_person SET given_name = $2, family_name = $3, phone_number = $4, external_id = $5 WHERE id = $1";
+    PERSON_PROFILE = "UPDATE dp_person SET job_title = $2, phone_number = $3, settings = $4 WHERE id = $1";
+    PERSON_ROLES = "UPDATE dp_person SET roles = $2 WHERE id = $1";
+
+    MEMBERSHIP_CURRENT = "SELECT organisation_id, verified FROM dp_membership WHERE person_id = $1 AND is_current = 1";
+    MEMBERSHIP_NONE_CURRENT = "UPDATE dp_membership SET is_current = 0 WHERE person_id = $1";
+    MEMBERSHIP_PUT = "INSERT INTO dp_membership (person_id, organisation_id, is_current, verified, identity_federator, identity_provider_uid) \
+        VALUES ($1, $2, 1, $3, $4, $5) ON CONFLICT (person_id, organisation_id) DO UPDATE SET is_current = 1, \
+        verified = CASE WHEN dp_membership.verified = 1 THEN 1 ELSE excluded.verified END, \
+        identity_federator = excluded.identity_federator, identity_provider_uid = excluded.identity_provider_uid";
+
+    REQUEST = "SELECT id, public_id, definition, form_uid, state, data, version, applicant_id, organisation_id, terms_version, \
+        terms_accepted_at, agreed, external_provider_id, created_at, updated_at, last_submitted_at, last_validated_at, reopened_at \
+        FROM dp_request WHERE id = $1";
+    REQUEST_OF_PUBLIC_ID = "SELECT id FROM dp_request WHERE public_id = $1";
+    REQUEST_PUT = "INSERT INTO dp_request (id, public_id, definition, form_uid, state, data, version, applicant_id, organisation_id, agreed, words, \
+        created_at, updated_at) VALUES ($1, $2, $3, $4, 'draft', $5, 1, $6, $7, '[]', $8, $9, $9)";
+    /// Nothing is changed where somebody else changed it first.
+    REQUEST_CHANGE = "UPDATE dp_request SET state = $3, data = $4, words = $5, terms_version = $6, terms_accepted_at = $7, agreed = $8, \
+        last_submitted_at = $9, last_validated_at = $10, reopened_at = $11, updated_at = $12, version = version + 1 \
+        WHERE id = $1 AND version = $2";
+    REQUEST_PROVIDER_ID = "UPDATE dp_request SET external_provider_id = $2 WHERE id = $1";
+    /// Of one kind and organisation, that count.
+    REQUESTS_COUNTING = "SELECT COUNT(*) AS number FROM dp_request WHERE organisation_id = $1 AND definition = $2 \
+        AND state NOT IN ('revoked', 'refused', 'archived')";
+
+    CONTACT_FORGET = "DELETE FROM dp_contact WHERE request_id = $1";
+    CONTACT_PUT = "INSERT INTO dp_contact (request_id, email) VALUES ($1, $2)";
+    CONTACT_NAMED = "SELECT 1 AS named FROM dp_contact WHERE request_id = $1 AND email = $2";
+
+    AUTHORIZATIONS = "SELECT id, request_id, parent_id, definition, form_uid, state, revoked, data, applicant_id, organisation_id, message, \
+        created_at, revoked_at FROM dp_authorization WHERE request_id = $1 ORDER BY id";
+    AUTHORIZATION = "SELECT id, request_id, parent_id, definition, form_uid, state, revoked, data, applicant_id, organisation_id, message, \
+        created_at, revoked_at FROM dp_authorization WHERE id = $1";
+    AUTHORIZATION_PUT = "INSERT INTO dp_authorization (id, request_id, definition, form_uid, state, revoked, data, applicant_id, organisation_id, \
+        message, created_at) VALUES ($1, $2, $3, $4, 'active', 0, $5, $6, $7, $8, $9)";
+    AUTHORIZATION_STATE = "UPDATE dp_authorization SET state = $2, revoked = $3, \
+        revoked_at = CASE WHEN revoked = 0 AND $3 = 1 THEN $4 ELSE revoked_at END WHERE id = $1";
+    /// What an organisation holds of one kind.
+    AUTHORIZATIONS_HELD = "SELECT id FROM dp_authorization WHERE organisation_id = $1 AND definition = $2 AND revoked = 0 \
+        AND parent_id IS NULL ORDER BY id";
+
+    EVENT_PUT = "INSERT INTO dp_event (id, request_id, name, person_id, entity, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    EVENTS = "SELECT e.id AS id, e.name AS name, e.entity AS entity, e.created_at AS created_at, p.given_name AS given_name, \
+        p.family_name AS family_name FROM dp_event e LEFT JOIN dp_person p ON p.id = e.person_id WHERE e.request_id = $1 ORDER BY e.id DESC";
+
+    MESSAGE_PUT = "INSERT INTO dp_message (id, request_id, person_id, from_instructor, body, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    MESSAGES = "SELECT m.id AS id, m.from_instructor AS from_instructor, m.body AS body, m.created_at AS created_at, \
+        p.given_name AS given_name, p.family_name AS family_name FROM dp_message m JOIN dp_person p ON p.id = m.person_id \
+        WHERE m.request_id = $1 ORDER BY m.id";
+    /// Those that the other side wrote.
+    MESSAGES_UNREAD = "SELECT COUNT(*) AS number FROM dp_message WHERE request_id = $1 AND from_instructor = $2 AND read_at IS NULL";
+    MESSAGES_SEEN = "UPDATE dp_message SET read_at = $3 WHERE request_id = $1 AND from_instructor = $2 AND read_at IS NULL";
+
+    DOCUMENT_PUT = "INSERT INTO dp_document (id, request_id, file_name, media_type, size, digest, scan, content, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    DOCUMENT = "SELECT request_id, file_name, media_type, scan, content FROM dp_document WHERE id = $1";
+    DOCUMENT_SCANNED = "UPDATE dp_document SET scan = $2 WHERE id = $1";
+    ATTACHED = "SELECT a.field AS field, d.id AS id, d.file_name AS file_name, d.size AS size, d.scan AS scan, d.digest AS digest \
+        FROM dp_attachment a JOIN dp_document d ON d.id = a.document_id WHERE a.holder = $1 ORDER BY a.field, d.id";
+    ATTACH = "INSERT INTO dp_attachment (holder, field, document_id) VALUES ($1, $2, $3)";
+    DETACH = "DELETE FROM dp_attachment WHERE holder = $1 AND field = $2 AND document_id = $3";
+    DETACH_ALL = "DELETE FROM dp_attachment WHERE holder = $1";
+    ATTACH_COPY = "INSERT INTO dp_attachment (holder, field, document_id) \
+        SELECT CAST($2 AS TEXT), field, document_id FROM dp_attachment WHERE holder = $1";
+    /// Nobody has it any more.
+    DOCUMENT_FORGET = "DELETE FROM dp_document WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM dp_attachment WHERE document_id = $1)";
+}

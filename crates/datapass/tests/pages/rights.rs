@@ -1,0 +1,134 @@
+//! Every route as every role, ids of other organisations included, against one table of rights.
+
+use axum::http::StatusCode;
+
+use crate::stand::{ADMIN, AGENT, COLLEAGUE, CONTACT, ELSEWHERE, INSTRUCTOR, REPORTER, STRANGER, Stand};
+
+/// Who stands in the columns.
+const WHO: [&str; 9] = ["", STRANGER, CONTACT, COLLEAGUE, AGENT, REPORTER, INSTRUCTOR, ELSEWHERE, ADMIN];
+
+/// What each column gets: `x` the page, `>` another page (a step that is not possible now, a shorter way), `?` the login, `-` nothing (404),
+/// `!` seen and not allowed (403), `c` allowed and not possible now (409). Every path of the router is in the table; `{id}` is a
+/// submitted request of the town, H1 an authorisation of another request of the town.
+const TABLE: &[(&str, &str)] = &[
+    ("GET /", ">>>>>>>>>"),
+    ("GET /connexion", "x>>>>>>>>"),
+    ("GET /auth/{provider}/callback", "bbbbbbbbb"),
+    ("GET /auth/failure", "bbbbbbbbb"),
+    ("GET /compte/deconnexion", ">xxxxxxxx"),
+    ("GET /compte", "?xxxxxxxx"),
+    ("GET /conditions-generales", "xxxxxxxxx"),
+    ("GET /public/demandes/{public_id}", "xxxxxxxxx"),
+    ("GET /demandes", "xxxxxxxxx"),
+    ("GET /demandes/{definition}/nouveau", "xxxxxxxxx"),
+    ("GET /demandes/{definition}/formulaires", "xxxxxxxxx"),
+    ("GET /formulaires/{form_uid}/demande/nouveau", "?xxxxxxxx"),
+    ("GET /formulaires/{form_uid}/demande/commencer", "?xxxxxxxx"),
+    ("GET /{link}", ">>>>>>>>>"),
+    ("GET /tableau-de-bord", "?>>>>>>>>"),
+    ("GET /tableau-de-bord/demandes", "?xxxxxxxx"),
+    ("GET /tableau-de-bord/habilitations", "?xxxxxxxx"),
+    ("GET /formulaires/{form_uid}/demande/{id}", "?-!!>!!-!"),
+    ("GET /formulaires/{form_uid}/demande/{id}/etapes/{step}", "?-!!>!!-!"),
+    ("GET /formulaires/{form_uid}/demande/{id}/r%C3%A9sum%C3%A9", "?-!!>!!-!"),
+    ("GET /demandes/{id}", "?-xxxxx-x"),
+    ("GET /demandes/{id}/historique", "?-!xxxx-x"),
+    ("GET /demandes/{id}/messages", "?-!xxxx-x"),
+    ("GET /demandes/{id}/archiver", "?-!!c!!-!"),
+    ("GET /demandes/{id}/annuler_reouverture", "?-!!c!!-!"),
+    ("GET /demandes/{id}/reopen-from-external", "?->>>>>->"),
+    ("GET /demandes/{id}/habilitations", "?->>>>>->"),
+    ("GET /habilitations/{id}", "?-xxxxx-x"),
+    ("GET /habilitations/{id}/reouvrir", "?-!!x!!-!"),
+    ("GET /instruction", "?!!!!>>>>"),
+    ("GET /instruction/tableau-de-bord", "?!!!!>>>>"),
+    ("GET /instruction/tableau-de-bord/demandes", "?!!!!xxxx"),
+    ("GET /instruction/tableau-de-bord/habilitations", "?!!!!xxxx"),
+    ("GET /instruction/demandes/{id}", "?-!!!xx-x"),
+    ("GET /instruction/demandes/{id}/historique", "?-!!!xx-x"),
+    ("GET /instruction/demandes/{id}/messages", "?-!!!xx-x"),
+    ("GET /instruction/demandes/{id}/{decision}/nouveau", "?-!!!!x-!"),
+    ("GET /instruction/habilitations/{id}/r%C3%A9voquer/nouveau", "?-!!!!x-!"),
+    ("POST /formulaires/{form_uid}/demande/{id}/etapes/{step}", "?-!!>!!-!"),
+    ("POST /formulaires/{form_uid}/demande/{id}/r%C3%A9sum%C3%A9", "?-!!>!!-!"),
+    ("POST /demandes/{id}/messages", "?-!!n!!-!"),
+    ("POST /demandes/{id}/archiver", "?-!!c!!-!"),
+    ("POST /demandes/{id}/annuler_reouverture", "?-!!c!!-!"),
+    ("POST /habilitations/{id}/reouvrir", "?-!!c!!-!"),
+    ("POST /instruction/demandes/{id}/messages", "?-!!!!n-!"),
+    ("POST /instruction/demandes/{id}/{decision}", "?-!!!!n-!"),
+    ("POST /instruction/habilitations/{id}/r%C3%A9voquer", "?-!!!!n-!"),
+];
+
+/// Routes that are not about anybody's request: a journey shows them.
+const ELSEWHERE_SHOWN: [&str; 5] = [
+    "POST /auth/proconnect",
+    "POST /auth/proconnect/logout",
+    "POST /compte/deconnexion",
+    "POST /compte",
+    "POST /formulaires/{form_uid}/demande/nouveau",
+];
+
+#[tokio::test]
+async fn every_route_gives_each_role_what_the_table_says() {
+    let stand = Stand::open().await;
+    let (mut agent, mut instructor) = (stand.browser(AGENT).await, stand.browser(INSTRUCTOR).await);
+    let granted = stand.submitted(&mut agent).await;
+    let at = |name: &str| format!("/instruction/demandes/{granted}/{name}");
+    instructor.post(&at("approuver/nouveau"), &at("approuver"), &[]).await;
+    let id = stand.submitted(&mut agent).await;
+    let public_id = stand.datapass.records.request(id).await.unwrap().unwrap().public_id;
+    let fill = |path: &str| {
+        let number = if path.contains("/habilitations/{id}") { "H1".to_owned() } else { format!("D{id}") };
+        path.replace("{id}", &number)
+            .replace("{public_id}", &public_id)
+            .replace("{form_uid}", "api-particulier")
+            .replace("{definition}", "api_particulier")
+            .replace("{step}", "basic_infos")
+            .replace("{decision}", "refuser")
+            .replace("{link}", "franceconnect")
+            .replace("{provider}", "proconnect")
+    };
+    for (route, expected) in TABLE {
+        let (method, path) = route.split_once(' ').unwrap();
+        let path = fill(path);
+        let mut found = String::new();
+        for who in WHO {
+            let mut browser = if who.is_empty() { stand.stranger() } else { stand.browser(who).await };
+            // A page that everybody sees gives the token of the form.
+            let answer = match method {
+                "GET" => browser.get(&path).await,
+                _ if who.is_empty() => browser.post("/connexion", &path, &[]).await,
+                _ => browser.post("/compte", &path, &[]).await,
+            };
+            found.push(match (answer.status, answer.location.as_deref()) {
+                (StatusCode::OK, _) => 'x',
+                (StatusCode::SEE_OTHER, Some(to)) if to.starts_with("/connexion") => '?',
+                (StatusCode::SEE_OTHER, _) => '>',
+                (StatusCode::NOT_FOUND, _) => '-',
+                (StatusCode::FORBIDDEN, _) => '!',
+                (StatusCode::CONFLICT, _) => 'c',
+                (StatusCode::BAD_REQUEST, _) => 'b',
+                (StatusCode::SERVICE_UNAVAILABLE, _) => 's',
+                (StatusCode::UNPROCESSABLE_ENTITY, _) => 'n',
+                (status, _) => panic!("{route} as {who:?}: {status} {}", answer.text),
+            });
+        }
+        assert_eq!(&found, expected, "{route} as {WHO:?}");
+    }
+}
+
+#[test]
+fn every_path_of_the_router_is_in_the_table() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let paths = runtime.block_on(async {
+        let stand = Stand::open().await;
+        guichet_datapass::http::router(std::sync::Arc::clone(&stand.datapass)).paths()
+    });
+    let shown = |path: &str| {
+        let of = |route: &str| route.split_once(' ').is_some_and(|(_, known)| known == path);
+        TABLE.iter().any(|(route, _)| of(route)) || ELSEWHERE_SHOWN.iter().any(|route| of(route))
+    };
+    let missing: Vec<_> = paths.iter().filter(|path| !shown(path) && *path != "/local-sign-in").collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

@@ -1,0 +1,293 @@
+//! A DataPass with a few people, and their browsers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use guichet_datapass::letters::Desk;
+use guichet_datapass::rehearsal::{Rehearsal, Rehearsed};
+use guichet_datapass::relying_party::ProConnect;
+use guichet_datapass::roles::Role;
+use guichet_datapass::{Catalogue, Datapass, Parts, http};
+use guichet_jose::Secret;
+use guichet_mail::{Encryption, Outbox, Server, Settings};
+use guichet_organisations::{Directory, Establishment, Lookup, NotFound, Siret};
+use guichet_store::{Place, Setup, Stores};
+use guichet_web::clock::Clock;
+use guichet_web::edge::{Edge, Site};
+use guichet_web::origin::Origin;
+use tower::ServiceExt;
+
+/// A town, its neighbour, and a school that is closed.
+pub const TOWN: &str = "21920023500014";
+pub const NEIGHBOUR: &str = "21690123100011";
+pub const CLOSED: &str = "13002526500013";
+
+pub const AGENT: &str = "agent@ville.example";
+pub const COLLEAGUE: &str = "collegue@ville.example";
+pub const STRANGER: &str = "autre@voisine.example";
+pub const CONTACT: &str = "jeanne.dupont@ville.example";
+pub const INSTRUCTOR: &str = "instruction@dinum.example";
+pub const REPORTER: &str = "lecture@dinum.example";
+pub const ELSEWHERE: &str = "instruction@dgfip.example";
+pub const ADMIN: &str = "admin@dinum.example";
+pub const ORPHAN: &str = "personne@closed.example";
+
+struct Town;
+
+impl Directory for Town {
+    fn find<'a>(&'a self, siret: &'a Siret) -> Lookup<'a> {
+        Box::pin(async move {
+            let state = if siret.as_str() == CLOSED { "closed" } else { "active" };
+            let name = if siret.as_str() == TOWN { "COMMUNE DE CLAMART" } else { "COMMUNE DE LYON" };
+            let json =
+                serde_json::json!({ "siret": siret.as_str(), "name": name, "state": state, "activity": "84.11Z" });
+            NotFound::of(Some(&serde_json::from_value::<Establishment>(json).unwrap()))
+        })
+    }
+}
+
+struct People;
+
+impl Rehearsal for People {
+    fn professional(&self, email: &str) -> Option<Rehearsed> {
+        let (siret, roles): (&str, &[&str]) = match email {
+            AGENT | COLLEAGUE => (TOWN, &[]),
+            STRANGER | CONTACT => (NEIGHBOUR, &[]),
+            ORPHAN => (CLOSED, &[]),
+            INSTRUCTOR => (CLOSED, &["dinum:api_particulier:instructor"]),
+            REPORTER => (CLOSED, &["dinum:api_particulier:reporter"]),
+            ELSEWHERE => (CLOSED, &["dgfip:*:manager"]),
+            ADMIN => (CLOSED, &["admin"]),
+            _ => return None,
+        };
+        Some(Rehearsed {
+            given_name: "Jeanne".to_owned(),
+            family_name: email.split('@').next().unwrap().to_owned(),
+            phone_number: String::new(),
+            siret: siret.to_owned(),
+            roles: roles.iter().map(|role| Role::parse(role).unwrap()).collect(),
+        })
+    }
+}
+
+/// The service.
+pub struct Stand {
+    pub datapass: Arc<Datapass>,
+    pub clock: Clock,
+    router: axum::Router,
+}
+
+impl Stand {
+    pub async fn open() -> Self {
+        let clock = Clock::manual("2026-03-02T09:00:00Z".parse().unwrap());
+        let stores = Arc::new(Stores::open(Setup::embedded(Place::Temporary), [9; 32], clock.now()).await.unwrap());
+        let edge = Arc::new(Edge::for_tests(clock.clone()).unwrap());
+        let server = Server::new(Settings {
+            host: "127.0.0.1".to_owned(),
+            port: 9,
+            encryption: Encryption::None,
+            credentials: None,
+            authorities: Vec::new(),
+        });
+        // Nobody carries them: they wait, which is what is counted.
+        let (outbox, _) = Outbox::new(&stores, clock.clone(), edge.entropy.clone(), server.unwrap(), "test".to_owned());
+        let origin = Origin::parse("http://localhost:7407").unwrap();
+        let site = Arc::new(Site::new("datapass", "datapass-site", origin, edge));
+        let datapass = Arc::new(Datapass::new(Parts {
+            site: Arc::clone(&site),
+            stores,
+            catalogue: Catalogue::shipped().unwrap(),
+            directory: Arc::new(Town),
+            // It does not answer: whoever comes in here does so without it.
+            proconnect: Some(ProConnect {
+                issuer: "http://localhost:9".to_owned(),
+                client_id: "datapass".to_owned(),
+                client_secret: Secret::new("secret".to_owned()),
+                redirect_uri: "http://localhost:7407/auth/proconnect/callback".to_owned(),
+                post_logout_redirect_uri: "http://localhost:7407/".to_owned(),
+                plain_http: true,
+            }),
+            desk: Desk {
+                outbox: Some(outbox),
+                from: "datapass@guichet.example".to_owned(),
+                origin: "http://localhost:7407".to_owned(),
+            },
+            rehearsal: Some(Arc::new(People)),
+        }));
+        let router = guichet_web::finish(site, http::router(Arc::clone(&datapass))).router;
+        Self { datapass, clock, router }
+    }
+
+    /// Somebody's browser, after she came in.
+    pub async fn browser(&self, email: &str) -> Browser {
+        let mut browser = self.stranger();
+        let answer = browser.get(&format!("/local-sign-in?email={email}")).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{email}");
+        browser
+    }
+
+    /// A browser of nobody.
+    pub fn stranger(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+    }
+
+    /// How many mails wait.
+    pub async fn mails(&self) -> i64 {
+        let mut sql = self.datapass.parts.stores.durable.read().await.unwrap();
+        sqlx::query_scalar("SELECT COUNT(*) FROM mail").fetch_one(&mut *sql).await.unwrap()
+    }
+
+    /// A request of the agent's with every answer given, not sent. Its number.
+    pub async fn filled(&self, agent: &mut Browser) -> i64 {
+        let id = agent.begin("api-particulier").await;
+        let step = |name: &str| format!("/formulaires/api-particulier/demande/{id}/etapes/{name}");
+        for (name, fields) in ANSWERS {
+            let answer = agent.post(&step(name), &step(name), fields).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.text);
+        }
+        id
+    }
+
+    /// The same, sent.
+    pub async fn submitted(&self, agent: &mut Browser) -> i64 {
+        let id = self.filled(agent).await;
+        let summary = summary(id);
+        let answer = agent.post(&summary, &summary, AGREED).await;
+        assert_eq!(answer.location(), format!("/demandes/{id}?submitted=1"), "{}", answer.text);
+        id
+    }
+}
+
+pub fn summary(id: i64) -> String {
+    format!("/formulaires/api-particulier/demande/{id}/r%C3%A9sum%C3%A9")
+}
+
+pub const AGREED: &[(&str, &str)] = &[("terms_of_service_accepted", "1"), ("data_protection_officer_informed", "1")];
+
+/// What the agent answers, step by step.
+pub const ANSWERS: [(&str, &[(&str, &str)]); 6] = [
+    ("basic_infos", &[("intitule", "Cantine"), ("description", "Tarifs selon le quotient"), ("next", "1")]),
+    (
+        "legal",
+        &[
+            ("cadre_juridique_nature", "Délibération du 1er mars"),
+            ("cadre_juridique_url", "https://ville.example/d.pdf"),
+            ("next", "1"),
+        ],
+    ),
+    ("modalities", &[("modalities[]", "params"), ("next", "1")]),
+    ("scopes", &[("scopes[]", "cnaf_quotient_familial"), ("scopes[]", "cnous_ine"), ("next", "1")]),
+    (
+        "personal_data",
+        &[
+            ("destinataire_donnees_caractere_personnel", "Le service scolaire"),
+            ("duree_conservation_donnees_caractere_personnel", "12"),
+            ("next", "1"),
+        ],
+    ),
+    (
+        "contacts",
+        &[
+            ("contact_metier_type", "organization"),
+            ("contact_metier_email", "scolaire@ville.example"),
+            ("contact_metier_phone_number", "01 23 45 67 89"),
+            ("contact_technique_type", "organization"),
+            ("contact_technique_email", "dsi@ville.example"),
+            ("contact_technique_phone_number", "01 23 45 67 89"),
+            ("delegue_protection_donnees_type", "person"),
+            ("delegue_protection_donnees_family_name", "Dupont"),
+            ("delegue_protection_donnees_given_name", "Jeanne"),
+            ("delegue_protection_donnees_email", CONTACT),
+            ("delegue_protection_donnees_phone_number", "01 23 45 67 89"),
+            ("delegue_protection_donnees_job_title", "DPD"),
+            ("next", "1"),
+        ],
+    ),
+];
+
+/// A browser: it keeps cookies and sends the hidden fields of the page that a form stands on.
+#[derive(Clone)]
+pub struct Browser {
+    router: axum::Router,
+    pub cookies: BTreeMap<String, String>,
+}
+
+/// An answer, read.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub location: Option<String>,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn location(&self) -> &str {
+        self.location.as_deref().unwrap_or_else(|| panic!("no redirect but {}: {}", self.status, self.text))
+    }
+
+    /// The value of a hidden field of the page.
+    fn hidden(&self, name: &str) -> Option<&str> {
+        let (_, rest) = self.text.split_once(&format!("name=\"{name}\" value=\""))?;
+        rest.split('"').next()
+    }
+}
+
+impl Browser {
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.ask(Method::GET, path, Body::empty()).await
+    }
+
+    /// Opens the page of a form and sends it.
+    pub async fn post(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let opened = self.get(page).await;
+        self.send(&opened, action, fields).await
+    }
+
+    /// Sends a form of a page that was opened before.
+    pub async fn send(&mut self, opened: &Answer, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        for name in ["csrfToken", "version", "back", "prefill"] {
+            if let Some(value) = opened.hidden(name) {
+                form.append_pair(name, value);
+            }
+        }
+        form.extend_pairs(fields);
+        self.ask(Method::POST, action, Body::from(form.finish())).await
+    }
+
+    /// Begins a request; its number.
+    pub async fn begin(&mut self, form: &str) -> i64 {
+        let page = format!("/formulaires/{form}/demande/nouveau");
+        let answer = self.post(&page, &page, &[]).await;
+        let id = answer.location().split('/').nth(4).unwrap();
+        id.parse().unwrap()
+    }
+
+    async fn ask(&mut self, method: Method, path: &str, body: Body) -> Answer {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost:7407")
+            .header(header::COOKIE, cookies.join("; "))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body)
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        for line in response.headers().get_all(header::SET_COOKIE) {
+            let (name, rest) = line.to_str().unwrap().split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let location = response.headers().get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+}

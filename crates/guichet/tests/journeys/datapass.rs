@@ -1,0 +1,127 @@
+//! DataPass in a whole stack: people come in through the ProConnect beside it, and mails reach the mailbox.
+
+use serde_json::Value;
+
+use crate::stand::{Browser, Reply, Stand};
+
+const AGENT: &str = "john.doe@fia1.fr";
+const INSTRUCTOR: &str = "pierre.dubois@polyfi.fr";
+
+/// From DataPass's own page, over ProConnect and an identity provider, back to DataPass.
+async fn log_in(stand: &Stand, browser: &mut Browser, email: &str) -> Reply {
+    let at = |path: &str| format!("{}{path}", stand.origin("datapass"));
+    let page = browser.open(&at("/compte")).await;
+    let (csrf, back) = (page.field("csrfToken"), page.field("back"));
+    let sent = browser.post(&at("/auth/proconnect"), &[("csrfToken", &csrf), ("back", &back)]).await;
+    let asked = browser.follow(sent).await;
+    let fields = [("csrfToken", asked.field("csrfToken")), ("email", email.to_owned())];
+    let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let sent = browser.post(&format!("{}/redirect-to-idp", stand.issuer("proconnect")), &fields).await;
+    let provider = browser.follow(sent).await;
+    let back = browser.sign_in(&provider, email).await;
+    browser.follow(back).await
+}
+
+/// Opens a page of DataPass and sends its form.
+async fn send(stand: &Stand, browser: &mut Browser, path: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
+    let at = |path: &str| format!("{}{path}", stand.origin("datapass"));
+    let page = browser.open(&at(path)).await;
+    let hidden: Vec<(&str, String)> = ["csrfToken", "version", "prefill"]
+        .into_iter()
+        .filter(|name| page.holds(&format!("name=\"{name}\" value=\"")))
+        .map(|name| (name, page.field(name)))
+        .collect();
+    let all: Vec<(&str, &str)> =
+        hidden.iter().map(|(name, value)| (*name, value.as_str())).chain(fields.iter().copied()).collect();
+    browser.post(&at(action), &all).await
+}
+
+/// The steps of a municipal form of an editor, whose scopes and technical contact are filled in.
+const FORM: &str = "api-particulier-agora-plus";
+const STEPS: [(&str, &[(&str, &str)]); 4] = [
+    ("basic_infos", &[("intitule", "Cantine"), ("description", "Tarifs selon le quotient"), ("next", "1")]),
+    (
+        "legal",
+        &[
+            ("cadre_juridique_nature", "Délibération"),
+            ("cadre_juridique_url", "https://ville.example/d.pdf"),
+            ("next", "1"),
+        ],
+    ),
+    (
+        "personal_data",
+        &[
+            ("destinataire_donnees_caractere_personnel", "Le service scolaire"),
+            ("duree_conservation_donnees_caractere_personnel", "12"),
+            ("next", "1"),
+        ],
+    ),
+    (
+        "contacts",
+        &[
+            ("contact_metier_type", "organization"),
+            ("contact_metier_email", "scolaire@ville.example"),
+            ("contact_metier_phone_number", "01 99 00 12 34"),
+            ("delegue_protection_donnees_type", "organization"),
+            ("delegue_protection_donnees_email", "dpd@ville.example"),
+            ("delegue_protection_donnees_phone_number", "01 99 00 12 35"),
+            ("next", "1"),
+        ],
+    ),
+];
+
+/// Asks by the form and sends the request; its number.
+async fn ask(stand: &Stand, agent: &mut Browser) -> String {
+    let form = format!("/formulaires/{FORM}/demande");
+    let made = send(stand, agent, &format!("{form}/nouveau"), &format!("{form}/nouveau"), &[]).await;
+    let id = made.location().split("/demande/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    for (step, fields) in STEPS {
+        let step = format!("{form}/{id}/etapes/{step}");
+        let saved = send(stand, agent, &step, &step, fields).await;
+        assert_eq!(saved.status, 303, "{step}: {}", saved.text);
+    }
+    let summary = format!("{form}/{id}/r%C3%A9sum%C3%A9");
+    let agreed = [("terms_of_service_accepted", "1"), ("data_protection_officer_informed", "1")];
+    let sent = send(stand, agent, &summary, &summary, &agreed).await;
+    assert!(sent.location().ends_with("submitted=1"), "{}", sent.text);
+    id
+}
+
+async fn mails(stand: &Stand) -> Vec<(String, String)> {
+    let mails = stand.command("GET", "/mails", Value::Null).await;
+    let text = |mail: &Value, member: &str| mail[member].as_str().unwrap_or_default().to_owned();
+    let all = mails["mails"].as_array().unwrap();
+    all.iter().map(|mail| (text(mail, "to"), text(mail, "subject"))).collect()
+}
+
+#[tokio::test]
+async fn an_agent_logs_in_with_proconnect_asks_is_granted_and_logs_out() {
+    let stand = Stand::start().await;
+    let (mut agent, mut instructor) = (stand.browser(), stand.browser());
+    let account = log_in(&stand, &mut agent, AGENT).await;
+    assert_eq!(account.status, 200, "{}", account.text);
+    assert!(
+        account.holds("DOE John") && account.holds("21920023500014") && account.holds("vérifié"),
+        "{}",
+        account.text
+    );
+    instructor.open(&format!("{}/local-sign-in?email={INSTRUCTOR}", stand.origin("datapass"))).await;
+
+    let id = ask(&stand, &mut agent).await;
+    let at = |name: &str| format!("/instruction/demandes/{id}/{name}");
+    let granted =
+        send(&stand, &mut instructor, &at("approuver/nouveau"), &at("approuver"), &[("reason", "Bienvenue")]).await;
+    assert!(granted.location().ends_with("done=1"), "{}", granted.text);
+    let told = mails(&stand).await;
+    for (to, what) in
+        [(AGENT, "reçue"), (INSTRUCTOR, "instruire"), (AGENT, "validée"), ("dpd@ville.example", "désigné")]
+    {
+        assert!(told.iter().any(|(known, subject)| known == to && subject.contains(what)), "{to} {what}: {told:?}");
+    }
+
+    let left = send(&stand, &mut agent, "/compte/deconnexion", "/compte/deconnexion", &[]).await;
+    assert!(left.location().starts_with(&stand.issuer("proconnect")), "{}", left.location());
+    let again = agent.get(&format!("{}/compte", stand.origin("datapass"))).await;
+    assert!(again.location().contains("/connexion"));
+    stand.stop().await;
+}

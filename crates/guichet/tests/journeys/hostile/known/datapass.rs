@@ -1,0 +1,68 @@
+//! What the walk knows of DataPass. Nobody is logged in: a page of somebody's own leads to the login.
+
+use super::{ANYONE, ASSETS, Known, LANGUAGE, Page, REFUSED_GET, REFUSED_POST, row};
+
+/// The login, or a page beside it.
+const LED: &[(&str, &[u16])] = &[("GET", &[200, 303]), ("HEAD", &[200, 303])];
+const LED_OR_SENT: &[(&str, &[u16])] = &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[])];
+const SEARCHED: &[&str] = &["search", "state", "relation", "definition", "page"];
+const DECIDED: &[&str] = &["csrfToken", "version", "reason"];
+
+/// The routes of DataPass.
+pub(super) const DATAPASS: &[Known] = &[
+    ASSETS,
+    LANGUAGE,
+    row("/", Page, LED, &[]),
+    row("/connexion", Page, LED, &["back", "expired"]),
+    row("/local-sign-in", Page, REFUSED_GET, &["email"]),
+    row("/auth/proconnect", Page, REFUSED_POST, &["csrfToken", "back"]),
+    row("/auth/{provider}/callback", Page, REFUSED_GET, &["code", "state", "iss", "error", "error_description"]),
+    row("/auth/failure", Page, &[("GET", &[]), ("HEAD", &[])], &["message"]),
+    row("/auth/proconnect/logout", Page, REFUSED_POST, &["csrfToken"]),
+    row("/compte/deconnexion", Page, LED_OR_SENT, &["csrfToken"]),
+    row("/compte", Page, LED_OR_SENT, &["csrfToken", "job_title", "phone_number"]),
+    row("/conditions-generales", Page, ANYONE, &[]),
+    row("/public/demandes/{public_id}", Page, &[("GET", &[]), ("HEAD", &[])], &[]),
+    row("/demandes", Page, ANYONE, &[]),
+    row("/demandes/{definition}/nouveau", Page, LED, &["profil", "par", "editeur", "use_case"]),
+    row("/demandes/{definition}/formulaires", Page, LED, &["use_case"]),
+    row("/formulaires/{form_uid}/demande/nouveau", Page, LED_OR_SENT, &["csrfToken", "prefill", "intitule"]),
+    row("/formulaires/{form_uid}/demande/commencer", Page, LED, &["intitule"]),
+    row("/{link}", Page, LED, &["demarche"]),
+    row("/tableau-de-bord", Page, LED, &[]),
+    row("/tableau-de-bord/demandes", Page, LED, SEARCHED),
+    row("/tableau-de-bord/habilitations", Page, LED, SEARCHED),
+    row("/formulaires/{form_uid}/demande/{id}", Page, LED, &[]),
+    row(
+        "/formulaires/{form_uid}/demande/{id}/etapes/{step}",
+        Page,
+        LED_OR_SENT,
+        &["csrfToken", "version", "intitule", "scopes[]", "next"],
+    ),
+    row(
+        "/formulaires/{form_uid}/demande/{id}/r%C3%A9sum%C3%A9",
+        Page,
+        LED_OR_SENT,
+        &["csrfToken", "version", "terms_of_service_accepted"],
+    ),
+    row("/demandes/{id}", Page, LED, &["submitted", "done"]),
+    row("/demandes/{id}/historique", Page, LED, &[]),
+    row("/demandes/{id}/messages", Page, LED_OR_SENT, &["csrfToken", "body"]),
+    row("/demandes/{id}/archiver", Page, LED_OR_SENT, DECIDED),
+    row("/demandes/{id}/annuler_reouverture", Page, LED_OR_SENT, DECIDED),
+    row("/demandes/{id}/reopen-from-external", Page, LED, &[]),
+    row("/demandes/{id}/habilitations", Page, LED, &[]),
+    row("/habilitations/{id}", Page, LED, &[]),
+    row("/habilitations/{id}/reouvrir", Page, LED_OR_SENT, DECIDED),
+    row("/instruction", Page, LED, &[]),
+    row("/instruction/tableau-de-bord", Page, LED, &[]),
+    row("/instruction/tableau-de-bord/demandes", Page, LED, SEARCHED),
+    row("/instruction/tableau-de-bord/habilitations", Page, LED, SEARCHED),
+    row("/instruction/demandes/{id}", Page, LED, &[]),
+    row("/instruction/demandes/{id}/historique", Page, LED, &[]),
+    row("/instruction/demandes/{id}/messages", Page, LED_OR_SENT, &["csrfToken", "body"]),
+    row("/instruction/demandes/{id}/{decision}/nouveau", Page, LED, &[]),
+    row("/instruction/demandes/{id}/{decision}", Page, REFUSED_POST, DECIDED),
+    row("/instruction/habilitations/{id}/r%C3%A9voquer/nouveau", Page, LED, &[]),
+    row("/instruction/habilitations/{id}/r%C3%A9voquer", Page, REFUSED_POST, DECIDED),
+];
