@@ -90,6 +90,13 @@ impl Gateway {
         self.parts.mocks.as_ref().is_some_and(|mocks| mocks.verbatim)
     }
 
+    /// The OpenAPI description of version 2 (`flat`) or of the later ones, as it is served.
+    #[must_use]
+    pub fn description(&self, flat: bool) -> Bytes {
+        let [version_2, later] = &self.documents;
+        if flat { version_2.clone() } else { later.clone() }
+    }
+
     /// The APIs.
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {

@@ -241,7 +241,12 @@ impl Stack {
                     let router = match service {
                         ServiceName::Portal => sandbox
                             .portal_router()
-                            .merge(catalogue::routes(configuration, &addresses, Place::BesideSandbox)?)
+                            .merge(catalogue::routes(
+                                configuration,
+                                &addresses,
+                                Some(&gateway.gateway),
+                                Place::BesideSandbox,
+                            )?)
                             .route(METRICS, axum::routing::get(async || measures::render())),
                         ServiceName::Producers => sandbox.producers_router(),
                         ServiceName::DataProviders => {

@@ -222,7 +222,8 @@ impl Sandbox {
     pub fn api_paths(&self, service: &str) -> Vec<String> {
         const CALLED: [Endpoint; 4] = [Endpoint::Discovery, Endpoint::Jwks, Endpoint::Token, Endpoint::Userinfo];
         match service {
-            "portal" => vec!["/control/".to_owned(), "/.well-known/".to_owned()],
+            // `/api/`: what programs read of the catalogue at the same origin.
+            "portal" => vec!["/control/".to_owned(), "/.well-known/".to_owned(), "/api/".to_owned()],
             "producers" | "data-providers" => vec!["/".to_owned()],
             "identity-providers" => self
                 .identity_providers()

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use guichet_gateway::Gateway;
 use guichet_portal::catalogue::addresses::{API_PARTICULIER, Addresses as Links, DATAPASS};
-use guichet_portal::catalogue::http::{Catalogue, Place, router};
+use guichet_portal::catalogue::descriptions::{Description, Descriptions};
+use guichet_portal::catalogue::http::{Catalogue, Place, paths, router};
 use guichet_portal::catalogue::{Content, Files};
 use guichet_web::edge::Site;
+use guichet_web::origin::Origin;
 use guichet_web::routes::Routes;
 
 use super::StartError;
@@ -15,9 +18,31 @@ use crate::configuration::Configuration;
 use crate::services::ServiceName;
 
 /// Its routes, with the first page where `place` says.
-pub(super) fn routes(configuration: &Configuration, addresses: &Addresses, place: Place) -> Result<Routes, StartError> {
+pub(super) fn routes(
+    configuration: &Configuration,
+    addresses: &Addresses,
+    gateway: Option<&Arc<Gateway>>,
+    place: Place,
+) -> Result<Routes, StartError> {
     let content = content(configuration)?;
-    Ok(router(&Arc::new(Catalogue::new(content, links(addresses), place))))
+    let served = gateway.zip(addresses.get(ServiceName::ApiParticulier));
+    let described = Described(served.map(|(gateway, origin)| (Arc::clone(gateway), origin.clone())));
+    Ok(router(&Arc::new(Catalogue::new(content, links(addresses), place, described))))
+}
+
+/// The descriptions of API Particulier, where it runs here.
+struct Described(Option<(Arc<Gateway>, Origin)>);
+
+impl Descriptions for Described {
+    fn of(&self, url: &str) -> Option<Description> {
+        let (gateway, origin) = self.0.as_ref()?;
+        let (flat, pages) = match url.strip_prefix(origin.as_str())? {
+            "/api/open-api-v3.yml" => (false, "/developpeurs/openapi-v3/"),
+            "/api/open-api.yml" | "/api/open-api-v2.yml" => (true, "/developpeurs/openapi/"),
+            _ => return None,
+        };
+        Some(Description { document: gateway.description(flat), pages: Some(origin.url(pages)) })
+    }
 }
 
 /// What the program carries, and what the operator has beside it or in its place.
@@ -54,12 +79,14 @@ pub(super) struct Started {
 }
 
 /// Starts it.
-pub(super) fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
+pub(super) fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -> Result<Started, StartError> {
     let service = ServiceName::Portal;
     let origin = wiring.addresses.origin(service)?;
     let mut site = Site::new(service.as_str(), "catalogue-title", origin.clone(), Arc::clone(wiring.edge));
     wiring.configuration.limits.apply(&mut site);
     site.portal = Some(origin);
     site.cookie_suffix = wiring.addresses.shares_cookies(service);
-    Ok(Started { site: Arc::new(site), routes: routes(wiring.configuration, wiring.addresses, Place::Root)? })
+    site.api_paths = vec![paths::PROGRAMS.to_owned()];
+    let routes = routes(wiring.configuration, wiring.addresses, gateway, Place::Root)?;
+    Ok(Started { site: Arc::new(site), routes })
 }

@@ -85,7 +85,7 @@ impl Stack {
         };
         let data_provider = data_provider::start(&wiring).await?;
         let portal = match configuration.services.contains_key(&ServiceName::Portal) {
-            true => Some(catalogue::start(&wiring)?),
+            true => Some(catalogue::start(&wiring, gateway.as_ref().map(|started| &started.gateway))?),
             false => None,
         };
         let datapass = datapass::start(&wiring).await?;

@@ -6,6 +6,7 @@
 pub mod addresses;
 pub mod api;
 mod content;
+pub mod descriptions;
 mod files;
 mod front_matter;
 pub mod guide;

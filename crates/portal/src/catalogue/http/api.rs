@@ -120,10 +120,9 @@ impl ApiPage {
             },
             None => Partner { name: name.clone(), href: None },
         };
-        let documents = [
-            (api.doc_tech_link.as_deref(), "catalogue-document-openapi"),
-            (api.doc_tech_external.as_deref(), "catalogue-document-external"),
-        ];
+        let here = api.doc_tech_link.as_ref().map(|_| paths::of(paths::DOCUMENT, &api.slug));
+        let elsewhere = api.doc_tech_external.as_deref().map(|link| catalogue.addresses.of(link));
+        let documents = [(here, "catalogue-document-page"), (elsewhere, "catalogue-document-external")];
         Self {
             title: Words::of(&page, &api.title, api.english.title.as_deref()),
             tagline: Words::of(&page, &api.tagline, api.english.tagline.as_deref()),
@@ -141,10 +140,7 @@ impl ApiPage {
             action: action(catalogue, api),
             site: api.external_site.as_deref().map(|link| catalogue.addresses.of(link)),
             contact: api.contact.as_ref().map(contact),
-            documents: documents
-                .into_iter()
-                .filter_map(|(link, label)| Some((catalogue.addresses.of(link?), label)))
-                .collect(),
+            documents: documents.into_iter().filter_map(|(link, label)| Some((link?, label))).collect(),
             access: page.t(access(api.openness)),
             france_connect: api.france_connected.map(|connected| page.t(france_connect(connected))),
             uptime: UptimeTag::of(api),
@@ -165,7 +161,10 @@ fn action(catalogue: &Catalogue, api: &Api) -> Option<Action> {
         Some(Action { href, label })
     };
     match api.openness {
-        Openness::Open => to(&api.doc_tech_link, "catalogue-try").or_else(|| to(&api.external_site, "catalogue-site")),
+        Openness::Open if api.doc_tech_link.is_some() => {
+            Some(Action { href: paths::of(paths::DOCUMENT, &api.slug), label: "catalogue-try" })
+        }
+        Openness::Open => to(&api.external_site, "catalogue-site"),
         Openness::SemiOpen => to(&api.account_link, "catalogue-account"),
         Openness::Closed if !api.access_page.is_empty() => {
             Some(Action { href: paths::of(paths::ACCESS, &api.slug), label: "catalogue-ask" })

@@ -11,6 +11,7 @@ use guichet_web::page::Page;
 use http::HeaderMap;
 
 use super::cards::{ApiCard, Linked};
+use super::words::Words;
 use super::{Catalogue, Place, paths};
 use crate::catalogue::search::Terms;
 
@@ -20,6 +21,7 @@ struct HomePage {
     page: Page,
     apis: Vec<ApiCard>,
     guides: Vec<Linked>,
+    pages: Vec<(String, Words)>,
     count: String,
 }
 
@@ -38,7 +40,18 @@ pub(super) async fn show(
     let content = &catalogue.content;
     catalogue.page(&site, &headers, path, |page| HomePage {
         apis: content.apis.iter().take(SHOWN).map(|api| ApiCard::of(&page, content, api, &Terms::default())).collect(),
-        guides: content.guides.iter().filter(|it| it.publish).take(SHOWN).map(|it| Linked::guide(&page, it)).collect(),
+        guides: content
+            .guides
+            .iter()
+            .filter(|it| it.publish && it.apis.is_empty())
+            .take(SHOWN)
+            .map(|it| Linked::guide(&page, it))
+            .collect(),
+        pages: content
+            .pages
+            .iter()
+            .map(|it| (format!("/{}", it.slug), Words::of(&page, &it.title, it.english.title.as_deref())))
+            .collect(),
         count: content.apis.len().to_string(),
         page,
     })

@@ -3,15 +3,18 @@
 mod access;
 mod api;
 mod cards;
+mod documentation;
 mod guides;
 mod home;
 mod images;
+mod json;
 mod kept;
 pub mod paths;
 mod producers;
 mod roadmap;
 mod search;
 mod services;
+mod sitemap;
 mod static_pages;
 mod words;
 
@@ -22,6 +25,8 @@ use guichet_web::routes::Routes;
 
 use super::Content;
 use super::addresses::Addresses;
+use super::descriptions::Descriptions;
+use json::Lists;
 use kept::Kept;
 
 /// Where the catalogue's first page stands.
@@ -38,14 +43,22 @@ pub struct Catalogue {
     content: Arc<Content>,
     addresses: Addresses,
     place: Place,
+    descriptions: Box<dyn Descriptions>,
+    lists: Lists,
     kept: Kept,
 }
 
 impl Catalogue {
     /// No page is made yet.
     #[must_use]
-    pub fn new(content: Arc<Content>, addresses: Addresses, place: Place) -> Self {
-        Self { content, addresses, place, kept: Kept::default() }
+    pub fn new(
+        content: Arc<Content>,
+        addresses: Addresses,
+        place: Place,
+        descriptions: impl Descriptions + 'static,
+    ) -> Self {
+        let lists = Lists::of(&content, &addresses);
+        Self { content, addresses, place, descriptions: Box::new(descriptions), lists, kept: Kept::default() }
     }
 }
 
@@ -69,7 +82,16 @@ pub fn router(catalogue: &Arc<Catalogue>) -> Routes {
         .route(paths::PRODUCERS, get(producers::list))
         .route(paths::PRODUCER, get(producers::show))
         .route(paths::ROADMAP, get(roadmap::show))
-        .route(paths::IMAGE, get(images::show));
+        .route(paths::DOCUMENTATION, get(documentation::list))
+        .route(paths::DOCUMENT, get(documentation::show))
+        .route(paths::IMAGE, get(images::show))
+        .route(paths::API_LIST, get(json::apis).options(json::preflight))
+        .route(paths::API_ONE, get(json::api).options(json::preflight))
+        .route(paths::API_PROXY, get(json::proxy))
+        .route(paths::API_UNKNOWN, get(json::unknown))
+        .route(paths::API_EXTRACTS, get(json::extracts))
+        .route(paths::SITEMAP, get(sitemap::sitemap))
+        .route(paths::ROBOTS, get(sitemap::robots));
     let routes = catalogue
         .content
         .pages

@@ -30,6 +30,22 @@ pub const DOCUMENT: &str = "/documentation/{slug}";
 pub const ROADMAP: &str = "/feuille-de-route";
 /// Whom to ask.
 pub const CONTACT: &str = "/parcours-client";
+/// All APIs, for programs.
+pub const API_LIST: &str = "/api/v1/apis";
+/// One API, for programs.
+pub const API_ONE: &str = "/api/v1/apis/{slug}";
+/// The description of one.
+pub const API_PROXY: &str = "/api/v1/proxy/{slug}";
+/// What else is asked for there.
+pub const API_UNKNOWN: &str = "/api/v1/{*rest}";
+/// Heads of all files, for programs.
+pub const API_EXTRACTS: &str = "/api/listAPI";
+/// Where programs ask.
+pub const PROGRAMS: &str = "/api/";
+/// For search engines.
+pub const SITEMAP: &str = "/sitemap.xml";
+/// For search engines.
+pub const ROBOTS: &str = "/robots.txt";
 /// Images of the content; ends in a slash.
 pub const IMAGES: &str = "/images/";
 /// One of them.

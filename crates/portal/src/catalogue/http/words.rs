@@ -3,6 +3,8 @@
 use guichet_web::language::Language;
 use guichet_web::page::Page;
 
+use crate::catalogue::markdown::kept_together;
+
 /// A text and its language, where that is not the page's.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Words {
@@ -15,7 +17,7 @@ impl Words {
     pub(super) fn of(page: &Page, french: &str, english: Option<&str>) -> Self {
         match (page.language, english) {
             (Language::En, Some(english)) => Self { text: english.to_owned(), foreign: false },
-            (language, _) => Self { text: french.to_owned(), foreign: language != Language::Fr },
+            (language, _) => Self { text: kept_together(french), foreign: language != Language::Fr },
         }
     }
 

@@ -14,6 +14,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Par
 
 pub use links::is_link;
 use writer::Writer;
+pub(crate) use writer::kept_together;
 
 use super::Content;
 use super::addresses::Addresses;
@@ -126,6 +127,8 @@ impl<'a> Renderer<'a> {
         let mut alignments = Vec::new();
         let mut column = 0;
         let mut head = false;
+        // Where nothing stands above the first column, its cells head their rows.
+        let mut heads_rows = false;
         let mut at = 0;
         while let Some(event) = events.get(at) {
             at += 1;
@@ -175,7 +178,16 @@ impl<'a> Renderer<'a> {
                 }
                 Event::Start(Tag::TableCell) => {
                     let is_empty = matches!(events.get(at), Some(Event::End(TagEnd::TableCell)));
-                    self.cell(head && !is_empty, alignments.get(column).copied());
+                    let first = column == 0;
+                    if head && first {
+                        heads_rows = is_empty;
+                    }
+                    let heads = match (head, is_empty) {
+                        (_, true) => None,
+                        (true, false) => Some("col"),
+                        (false, false) => (first && heads_rows).then_some("row"),
+                    };
+                    self.cell(heads, alignments.get(column).copied());
                     column += 1;
                 }
                 Event::End(TagEnd::TableCell) => self.writer.close("cell"),
@@ -220,7 +232,8 @@ impl<'a> Renderer<'a> {
                 TagEnd::Link => writer.close("a"),
                 _ => {}
             },
-            Event::Text(text) => writer.text(text),
+            Event::Text(text) if writer.is_open("code") => writer.text(text),
+            Event::Text(text) => writer.text(&kept_together(text)),
             Event::Code(text) => {
                 writer.open("code", &[]);
                 writer.text(text);
@@ -255,16 +268,15 @@ impl<'a> Renderer<'a> {
         self.writer.open_as("", "table", &[], "</table>".to_owned());
     }
 
-    fn cell(&mut self, head: bool, alignment: Option<Alignment>) {
+    /// A cell; `heads`: what it heads. An empty one heads nothing.
+    fn cell(&mut self, heads: Option<&str>, alignment: Option<Alignment>) {
         let class = match alignment {
             Some(Alignment::Right) => Some(("class", "n")),
             _ => None,
         };
-        // An empty cell heads nothing.
-        if head {
-            self.writer.open_as("cell", "th", &[("scope", "col")], "</th>".to_owned());
-        } else {
-            self.writer.open_as("cell", "td", class.as_slice(), "</td>".to_owned());
+        match heads {
+            Some(scope) => self.writer.open_as("cell", "th", &[("scope", scope)], "</th>".to_owned()),
+            None => self.writer.open_as("cell", "td", class.as_slice(), "</td>".to_owned()),
         }
     }
 

@@ -33,7 +33,7 @@ fn markdown_becomes_html_whose_headings_follow_one_another() {
 fn no_cell_of_a_ragged_table_is_lost_and_empty_ones_head_nothing() {
     let html = rendered("|  | b |\n|---|--:|\n| 1 | 2 | *3* |\n");
     assert!(html.contains("<thead><tr><td></td><th scope=\"col\">b</th><td></td></tr></thead>"), "{html}");
-    assert!(html.contains("<td>1</td><td class=\"n\">2</td><td><em>3</em></td>"), "{html}");
+    assert!(html.contains("<th scope=\"row\">1</th><td class=\"n\">2</td><td><em>3</em></td>"), "{html}");
     assert!(html.ends_with("</tbody></table></div>"), "{html}");
 }
 

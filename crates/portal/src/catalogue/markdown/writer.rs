@@ -57,6 +57,19 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
+/// The text with the blanks of French typography as such that a line does not end there: `là ?`, `« oui »`.
+pub(crate) fn kept_together(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let joins = before == '«' || matches!(letters.peek(), Some(':' | ';' | '?' | '!' | '»' | '%'));
+        before = if letter == ' ' && joins { '\u{a0}' } else { letter };
+        out.push(before);
+    }
+    out
+}
+
 impl Writer {
     /// Opens an element; `attributes` are names of ours with values of anybody's.
     pub(super) fn open(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
@@ -156,6 +169,11 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_does_not_begin_with_a_mark() {
+        assert_eq!(kept_together("« Où ? » : là, 5 % ; a:b"), "«\u{a0}Où\u{a0}?\u{a0}»\u{a0}: là, 5\u{a0}%\u{a0}; a:b");
+    }
 
     #[test]
     fn everything_is_closed_in_its_order_and_nothing_twice() {
