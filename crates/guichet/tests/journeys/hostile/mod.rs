@@ -48,7 +48,7 @@ const HEADERS_OF_THE_GATEWAY: [(&str, &str); 5] = [
 ];
 
 /// What is wrong with the headers that every answer of a service has, if anything.
-fn headers_fault(service: &str, answer: &Answer) -> Option<String> {
+fn headers_fault(service: &str, target: &[u8], answer: &Answer) -> Option<String> {
     let expected = if service == "api-particulier" { &HEADERS_OF_THE_GATEWAY[..] } else { &HEADERS };
     for (name, value) in expected {
         let own = *name == "cache-control" && answer.header(name).is_some();
@@ -60,9 +60,12 @@ fn headers_fault(service: &str, answer: &Answer) -> Option<String> {
     if !policy.contains("script-src 'self'") || policy.contains("unsafe") || policy.contains("form-action") {
         return Some(format!("the policy is {policy}"));
     }
-    // Any page may read the description of the gateway's API (AP §1.1).
-    let is_open =
-        service == "api-particulier" && answer.header("content-type") == Some("application/yaml; charset=utf-8");
+    // Any page may read the description of the gateway's API (AP §1.1), and the catalogue's lists (DP §5.3).
+    let is_open = match service {
+        "api-particulier" => answer.header("content-type") == Some("application/yaml; charset=utf-8"),
+        "portal" => target.starts_with(b"/api/v1/apis"),
+        _ => false,
+    };
     let told = |(name, _): &&(String, String)| {
         matches!(name.as_str(), "server" | "x-powered-by" | "x-injected")
             || name.starts_with("access-control-") && !is_open
@@ -72,7 +75,7 @@ fn headers_fault(service: &str, answer: &Answer) -> Option<String> {
 
 /// What is wrong with the answer to a spoilt request, if anything.
 fn fault(scene: &Scene, known: &Known, right: &[u16], ask: &Ask, answer: &Answer) -> Option<String> {
-    if let Some(fault) = headers_fault(scene.service(), answer) {
+    if let Some(fault) = headers_fault(scene.service(), &ask.target, answer) {
         return Some(fault);
     }
     // A page that is asked for under another name is moved to its own (design §3).
@@ -107,6 +110,8 @@ fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
     let json = || {
         serde_json::from_str::<Value>(&answer.body).is_ok_and(|body| {
             body["error"].is_string()
+                // The catalogue's only one (DP §5.3).
+                || body["Error"].is_string()
                 || body["errors"][0]["code"].is_string()
                 || body["message"].is_string()
                 || body["erreur"]["message"].is_string()
@@ -271,7 +276,13 @@ async fn headers_of_every_route(stand: &Stand) {
                 Ask::new("GET", path.clone()).header("content-length", "x"),
             ] {
                 let answer = ask.send(&place).await.unwrap_or_else(|| panic!("{service}: {}", ask.shown()));
-                assert_eq!(headers_fault(&service, &answer), None, "{service} {}: {}", answer.status, ask.shown());
+                assert_eq!(
+                    headers_fault(&service, &ask.target, &answer),
+                    None,
+                    "{service} {}: {}",
+                    answer.status,
+                    ask.shown()
+                );
                 statuses.insert(answer.status);
             }
         }

@@ -94,6 +94,9 @@ impl Writer {
     /// An element without content.
     pub(super) fn void(&mut self, tag: &'static str, attributes: &[(&str, &str)]) {
         self.make_room(tag);
+        if !BLOCKS.contains(&tag) {
+            self.begin_paragraph();
+        }
         self.tag(tag, attributes);
     }
 
