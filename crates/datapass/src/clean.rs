@@ -19,6 +19,11 @@ pub(crate) fn text(raw: &str) -> String {
     kept.chars().filter(|character| *character == '\n' || !character.is_control()).collect::<String>().trim().to_owned()
 }
 
+/// What was typed as it is, without control characters: no database takes them all, and nobody looks for them.
+pub(crate) fn plain(raw: &str) -> String {
+    raw.chars().filter(|character| !character.is_control()).collect()
+}
+
 /// The same in one line.
 pub(crate) fn line(raw: &str) -> String {
     text(&raw.replace(['\r', '\n'], " "))

@@ -12,6 +12,7 @@ use http::StatusCode;
 use super::failure::Failure;
 use super::visit::{Menu, Visit};
 use super::{labels, paths};
+use crate::clean;
 use crate::datapass::Datapass;
 use crate::dossier::State as Where;
 use crate::number;
@@ -94,6 +95,7 @@ impl Asked {
     pub(super) fn of(visit: &Visit) -> Self {
         let mut asked = Self::default();
         for (name, value) in form_urlencoded::parse(visit.asked.uri.query().unwrap_or_default().as_bytes()) {
+            let value = clean::plain(&value);
             let given = Some(value.trim().to_owned()).filter(|value| !value.is_empty());
             match &*name {
                 "search" => asked.text = value.chars().take(200).collect(),

@@ -17,6 +17,7 @@ use super::paths;
 use super::posted::GuestPosted;
 use super::session::{LOGIN_SECONDS, SESSION_SECONDS, Session, Started, login_cookie, session_cookie};
 use super::visit::{Asked, Guest, Menu};
+use crate::clean;
 use crate::datapass::Datapass;
 use crate::records::{Person, Profile};
 use crate::relying_party::{Beginning, LoggedIn, LoginFailed};
@@ -97,7 +98,7 @@ async fn log_in(asked: &Asked) -> Result<Response, Failure> {
     let Taken::Value(started) = taken else { return Err(LoginFailed::NoLogin.into()) };
     let query = asked.uri.query().unwrap_or_default();
     let logged_in = proconnect.finish(&asked.site.edge, query.as_bytes(), &state, &started.nonce).await?;
-    let email = logged_in.claim("email").to_owned();
+    let email = clean::line(logged_in.claim("email"));
     if email.is_empty() {
         return Err(LoginFailed::NoEmail.into());
     }
@@ -115,14 +116,15 @@ async fn log_in(asked: &Asked) -> Result<Response, Failure> {
 }
 
 async fn admitted(asked: &Asked, logged_in: &LoggedIn, verified: bool) -> Result<Person, Failure> {
+    let told = |claim: &str| clean::line(logged_in.claim(claim));
     let profile = Profile {
-        email: logged_in.claim("email").to_owned(),
-        given_name: logged_in.claim("given_name").to_owned(),
-        family_name: logged_in.claim("usual_name").to_owned(),
-        phone_number: logged_in.claim("phone_number").to_owned(),
-        external_id: Some(logged_in.claim("sub").to_owned()),
+        email: told("email"),
+        given_name: told("given_name"),
+        family_name: told("usual_name"),
+        phone_number: told("phone_number"),
+        external_id: Some(told("sub")),
     };
-    let provider = Some(logged_in.claim("idp_id").to_owned()).filter(|provider| !provider.is_empty());
+    let provider = Some(told("idp_id")).filter(|provider| !provider.is_empty());
     Ok(asked.app.admit(profile, logged_in.claim("siret"), verified, provider, asked.now).await?)
 }
 
@@ -158,7 +160,7 @@ pub(super) async fn local(guest: Guest) -> Response {
 async fn come_in(asked: &Asked) -> Result<Response, Failure> {
     let query = asked.uri.query().unwrap_or_default();
     let email = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "email");
-    let email = email.map(|(_, email)| email.trim().to_lowercase()).unwrap_or_default();
+    let email = email.map(|(_, email)| clean::line(&email).to_lowercase()).unwrap_or_default();
     let rehearsed = asked.app.parts.rehearsal.as_ref().and_then(|rehearsal| rehearsal.professional(&email));
     let person = match rehearsed {
         Some(rehearsed) => {

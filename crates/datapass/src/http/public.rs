@@ -8,6 +8,7 @@ use axum::response::Response;
 use guichet_web::page::{Page, html, see_other};
 use guichet_web::samples::Samples;
 use http::StatusCode;
+use uuid::Uuid;
 
 use super::failure::Failure;
 use super::visit::{Guest, Menu};
@@ -54,7 +55,8 @@ struct PublicPage {
 pub(super) async fn request(State(app): State<Arc<Datapass>>, guest: Guest, Path(public_id): Path<String>) -> Response {
     let asked = &guest.asked;
     let found = async {
-        let id = app.records.numbered(&public_id).await?.ok_or(Failure::NotFound)?;
+        let public_id: Uuid = public_id.parse().map_err(|_| Failure::NotFound)?;
+        let id = app.records.numbered(&public_id.to_string()).await?.ok_or(Failure::NotFound)?;
         let file = app.file(id).await?.ok_or(Failure::NotFound)?;
         let page = asked.page.clone();
         let answer = |name: &str| file.request.answers.text(name).to_owned();
