@@ -137,7 +137,8 @@ fn read(described: &Description, path: &str, method: &str, operation: &Value) ->
                 name: text(parameter, "name"),
                 place: text(parameter, "in"),
                 required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
-                about: text(parameter, "description"),
+                // The description marks code in it; a cell of a table does without.
+                about: text(parameter, "description").replace('`', ""),
                 example: parameter.pointer("/schema/example").map(shown).unwrap_or_default(),
             })
             .collect(),
