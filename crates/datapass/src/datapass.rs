@@ -1,11 +1,13 @@
 //! The service: what it stands on, and what it does in one go.
 
+mod admission;
+mod consequences;
 mod told;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guichet_organisations::{Directory, Siret};
+use guichet_organisations::Directory;
 use guichet_store::{StoreError, Stores};
 use guichet_web::edge::Site;
 use guichet_web::origin::Origin;
@@ -13,11 +15,11 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::catalogue::{Catalogue, Definition, Form};
+use crate::documents::Scanner;
 use crate::dossier::{Actor, Data, Refused, Step};
+use crate::grants::Grants;
 use crate::letters::{self, About, Desk, Occasion};
-use crate::records::{
-    Accepted, Change, Changed, Happened, OrganisationRecord, Person, Profile, Records, RequestRecord, Seen,
-};
+use crate::records::{Accepted, Change, Changed, Happened, OrganisationRecord, Person, Records, RequestRecord};
 use crate::rehearsal::Rehearsal;
 use crate::relying_party::ProConnect;
 use crate::validation::{self, Filled};
@@ -37,6 +39,12 @@ pub struct Parts {
     pub proconnect: Option<ProConnect>,
     /// Where mails are put.
     pub desk: Desk,
+    /// Who serves what is granted; none: nothing is issued.
+    pub grants: Option<Arc<dyn Grants>>,
+    /// Where what was issued for a definition is seen: `%{external_provider_id}` stands for its identifier.
+    pub access_links: BTreeMap<String, String>,
+    /// Who looks for viruses in files.
+    pub scanner: Arc<dyn Scanner>,
     /// In a rehearsal, who may come in without ProConnect.
     pub rehearsal: Option<Arc<dyn Rehearsal>>,
 }
@@ -210,7 +218,8 @@ impl Datapass {
         let agreed = boxes(file.definition).iter().all(|name| submission.agreed.contains(*name));
         let terms = file.definition.terms.is_none() || submission.terms;
         let granted = self.granted_last(request).await?;
-        let differs = granted.as_ref().is_none_or(|granted| *granted != request.answers);
+        let differs =
+            granted.as_ref().is_none_or(|granted| *granted != request.answers) || self.other_documents(request).await?;
         let step = Step::Submit { complete: answered && agreed && terms, differs };
         let done = request.dossier.after(&step, Actor::Applicant)?;
         let before = self
@@ -260,8 +269,14 @@ impl Datapass {
             change.documents_of = Some(granted.id);
         }
         change.dossier = done.dossier;
+        change.follow_up = step.is_decisive();
         change.letters = self.letters(file, occasions(&step, request), reason(&step, message), now).await?;
-        self.kept(change).await
+        let kept = self.kept(change).await?;
+        if step.is_decisive() {
+            // Kept with the decision: what fails now is tried again.
+            self.draw_consequences(now).await;
+        }
+        Ok(kept)
     }
 
     /// Keeps a message and tells the other side.
@@ -283,36 +298,6 @@ impl Datapass {
         Ok(())
     }
 
-    /// The account of somebody who comes in, and her organisation as the register has it.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn admit(
-        &self,
-        profile: Profile,
-        siret: &str,
-        verified: bool,
-        identity_provider: Option<String>,
-        now: Timestamp,
-    ) -> Result<Person, StoreError> {
-        let siret = Siret::parse(siret).ok();
-        let register = match &siret {
-            Some(siret) => self.parts.directory.find(siret).await.ok(),
-            None => None,
-        };
-        let seen = siret.map(|siret| Seen { siret: siret.as_str().to_owned(), register, verified, identity_provider });
-        let email = profile.email.clone();
-        let id = self.records.log_in(profile, seen, now).await?;
-        if let Some(rehearsed) = self.parts.rehearsal.as_ref().and_then(|rehearsal| rehearsal.professional(&email)) {
-            let person = self.records.person(id).await?;
-            if !rehearsed.roles.is_empty() && person.is_some_and(|person| person.roles.is_empty()) {
-                self.records.give_roles(Profile { email, ..Profile::default() }, rehearsed.roles, now).await?;
-            }
-        }
-        let person = self.records.person(id).await?;
-        person.ok_or_else(|| StoreError::Unavailable("a person who was just admitted is gone".to_owned()))
-    }
-
     async fn kept(&self, change: Change) -> Result<Option<i64>, NotDone> {
         match self.records.change(change).await? {
             Changed::Kept(granted) => {
@@ -326,6 +311,17 @@ impl Datapass {
     async fn granted_last(&self, request: &RequestRecord) -> Result<Option<crate::answers::Answers>, StoreError> {
         let Some(active) = request.dossier.active() else { return Ok(None) };
         Ok(self.records.authorization(active.id()).await?.map(|granted| granted.answers))
+    }
+
+    /// Whether the documents are others than those that were granted.
+    async fn other_documents(&self, request: &RequestRecord) -> Result<bool, StoreError> {
+        let Some(active) = request.dossier.active() else { return Ok(false) };
+        let now = self.records.attached(&crate::number::request(request.id)).await?;
+        let then = self.records.attached(&crate::number::authorization(active.id())).await?;
+        let of = |attached: &[crate::records::Attached]| {
+            attached.iter().map(|one| (one.field.clone(), one.digest.clone())).collect::<BTreeSet<_>>()
+        };
+        Ok(of(&now) != of(&then))
     }
 
     /// The answers as they were submitted last.

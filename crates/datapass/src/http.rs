@@ -5,6 +5,7 @@ mod authorization;
 mod choice;
 mod dashboard;
 mod decision;
+mod document;
 mod failure;
 mod fields;
 mod history;
@@ -78,6 +79,7 @@ fn asking() -> Routes<Arc<Datapass>> {
         .route("/demandes/{id}/annuler_reouverture", get(decision::ask_give_up).post(decision::give_up))
         .route("/demandes/{id}/reopen-from-external", get(decision::reopen_from_portal))
         .route("/demandes/{id}/habilitations", get(authorization::of_request))
+        .route("/documents/{id}", get(document::fetch))
         .route("/habilitations/{id}", get(authorization::show))
         .route("/habilitations/{id}/reouvrir", get(decision::ask_reopen).post(decision::reopen))
 }

@@ -7,6 +7,7 @@ mod authorization;
 mod change;
 mod document;
 mod event;
+mod follow_up;
 mod message;
 mod organisation;
 mod person;
@@ -26,6 +27,7 @@ pub use authorization::AuthorizationRecord;
 pub use change::{Change, Changed, Happened, NEW, Stamps};
 pub use document::{Attached, Content, Scan, Upload};
 pub use event::EventRecord;
+pub use follow_up::FollowUp;
 pub use message::MessageRecord;
 pub use organisation::{Membership, OrganisationRecord, Seen};
 pub use person::{Person, Profile};
@@ -51,6 +53,7 @@ impl Records {
     #[must_use]
     pub fn statements() -> Vec<(&'static str, String)> {
         let mut all: Vec<_> = sql::ALL.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
+        all.extend(sql::FORGET.iter().map(|text| ("FORGET", (*text).to_owned())));
         all.extend(search::statements());
         all
     }

@@ -96,13 +96,21 @@ pub enum ProblemKind {
     NotAlone,
     /// Specific needs without their document.
     NoSpecificDocument,
-    /// A document in which a virus was found.
-    Infected,
+    /// A file with nothing in it.
+    EmptyFile,
+    /// A file that is too large.
+    LargeFile,
+    /// A file of another type.
+    WrongFile,
+    /// An archive that would become very large.
+    Bomb,
+    /// More files than are taken.
+    ManyFiles,
 }
 
 impl ProblemKind {
     /// Each kind with the key of its sentence.
-    pub const ALL: [(Self, &'static str); 24] = [
+    pub const ALL: [(Self, &'static str); 28] = [
         (Self::Missing, "datapass-problem-missing"),
         (Self::TooLong, "datapass-problem-too-long"),
         (Self::NotOffered, "datapass-problem-not-offered"),
@@ -126,7 +134,11 @@ impl ProblemKind {
         (Self::ScopesExclude, "datapass-problem-scopes-exclude"),
         (Self::NotAlone, "datapass-problem-not-alone"),
         (Self::NoSpecificDocument, "datapass-problem-no-specific-document"),
-        (Self::Infected, "datapass-problem-infected"),
+        (Self::EmptyFile, "datapass-problem-empty-file"),
+        (Self::LargeFile, "datapass-problem-large-file"),
+        (Self::WrongFile, "datapass-problem-wrong-file"),
+        (Self::Bomb, "datapass-problem-bomb"),
+        (Self::ManyFiles, "datapass-problem-many-files"),
     ];
 
     /// The key of its sentence.
@@ -137,7 +149,7 @@ impl ProblemKind {
 }
 
 impl Problem {
-    fn new(field: &str, kind: ProblemKind) -> Self {
+    pub(crate) fn new(field: &str, kind: ProblemKind) -> Self {
         Self { field: field.to_owned(), kind }
     }
 }

@@ -213,11 +213,17 @@ impl Stack {
         let gateway = gateway::start(&wiring).await?;
         sandbox.set_gateway(gateway.for_sandbox());
         let mut carried = Some(data_provider::rehearse(&wiring, &sandbox)?);
-        let datapass = datapass::start(&wiring).await?;
+        let datapass = datapass::start(&wiring, Some(&gateway.gateway)).await?;
+        if let Some(datapass) = &datapass {
+            sandbox.set_datapass(datapass.for_sandbox());
+        }
         let manifest = serde_json::to_value(sandbox.manifest(token.as_ref())).unwrap_or_default();
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
         servers.spawn(upkeep::run(Arc::clone(&stores), edge.clock.clone(), stop.clone()));
+        if let Some(datapass) = &datapass {
+            datapass.run(&mut servers, &stop);
+        }
         if let Some(postman) = postman {
             servers.spawn(postman.run(stop.clone()));
         }

@@ -8,6 +8,7 @@ mod bridge;
 pub mod broker;
 pub mod control;
 pub mod data_providers;
+pub mod datapass;
 pub mod faults;
 pub mod gateway;
 pub mod identity_providers;

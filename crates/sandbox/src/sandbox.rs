@@ -16,6 +16,7 @@ use thiserror::Error;
 use crate::broker::Broker;
 use crate::control::{self, ControlError};
 use crate::data_providers::{self, demo_data_providers};
+use crate::datapass::Datapass;
 use crate::faults::Faults;
 use crate::gateway::Gateway;
 use crate::identity_providers::{self, Definition, Providers};
@@ -118,6 +119,7 @@ pub struct Sandbox {
     brokers: OnceLock<Vec<Arc<dyn Broker>>>,
     alarms: OnceLock<Alarms>,
     gateway: OnceLock<Arc<dyn Gateway>>,
+    datapass: OnceLock<Arc<dyn Datapass>>,
     /// Signs what the simulated introspection says; made when it is first needed.
     introspection_key: OnceLock<SigningKey>,
 }
@@ -143,6 +145,7 @@ impl Sandbox {
             brokers: OnceLock::new(),
             alarms: OnceLock::new(),
             gateway: OnceLock::new(),
+            datapass: OnceLock::new(),
             introspection_key: OnceLock::new(),
             parts,
         }))
@@ -167,6 +170,17 @@ impl Sandbox {
         if self.gateway.set(gateway).is_err() {
             tracing::warn!("the gateway of a sandbox was set twice; the first one stays");
         }
+    }
+
+    /// Tells which DataPass runs. Only the first call counts.
+    pub fn set_datapass(&self, datapass: Arc<dyn Datapass>) {
+        if self.datapass.set(datapass).is_err() {
+            tracing::warn!("the DataPass of a sandbox was set twice; the first one stays");
+        }
+    }
+
+    pub(crate) fn datapass(&self) -> Option<&Arc<dyn Datapass>> {
+        self.datapass.get()
     }
 
     pub(crate) fn gateway(&self) -> Option<&Arc<dyn Gateway>> {

@@ -64,6 +64,14 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// Whether what was issued for the request may have to change.
+    #[must_use]
+    pub const fn is_decisive(&self) -> bool {
+        matches!(self, Self::Approve { .. } | Self::Revoke { .. } | Self::RevokeAuthorization { .. } | Self::Archive)
+    }
+}
+
 /// Why it may not happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {

@@ -90,7 +90,7 @@ pub(super) async fn show(State(app): State<Arc<Datapass>>, visit: Visit) -> Resp
 
 /// `POST /compte`
 pub(super) async fn keep(State(app): State<Arc<Datapass>>, posted: Posted) -> Response {
-    let Posted { visit, fields } = &posted;
+    let Posted { visit, fields, .. } = &posted;
     let mut kept: BTreeMap<String, String> = visit.person.settings.clone();
     for setting in settings(&app, visit) {
         let value = if fields.has(&setting.name) { "1" } else { "0" };

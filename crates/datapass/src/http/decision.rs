@@ -178,7 +178,7 @@ fn possible(file: &File<'_>, kind: Kind) -> Result<(), Failure> {
 
 /// A page that does.
 async fn done(app: &Datapass, id: &str, posted: &Posted, kind: Kind) -> Result<Response, Failure> {
-    let Posted { visit, fields } = posted;
+    let Posted { visit, fields, .. } = posted;
     let (file, _) = visit.file(app, id, kind.act()).await?;
     let reason = clean::text(fields.get("reason"));
     let home = kind.home(file.request.id);

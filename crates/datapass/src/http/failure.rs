@@ -32,6 +32,8 @@ pub(super) enum Failure {
     Closed,
     /// The organisation has such a request already.
     Another,
+    /// A virus was found in the file.
+    Infected,
     /// The person acts in nobody's name.
     NoOrganisation,
     /// A login failed.
@@ -65,6 +67,7 @@ impl Failure {
             Self::Unknown => (StatusCode::NOT_FOUND, "unknown"),
             Self::Closed => (StatusCode::CONFLICT, "closed"),
             Self::Another => (StatusCode::CONFLICT, "another"),
+            Self::Infected => (StatusCode::FORBIDDEN, "infected"),
             Self::NoOrganisation => (StatusCode::CONFLICT, "no-organisation"),
             Self::Login(failed) => (failed.status(), "login"),
             Self::NoProConnect => (StatusCode::SERVICE_UNAVAILABLE, "no-proconnect"),

@@ -183,7 +183,12 @@ fn control(shown: &Shown<'_>, field: &Field, answers: &Answers) -> Control {
         FieldKind::Communes => Control::Lines(answers.values(&field.name).join("\n")),
         FieldKind::Tick => Control::Tick(answers.ticked(&field.name)),
         FieldKind::Pdf | FieldKind::Spreadsheet => Control::Files(papers(shown, field)),
-        FieldKind::Choice => Control::Choice(ticks(shown, field, &field.options, std::slice::from_ref(&text))),
+        FieldKind::Choice => {
+            // A contact is a person unless it is said (DP §1.5).
+            let usual = field.options.first().filter(|_| field.contact.is_some() && text.is_empty());
+            let chosen = usual.unwrap_or(&text);
+            Control::Choice(ticks(shown, field, &field.options, std::slice::from_ref(chosen)))
+        }
         FieldKind::Rate => {
             let rates: Vec<String> = shown.file.definition.calls_per_minute.iter().map(u32::to_string).collect();
             Control::Choice(ticks(shown, field, &rates, std::slice::from_ref(&text)))

@@ -106,7 +106,7 @@ async fn show(app: &Datapass, visit: &Visit, id: &str, side: Side) -> Result<Res
 }
 
 async fn write(app: &Datapass, posted: &Posted, id: &str, side: Side) -> Result<Response, Failure> {
-    let Posted { visit, fields } = posted;
+    let Posted { visit, fields, .. } = posted;
     let (file, _) = visit.file(app, id, side.writes()).await?;
     if !file.definition.features.messaging {
         return Err(Failure::NotFound);

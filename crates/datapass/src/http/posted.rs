@@ -8,13 +8,14 @@ use axum::response::Response;
 use bytes::Bytes;
 use guichet_web::csrf;
 use guichet_web::page::see_other;
-use http::header::SET_COOKIE;
+use http::header::{CONTENT_TYPE, SET_COOKIE};
 
 use super::failure::Failure;
 use super::paths;
 use super::rescue;
 use super::visit::{Asked, Visit};
 use crate::datapass::Datapass;
+use crate::documents::{Form, Sent};
 
 /// The fields of a form, in the order in which they were sent.
 #[derive(Debug, Clone, Default)]
@@ -24,12 +25,14 @@ pub(super) struct Fields(pub(super) Vec<(String, String)>);
 pub(super) struct Posted {
     pub(super) visit: Visit,
     pub(super) fields: Fields,
+    pub(super) files: Vec<Sent>,
 }
 
 /// A form of whoever, logged in or not.
 pub(super) struct GuestPosted {
     pub(super) asked: Asked,
     pub(super) fields: Fields,
+    files: Vec<Sent>,
 }
 
 impl Fields {
@@ -61,10 +64,15 @@ impl FromRequest<Arc<Datapass>> for GuestPosted {
         let (mut parts, body) = request.into_parts();
         let asked = Asked::of(&mut parts, app).await?;
         let body = Bytes::from_request(Request::from_parts(parts, body), app).await.unwrap_or_default();
-        let fields = Fields(form_urlencoded::parse(&body).into_owned().collect());
+        let kind = asked.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let form = match kind.starts_with("multipart/") {
+            true => Form::read(kind, &body).unwrap_or_default(),
+            false => Form { fields: form_urlencoded::parse(&body).into_owned().collect(), files: Vec::new() },
+        };
+        let (fields, files) = (Fields(form.fields), form.files);
         let token = Some(fields.get(csrf::FIELD)).filter(|token| !token.is_empty());
         if csrf::verify(&asked.site, &asked.headers, token) {
-            Ok(Self { asked, fields })
+            Ok(Self { asked, fields, files })
         } else {
             Err(asked.fail(Failure::Foreign))
         }
@@ -75,9 +83,9 @@ impl FromRequest<Arc<Datapass>> for Posted {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &Arc<Datapass>) -> Result<Self, Response> {
-        let GuestPosted { asked, fields } = GuestPosted::from_request(request, app).await?;
+        let GuestPosted { asked, fields, files } = GuestPosted::from_request(request, app).await?;
         match asked.person().await {
-            Ok(Ok(person)) => Ok(Self { visit: Visit::of(asked, person).await?, fields }),
+            Ok(Ok(person)) => Ok(Self { visit: Visit::of(asked, person).await?, fields, files }),
             Ok(Err(_)) => {
                 let back = rescue::page_of(&asked.here());
                 match rescue::keep(&asked, &back, &fields).await {

@@ -99,6 +99,13 @@ pub(super) async fn respond(
     if side == Side::Instructor && !applicant_is_verified(app, file).await? {
         notices.push(("note warn", page.t("datapass-unverified")));
     }
+    let mut actions = actions(page, file, standing, side);
+    // Shown on what is granted alone (DP §1.3).
+    let link = app.parts.access_links.get(&file.definition.id).zip(request.external_provider_id.as_ref());
+    if let (Where::Validated, Some((link, issued)), Side::Applicant) = (request.dossier.state(), link, side) {
+        let href = link.replace("%{external_provider_id}", issued);
+        actions.insert(0, Action::new(page, "datapass-action-access", href));
+    }
     let granted = request.dossier.authorizations().iter().rev().map(|one| Action {
         label: format!("{} · {}", number::authorization(one.id()), labels::authorization_state(page, one.name())),
         href: paths::authorization(one.id()),
@@ -111,7 +118,7 @@ pub(super) async fn respond(
         mark: labels::mark(request.dossier.state().as_str()),
         reopened: request.dossier.is_reopened(),
         facts: facts(page, file),
-        actions: actions(page, file, standing, side),
+        actions,
         tabs: tabs(page, file, standing, side, unread),
         sections: fields::sections(&shown, &request.answers, false),
         granted: granted.collect(),
@@ -143,6 +150,9 @@ fn facts(page: &Page, file: &File<'_>) -> Vec<(String, String)> {
         ("datapass-fact-reopened", request.reopened_at),
     ];
     facts.extend(dated.into_iter().filter_map(|(key, at)| Some((page.t(key), labels::moment(at?)))));
+    if let Some(issued) = &request.external_provider_id {
+        facts.push((page.t("datapass-fact-issued"), issued.clone()));
+    }
     if let Some(terms) = &request.terms {
         let at = labels::moment(terms.at);
         facts.push((

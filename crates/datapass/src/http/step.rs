@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use guichet_jose::digest;
 use guichet_web::page::{Page, see_other};
 use guichet_web::samples::Samples;
 use http::StatusCode;
@@ -17,10 +18,12 @@ use super::{labels, paths, rescue};
 use crate::answers::Answers;
 use crate::catalogue::Block;
 use crate::datapass::{Datapass, FRANCE_CONNECT, File, NotDone};
+use crate::documents::{self, Sent};
 use crate::dossier::{Actor, Step};
 use crate::number;
+use crate::records::Upload;
 use crate::rights::Act;
-use crate::validation::Problem;
+use crate::validation::{Problem, ProblemKind};
 
 #[derive(Template)]
 #[template(path = "step.html")]
@@ -39,6 +42,8 @@ struct StepPage {
     back: String,
     /// Whether something is wrong with an answer.
     wrong: bool,
+    /// Whether files may be attached.
+    files: bool,
     /// What is said above the form: what was kept, what changed meanwhile.
     notices: Vec<(&'static str, String)>,
 }
@@ -116,24 +121,31 @@ pub(super) async fn save(
     Path((uid, id, step)): Path<(String, String, String)>,
     posted: Posted,
 ) -> Response {
-    let Posted { visit, fields } = posted;
+    let Posted { visit, fields, files } = posted;
     let saved = async {
         let (file, _) = visit.file(&app, &id, Act::Apply).await?;
         let sight = sight(&app, &visit, &file, &uid, &step)?;
-        sight.save(&app, &fields).await
+        sight.save(&app, &fields, files).await
     };
     let saved = saved.await;
     visit.answer(saved)
 }
 
 impl Sight<'_> {
-    async fn save(&self, app: &Datapass, fields: &Fields) -> Result<Response, Failure> {
+    async fn save(&self, app: &Datapass, fields: &Fields, files: Vec<Sent>) -> Result<Response, Failure> {
         let (file, now) = (self.file, self.visit.asked.now);
         let answers = fields::read(&app.parts.catalogue, file, self.block, fields, now);
         match app.save(file, &self.visit.person, fields.seen(), answers.clone(), now).await {
             Ok(()) => {}
             Err(NotDone::Meanwhile) => return self.changed_meanwhile(app, &answers).await,
             Err(error) => return Err(Failure::of(error, &paths::request(file.request.id))),
+        }
+        let refused = self.keep_files(app, fields, files).await?;
+        if !refused.is_empty() {
+            let kept = app.file(file.request.id).await?.ok_or(Failure::NotFound)?;
+            let sight = Sight { visit: self.visit, file: &kept, block: self.block };
+            let answers = kept.request.answers.clone();
+            return sight.respond(app, StatusCode::UNPROCESSABLE_ENTITY, &answers, &refused, Vec::new()).await;
         }
         if !fields.has("next") {
             return Ok(see_other(&format!("{}?saved=1", self.here())));
@@ -154,6 +166,49 @@ impl Sight<'_> {
             (true, Some(next)) => paths::step(&file.form.uid, id, next),
             _ => paths::summary(&file.form.uid, id),
         }))
+    }
+
+    /// Takes away the files that are no longer wanted, and keeps the new ones; what is wrong with those that are not kept.
+    async fn keep_files(&self, app: &Datapass, fields: &Fields, files: Vec<Sent>) -> Result<Vec<Problem>, Failure> {
+        let (request, person, now) = (self.file.request.id, self.visit.person.id, self.visit.asked.now);
+        let questions = app.parts.catalogue.fields(self.file.definition, self.block);
+        let questions: Vec<_> = questions.into_iter().filter(|field| field.kind.is_document()).collect();
+        if questions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let removed: Vec<i64> = fields.all("remove").iter().filter_map(|id| id.parse().ok()).collect();
+        let held = app.records.attached(&number::request(request)).await?;
+        let (gone, mut held): (Vec<_>, Vec<_>) = held.into_iter().partition(|attached| removed.contains(&attached.id));
+        for attached in gone {
+            app.records.detach(request, person, attached, now).await?;
+        }
+        let mut refused = Vec::new();
+        for sent in files {
+            let Some(question) = questions.iter().find(|question| question.name == sent.field) else { continue };
+            let count = held.iter().filter(|attached| attached.field == question.name).count();
+            let judged = match count < documents::MOST {
+                true => documents::judge(question.kind, &sent.name, &sent.content),
+                false => Err(ProblemKind::ManyFiles),
+            };
+            let media_type = match judged {
+                Ok(media_type) => media_type,
+                Err(kind) => {
+                    refused.push(Problem::new(&question.name, kind));
+                    continue;
+                }
+            };
+            let scan = app.parts.scanner.scan(&sent.content).await;
+            let upload = Upload {
+                field: question.name.clone(),
+                file_name: documents::name(&sent.name),
+                media_type,
+                digest: digest::hex(&digest::sha256(&sent.content)),
+                content: sent.content,
+            };
+            app.records.attach(request, person, upload, scan, now).await?;
+            held = app.records.attached(&number::request(request)).await?;
+        }
+        Ok(refused)
     }
 
     /// What was typed stays on the page; the fresh version under it, so that saving again is a choice.
@@ -226,6 +281,7 @@ impl Sight<'_> {
             heading: page.t(&crate::words::block(&self.block.name)),
             place: page.tr2("datapass-step-place", "at", &at, "of", &of),
             steps: steps.collect(),
+            files: questions.iter().any(|question| matches!(question.control, Control::Files(_))),
             wrong: questions.iter().any(|question| !question.wrong.is_empty()),
             questions,
             version: file.request.version,
@@ -296,6 +352,7 @@ impl Samples for StepPage {
             steps: vec![Place { title: "Mon projet".to_owned(), href: "/x".to_owned(), current: true }],
             questions,
             wrong: true,
+            files: true,
             version: 1,
             action: "/x".to_owned(),
             back: "/x".to_owned(),

@@ -77,7 +77,7 @@ pub(super) async fn submit(
     Path((_, id)): Path<(String, String)>,
     posted: Posted,
 ) -> Response {
-    let Posted { visit, fields } = posted;
+    let Posted { visit, fields, .. } = posted;
     let submitted = async {
         let (file, _) = visit.file(&app, &id, Act::Apply).await?;
         let here = paths::request(file.request.id);

@@ -8,7 +8,7 @@ use guichet_store::durable::Work;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Accepted, Records, RequestRecord, draw, sql, written};
+use super::{Accepted, Records, RequestRecord, draw, follow_up, sql, written};
 use crate::answers::Answers;
 use crate::dossier::{Authorization, Dossier};
 use crate::number;
@@ -34,6 +34,8 @@ pub struct Change {
     pub granted: Option<String>,
     /// The authorisation whose documents the request has afterwards.
     pub documents_of: Option<i64>,
+    /// Whether something has to be brought about elsewhere.
+    pub follow_up: bool,
     /// What happened.
     pub happened: Happened,
     /// The letters that tell of it.
@@ -94,6 +96,7 @@ impl Change {
             },
             granted: None,
             documents_of: None,
+            follow_up: false,
             happened,
             letters: Vec::new(),
         }
@@ -145,6 +148,9 @@ async fn write(work: &mut Work<'_>, change: Change) -> Result<Changed, StoreErro
         sqlx::query(sql::DETACH_ALL).bind(holder.clone()).execute(&mut *work.sql()).await?;
         let copy = sqlx::query(sql::ATTACH_COPY).bind(number::authorization(authorization)).bind(holder);
         copy.execute(&mut *work.sql()).await?;
+    }
+    if change.follow_up {
+        follow_up::note(work, change.request_id, change.happened.at.as_millisecond()).await?;
     }
     let Happened { name, person_id, mut entity, at } = change.happened;
     if let (Some(granted), Some(members)) = (granted, entity.as_object_mut()) {

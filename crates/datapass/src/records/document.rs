@@ -1,10 +1,12 @@
 //! Files: kept sealed, never changed, held by requests and authorisations.
 
 use guichet_store::StoreError;
+use guichet_store::durable::Work;
 use jiff::Timestamp;
+use serde_json::json;
 use sqlx::Row;
 
-use super::{Records, draw, sql};
+use super::{Records, change, draw, sql};
 use crate::number;
 
 /// A file to be kept.
@@ -134,11 +136,19 @@ impl Records {
     ///
     /// # Errors
     /// The store's.
-    pub async fn attach(&self, request_id: i64, upload: Upload, scan: Scan, now: Timestamp) -> Result<i64, StoreError> {
+    pub async fn attach(
+        &self,
+        request_id: i64,
+        person_id: i64,
+        upload: Upload,
+        scan: Scan,
+        now: Timestamp,
+    ) -> Result<i64, StoreError> {
         let sealer = std::sync::Arc::clone(&self.sealer);
         let job = self.durable.write(move |work| {
             Box::pin(async move {
                 let id = draw(work, "document").await?;
+                let entity = json!({ "changes": { upload.field.clone(): [null, upload.file_name.clone()] } });
                 let sealed =
                     sealer.seal(&place(id), &upload.content).map_err(|_| StoreError::Unwritable("document"))?;
                 sqlx::query(sql::DOCUMENT_PUT)
@@ -155,6 +165,7 @@ impl Records {
                     .await?;
                 let attach = sqlx::query(sql::ATTACH).bind(number::request(request_id)).bind(upload.field).bind(id);
                 attach.execute(&mut *work.sql()).await?;
+                touch(work, request_id, person_id, &entity, now).await?;
                 Ok(id)
             })
         });
@@ -165,13 +176,21 @@ impl Records {
     ///
     /// # Errors
     /// The store's.
-    pub async fn detach(&self, request_id: i64, field: String, document: i64) -> Result<(), StoreError> {
+    pub async fn detach(
+        &self,
+        request_id: i64,
+        person_id: i64,
+        attached: Attached,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let job = self.durable.write(move |work| {
             Box::pin(async move {
-                let detach = sqlx::query(sql::DETACH).bind(number::request(request_id)).bind(field).bind(document);
+                let entity = json!({ "changes": { attached.field.clone(): [attached.file_name, null] } });
+                let holder = number::request(request_id);
+                let detach = sqlx::query(sql::DETACH).bind(holder).bind(attached.field).bind(attached.id);
                 detach.execute(&mut *work.sql()).await?;
-                sqlx::query(sql::DOCUMENT_FORGET).bind(document).execute(&mut *work.sql()).await?;
-                Ok(())
+                sqlx::query(sql::DOCUMENT_FORGET).bind(attached.id).execute(&mut *work.sql()).await?;
+                touch(work, request_id, person_id, &entity, now).await
             })
         });
         job.await
@@ -191,6 +210,19 @@ impl Records {
         });
         job.await
     }
+}
+
+/// The request is another than it was, and its history says so.
+async fn touch(
+    work: &mut Work<'_>,
+    request_id: i64,
+    person_id: i64,
+    entity: &serde_json::Value,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let touch = sqlx::query(sql::REQUEST_TOUCH).bind(request_id).bind(now.as_millisecond());
+    touch.execute(&mut *work.sql()).await?;
+    change::note(work, request_id, "update", Some(person_id), entity, now).await
 }
 
 fn place(id: i64) -> String {

@@ -47,6 +47,7 @@ statements! {
     REQUEST_CHANGE = "UPDATE dp_request SET state = $3, data = $4, words = $5, terms_version = $6, terms_accepted_at = $7, agreed = $8, \
         last_submitted_at = $9, last_validated_at = $10, reopened_at = $11, updated_at = $12, version = version + 1 \
         WHERE id = $1 AND version = $2";
+    REQUEST_TOUCH = "UPDATE dp_request SET version = version + 1, updated_at = $2 WHERE id = $1";
     REQUEST_PROVIDER_ID = "UPDATE dp_request SET external_provider_id = $2 WHERE id = $1";
     /// Of one kind and organisation, that count.
     REQUESTS_COUNTING = "SELECT COUNT(*) AS number FROM dp_request WHERE organisation_id = $1 AND definition = $2 \
@@ -93,4 +94,26 @@ statements! {
         SELECT CAST($2 AS TEXT), field, document_id FROM dp_attachment WHERE holder = $1";
     /// Nobody has it any more.
     DOCUMENT_FORGET = "DELETE FROM dp_document WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM dp_attachment WHERE document_id = $1)";
+
+    FOLLOW_UP_PUT = "INSERT INTO dp_follow_up (request_id, decided_at, next_at, attempts) VALUES ($1, $2, $2, 0) \
+        ON CONFLICT (request_id) DO UPDATE SET decided_at = excluded.decided_at, next_at = excluded.next_at, attempts = 0";
+    FOLLOW_UPS_DUE = "SELECT request_id, decided_at, attempts FROM dp_follow_up WHERE next_at <= $1 ORDER BY next_at LIMIT 100";
+    FOLLOW_UP_DONE = "DELETE FROM dp_follow_up WHERE request_id = $1 AND decided_at = $2";
+    FOLLOW_UP_LATER = "UPDATE dp_follow_up SET next_at = $2, attempts = attempts + 1 WHERE request_id = $1";
 }
+
+/// Forgets everything; numbers begin anew.
+pub(super) const FORGET: [&str; 12] = [
+    "DELETE FROM dp_attachment",
+    "DELETE FROM dp_document",
+    "DELETE FROM dp_message",
+    "DELETE FROM dp_event",
+    "DELETE FROM dp_authorization",
+    "DELETE FROM dp_contact",
+    "DELETE FROM dp_follow_up",
+    "DELETE FROM dp_request",
+    "DELETE FROM dp_membership",
+    "DELETE FROM dp_person",
+    "DELETE FROM dp_organisation",
+    "UPDATE dp_number SET last = 0",
+];

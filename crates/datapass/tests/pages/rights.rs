@@ -2,7 +2,9 @@
 
 use axum::http::StatusCode;
 
-use crate::stand::{ADMIN, AGENT, COLLEAGUE, CONTACT, ELSEWHERE, INSTRUCTOR, REPORTER, STRANGER, Stand};
+use crate::stand::{
+    ADMIN, AGENT, AGREED, COLLEAGUE, CONTACT, ELSEWHERE, INSTRUCTOR, REPORTER, STRANGER, Stand, summary,
+};
 
 /// Who stands in the columns.
 const WHO: [&str; 9] = ["", STRANGER, CONTACT, COLLEAGUE, AGENT, REPORTER, INSTRUCTOR, ELSEWHERE, ADMIN];
@@ -38,6 +40,7 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /demandes/{id}/annuler_reouverture", "?-!!c!!-!"),
     ("GET /demandes/{id}/reopen-from-external", "?->>>>>->"),
     ("GET /demandes/{id}/habilitations", "?->>>>>->"),
+    ("GET /documents/{id}", "?-xxxxx-x"),
     ("GET /habilitations/{id}", "?-xxxxx-x"),
     ("GET /habilitations/{id}/reouvrir", "?-!!x!!-!"),
     ("GET /instruction", "?!!!!>>>>"),
@@ -73,13 +76,21 @@ const ELSEWHERE_SHOWN: [&str; 5] = [
 async fn every_route_gives_each_role_what_the_table_says() {
     let stand = Stand::open().await;
     let (mut agent, mut instructor) = (stand.browser(AGENT).await, stand.browser(INSTRUCTOR).await);
-    let granted = stand.submitted(&mut agent).await;
+    let granted = stand.filled(&mut agent).await;
+    let legal = format!("/formulaires/api-particulier/demande/{granted}/etapes/legal");
+    let fields = [("cadre_juridique_nature", "x"), ("cadre_juridique_url", "https://ville.example/d.pdf")];
+    agent.attach(&legal, &fields, &[("cadre_juridique_document", "d.pdf", b"%PDF-1.7")]).await;
+    agent.post(&summary(granted), &summary(granted), AGREED).await;
     let at = |name: &str| format!("/instruction/demandes/{granted}/{name}");
     instructor.post(&at("approuver/nouveau"), &at("approuver"), &[]).await;
     let id = stand.submitted(&mut agent).await;
     let public_id = stand.datapass.records.request(id).await.unwrap().unwrap().public_id;
     let fill = |path: &str| {
-        let number = if path.contains("/habilitations/{id}") { "H1".to_owned() } else { format!("D{id}") };
+        let number = match path {
+            path if path.contains("/habilitations/{id}") => "H1".to_owned(),
+            path if path.starts_with("/documents") => "1".to_owned(),
+            _ => format!("D{id}"),
+        };
         path.replace("{id}", &number)
             .replace("{public_id}", &public_id)
             .replace("{form_uid}", "api-particulier")

@@ -1,10 +1,13 @@
 //! A DataPass with a few people, and their browsers.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use guichet_datapass::documents::RehearsalScanner;
+use guichet_datapass::grants::{Granted, Grants, Settling};
 use guichet_datapass::letters::Desk;
 use guichet_datapass::rehearsal::{Rehearsal, Rehearsed};
 use guichet_datapass::relying_party::ProConnect;
@@ -72,10 +75,30 @@ impl Rehearsal for People {
     }
 }
 
+/// Who issues what is granted: what it was told, and whether it fails.
+#[derive(Default)]
+pub struct Issuer {
+    pub told: Mutex<Vec<Granted>>,
+    pub fails: AtomicBool,
+}
+
+impl Grants for Issuer {
+    fn settle<'a>(&'a self, granted: &'a Granted) -> Settling<'a> {
+        Box::pin(async move {
+            if self.fails.load(Ordering::SeqCst) {
+                return Err("it is away".to_owned());
+            }
+            self.told.lock().unwrap().push(granted.clone());
+            Ok(Some(granted.public_id.clone()))
+        })
+    }
+}
+
 /// The service.
 pub struct Stand {
     pub datapass: Arc<Datapass>,
     pub clock: Clock,
+    pub issuer: Arc<Issuer>,
     router: axum::Router,
 }
 
@@ -95,6 +118,7 @@ impl Stand {
         let (outbox, _) = Outbox::new(&stores, clock.clone(), edge.entropy.clone(), server.unwrap(), "test".to_owned());
         let origin = Origin::parse("http://localhost:7407").unwrap();
         let site = Arc::new(Site::new("datapass", "datapass-site", origin, edge));
+        let issuer = Arc::new(Issuer::default());
         let datapass = Arc::new(Datapass::new(Parts {
             site: Arc::clone(&site),
             stores,
@@ -114,10 +138,16 @@ impl Stand {
                 from: "datapass@guichet.example".to_owned(),
                 origin: "http://localhost:7407".to_owned(),
             },
+            grants: Some(Arc::clone(&issuer) as _),
+            access_links: BTreeMap::from([(
+                "api_particulier".to_owned(),
+                "https://jetons.example/%{external_provider_id}".to_owned(),
+            )]),
+            scanner: Arc::new(RehearsalScanner),
             rehearsal: Some(Arc::new(People)),
         }));
         let router = guichet_web::finish(site, http::router(Arc::clone(&datapass))).router;
-        Self { datapass, clock, router }
+        Self { datapass, clock, issuer, router }
     }
 
     /// Somebody's browser, after she came in.
@@ -219,6 +249,8 @@ pub struct Browser {
 pub struct Answer {
     pub status: StatusCode,
     pub location: Option<String>,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
     pub text: String,
 }
 
@@ -265,14 +297,41 @@ impl Browser {
         id.parse().unwrap()
     }
 
+    /// Opens the page of a form and sends it with files.
+    pub async fn attach(&mut self, page: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
+        const FORM: &str = "multipart/form-data; boundary=----xYzZy";
+        let opened = self.get(page).await;
+        let hidden = ["csrfToken", "version"].map(|name| (name, opened.hidden(name).unwrap_or_default()));
+        let mut body = Vec::new();
+        for (name, value) in hidden.iter().chain(fields) {
+            body.extend(
+                format!("------xYzZy\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
+        }
+        for (name, file, content) in files {
+            let head = format!(
+                "------xYzZy\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: application/pdf\r\n\r\n"
+            );
+            body.extend(head.bytes());
+            body.extend(*content);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"------xYzZy--\r\n");
+        self.ask_with(Method::POST, page, FORM, Body::from(body)).await
+    }
+
     async fn ask(&mut self, method: Method, path: &str, body: Body) -> Answer {
+        self.ask_with(method, path, "application/x-www-form-urlencoded", body).await
+    }
+
+    async fn ask_with(&mut self, method: Method, path: &str, kind: &str, body: Body) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, "localhost:7407")
             .header(header::COOKIE, cookies.join("; "))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_TYPE, kind)
             .body(body)
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
@@ -286,8 +345,8 @@ impl Browser {
             }
         }
         let location = response.headers().get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
-        let status = response.status();
+        let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer { status, location, headers, text: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.to_vec() }
     }
 }

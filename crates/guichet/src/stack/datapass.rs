@@ -1,26 +1,37 @@
 //! DataPass: an ordinary client of the ProConnect beside it, over HTTP.
 
-use std::sync::Arc;
+mod issuer;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use guichet_datapass::documents::{NoScanner, RehearsalScanner};
 use guichet_datapass::letters::Desk;
-use guichet_datapass::records::Profile;
+use guichet_datapass::records::{Profile, Records};
 use guichet_datapass::rehearsal::{Rehearsal, Rehearsed};
 use guichet_datapass::relying_party::ProConnect;
 use guichet_datapass::roles::Role;
 use guichet_datapass::{Catalogue, Datapass, Parts, http};
+use guichet_gateway::Gateway;
 use guichet_jose::Secret;
 use guichet_organisations::{Directory, Lookup, NotFound, Siret};
 use guichet_sandbox::Sandbox;
+use guichet_sandbox::broker::BoxFuture;
+use guichet_sandbox::datapass::Datapass as SandboxDatapass;
 use guichet_web::edge::Site;
 use guichet_web::origin::Origin;
 use guichet_web::routes::Routes;
 use serde_json::{Map, Value, json};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use super::StartError;
 use super::brokers::Wiring;
 use crate::configuration::Step;
 use crate::profiles;
 use crate::services::ServiceName;
+use issuer::{API_PARTICULIER, Issuer};
 
 /// DataPass at the ProConnect of a rehearsal: fixed and published, as those of demo service providers.
 const CLIENT_ID: &str = "6d0f3a5b2c914e7f8a61d3c5b7e9f2048c1a6e3d5f7b90214a8c6e0d2f4b7195";
@@ -32,6 +43,13 @@ const LOGGED_OUT: &str = "/";
 /// Whom mails come from where nobody says so.
 const SENDER: &str = "datapass@guichet.example";
 
+/// A form with a document of the largest size.
+const BODY_KIB: u32 = 11 * 1024;
+/// How many requests are served at a time.
+const REQUESTS: usize = 128;
+/// For such a form to arrive.
+const BODY: Duration = Duration::from_secs(60);
+
 /// DataPass of a stack.
 pub(super) struct Started {
     pub(super) datapass: Arc<Datapass>,
@@ -42,10 +60,19 @@ impl Started {
     pub(super) fn router(&self) -> Routes {
         http::router(Arc::clone(&self.datapass))
     }
+
+    /// Draws what decisions bring about, as long as the stack runs.
+    pub(super) fn run(&self, servers: &mut JoinSet<()>, stop: &watch::Receiver<bool>) {
+        servers.spawn(Arc::clone(&self.datapass).run(stop.clone()));
+    }
+
+    pub(super) fn for_sandbox(&self) -> Arc<dyn SandboxDatapass> {
+        Arc::new(ForSandbox(self.datapass.records.clone()))
+    }
 }
 
 /// Starts it where it has an address.
-pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Option<Started>, StartError> {
+pub(super) async fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -> Result<Option<Started>, StartError> {
     let Some(origin) = wiring.addresses.get(ServiceName::Datapass) else { return Ok(None) };
     let catalogue = Catalogue::shipped().map_err(|fault| StartError::Datapass(fault.to_string()))?;
     let site = Arc::new(site(wiring, origin));
@@ -63,6 +90,12 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Option<Started>, StartE
             from: wiring.configuration.mail.from.clone().unwrap_or_else(|| SENDER.to_owned()),
             origin: origin.as_str().to_owned(),
         },
+        grants: gateway.map(|gateway| Arc::new(Issuer::new(gateway, wiring.edge)) as _),
+        access_links: access_links(wiring),
+        scanner: match wiring.sandbox {
+            Some(_) => Arc::new(RehearsalScanner),
+            None => Arc::new(NoScanner),
+        },
         rehearsal: wiring.sandbox.map(|sandbox| Arc::new(ForDatapass(Arc::clone(sandbox))) as _),
         catalogue: Arc::clone(&catalogue),
     });
@@ -73,9 +106,20 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Option<Started>, StartE
 fn site(wiring: &Wiring<'_>, origin: &Origin) -> Site {
     let mut site = Site::new(ServiceName::Datapass.as_str(), "datapass-site", origin.clone(), Arc::clone(wiring.edge));
     wiring.configuration.limits.apply(&mut site);
+    // Documents come with the form; few forms at a time, since each stands whole in memory.
+    site.sizes.body_kib = site.sizes.body_kib.max(BODY_KIB);
+    site.capacity.requests = site.capacity.requests.min(REQUESTS);
+    site.patience.body = site.patience.body.max(BODY);
     site.portal = wiring.addresses.get(ServiceName::Portal).cloned();
     site.cookie_suffix = wiring.addresses.shares_cookies(ServiceName::Datapass);
     site
+}
+
+/// Where an applicant sees what was issued: in a rehearsal on the portal's page of tokens.
+fn access_links(wiring: &Wiring<'_>) -> BTreeMap<String, String> {
+    let portal = wiring.addresses.get(ServiceName::Portal).filter(|_| wiring.sandbox.is_some());
+    let link = portal.map(|portal| portal.url("/tokens/%{external_provider_id}"));
+    link.map(|link| (API_PARTICULIER.to_owned(), link)).into_iter().collect()
 }
 
 /// How DataPass logs people in. None: nobody said, and nobody can.
@@ -194,5 +238,14 @@ impl Rehearsal for ForDatapass {
             siret: text(&known.siret),
             roles: told.filter_map(|role| Role::parse(role).ok()).collect(),
         })
+    }
+}
+
+/// DataPass, as the control API sees it: its tables alone, for DataPass itself knows the sandbox.
+struct ForSandbox(Records);
+
+impl SandboxDatapass for ForSandbox {
+    fn reset(&self) -> BoxFuture<'_, Result<(), String>> {
+        Box::pin(async { self.0.forget().await.map_err(|error| error.to_string()) })
     }
 }

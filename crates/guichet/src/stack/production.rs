@@ -88,7 +88,7 @@ impl Stack {
             true => Some(catalogue::start(&wiring, gateway.as_ref().map(|started| &started.gateway))?),
             false => None,
         };
-        let datapass = datapass::start(&wiring).await?;
+        let datapass = datapass::start(&wiring, gateway.as_ref().map(|started| &started.gateway)).await?;
         let finished = |service: &ServiceName| -> Option<(Arc<Site>, Finished)> {
             if *service == ServiceName::ApiParticulier {
                 let gateway = gateway.as_ref()?;
@@ -118,6 +118,9 @@ impl Stack {
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
         servers.spawn(upkeep::run(Arc::clone(&stores), edge.clock.clone(), stop.clone()));
+        if let Some(datapass) = &datapass {
+            datapass.run(&mut servers, &stop);
+        }
         if let Some(postman) = postman {
             servers.spawn(postman.run(stop.clone()));
         }

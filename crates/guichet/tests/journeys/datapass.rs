@@ -119,6 +119,23 @@ async fn an_agent_logs_in_with_proconnect_asks_is_granted_and_logs_out() {
         assert!(told.iter().any(|(known, subject)| known == to && subject.contains(what)), "{to} {what}: {told:?}");
     }
 
+    // The token that was issued, as the portal's page of tokens shows it, opens what was granted and nothing else.
+    let page = agent.open(&format!("{}/demandes/{id}", stand.origin("datapass"))).await;
+    let link = page.text.split("/tokens/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let listed = stand.browser().get(&format!("{}/.well-known/guichet.json", stand.origin("portal"))).await.json();
+    let tokens = listed["api_tokens"].as_array().unwrap();
+    let issued = tokens.iter().find(|token| token["name"] == "Cantine").unwrap();
+    assert_eq!(issued["scopes"], serde_json::json!(["cnaf_adresse", "cnaf_allocataires", "cnaf_quotient_familial"]));
+    let introspect = |token: &str| format!("{}/api/introspect?token={token}", stand.origin("api-particulier"));
+    let text = issued["token"].as_str().unwrap().to_owned();
+    let told = stand.browser().get(&introspect(&text)).await.json();
+    assert_eq!((&told["_id"], &told["scopes"]), (&serde_json::json!(link), &issued["scopes"]), "{told}");
+
+    let revoked =
+        send(&stand, &mut instructor, &at("r%C3%A9voquer/nouveau"), &at("r%C3%A9voquer"), &[("reason", "x")]).await;
+    assert!(revoked.location().ends_with("done=1"));
+    assert_eq!(stand.browser().get(&introspect(&text)).await.status, 401);
+
     let left = send(&stand, &mut agent, "/compte/deconnexion", "/compte/deconnexion", &[]).await;
     assert!(left.location().starts_with(&stand.issuer("proconnect")), "{}", left.location());
     let again = agent.get(&format!("{}/compte", stand.origin("datapass"))).await;

@@ -52,6 +52,7 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/demandes/{id}/annuler_reouverture", Page, LED_OR_SENT, DECIDED),
     row("/demandes/{id}/reopen-from-external", Page, LED, &[]),
     row("/demandes/{id}/habilitations", Page, LED, &[]),
+    row("/documents/{id}", Page, LED, &[]),
     row("/habilitations/{id}", Page, LED, &[]),
     row("/habilitations/{id}/reouvrir", Page, LED_OR_SENT, DECIDED),
     row("/instruction", Page, LED, &[]),

@@ -1,0 +1,45 @@
+//! What decisions bring about elsewhere.
+
+use std::sync::atomic::Ordering;
+
+use crate::stand::{AGENT, INSTRUCTOR, Stand};
+
+#[tokio::test]
+async fn a_grant_is_issued_changed_and_ended_where_it_is_served() {
+    let stand = Stand::open().await;
+    let (mut agent, mut instructor) = (stand.browser(AGENT).await, stand.browser(INSTRUCTOR).await);
+    let id = stand.submitted(&mut agent).await;
+    let at = |name: &str| format!("/instruction/demandes/{id}/{name}");
+    assert!(stand.issuer.told.lock().unwrap().is_empty(), "nothing before the decision");
+    instructor.post(&at("approuver/nouveau"), &at("approuver"), &[]).await;
+    let told = stand.issuer.told.lock().unwrap().clone();
+    assert_eq!(told.len(), 1);
+    assert_eq!((told[0].scopes.as_slice(), told[0].active), (&["cnaf_quotient_familial".to_owned()][..], true));
+    assert_eq!((told[0].title.as_str(), told[0].modalities.as_slice()), ("Cantine", &["params".to_owned()][..]));
+    let page = agent.get(&format!("/demandes/{id}")).await;
+    assert!(page.text.contains(&format!("https://jetons.example/{}", told[0].public_id)));
+
+    instructor.post(&at("r%C3%A9voquer/nouveau"), &at("r%C3%A9voquer"), &[("reason", "x")]).await;
+    let told = stand.issuer.told.lock().unwrap().clone();
+    assert_eq!((told.len(), told[1].active), (2, false));
+    assert!(!agent.get(&format!("/demandes/{id}")).await.text.contains("https://jetons.example/"));
+}
+
+#[tokio::test]
+async fn what_could_not_be_issued_waits_with_the_decision_and_is_issued_later() {
+    let stand = Stand::open().await;
+    let (mut agent, mut instructor) = (stand.browser(AGENT).await, stand.browser(INSTRUCTOR).await);
+    let id = stand.submitted(&mut agent).await;
+    stand.issuer.fails.store(true, Ordering::SeqCst);
+    let at = |name: &str| format!("/instruction/demandes/{id}/{name}");
+    let decided = instructor.post(&at("approuver/nouveau"), &at("approuver"), &[]).await;
+    assert!(decided.location().ends_with("done=1"), "the decision stands");
+    stand.issuer.fails.store(false, Ordering::SeqCst);
+    stand.datapass.draw_consequences(stand.clock.now()).await;
+    assert!(stand.issuer.told.lock().unwrap().is_empty(), "not yet due");
+    stand.clock.advance(2);
+    for _ in 0..2 {
+        stand.datapass.draw_consequences(stand.clock.now()).await;
+    }
+    assert_eq!(stand.issuer.told.lock().unwrap().len(), 1, "once");
+}

@@ -1,0 +1,84 @@
+//! What DataPass grants of API Particulier becomes a token of the gateway, and what it takes back ends it.
+
+use std::sync::Arc;
+
+use guichet_datapass::grants::{Granted, Grants, Settling};
+use guichet_gateway::Gateway;
+use guichet_gateway::token::ApiToken;
+use guichet_store::StoreError;
+use guichet_web::edge::Edge;
+use jiff::Timestamp;
+
+/// The definition whose authorisations are tokens.
+pub(super) const API_PARTICULIER: &str = "api_particulier";
+/// The modality without which there is no token (DP §4.2).
+const BY_TOKEN: &str = "params";
+/// A token lives for eighteen months from the decision (DP §4.2).
+const MONTHS: i64 = 18;
+
+/// Issues tokens of the gateway.
+pub(super) struct Issuer {
+    gateway: Arc<Gateway>,
+    edge: Arc<Edge>,
+}
+
+impl Issuer {
+    pub(super) fn new(gateway: &Arc<Gateway>, edge: &Arc<Edge>) -> Self {
+        Self { gateway: Arc::clone(gateway), edge: Arc::clone(edge) }
+    }
+
+    /// The token bears the UUID of its request, so that to issue it twice is to issue it once.
+    async fn settled(&self, granted: &Granted) -> Result<Option<String>, StoreError> {
+        if granted.definition != API_PARTICULIER {
+            return Ok(None);
+        }
+        let now = self.edge.clock.now();
+        let known = self.gateway.tokens().get(&granted.public_id);
+        let ways = &granted.modalities;
+        let by_token = ways.is_empty() || ways.iter().any(|modality| modality == BY_TOKEN);
+        let token = match known {
+            Some(known) if !granted.active || !by_token => {
+                let ended = known.blacklisted_at.unwrap_or(now.as_second());
+                ApiToken { blacklisted_at: Some(ended), ..ApiToken::clone(&known) }
+            }
+            None if !granted.active || !by_token => return Ok(None),
+            known => ApiToken {
+                id: granted.public_id.parse().unwrap_or_default(),
+                name: granted.title.clone(),
+                scopes: scopes(&granted.scopes),
+                siret: granted.siret.clone(),
+                issued_at: known.as_ref().map_or(granted.granted_at.as_second(), |known| known.issued_at),
+                exp: Some(end(granted.granted_at)),
+                blacklisted_at: known.as_ref().and_then(|known| known.blacklisted_at),
+                rate_limit_per_minute: known.as_ref().and_then(|known| known.rate_limit_per_minute),
+                allowed_ips: known.map(|known| known.allowed_ips.clone()).unwrap_or_default(),
+            },
+        };
+        self.gateway.tokens().put(token, now).await?;
+        Ok(Some(granted.public_id.clone()))
+    }
+}
+
+impl Grants for Issuer {
+    fn settle<'a>(&'a self, granted: &'a Granted) -> Settling<'a> {
+        Box::pin(async move { self.settled(granted).await.map_err(|error| error.to_string()) })
+    }
+}
+
+/// All scopes of open data are one (DP §4.2).
+fn scopes(granted: &[String]) -> Vec<String> {
+    const OPEN: &str = "open_data";
+    let mut scopes: Vec<String> = granted
+        .iter()
+        .map(|scope| if scope.starts_with("open_data_") { OPEN.to_owned() } else { scope.clone() })
+        .collect();
+    scopes.sort();
+    scopes.dedup();
+    scopes
+}
+
+fn end(granted_at: Timestamp) -> i64 {
+    let zoned = granted_at.to_zoned(jiff::tz::TimeZone::UTC);
+    let end = zoned.checked_add(jiff::Span::new().months(MONTHS));
+    end.map_or(Timestamp::MAX.as_second(), |end| end.timestamp().as_second())
+}
