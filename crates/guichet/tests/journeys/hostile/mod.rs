@@ -60,10 +60,11 @@ fn headers_fault(service: &str, target: &[u8], answer: &Answer) -> Option<String
     if !policy.contains("script-src 'self'") || policy.contains("unsafe") || policy.contains("form-action") {
         return Some(format!("the policy is {policy}"));
     }
-    // Any page may read the description of the gateway's API (AP §1.1), and the catalogue's lists (DP §5.3).
+    // Any page may read the description of the gateway's API (AP §1.1), and the catalogue's lists (DP §5.3), whose address may come
+    // in its absolute form.
     let is_open = match service {
         "api-particulier" => answer.header("content-type") == Some("application/yaml; charset=utf-8"),
-        "portal" => target.starts_with(b"/api/v1/apis"),
+        "portal" => String::from_utf8_lossy(target).contains("/api/v1/apis"),
         _ => false,
     };
     let told = |(name, _): &&(String, String)| {
