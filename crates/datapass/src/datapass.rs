@@ -17,12 +17,12 @@ use serde_json::json;
 use crate::catalogue::{Catalogue, Definition, Form};
 use crate::documents::Scanner;
 use crate::dossier::{Actor, Data, Refused, Step};
-use crate::grants::Grants;
+use crate::grants::{Grants, Listener};
 use crate::letters::{self, About, Desk, Occasion};
 use crate::records::{Accepted, Change, Changed, Happened, OrganisationRecord, Person, Records, RequestRecord};
 use crate::rehearsal::Rehearsal;
-use crate::relying_party::ProConnect;
 use crate::validation::{self, Filled};
+use guichet_relying_party::ProConnect;
 use told::{occasions, reason, told};
 
 /// What DataPass stands on.
@@ -41,6 +41,8 @@ pub struct Parts {
     pub desk: Desk,
     /// Who serves what is granted; none: nothing is issued.
     pub grants: Option<Arc<dyn Grants>>,
+    /// Who hears of what happens to requests, beside: the token space.
+    pub listener: Option<Arc<dyn Listener>>,
     /// Where what was issued for a definition is seen: `%{external_provider_id}` stands for its identifier.
     pub access_links: BTreeMap<String, String>,
     /// Who looks for viruses in files.
@@ -236,7 +238,10 @@ impl Datapass {
         let submitted =
             File { request: RequestRecord { last_submitted_at: Some(now), ..request.clone() }, ..file.clone() };
         change.letters = self.letters(&submitted, &[Occasion::Submitted, Occasion::ToInstruct], "", now).await?;
-        self.kept(change).await.map(drop)
+        change.follow_up = step.is_told();
+        self.kept(change).await?;
+        self.draw_consequences(now).await;
+        Ok(())
     }
 
     /// What an instructor decides, or the applicant does with a request but for its answers.
@@ -269,10 +274,10 @@ impl Datapass {
             change.documents_of = Some(granted.id);
         }
         change.dossier = done.dossier;
-        change.follow_up = step.is_decisive();
+        change.follow_up = step.is_told();
         change.letters = self.letters(file, occasions(&step, request), reason(&step, message), now).await?;
         let kept = self.kept(change).await?;
-        if step.is_decisive() {
+        if step.is_told() {
             // Kept with the decision: what fails now is tried again.
             self.draw_consequences(now).await;
         }
@@ -346,7 +351,8 @@ impl Datapass {
             reason,
         };
         let mut letters = Vec::new();
-        for occasion in occasions {
+        let elsewhere = self.parts.listener.as_ref().is_some_and(|one| one.hears(&file.definition.id));
+        for occasion in occasions.iter().filter(|occasion| !(elsewhere && occasion.is_told_by_listeners())) {
             let to = match occasion {
                 Occasion::ToInstruct | Occasion::MessageToInstructors => {
                     letters::office(&self.records.office().await?, file.definition, *occasion)

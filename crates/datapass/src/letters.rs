@@ -70,6 +70,16 @@ impl Occasion {
         }
     }
 
+    /// Whether the token space writes it in the place of DataPass, where it takes part (DP §2.6). Nobody else tells of what is taken
+    /// back.
+    #[must_use]
+    pub const fn is_told_by_listeners(self) -> bool {
+        matches!(
+            self,
+            Self::ChangesRequested | Self::Refused | Self::ReopeningRefused | Self::Approved | Self::ReopeningApproved
+        )
+    }
+
     /// The setting that turns it off, where there is one.
     #[must_use]
     pub fn setting(self, definition: &Definition) -> Option<String> {

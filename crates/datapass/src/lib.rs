@@ -20,7 +20,6 @@ pub mod letters;
 pub mod number;
 pub mod records;
 pub mod rehearsal;
-pub mod relying_party;
 pub mod rights;
 pub mod roles;
 pub mod scopes;

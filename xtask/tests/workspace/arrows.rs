@@ -22,16 +22,18 @@ const ARROWS: &[(&str, &[&str])] = &[
             "gateway",
             "oidc",
             "organisations",
+            "relying-party",
             "pkcs11",
             "jose",
             "test-servers",
         ],
     ),
     ("broker", &["mail", "web", "store", "oidc", "organisations", "pkcs11", "jose"]),
-    ("datapass", &["mail", "web", "store", "oidc", "organisations", "cog", "jose"]),
+    ("datapass", &["relying-party", "mail", "web", "store", "organisations", "cog", "jose"]),
     ("gateway", &["web", "store", "oidc", "organisations", "cog", "jose"]),
     ("sandbox", &["bridge", "web", "store", "oidc", "organisations", "cog", "jose"]),
-    ("portal", &["web"]),
+    ("portal", &["relying-party", "mail", "web", "store", "organisations", "jose"]),
+    ("relying-party", &["web", "oidc", "jose"]),
     ("mail", &["web", "store", "jose", "test-servers"]),
     ("bridge", &["web", "jose"]),
     ("directory", &["web", "store", "organisations", "jose"]),
@@ -48,7 +50,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Crates that any other may stand on: everything public in them is documented.
 const FOUNDATIONS: &[&str] =
-    &["bridge", "cog", "directory", "jose", "mail", "oidc", "organisations", "pkcs11", "store", "web"];
+    &["bridge", "cog", "directory", "jose", "mail", "oidc", "organisations", "pkcs11", "relying-party", "store", "web"];
 
 fn ours(package: &str) -> Option<&str> {
     package.strip_prefix("guichet-")

@@ -7,8 +7,9 @@ use guichet_store::StoreError;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::Datapass;
-use crate::grants::Granted;
+use super::{Datapass, File};
+use crate::answers::Answers;
+use crate::grants::{Granted, Occurrence};
 use crate::records::FollowUp;
 
 /// How often it is looked whether something is due.
@@ -16,6 +17,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// A failure is tried again after so long at first, then twice as long each time, up to the last.
 const FIRST: SignedDuration = SignedDuration::from_secs(2);
 const DOUBLINGS: u32 = 9;
+/// The events after which what was issued may have to change.
+const DECISIVE: [&str; 3] = ["approve", "revoke", "archive"];
 
 impl Datapass {
     /// Draws what is due, as long as the stack runs.
@@ -33,61 +36,110 @@ impl Datapass {
         }
     }
 
-    /// Draws what is due. What fails is told to the log and tried again later.
+    /// Draws what is due, of each request in the order of its events. What fails is told to the log and tried again later.
     pub async fn draw_consequences(&self, now: Timestamp) {
-        let due = match self.records.due(now).await {
-            Ok(due) => due,
-            Err(error) => {
-                tracing::error!(%error, "it is not known what decisions bring about: {error}");
+        loop {
+            let due = match self.records.due(now).await {
+                Ok(due) => due,
+                Err(error) => {
+                    tracing::error!(%error, "it is not known what decisions bring about: {error}");
+                    return;
+                }
+            };
+            if due.is_empty() {
                 return;
             }
-        };
-        for followed in due {
-            let request = followed.request_id;
-            if let Err(error) = self.draw(followed, now).await {
-                tracing::error!(request, %error, "what the decision on request {request} brings about: {error}");
+            for followed in due {
+                let request = followed.request_id;
+                if let Err(error) = self.draw(&followed, now).await {
+                    tracing::error!(request, %error, "what the decision on request {request} brings about: {error}");
+                    return;
+                }
             }
         }
     }
 
-    async fn draw(&self, followed: FollowUp, now: Timestamp) -> Result<(), StoreError> {
-        let (Some(grants), Some(granted)) = (&self.parts.grants, self.granted(followed.request_id).await?) else {
-            return self.records.drawn(followed).await;
-        };
-        match grants.settle(&granted).await {
+    async fn draw(&self, followed: &FollowUp, now: Timestamp) -> Result<(), StoreError> {
+        match self.told(followed).await? {
             Ok(issued) => {
                 if let Some(issued) = issued {
-                    self.records.keep_provider_id(granted.request_id, issued).await?;
+                    self.records.keep_provider_id(followed.request_id, issued).await?;
                 }
-                self.records.drawn(followed).await
+                self.records.drawn(followed.event_id).await
             }
             Err(error) => {
                 let request = followed.request_id;
                 tracing::error!(request, error, "what was decided on request {request} is tried again: {error}");
                 let doublings = u32::try_from(followed.attempts).unwrap_or(DOUBLINGS).min(DOUBLINGS);
                 let later = FIRST.saturating_mul(1 << doublings);
-                self.records.postpone(followed, now.saturating_add(later).unwrap_or(Timestamp::MAX)).await
+                let until = now.saturating_add(later).unwrap_or(Timestamp::MAX);
+                self.records.postpone(followed.event_id, until).await
             }
         }
     }
 
+    /// Tells everybody; the identifier of what was issued, or why not everything is done.
+    async fn told(&self, followed: &FollowUp) -> Result<Result<Option<String>, String>, StoreError> {
+        let Some(file) = self.file(followed.request_id).await? else { return Ok(Ok(None)) };
+        let mut issued = None;
+        if let (Some(grants), Some(granted)) = (&self.parts.grants, self.granted(&file).await?)
+            && DECISIVE.contains(&followed.event.as_str())
+        {
+            match grants.settle(&granted).await {
+                Ok(identifier) => issued = identifier,
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        if let Some(listener) = self.parts.listener.as_ref().filter(|one| one.hears(&file.definition.id)) {
+            match listener.hear(&self.occurrence(&file, followed).await?).await {
+                Ok(identifier) => issued = identifier.or(issued),
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        Ok(Ok(issued))
+    }
+
+    async fn occurrence(&self, file: &File<'_>, followed: &FollowUp) -> Result<Occurrence, StoreError> {
+        let answers = match self.records.authorizations(followed.request_id).await?.pop() {
+            Some(granted) if followed.event == "approve" => granted.answers,
+            _ => file.request.answers.clone(),
+        };
+        Ok(Occurrence {
+            event_id: followed.event_id,
+            event: followed.event.clone(),
+            at: followed.at,
+            request_id: followed.request_id,
+            public_id: file.request.public_id.clone(),
+            definition: file.request.definition.clone(),
+            form_uid: file.request.form_uid.clone(),
+            state: file.request.dossier.state().as_str().to_owned(),
+            scopes: scopes(file, &answers),
+            answers,
+            siret: file.organisation.siret.clone(),
+            organisation: file.organisation.name.clone(),
+            applicant: file.applicant.clone(),
+        })
+    }
+
     /// How a request stands; none: nothing was ever granted to it.
-    async fn granted(&self, request_id: i64) -> Result<Option<Granted>, StoreError> {
-        let Some(file) = self.file(request_id).await? else { return Ok(None) };
-        let all = self.records.authorizations(request_id).await?;
+    async fn granted(&self, file: &File<'_>) -> Result<Option<Granted>, StoreError> {
+        let all = self.records.authorizations(file.request.id).await?;
         let Some(last) = all.into_iter().next_back() else { return Ok(None) };
-        let mut scopes = last.answers.values("scopes").to_vec();
-        scopes.extend(file.definition.fixed_scopes.iter().cloned());
         Ok(Some(Granted {
-            request_id,
-            public_id: file.request.public_id,
-            definition: file.request.definition,
+            request_id: file.request.id,
+            public_id: file.request.public_id.clone(),
+            definition: file.request.definition.clone(),
             title: last.answers.text("intitule").to_owned(),
-            siret: file.organisation.siret,
-            scopes,
+            siret: file.organisation.siret.clone(),
+            scopes: scopes(file, &last.answers),
             modalities: last.answers.values("modalities").to_vec(),
             granted_at: last.created_at,
             active: last.state.is_active(),
         }))
     }
+}
+
+/// What is asked for in answers, with what the definition always grants.
+fn scopes(file: &File<'_>, answers: &Answers) -> Vec<String> {
+    answers.values("scopes").iter().chain(&file.definition.fixed_scopes).cloned().collect()
 }

@@ -65,10 +65,10 @@ pub enum Step {
 }
 
 impl Step {
-    /// Whether what was issued for the request may have to change.
+    /// Whether something may have to be done elsewhere.
     #[must_use]
-    pub const fn is_decisive(&self) -> bool {
-        matches!(self, Self::Approve { .. } | Self::Revoke { .. } | Self::RevokeAuthorization { .. } | Self::Archive)
+    pub const fn is_told(&self) -> bool {
+        !matches!(self, Self::Update | Self::Reopen { .. } | Self::CancelReopening { .. })
     }
 }
 

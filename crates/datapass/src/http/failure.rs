@@ -9,7 +9,7 @@ use http::StatusCode;
 
 use crate::datapass::NotDone;
 use crate::dossier::Refused;
-use crate::relying_party::LoginFailed;
+use guichet_relying_party::LoginFailed;
 
 /// Why a page is not given.
 #[derive(Debug)]

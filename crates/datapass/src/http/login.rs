@@ -20,7 +20,7 @@ use super::visit::{Asked, Guest, Menu};
 use crate::clean;
 use crate::datapass::Datapass;
 use crate::records::{Person, Profile};
-use crate::relying_party::{Beginning, LoggedIn, LoginFailed};
+use guichet_relying_party::{Beginning, LoggedIn, LoginFailed};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]

@@ -149,14 +149,14 @@ async fn write(work: &mut Work<'_>, change: Change) -> Result<Changed, StoreErro
         let copy = sqlx::query(sql::ATTACH_COPY).bind(number::authorization(authorization)).bind(holder);
         copy.execute(&mut *work.sql()).await?;
     }
-    if change.follow_up {
-        follow_up::note(work, change.request_id, change.happened.at.as_millisecond()).await?;
-    }
     let Happened { name, person_id, mut entity, at } = change.happened;
     if let (Some(granted), Some(members)) = (granted, entity.as_object_mut()) {
         members.insert("authorization".to_owned(), json!(granted));
     }
-    note(work, change.request_id, name, Some(person_id), &entity, at).await?;
+    let event_id = note(work, change.request_id, name, Some(person_id), &entity, at).await?;
+    if change.follow_up {
+        follow_up::note(work, event_id, change.request_id, name, at).await?;
+    }
     for letter in change.letters {
         letter.put(work).await?;
     }
@@ -203,7 +203,7 @@ pub(super) async fn name_contacts(work: &mut Work<'_>, request_id: i64, answers:
     Ok(())
 }
 
-/// Notes what happened.
+/// Notes what happened; the number of the event.
 pub(super) async fn note(
     work: &mut Work<'_>,
     request_id: i64,
@@ -211,9 +211,9 @@ pub(super) async fn note(
     person_id: Option<i64>,
     entity: &Value,
     at: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<i64, StoreError> {
     let id = draw(work, "event").await?;
     let put = sqlx::query(sql::EVENT_PUT).bind(id).bind(request_id).bind(name).bind(person_id).bind(entity.to_string());
     put.bind(at.as_millisecond()).execute(&mut *work.sql()).await?;
-    Ok(())
+    Ok(id)
 }

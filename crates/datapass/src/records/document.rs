@@ -222,7 +222,7 @@ async fn touch(
 ) -> Result<(), StoreError> {
     let touch = sqlx::query(sql::REQUEST_TOUCH).bind(request_id).bind(now.as_millisecond());
     touch.execute(&mut *work.sql()).await?;
-    change::note(work, request_id, "update", Some(person_id), entity, now).await
+    change::note(work, request_id, "update", Some(person_id), entity, now).await.map(drop)
 }
 
 fn place(id: i64) -> String {

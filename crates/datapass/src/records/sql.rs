@@ -95,11 +95,13 @@ statements! {
     /// Nobody has it any more.
     DOCUMENT_FORGET = "DELETE FROM dp_document WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM dp_attachment WHERE document_id = $1)";
 
-    FOLLOW_UP_PUT = "INSERT INTO dp_follow_up (request_id, decided_at, next_at, attempts) VALUES ($1, $2, $2, 0) \
-        ON CONFLICT (request_id) DO UPDATE SET decided_at = excluded.decided_at, next_at = excluded.next_at, attempts = 0";
-    FOLLOW_UPS_DUE = "SELECT request_id, decided_at, attempts FROM dp_follow_up WHERE next_at <= $1 ORDER BY next_at LIMIT 100";
-    FOLLOW_UP_DONE = "DELETE FROM dp_follow_up WHERE request_id = $1 AND decided_at = $2";
-    FOLLOW_UP_LATER = "UPDATE dp_follow_up SET next_at = $2, attempts = attempts + 1 WHERE request_id = $1";
+    FOLLOW_UP_PUT = "INSERT INTO dp_consequence (event_id, request_id, event, happened_at, next_at, attempts) VALUES ($1, $2, $3, $4, $4, 0)";
+    /// Of each request only the first, so that nothing overtakes what came before it.
+    FOLLOW_UPS_DUE = "SELECT event_id, request_id, event, happened_at, attempts FROM dp_consequence c WHERE next_at <= $1 \
+        AND NOT EXISTS (SELECT 1 FROM dp_consequence e WHERE e.request_id = c.request_id AND e.event_id < c.event_id) \
+        ORDER BY next_at, event_id LIMIT 100";
+    FOLLOW_UP_DONE = "DELETE FROM dp_consequence WHERE event_id = $1";
+    FOLLOW_UP_LATER = "UPDATE dp_consequence SET next_at = $2, attempts = attempts + 1 WHERE event_id = $1";
 }
 
 /// Forgets everything; numbers begin anew.
@@ -110,7 +112,7 @@ pub(super) const FORGET: [&str; 12] = [
     "DELETE FROM dp_event",
     "DELETE FROM dp_authorization",
     "DELETE FROM dp_contact",
-    "DELETE FROM dp_follow_up",
+    "DELETE FROM dp_consequence",
     "DELETE FROM dp_request",
     "DELETE FROM dp_membership",
     "DELETE FROM dp_person",

@@ -10,12 +10,12 @@ use guichet_datapass::documents::RehearsalScanner;
 use guichet_datapass::grants::{Granted, Grants, Settling};
 use guichet_datapass::letters::Desk;
 use guichet_datapass::rehearsal::{Rehearsal, Rehearsed};
-use guichet_datapass::relying_party::ProConnect;
 use guichet_datapass::roles::Role;
 use guichet_datapass::{Catalogue, Datapass, Parts, http};
 use guichet_jose::Secret;
 use guichet_mail::{Encryption, Outbox, Server, Settings};
 use guichet_organisations::{Directory, Establishment, Lookup, NotFound, Siret};
+use guichet_relying_party::ProConnect;
 use guichet_store::{Place, Setup, Stores};
 use guichet_web::clock::Clock;
 use guichet_web::edge::{Edge, Site};
@@ -126,6 +126,8 @@ impl Stand {
             directory: Arc::new(Town),
             // It does not answer: whoever comes in here does so without it.
             proconnect: Some(ProConnect {
+                service: "datapass",
+                second_factor: &[],
                 issuer: "http://localhost:9".to_owned(),
                 client_id: "datapass".to_owned(),
                 client_secret: Secret::new("secret".to_owned()),
@@ -139,6 +141,7 @@ impl Stand {
                 origin: "http://localhost:7407".to_owned(),
             },
             grants: Some(Arc::clone(&issuer) as _),
+            listener: None,
             access_links: BTreeMap::from([(
                 "api_particulier".to_owned(),
                 "https://jetons.example/%{external_provider_id}".to_owned(),

@@ -10,12 +10,12 @@ use guichet_datapass::documents::{NoScanner, RehearsalScanner};
 use guichet_datapass::letters::Desk;
 use guichet_datapass::records::{Profile, Records};
 use guichet_datapass::rehearsal::{Rehearsal, Rehearsed};
-use guichet_datapass::relying_party::ProConnect;
 use guichet_datapass::roles::Role;
 use guichet_datapass::{Catalogue, Datapass, Parts, http};
 use guichet_gateway::Gateway;
 use guichet_jose::Secret;
 use guichet_organisations::{Directory, Lookup, NotFound, Siret};
+use guichet_relying_party::ProConnect;
 use guichet_sandbox::Sandbox;
 use guichet_sandbox::broker::BoxFuture;
 use guichet_sandbox::datapass::Datapass as SandboxDatapass;
@@ -40,6 +40,8 @@ pub(crate) const CLIENT_SECRET: &str = "f1b7d94c2e6a8053914fb7d2c6e0a38d5b9f1c4e
 /// The addresses of return.
 const CALLBACK: &str = "/auth/proconnect/callback";
 const LOGGED_OUT: &str = "/";
+/// The levels of a second factor (DP §1.1).
+const SECOND_FACTOR: [&str; 4] = ["eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3"];
 /// Whom mails come from where nobody says so.
 const SENDER: &str = "datapass@guichet.example";
 
@@ -91,6 +93,7 @@ pub(super) async fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -
             origin: origin.as_str().to_owned(),
         },
         grants: gateway.map(|gateway| Arc::new(Issuer::new(gateway, wiring.edge)) as _),
+        listener: None,
         access_links: access_links(wiring),
         scanner: match wiring.sandbox {
             Some(_) => Arc::new(RehearsalScanner),
@@ -146,6 +149,8 @@ fn proconnect(wiring: &Wiring<'_>, origin: &Origin) -> Result<Option<ProConnect>
         None => rehearsed.then(|| Secret::new(CLIENT_SECRET.to_owned())),
     };
     Ok(client_id.zip(secret).map(|(client_id, client_secret)| ProConnect {
+        service: ServiceName::Datapass.as_str(),
+        second_factor: &SECOND_FACTOR,
         issuer,
         client_id,
         client_secret,

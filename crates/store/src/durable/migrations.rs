@@ -17,6 +17,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (8, "work_identity", include_str!("../../../../migrations/0008_work_identity.sql")),
     (9, "journal_span", include_str!("../../../../migrations/0009_journal_span.sql")),
     (10, "datapass", include_str!("../../../../migrations/0010_datapass.sql")),
+    (11, "datapass_consequence", include_str!("../../../../migrations/0011_datapass_consequence.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

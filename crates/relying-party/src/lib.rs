@@ -1,4 +1,6 @@
-//! DataPass as a client of ProConnect (DP §1.1): an ordinary relying party over HTTP.
+//! Logs professionals in at ProConnect (DP §1.1): the exchange of an ordinary relying party, over HTTP, on the rules of
+//! [`guichet_oidc::rp`]. DataPass and the token space are such; each keeps its own sessions.
+#![deny(missing_docs)]
 
 mod failure;
 
@@ -21,9 +23,13 @@ use serde_json::{Map, Value, json};
 
 pub use failure::LoginFailed;
 
-/// How DataPass is known at ProConnect.
+/// How a service is known at ProConnect, and what it asks.
 #[derive(Debug, Clone)]
 pub struct ProConnect {
+    /// How the service names itself in what was said on the wire.
+    pub service: &'static str,
+    /// The levels that stand for a second factor.
+    pub second_factor: &'static [&'static str],
     /// Issuer.
     pub issuer: String,
     /// Identifier.
@@ -39,15 +45,11 @@ pub struct ProConnect {
 }
 
 /// What is asked of ProConnect.
-pub(crate) const SCOPE: &str = "openid given_name usual_name email uid idp_id siret phone";
+pub const SCOPE: &str = "openid given_name usual_name email uid idp_id siret phone";
 /// As registered: signed with the issuer's key.
 const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::Rs256;
 /// Clocks may differ by so many seconds.
 const LEEWAY: i64 = 30;
-/// How the service names itself in what was said on the wire.
-const FROM: &str = "datapass";
-/// The levels of a second factor (DP §1.1).
-const SECOND_FACTOR: [&str; 4] = ["eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3"];
 
 /// A login that begins.
 #[derive(Debug, Clone)]
@@ -88,7 +90,7 @@ impl ProConnect {
         let provider = self.metadata(edge).await?;
         let mut wanted = json!({ "amr": { "essential": true } });
         if let (Some(_), Some(members)) = (beginning.again_for, wanted.as_object_mut()) {
-            members.insert("acr".to_owned(), json!({ "essential": true, "values": SECOND_FACTOR }));
+            members.insert("acr".to_owned(), json!({ "essential": true, "values": self.second_factor }));
         }
         let claims = json!({ "id_token": wanted });
         let hint = beginning.again_for.map(|email| ("login_hint", email));
@@ -132,10 +134,10 @@ impl ProConnect {
             )]),
             body: RequestBody::Bytes(Bytes::from(built.body.expose().to_owned())),
         };
-        let answer = call(edge, "token", request).await?;
+        let answer = self.call(edge, "token", request).await?;
         let tokens = token::answer(answer.status.as_u16(), &answer.body)?;
 
-        let published = VerificationKeys::from_jwks(&published(edge, &provider).await?);
+        let published = VerificationKeys::from_jwks(&self.published(edge, &provider).await?);
         let keys = keys::for_algorithm(ALGORITHM, Some(&self.client_secret), Some(&published))?;
         let expected = Expected {
             issuer: &self.issuer,
@@ -152,7 +154,7 @@ impl ProConnect {
         };
         let verified = id_token::verify(tokens.id_token.expose(), &keys, &expected, &rules)?;
         let request = Request::get(provider.userinfo_endpoint.as_str()).bearer(tokens.access_token.expose());
-        let answer = call(edge, "userinfo", request).await?;
+        let answer = self.call(edge, "userinfo", request).await?;
         let media_type = answer.media_type();
         let told =
             UserinfoAnswer { status: answer.status.as_u16(), content_type: Some(&media_type), body: &answer.body };
@@ -180,23 +182,23 @@ impl ProConnect {
     }
 
     async fn metadata(&self, edge: &Edge) -> Result<ProviderMetadata, LoginFailed> {
-        let answer = call(edge, "discovery", Request::get(&discovery_address(&self.issuer))).await?;
+        let answer = self.call(edge, "discovery", Request::get(&discovery_address(&self.issuer))).await?;
         if answer.status != StatusCode::OK {
             return Err(LoginFailed::Status("discovery", answer.status.as_u16()));
         }
         Ok(ProviderMetadata::from_discovery(&answer.body, &self.issuer, self.plain_http)?)
     }
-}
 
-async fn published(edge: &Edge, provider: &ProviderMetadata) -> Result<JwkSet, LoginFailed> {
-    let address = provider.jwks_uri.as_ref().ok_or(LoginFailed::KeySet)?;
-    let answer = call(edge, "jwks", Request::get(address.as_str())).await?;
-    if answer.status != StatusCode::OK {
-        return Err(LoginFailed::Status("jwks", answer.status.as_u16()));
+    async fn published(&self, edge: &Edge, provider: &ProviderMetadata) -> Result<JwkSet, LoginFailed> {
+        let address = provider.jwks_uri.as_ref().ok_or(LoginFailed::KeySet)?;
+        let answer = self.call(edge, "jwks", Request::get(address.as_str())).await?;
+        if answer.status != StatusCode::OK {
+            return Err(LoginFailed::Status("jwks", answer.status.as_u16()));
+        }
+        JwkSet::parse(&answer.body).map_err(|_| LoginFailed::KeySet)
     }
-    JwkSet::parse(&answer.body).map_err(|_| LoginFailed::KeySet)
-}
 
-async fn call(edge: &Edge, step: &'static str, request: Request) -> Result<Answer, LoginFailed> {
-    edge.outgoing.send(FROM, request).await.map_err(|failure| LoginFailed::NoAnswer(step, failure))
+    async fn call(&self, edge: &Edge, step: &'static str, request: Request) -> Result<Answer, LoginFailed> {
+        edge.outgoing.send(self.service, request).await.map_err(|failure| LoginFailed::NoAnswer(step, failure))
+    }
 }
