@@ -43,3 +43,23 @@ async fn what_could_not_be_issued_waits_with_the_decision_and_is_issued_later() 
     }
     assert_eq!(stand.issuer.told.lock().unwrap().len(), 1, "once");
 }
+
+#[tokio::test]
+async fn events_are_heard_in_their_order_even_when_the_first_could_not_be_told() {
+    let stand = Stand::open().await;
+    let (mut agent, mut instructor) = (stand.browser(AGENT).await, stand.browser(INSTRUCTOR).await);
+    stand.issuer.hears.store(true, Ordering::SeqCst);
+    stand.issuer.fails.store(true, Ordering::SeqCst);
+    let id = stand.submitted(&mut agent).await;
+    let at = |name: &str| format!("/instruction/demandes/{id}/{name}");
+    stand.issuer.fails.store(false, Ordering::SeqCst);
+    // The submission still waits, so nothing overtakes it.
+    instructor.post(&at("approuver/nouveau"), &at("approuver"), &[]).await;
+    assert!(stand.issuer.heard.lock().unwrap().is_empty());
+    stand.clock.advance(2);
+    stand.datapass.draw_consequences(stand.clock.now()).await;
+    instructor.post(&at("r%C3%A9voquer/nouveau"), &at("r%C3%A9voquer"), &[("reason", "x")]).await;
+    let heard = stand.issuer.heard.lock().unwrap().clone();
+    assert_eq!(heard.iter().map(|(_, event)| event.as_str()).collect::<Vec<_>>(), ["submit", "approve", "revoke"]);
+    assert!(heard.is_sorted(), "{heard:?}");
+}

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use guichet_datapass::documents::RehearsalScanner;
-use guichet_datapass::grants::{Granted, Grants, Settling};
+use guichet_datapass::grants::{Granted, Grants, Listener, Occurrence, Settling};
 use guichet_datapass::letters::Desk;
 use guichet_datapass::rehearsal::{Rehearsal, Rehearsed};
 use guichet_datapass::roles::Role;
@@ -80,6 +80,26 @@ impl Rehearsal for People {
 pub struct Issuer {
     pub told: Mutex<Vec<Granted>>,
     pub fails: AtomicBool,
+    /// Whether it hears of what happens.
+    pub hears: AtomicBool,
+    /// What it heard: events of one request, in their order.
+    pub heard: Mutex<Vec<(i64, String)>>,
+}
+
+impl Listener for Issuer {
+    fn hears(&self, definition: &str) -> bool {
+        self.hears.load(Ordering::SeqCst) && definition == "api_particulier"
+    }
+
+    fn hear<'a>(&'a self, occurrence: &'a Occurrence) -> Settling<'a> {
+        Box::pin(async move {
+            if self.fails.load(Ordering::SeqCst) {
+                return Err("it is away".to_owned());
+            }
+            self.heard.lock().unwrap().push((occurrence.event_id, occurrence.event.clone()));
+            Ok(None)
+        })
+    }
 }
 
 impl Grants for Issuer {
@@ -141,7 +161,7 @@ impl Stand {
                 origin: "http://localhost:7407".to_owned(),
             },
             grants: Some(Arc::clone(&issuer) as _),
-            listener: None,
+            listener: Some(Arc::clone(&issuer) as _),
             access_links: BTreeMap::from([(
                 "api_particulier".to_owned(),
                 "https://jetons.example/%{external_provider_id}".to_owned(),
