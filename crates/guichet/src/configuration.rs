@@ -28,6 +28,7 @@ mod schema;
 mod services;
 mod source;
 mod store;
+mod token_space;
 mod unused;
 mod within;
 
@@ -64,6 +65,7 @@ pub use schema::{generator, json_schema};
 pub use services::ServiceSettings;
 pub use source::{Place, Position, Step};
 pub use store::{DurableEngine, EphemeralEngine, NodeName, StoreSettings};
+pub use token_space::TokenSpaceSettings;
 pub use within::Within;
 
 use crate::services::ServiceName;
@@ -120,6 +122,8 @@ pub struct Configuration {
     pub portal: PortalSettings,
     /// Settings of DataPass alone.
     pub datapass: DatapassSettings,
+    /// Settings of the token space alone.
+    pub token_space: TokenSpaceSettings,
     /// APIs behind an access token of FranceConnect; `guichet data-provider` serves them.
     pub data_provider: Option<DataProviderSettings>,
     /// The text that all this was read from.

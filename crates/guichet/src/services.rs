@@ -48,11 +48,13 @@ pub enum ServiceName {
     /// FranceConnect's first version, for those who have not moved (FC §1.4).
     #[serde(rename = "franceconnect-v1")]
     FranceConnectV1,
+    /// The token space: who takes part in an authorisation fetches its token.
+    TokenSpace,
 }
 
 impl ServiceName {
     /// Every service, in the order of its port: the first stands on the port base itself.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
@@ -70,10 +72,11 @@ impl ServiceName {
         Self::Dashboard,
         Self::Mailbox,
         Self::FranceConnectV1,
+        Self::TokenSpace,
     ];
 
     /// The services that this version builds; `guichet dev` starts those that [`Self::starts`] tells.
-    pub const BUILT: [Self; 13] = [
+    pub const BUILT: [Self; 14] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
@@ -87,6 +90,7 @@ impl ServiceName {
         Self::Producers,
         Self::Mailbox,
         Self::FranceConnectV1,
+        Self::TokenSpace,
     ];
 
     /// Brokers of citizens, each identity verified by the register.
@@ -97,7 +101,7 @@ impl ServiceName {
         [Self::FranceConnect, Self::FranceConnectPlus, Self::ProConnect, Self::Openid, Self::FranceConnectV1];
 
     /// The services that `guichet serve` runs in production: nothing simulated.
-    pub const PRODUCTION: [Self; 9] = [
+    pub const PRODUCTION: [Self; 10] = [
         Self::Portal,
         Self::FranceConnect,
         Self::FranceConnectPlus,
@@ -107,6 +111,7 @@ impl ServiceName {
         Self::Datapass,
         Self::Openid,
         Self::FranceConnectV1,
+        Self::TokenSpace,
     ];
 
     /// Whether `guichet dev` starts it: those that are off by default only where the configuration declares them.
@@ -134,6 +139,7 @@ impl ServiceName {
             Self::Dashboard => 14,
             Self::Mailbox => 15,
             Self::FranceConnectV1 => 16,
+            Self::TokenSpace => 17,
         }
     }
 
@@ -157,6 +163,7 @@ impl ServiceName {
             Self::Dashboard => "dashboard",
             Self::Mailbox => "mailbox",
             Self::FranceConnectV1 => "franceconnect-v1",
+            Self::TokenSpace => "token-space",
         }
     }
 
@@ -180,6 +187,7 @@ impl ServiceName {
             Self::Dashboard => "the citizen's dashboard",
             Self::Mailbox => "mails that the stack has sent",
             Self::FranceConnectV1 => "FranceConnect's first version, for citizens",
+            Self::TokenSpace => "the token space, where authorisations give their tokens",
         }
     }
 }

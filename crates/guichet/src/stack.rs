@@ -14,9 +14,11 @@ mod hardware;
 mod kept;
 mod mails;
 mod production;
+mod professional_login;
 mod professionals;
 mod seeds;
 mod stores;
+pub(crate) mod token_space;
 mod upkeep;
 
 use std::collections::BTreeMap;
@@ -213,7 +215,9 @@ impl Stack {
         let gateway = gateway::start(&wiring).await?;
         sandbox.set_gateway(gateway.for_sandbox());
         let mut carried = Some(data_provider::rehearse(&wiring, &sandbox)?);
-        let datapass = datapass::start(&wiring, Some(&gateway.gateway)).await?;
+        let space = token_space::start(&wiring, Some(&gateway.gateway))?;
+        let datapass =
+            datapass::start(&wiring, Some(&gateway.gateway), space.as_ref().map(|started| &started.space)).await?;
         if let Some(datapass) = &datapass {
             sandbox.set_datapass(datapass.for_sandbox());
         }
@@ -223,6 +227,9 @@ impl Stack {
         servers.spawn(upkeep::run(Arc::clone(&stores), edge.clock.clone(), stop.clone()));
         if let Some(datapass) = &datapass {
             datapass.run(&mut servers, &stop);
+        }
+        if let Some(space) = &space {
+            space.run(&mut servers, &stop);
         }
         if let Some(postman) = postman {
             servers.spawn(postman.run(stop.clone()));
@@ -239,6 +246,10 @@ impl Stack {
                     (Arc::clone(&broker.broker.parts.site), guichet_broker::http::router(Arc::clone(&broker.broker)))
                 }
                 None if service == ServiceName::ApiParticulier => (Arc::clone(&gateway.site), gateway.router()),
+                None if service == ServiceName::TokenSpace => match &space {
+                    Some(started) => (Arc::clone(&started.site), started.router()),
+                    None => continue,
+                },
                 None if service == ServiceName::Datapass => match &datapass {
                     Some(started) => (Arc::clone(&started.site), started.router()),
                     None => continue,

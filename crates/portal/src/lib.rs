@@ -1,4 +1,4 @@
-//! Look around: the catalogue of APIs (DP §5), at the portal's origin.
+//! Look around: the catalogue of APIs (DP §5), at the portal's origin; and the token space (DP §4), at its own.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -16,3 +16,4 @@
 #![deny(missing_docs)]
 
 pub mod catalogue;
+pub mod space;

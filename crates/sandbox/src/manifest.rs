@@ -203,6 +203,7 @@ pub(crate) fn of(sandbox: &Sandbox, token: Option<&Secret>) -> Manifest {
         ("mailbox".to_owned(), origins.mailbox.to_string()),
         ("api-particulier".to_owned(), origins.api_particulier.to_string()),
         ("datapass".to_owned(), origins.datapass.to_string()),
+        ("token-space".to_owned(), origins.token_space.to_string()),
     ]);
     let mut issuers = BTreeMap::new();
     for (name, address) in &origins.brokers {

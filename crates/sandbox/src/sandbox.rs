@@ -48,6 +48,8 @@ pub struct Origins {
     pub api_particulier: Origin,
     /// DataPass.
     pub datapass: Origin,
+    /// The token space.
+    pub token_space: Origin,
     /// The brokers that run, by name.
     pub brokers: BTreeMap<String, BrokerAddress>,
 }

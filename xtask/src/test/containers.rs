@@ -170,7 +170,7 @@ fn manifest(folder: &Path) -> Result<serde_json::Value, String> {
     serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// The ports of `127.0.0.1:7400-7415:7400-7415`: on this machine only, and the same numbers inside, since the addresses that
+/// The ports of `127.0.0.1:7400-7417:7400-7417`: on this machine only, and the same numbers inside, since the addresses that
 /// browsers are given hold them.
 fn published(service: &Yaml<'_>) -> Result<(u16, u16), String> {
     let written = texts(service.as_mapping_get("ports"));
@@ -238,7 +238,7 @@ mod tests {
             Composition::read(&text.replace(from, to)).unwrap_err()
         };
         assert!(with("    read_only: true", "    user: root").contains("`user` of guichet is not rehearsed"));
-        assert!(with("127.0.0.1:7400-7415:", "127.0.0.1:8400-8415:").contains("the same ports"));
+        assert!(with("127.0.0.1:7400-7417:", "127.0.0.1:8400-8417:").contains("the same ports"));
         assert!(with("127.0.0.1:3000:", "").contains("on loopback"));
     }
 

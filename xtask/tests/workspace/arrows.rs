@@ -32,7 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("datapass", &["relying-party", "mail", "web", "store", "organisations", "cog", "jose"]),
     ("gateway", &["web", "store", "oidc", "organisations", "cog", "jose"]),
     ("sandbox", &["bridge", "web", "store", "oidc", "organisations", "cog", "jose"]),
-    ("portal", &["relying-party", "mail", "web", "store", "organisations", "jose"]),
+    ("portal", &["relying-party", "mail", "web", "store", "jose"]),
     ("relying-party", &["web", "oidc", "jose"]),
     ("mail", &["web", "store", "jose", "test-servers"]),
     ("bridge", &["web", "jose"]),

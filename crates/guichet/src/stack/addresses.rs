@@ -86,6 +86,7 @@ impl Addresses {
             mailbox: self.origin(ServiceName::Mailbox)?,
             api_particulier: self.origin(ServiceName::ApiParticulier)?,
             datapass: self.origin(ServiceName::Datapass)?,
+            token_space: self.origin(ServiceName::TokenSpace)?,
             brokers,
         })
     }

@@ -29,7 +29,7 @@ use url::Url;
 use super::addresses::Addresses;
 use super::alarms::Alarms;
 use super::seeds::{self, Seeds};
-use super::{StartError, adapters, datapass, hardware, mails};
+use super::{StartError, adapters, datapass, hardware, mails, token_space};
 use crate::configuration::{Configuration, Mode, REHEARSAL_SUB_SECRET};
 use crate::profiles;
 use crate::records::{self, Declared};
@@ -135,8 +135,10 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Vec<Arc<Started>>, Star
         let Some(origin) = wiring.addresses.get(service) else { continue };
         let broker = Broker::new(wiring.parts(known, book.clone(), service, origin, &registries).await?);
         let mut records = of_service(&mut declared, service);
-        if let Some(members) = datapass::client(wiring, service) {
-            records.clients.push(broker.client_from(members)?);
+        if service == ServiceName::ProConnect {
+            for members in [datapass::client(wiring), token_space::client(wiring)].into_iter().flatten() {
+                records.clients.push(broker.client_from(members)?);
+            }
         }
         let seeds = seeds::of(&broker, wiring.sandbox, records)?;
         seeds.plant(&broker).await?;

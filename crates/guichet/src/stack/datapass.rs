@@ -13,28 +13,33 @@ use guichet_datapass::rehearsal::{Rehearsal, Rehearsed};
 use guichet_datapass::roles::Role;
 use guichet_datapass::{Catalogue, Datapass, Parts, http};
 use guichet_gateway::Gateway;
-use guichet_jose::Secret;
 use guichet_organisations::{Directory, Lookup, NotFound, Siret};
-use guichet_relying_party::ProConnect;
+use guichet_portal::space::TokenSpace;
+use guichet_portal::space::http::paths as space_paths;
+use guichet_portal::space::records::Records as SpaceRecords;
 use guichet_sandbox::Sandbox;
 use guichet_sandbox::broker::BoxFuture;
 use guichet_sandbox::datapass::Datapass as SandboxDatapass;
 use guichet_web::edge::Site;
 use guichet_web::origin::Origin;
 use guichet_web::routes::Routes;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::StartError;
 use super::brokers::Wiring;
+use super::professional_login::{Login, OwnClient};
+use super::{StartError, token_space};
 use crate::configuration::Step;
-use crate::profiles;
 use crate::services::ServiceName;
 use issuer::{API_PARTICULIER, Issuer};
 
-/// DataPass at the ProConnect of a rehearsal: fixed and published, as those of demo service providers.
-const CLIENT_ID: &str = "6d0f3a5b2c914e7f8a61d3c5b7e9f2048c1a6e3d5f7b90214a8c6e0d2f4b7195";
+/// DataPass at the ProConnect of a rehearsal.
+const REHEARSED: OwnClient = OwnClient {
+    name: "DataPass",
+    client_id: "6d0f3a5b2c914e7f8a61d3c5b7e9f2048c1a6e3d5f7b90214a8c6e0d2f4b7195",
+    client_secret: CLIENT_SECRET,
+};
 /// Its secret there.
 pub(crate) const CLIENT_SECRET: &str = "f1b7d94c2e6a8053914fb7d2c6e0a38d5b9f1c4e7a2063d8b5f0c9e1a7d4b362";
 /// The addresses of return.
@@ -56,6 +61,7 @@ const BODY: Duration = Duration::from_secs(60);
 pub(super) struct Started {
     pub(super) datapass: Arc<Datapass>,
     pub(super) site: Arc<Site>,
+    space: Option<Arc<TokenSpace>>,
 }
 
 impl Started {
@@ -69,12 +75,16 @@ impl Started {
     }
 
     pub(super) fn for_sandbox(&self) -> Arc<dyn SandboxDatapass> {
-        Arc::new(ForSandbox(self.datapass.records.clone()))
+        Arc::new(ForSandbox(self.datapass.records.clone(), self.space.as_ref().map(|space| space.records.clone())))
     }
 }
 
 /// Starts it where it has an address.
-pub(super) async fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -> Result<Option<Started>, StartError> {
+pub(super) async fn start(
+    wiring: &Wiring<'_>,
+    gateway: Option<&Arc<Gateway>>,
+    space: Option<&Arc<TokenSpace>>,
+) -> Result<Option<Started>, StartError> {
     let Some(origin) = wiring.addresses.get(ServiceName::Datapass) else { return Ok(None) };
     let catalogue = Catalogue::shipped().map_err(|fault| StartError::Datapass(fault.to_string()))?;
     let site = Arc::new(site(wiring, origin));
@@ -86,14 +96,15 @@ pub(super) async fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -
         site: Arc::clone(&site),
         stores: Arc::clone(wiring.stores),
         directory,
-        proconnect: proconnect(wiring, origin)?,
+        proconnect: login(wiring).proconnect(wiring, origin)?,
         desk: Desk {
             outbox: wiring.outbox.cloned(),
             from: wiring.configuration.mail.from.clone().unwrap_or_else(|| SENDER.to_owned()),
             origin: origin.as_str().to_owned(),
         },
-        grants: gateway.map(|gateway| Arc::new(Issuer::new(gateway, wiring.edge)) as _),
-        listener: None,
+        // The token space issues tokens where it runs, and tells of them.
+        grants: gateway.filter(|_| space.is_none()).map(|gateway| Arc::new(Issuer::new(gateway, wiring.edge)) as _),
+        listener: space.map(token_space::listener),
         access_links: access_links(wiring),
         scanner: match wiring.sandbox {
             Some(_) => Arc::new(RehearsalScanner),
@@ -103,7 +114,7 @@ pub(super) async fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -
         catalogue: Arc::clone(&catalogue),
     });
     give_offices(wiring, &datapass, &catalogue).await?;
-    Ok(Some(Started { datapass: Arc::new(datapass), site }))
+    Ok(Some(Started { datapass: Arc::new(datapass), site, space: space.cloned() }))
 }
 
 fn site(wiring: &Wiring<'_>, origin: &Origin) -> Site {
@@ -118,73 +129,34 @@ fn site(wiring: &Wiring<'_>, origin: &Origin) -> Site {
     site
 }
 
-/// Where an applicant sees what was issued: in a rehearsal on the portal's page of tokens.
+/// Where an applicant sees what was issued: in the token space; in a rehearsal without it, on the portal's page of tokens.
 fn access_links(wiring: &Wiring<'_>) -> BTreeMap<String, String> {
+    const TOKEN: &str = "%{external_provider_id}";
+    let space = wiring.addresses.get(ServiceName::TokenSpace).map(|space| space.url(&space_paths::token(TOKEN)));
     let portal = wiring.addresses.get(ServiceName::Portal).filter(|_| wiring.sandbox.is_some());
-    let link = portal.map(|portal| portal.url("/tokens/%{external_provider_id}"));
+    let link = space.or_else(|| portal.map(|portal| portal.url(&format!("/tokens/{TOKEN}"))));
     link.map(|link| (API_PARTICULIER.to_owned(), link)).into_iter().collect()
 }
 
-/// How DataPass logs people in. None: nobody said, and nobody can.
-fn proconnect(wiring: &Wiring<'_>, origin: &Origin) -> Result<Option<ProConnect>, StartError> {
+/// How DataPass logs people in.
+fn login<'a>(wiring: &Wiring<'a>) -> Login<'a> {
     let settings = &wiring.configuration.datapass;
-    let declared = settings.issuer.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
-    let beside = || {
-        let origin = wiring.addresses.get(ServiceName::ProConnect)?;
-        let shipped = profiles::served(wiring.configuration).ok()?;
-        let known = shipped.into_iter().find(|known| known.profile.service == ServiceName::ProConnect.as_str())?;
-        Some(known.profile.issuer(origin.as_str()))
-    };
-    let Some(issuer) = declared.or_else(beside) else { return Ok(None) };
-    let rehearsed = wiring.sandbox.is_some();
-    let client_id = settings.client_id.clone().or_else(|| rehearsed.then(|| CLIENT_ID.to_owned()));
-    let secret = match &settings.client_secret_file {
-        Some(file) => {
-            let text = std::fs::read_to_string(file);
-            let text = text.map_err(|error| {
-                wrong(wiring, "client_secret_file", format!("{} cannot be read: {error}", file.display()))
-            })?;
-            Some(Secret::new(text.lines().next().unwrap_or_default().trim().to_owned()))
-        }
-        None => rehearsed.then(|| Secret::new(CLIENT_SECRET.to_owned())),
-    };
-    Ok(client_id.zip(secret).map(|(client_id, client_secret)| ProConnect {
-        service: ServiceName::Datapass.as_str(),
+    Login {
+        service: ServiceName::Datapass,
+        table: "datapass",
+        issuer: &settings.issuer,
+        client_id: &settings.client_id,
+        client_secret_file: &settings.client_secret_file,
+        rehearsed: &REHEARSED,
+        callback: CALLBACK,
+        logged_out: LOGGED_OUT,
         second_factor: &SECOND_FACTOR,
-        issuer,
-        client_id,
-        client_secret,
-        redirect_uri: origin.url(CALLBACK),
-        post_logout_redirect_uri: origin.url(LOGGED_OUT),
-        plain_http: rehearsed,
-    }))
+    }
 }
 
 /// DataPass as the ProConnect of a rehearsal knows it; none where it does not run.
-pub(super) fn client(wiring: &Wiring<'_>, service: ServiceName) -> Option<Map<String, Value>> {
-    let origin = wiring.addresses.get(ServiceName::Datapass)?;
-    let ours = wiring.configuration.datapass.client_id.is_none() && wiring.sandbox.is_some();
-    if service != ServiceName::ProConnect || !ours {
-        return None;
-    }
-    let record = json!({
-        "client_id": CLIENT_ID,
-        "client_secret": CLIENT_SECRET,
-        "name": "DataPass",
-        "type": "public",
-        "identityConsent": false,
-        "entityId": CLIENT_ID,
-        "redirect_uris": [origin.url(CALLBACK)],
-        "post_logout_redirect_uris": [origin.url(LOGGED_OUT)],
-        "scopes": ["openid", "given_name", "usual_name", "email", "uid", "idp_id", "siret", "phone"],
-        "claims": ["amr", "acr"],
-        "id_token_signed_response_alg": "RS256",
-        "userinfo_signed_response_alg": "RS256",
-    });
-    match record {
-        Value::Object(members) => Some(members),
-        _ => None,
-    }
+pub(super) fn client(wiring: &Wiring<'_>) -> Option<Map<String, Value>> {
+    login(wiring).client(wiring)
 }
 
 async fn give_offices(wiring: &Wiring<'_>, datapass: &Datapass, catalogue: &Catalogue) -> Result<(), StartError> {
@@ -208,11 +180,6 @@ async fn give_offices(wiring: &Wiring<'_>, datapass: &Datapass, catalogue: &Cata
         datapass.records.give_roles(profile, roles, wiring.edge.clock.now()).await?;
     }
     Ok(())
-}
-
-fn wrong(wiring: &Wiring<'_>, member: &'static str, reason: String) -> StartError {
-    let path = [Step::from("datapass"), Step::from(member)];
-    StartError::Configured { place: wiring.configuration.place(&path), reason }
 }
 
 /// Where no register of organisations is configured: each is known by its number.
@@ -246,11 +213,17 @@ impl Rehearsal for ForDatapass {
     }
 }
 
-/// DataPass, as the control API sees it: its tables alone, for DataPass itself knows the sandbox.
-struct ForSandbox(Records);
+/// DataPass and the token space, as the control API sees them: their tables alone, for they themselves know the sandbox.
+struct ForSandbox(Records, Option<SpaceRecords>);
 
 impl SandboxDatapass for ForSandbox {
     fn reset(&self) -> BoxFuture<'_, Result<(), String>> {
-        Box::pin(async { self.0.forget().await.map_err(|error| error.to_string()) })
+        Box::pin(async {
+            self.0.forget().await.map_err(|error| error.to_string())?;
+            match &self.1 {
+                Some(space) => space.forget().await.map_err(|error| error.to_string()),
+                None => Ok(()),
+            }
+        })
     }
 }

@@ -15,7 +15,9 @@ use super::addresses::Addresses;
 use super::alarms::Alarms;
 use super::brokers::{self, Wiring};
 use super::certificates;
-use super::{Stack, StartError, catalogue, data_provider, datapass, edge, gateway, mails, servers, stores, upkeep};
+use super::{
+    Stack, StartError, catalogue, data_provider, datapass, edge, gateway, mails, servers, stores, token_space, upkeep,
+};
 use crate::configuration::{self, Configuration};
 use crate::listeners::bind;
 use crate::services::ServiceName;
@@ -88,7 +90,9 @@ impl Stack {
             true => Some(catalogue::start(&wiring, gateway.as_ref().map(|started| &started.gateway))?),
             false => None,
         };
-        let datapass = datapass::start(&wiring, gateway.as_ref().map(|started| &started.gateway)).await?;
+        let served = gateway.as_ref().map(|started| &started.gateway);
+        let space = token_space::start(&wiring, served)?;
+        let datapass = datapass::start(&wiring, served, space.as_ref().map(|started| &started.space)).await?;
         let finished = |service: &ServiceName| -> Option<(Arc<Site>, Finished)> {
             if *service == ServiceName::ApiParticulier {
                 let gateway = gateway.as_ref()?;
@@ -105,6 +109,11 @@ impl Stack {
                 let site = Arc::clone(&started.site);
                 return Some((Arc::clone(&site), guichet_web::finish(site, started.routes.clone())));
             }
+            if *service == ServiceName::TokenSpace {
+                let started = space.as_ref()?;
+                let site = Arc::clone(&started.site);
+                return Some((Arc::clone(&site), guichet_web::finish(site, started.router())));
+            }
             if *service == ServiceName::Datapass {
                 let started = datapass.as_ref()?;
                 let site = Arc::clone(&started.site);
@@ -120,6 +129,9 @@ impl Stack {
         servers.spawn(upkeep::run(Arc::clone(&stores), edge.clock.clone(), stop.clone()));
         if let Some(datapass) = &datapass {
             datapass.run(&mut servers, &stop);
+        }
+        if let Some(space) = &space {
+            space.run(&mut servers, &stop);
         }
         if let Some(postman) = postman {
             servers.spawn(postman.run(stop.clone()));

@@ -119,9 +119,9 @@ async fn an_agent_logs_in_with_proconnect_asks_is_granted_and_logs_out() {
         assert!(told.iter().any(|(known, subject)| known == to && subject.contains(what)), "{to} {what}: {told:?}");
     }
 
-    // The token that was issued, as the portal's page of tokens shows it, opens what was granted and nothing else.
+    // The token that was issued opens what was granted and nothing else.
     let page = agent.open(&format!("{}/demandes/{id}", stand.origin("datapass"))).await;
-    let link = page.text.split("/tokens/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let link = page.text.split("/compte/jetons/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let listed = stand.browser().get(&format!("{}/.well-known/guichet.json", stand.origin("portal"))).await.json();
     let tokens = listed["api_tokens"].as_array().unwrap();
     let issued = tokens.iter().find(|token| token["name"] == "Cantine").unwrap();
@@ -130,6 +130,15 @@ async fn an_agent_logs_in_with_proconnect_asks_is_granted_and_logs_out() {
     let text = issued["token"].as_str().unwrap().to_owned();
     let told = stand.browser().get(&introspect(&text)).await.json();
     assert_eq!((&told["_id"], &told["scopes"]), (&serde_json::json!(link), &issued["scopes"]), "{told}");
+
+    // The same identity fetches it in the token space.
+    let space = |path: &str| format!("{}{path}", stand.origin("token-space"));
+    let asked = agent.open(&space(&format!("/compte/jetons/{link}"))).await;
+    let (csrf, back) = (asked.field("csrfToken"), asked.field("back"));
+    let begin = space("/auth/proconnect_api_particulier");
+    let sent = agent.post(&begin, &[("csrfToken", &csrf), ("back", &back)]).await;
+    let fetched = agent.follow(sent).await;
+    assert!(fetched.status == 200 && fetched.holds(&text), "{}", fetched.text);
 
     let revoked =
         send(&stand, &mut instructor, &at("r%C3%A9voquer/nouveau"), &at("r%C3%A9voquer"), &[("reason", "x")]).await;

@@ -27,6 +27,7 @@ pub const PRODUCERS: &str = "http://localhost:7411";
 pub const DATA_PROVIDERS: &str = "http://localhost:7406";
 pub const MAILBOX: &str = "http://localhost:7415";
 pub const DATAPASS: &str = "http://localhost:7407";
+pub const TOKEN_SPACE: &str = "http://localhost:7417";
 const API_PARTICULIER: &str = "http://localhost:7405";
 
 pub struct Stack {
@@ -106,6 +107,7 @@ impl Stack {
                 data_providers: origin(DATA_PROVIDERS),
                 mailbox: origin(MAILBOX),
                 datapass: origin(DATAPASS),
+                token_space: origin(TOKEN_SPACE),
                 api_particulier: origin(API_PARTICULIER),
                 brokers: BTreeMap::from([
                     ("franceconnect".to_owned(), franceconnect),

@@ -18,6 +18,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (9, "journal_span", include_str!("../../../../migrations/0009_journal_span.sql")),
     (10, "datapass", include_str!("../../../../migrations/0010_datapass.sql")),
     (11, "datapass_consequence", include_str!("../../../../migrations/0011_datapass_consequence.sql")),
+    (12, "token_space", include_str!("../../../../migrations/0012_token_space.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

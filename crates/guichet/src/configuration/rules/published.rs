@@ -18,8 +18,8 @@ pub(super) fn secrets(configuration: &Configuration, mode: Mode) -> Vec<Refusal>
     for (registry, rows) in registries {
         for (index, row) in rows.iter().enumerate() {
             let secret = row.0.get("client_secret").and_then(Value::as_str).unwrap_or_default();
-            if published.iter().any(|known| known.expose() == secret) || secret == crate::stack::datapass::CLIENT_SECRET
-            {
+            let own = [crate::stack::datapass::CLIENT_SECRET, crate::stack::token_space::CLIENT_SECRET];
+            if published.iter().any(|known| known.expose() == secret) || own.contains(&secret) {
                 let path = [registry.into(), index.into(), "client_secret".into()];
                 refusals.push(configuration.refuse(&path, Reason::PublishedSecret { member: "client_secret" }));
             }

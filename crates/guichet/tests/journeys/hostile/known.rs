@@ -4,6 +4,7 @@
 mod bodies;
 mod datapass;
 mod portal;
+mod space;
 
 pub use bodies::json_body;
 
@@ -342,6 +343,7 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "mailbox" => vec![(SERVICE_PROVIDERS, Depth::Root)],
         "datapass" => vec![(datapass::DATAPASS, Depth::Root)],
         "portal" => vec![(portal::PORTAL, Depth::Root)],
+        "token-space" => vec![(space::SPACE, Depth::Root)],
         other => panic!("the walk does not know the service {other}"),
     }
 }

@@ -63,6 +63,7 @@ async fn the_members_are_those_of_the_contract() {
         "proconnect",
         "producers",
         "service-providers",
+        "token-space",
     ];
     assert_eq!(services, built, "what is not built yet is absent");
     assert_eq!(stand.issuer("franceconnect"), format!("{}/api/v2", stand.origin("franceconnect")));
@@ -101,7 +102,11 @@ async fn demo_clients_have_fixed_published_identifiers() {
             assert!(!client[member].as_array().unwrap().is_empty(), "{member}");
         }
         // DataPass logs people in with the ProConnect beside it, as any other service provider.
-        let home = if client["name"] == "DataPass" { "datapass" } else { "service-providers" };
+        let home = match client["name"].as_str() {
+            Some("DataPass") => "datapass",
+            Some("Mon espace") => "token-space",
+            _ => "service-providers",
+        };
         assert!(client["redirect_uris"][0].as_str().unwrap().starts_with(&stand.origin(home)));
         assert!(client["name"].is_string() && client["type"].is_string());
         assert!(client["id_token_signed_response_alg"].is_string());

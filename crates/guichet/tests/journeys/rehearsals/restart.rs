@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use super::{list, log_in};
 use crate::stand::{Stand, options};
 
-/// A base whose sixteen ports are free, below those that systems give out.
+/// A base whose eighteen ports are free, below those that systems give out.
 pub(super) fn free_base(from: u16) -> u16 {
     let free = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
-    let mut bases = (from..32_000).step_by(16);
-    bases.find(|base| (*base..base + 16).all(free)).unwrap()
+    let mut bases = (from..32_000).step_by(18);
+    bases.find(|base| (*base..base + 18).all(free)).unwrap()
 }
 
 async fn start(data: &Path, base: u16) -> Stand {

@@ -1,0 +1,78 @@
+//! The gateway's tokens, as the token space sees them.
+
+use std::sync::Arc;
+
+use guichet_gateway::Gateway;
+use guichet_gateway::accesses::{Asked, Wanted};
+use guichet_gateway::token::ApiToken;
+use guichet_portal::space::calls::Call;
+use guichet_portal::space::token::{Doing, Token, Tokens};
+use guichet_web::clock::Clock;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+pub(super) struct OfGateway {
+    pub(super) gateway: Arc<Gateway>,
+    pub(super) clock: Clock,
+}
+
+impl Tokens for OfGateway {
+    fn get(&self, id: &str) -> Option<Token> {
+        let known = self.gateway.tokens().get(id)?;
+        let at = |second: i64| Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
+        Some(Token {
+            id: known.id.to_string(),
+            title: known.name.clone(),
+            scopes: known.scopes.clone(),
+            siret: known.siret.clone(),
+            issued_at: at(known.issued_at),
+            exp: known.exp.map_or(Timestamp::MAX, at),
+            blacklisted_at: known.blacklisted_at.map(at),
+        })
+    }
+
+    fn text(&self, id: &str) -> Option<String> {
+        let known = self.gateway.tokens().get(id)?;
+        self.gateway.tokens().text(&known).ok()
+    }
+
+    /// What the token space does not know of, such as where it may be called from, stays as it was.
+    fn put(&self, token: Token) -> Doing<'_, ()> {
+        Box::pin(async move {
+            let known = self.gateway.tokens().get(&token.id);
+            let row = ApiToken {
+                id: token.id.parse().map_err(|_| "its identifier is no UUID".to_owned())?,
+                name: token.title,
+                scopes: token.scopes,
+                siret: token.siret,
+                issued_at: token.issued_at.as_second(),
+                exp: Some(token.exp.as_second()),
+                blacklisted_at: token.blacklisted_at.map(Timestamp::as_second),
+                rate_limit_per_minute: known.as_ref().and_then(|known| known.rate_limit_per_minute),
+                allowed_ips: known.map(|known| known.allowed_ips.clone()).unwrap_or_default(),
+            };
+            let put = self.gateway.tokens().put(row, self.clock.now()).await;
+            put.map(drop).map_err(|error| error.to_string())
+        })
+    }
+
+    fn calls<'a>(&'a self, id: &'a str, since: Timestamp) -> Doing<'a, Vec<Call>> {
+        Box::pin(async move {
+            let since = since.to_string();
+            let wanted = Wanted { since: Some(&since), token: Some(id), ..Wanted::default() };
+            let asked = Asked::of(wanted).map_err(|refused| refused.to_string())?;
+            let all = self.gateway.accesses(&asked).await.map_err(|error| error.to_string())?;
+            Ok(all.iter().filter_map(call).collect())
+        })
+    }
+}
+
+fn call(told: &Map<String, Value>) -> Option<Call> {
+    let text = |name: &str| told.get(name).and_then(Value::as_str).unwrap_or_default();
+    Some(Call {
+        at: text("at").parse().ok()?,
+        path: text("path").to_owned(),
+        status: told.get("status").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok())?,
+        request_id: text("requestId").to_owned(),
+    })
+}

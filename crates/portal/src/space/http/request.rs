@@ -1,0 +1,150 @@
+//! A request: what was granted, its tokens, and who takes part.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use guichet_web::page::{Page, html};
+use guichet_web::samples::Samples;
+use http::StatusCode;
+
+use super::account::{mark, role, state, token_mark};
+use super::failure::Failure;
+use super::paths;
+use super::visit::{Menu, Seen, Visit};
+use crate::space::calls;
+use crate::space::rights::Act;
+use crate::space::service::day;
+use crate::space::token::{self, Token};
+
+#[derive(Template)]
+#[template(path = "space_request.html")]
+struct RequestPage {
+    page: Page,
+    menu: Menu,
+    number: String,
+    title: String,
+    description: String,
+    state: String,
+    mark: &'static str,
+    facts: Vec<(String, String)>,
+    scopes: Vec<String>,
+    main: Option<TokenLine>,
+    others: Vec<TokenLine>,
+    contacts: Vec<(String, String, String)>,
+    datapass: String,
+}
+
+/// A token in the page.
+#[derive(Debug, Clone)]
+struct TokenLine {
+    id: String,
+    href: String,
+    state: String,
+    mark: &'static str,
+    end: String,
+    /// Calls of the last seven days.
+    calls: String,
+    prolong: Option<String>,
+}
+
+async fn token_line(visit: &Visit, seen: &Seen, token: &Token) -> Result<TokenLine, Failure> {
+    let (page, now) = (&visit.asked.page, visit.asked.now);
+    let status = token.status(now);
+    let made = visit.asked.space.parts.tokens.calls(&token.id, calls::since(now)).await.map_err(Failure::Gateway)?;
+    let prolong = token.may_be_prolonged(now).then(|| match seen.may(Act::Prolong) {
+        true => paths::prolong(&token.id),
+        false => paths::of_token(&token.id, "demande-prolongation"),
+    });
+    Ok(TokenLine {
+        id: token.id.clone(),
+        href: paths::token(&token.id),
+        state: page.t(&format!("space-token-{}", status.name())),
+        mark: token_mark(status),
+        end: day(token.exp),
+        calls: calls::of_a_week(&made, now).to_string(),
+        prolong,
+    })
+}
+
+/// `GET /compte/demandes/{id}`
+pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Response {
+    let answer = page(&visit, &id).await;
+    visit.answer(answer)
+}
+
+async fn page(visit: &Visit, id: &str) -> Result<Response, Failure> {
+    let seen = visit.request(id, Act::See).await?;
+    let (page, space, now) = (&visit.asked.page, &visit.asked.space, visit.asked.now);
+    let tokens = space.tokens(&seen.request.id).await?;
+    let main_id = token::main(&tokens, now).map(|main| main.id.clone());
+    let (mut main, mut others) = (None, Vec::new());
+    for token in &tokens {
+        let line = token_line(visit, &seen, token).await?;
+        if Some(&token.id) == main_id.as_ref() { main = Some(line) } else { others.push(line) }
+    }
+    let request = &seen.request;
+    let mut facts = vec![
+        (page.t("space-fact-organisation"), format!("{} (SIRET {})", request.organisation, request.siret)),
+        (page.t("space-fact-number"), request.external_id.to_string()),
+    ];
+    facts.extend(request.validated_at.map(|at| (page.t("space-fact-validated"), day(at))));
+    let contacts = seen.roles.iter().map(|(one, contact)| (role(page, *one), contact.shown(), contact.email.clone()));
+    Ok(html(
+        StatusCode::OK,
+        &RequestPage {
+            page: page.clone(),
+            menu: visit.menu(),
+            number: request.external_id.to_string(),
+            title: request.title.clone(),
+            description: request.description.clone(),
+            state: state(page, request.status),
+            mark: mark(request.status),
+            facts,
+            scopes: request.scopes.clone(),
+            main,
+            others,
+            contacts: contacts.collect(),
+            datapass: space.at_datapass(request, ""),
+        },
+    ))
+}
+
+impl Samples for RequestPage {
+    fn samples(page: &Page) -> Vec<Self> {
+        let line = |prolong: Option<String>| TokenLine {
+            id: "a90939e8-f906-4343-8996-5955257f161d".to_owned(),
+            href: paths::token("a90939e8-f906-4343-8996-5955257f161d"),
+            state: "actif".to_owned(),
+            mark: "tag good",
+            end: "01/02/2027".to_owned(),
+            calls: "3".to_owned(),
+            prolong,
+        };
+        let with = |main, others: Vec<TokenLine>| Self {
+            page: page.clone(),
+            menu: Menu { who: Some("DUPONT Jeanne".to_owned()) },
+            number: "12".to_owned(),
+            title: "Cantine".to_owned(),
+            description: "Tarifs selon le quotient".to_owned(),
+            state: "validée".to_owned(),
+            mark: "tag good",
+            facts: vec![("Organisation".to_owned(), "COMMUNE".to_owned())],
+            scopes: vec!["cnaf_quotient_familial".to_owned()],
+            main,
+            others,
+            contacts: vec![("demandeur".to_owned(), "DUPONT Jeanne".to_owned(), "jeanne@ville.example".to_owned())],
+            datapass: "https://datapass.example/demandes/12".to_owned(),
+        };
+        vec![with(Some(line(Some("/p".to_owned()))), vec![line(None)]), with(None, Vec::new())]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_renders_in_both_languages() {
+        guichet_web::samples::render::<RequestPage>().unwrap();
+    }
+}

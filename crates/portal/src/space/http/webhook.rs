@@ -1,0 +1,51 @@
+//! `POST /api/datapass/v2/api_particulier/webhook`: what a DataPass elsewhere tells (DP §4.2).
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use crate::space::TokenSpace;
+use crate::space::notice::Notice;
+use crate::space::service::names_token;
+use crate::space::signature;
+
+pub(super) async fn receive(State(space): State<Arc<TokenSpace>>, headers: HeaderMap, body: Bytes) -> Response {
+    let header = headers.get(signature::HEADER).and_then(|value| value.to_str().ok());
+    let signed = space.parts.webhook_secret.as_ref().is_some_and(|secret| signature::verifies(secret, &body, header));
+    if !signed {
+        return (StatusCode::UNAUTHORIZED, Json(json!({ "error": "Unauthorized" }))).into_response();
+    }
+    let unprocessed = || (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({}))).into_response();
+    if is_test(&body) {
+        return Json(json!({})).into_response();
+    }
+    let notice = match Notice::read(&body) {
+        Ok(notice) => notice,
+        Err(error) => {
+            tracing::warn!(%error, "a notice of DataPass is not taken: {error}");
+            return unprocessed();
+        }
+    };
+    // The bytes of a notice are the same each time that it is sent (DP §3.3).
+    let name = format!("webhook:{}", hex::encode(digest::digest(&digest::SHA256, &body)));
+    match space.receive(name, &notice).await {
+        Ok(Some(token_id)) if names_token(&notice) => Json(json!({ "token_id": token_id })).into_response(),
+        Ok(_) => Json(json!({})).into_response(),
+        Err(error) => {
+            let request = notice.external_id;
+            tracing::error!(request, %error, "a notice of request {request} is not received: {error}");
+            unprocessed()
+        }
+    }
+}
+
+/// What DataPass sends when an address is declared (DP §3.3).
+fn is_test(body: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(body).is_ok_and(|body| body.get("test") == Some(&Value::Bool(true)))
+}
