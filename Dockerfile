@@ -12,6 +12,6 @@ COPY --from=build /image /
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
-EXPOSE 7400-7415
+EXPOSE 7400-7417
 ENTRYPOINT ["/guichet"]
 CMD ["dev", "--bind", "0.0.0.0"]

@@ -60,12 +60,12 @@ impl Drop for Running {
     }
 }
 
-/// Sixteen free ports in a row, below those that systems give out, no two tests the same.
+/// Eighteen free ports in a row, below those that systems give out, no two tests the same.
 pub(crate) fn ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(24_000);
     loop {
-        let base = NEXT.fetch_add(16, Ordering::Relaxed);
-        if (base..base + 16).all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()) {
+        let base = NEXT.fetch_add(18, Ordering::Relaxed);
+        if (base..base + 18).all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()) {
             return base;
         }
     }
