@@ -1,6 +1,8 @@
 //! Registering clients and identity providers: from open members, as a configuration or the control API gives them, to
 //! a record (FC §8.1, §8.2).
 
+mod altered;
+
 use guichet_jose::ContentEncryption;
 use guichet_oidc::{
     client::Client,

@@ -2,6 +2,7 @@
 
 mod admission;
 mod consequences;
+mod standing_on;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::catalogue::{Catalogue, Definition, Form};
+use crate::clients::Clients;
 use crate::documents::Scanner;
 use crate::dossier::{Actor, Data, Refused, Step};
 use crate::grants::{Grants, Listener};
@@ -43,6 +45,8 @@ pub struct Parts {
     pub grants: Option<Arc<dyn Grants>>,
     /// Who hears of what happens to requests, beside: the token space.
     pub listener: Option<Arc<dyn Listener>>,
+    /// Who keeps the clients that were issued; none: nobody here.
+    pub clients: Option<Arc<dyn Clients>>,
     /// Where what was issued for a definition is seen: `%{external_provider_id}` stands for its identifier.
     pub access_links: BTreeMap<String, String>,
     /// Who looks for viruses in files.

@@ -25,8 +25,10 @@ pub struct Granted {
     pub title: String,
     /// SIRET of the organisation.
     pub siret: String,
-    /// The data that were granted last.
+    /// The data that were granted last; to FranceConnect, with those of each authorisation that stands on it.
     pub scopes: Vec<String>,
+    /// The level of guarantee; empty where none is asked for.
+    pub guarantee: String,
     /// How they are reached.
     pub modalities: Vec<String>,
     /// When they were granted last.

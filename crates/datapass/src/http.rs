@@ -3,6 +3,7 @@
 mod account;
 mod authorization;
 mod choice;
+mod client;
 mod dashboard;
 mod decision;
 mod document;
@@ -78,6 +79,8 @@ fn asking() -> Routes<Arc<Datapass>> {
         .route("/demandes/{id}/archiver", get(decision::ask_archive).post(decision::archive))
         .route("/demandes/{id}/annuler_reouverture", get(decision::ask_give_up).post(decision::give_up))
         .route("/demandes/{id}/reopen-from-external", get(decision::reopen_from_portal))
+        .route("/demandes/{id}/client", get(client::show).post(client::keep))
+        .route("/demandes/{id}/client/secret", post(client::renew))
         .route("/demandes/{id}/habilitations", get(authorization::of_request))
         .route("/documents/{id}", get(document::fetch))
         .route("/habilitations/{id}", get(authorization::show))

@@ -11,6 +11,7 @@
 pub mod answers;
 pub mod catalogue;
 mod clean;
+pub mod clients;
 mod datapass;
 pub mod documents;
 pub mod dossier;

@@ -217,7 +217,8 @@ impl Stack {
         let mut carried = Some(data_provider::rehearse(&wiring, &sandbox)?);
         let space = token_space::start(&wiring, Some(&gateway.gateway))?;
         let datapass =
-            datapass::start(&wiring, Some(&gateway.gateway), space.as_ref().map(|started| &started.space)).await?;
+            datapass::start(&wiring, Some(&gateway.gateway), space.as_ref().map(|started| &started.space), &brokers)
+                .await?;
         if let Some(datapass) = &datapass {
             sandbox.set_datapass(datapass.for_sandbox());
         }

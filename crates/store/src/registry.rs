@@ -6,6 +6,7 @@
 
 mod admission;
 mod reading;
+mod writing;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,12 +21,13 @@ use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use crate::StoreError;
-use crate::durable::{Durable, Seen, Work};
+use crate::durable::{Durable, Seen};
 use crate::seal::Sealer;
 use crate::statements;
 
 pub use admission::{Admission, LeftOut};
 use reading::{Content, Row, contents};
+use writing::{bump, put, remove};
 
 /// How long a removed row tells other nodes of its removal.
 const REMOVALS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -208,6 +210,48 @@ impl<R: Record> Registry<R> {
         self.first(&*fits).ok_or_else(|| StoreError::Unavailable("a record that was just added is gone".to_owned()))
     }
 
+    /// Changes the record of an id in one step: of several nodes that change it at the same time, each sees what the one before wrote.
+    /// `change` is given what is stored, none where there is none, and gives what is to be, none for nothing; where it refuses,
+    /// everything stays.
+    ///
+    /// # Errors
+    /// As [`Durable::write`]; [`StoreError::Corrupt`] when the body cannot be opened. Inside, what `change` refuses with.
+    pub async fn change<E: Send + 'static>(
+        &self,
+        id: &str,
+        change: impl FnOnce(Option<R>) -> Result<Option<R>, E> + Send + 'static,
+        now: Timestamp,
+    ) -> Result<Result<(), E>, StoreError> {
+        let (id, at) = (id.to_owned(), now.as_millisecond());
+        let registry = self.clone();
+        let write = self.inner.durable.write(move |work| {
+            Box::pin(async move {
+                // Its lock keeps the other nodes' changes out, so what is read next stays true.
+                let version = bump(work).await?;
+                let row = sqlx::query(statements::REGISTRY_ONE).bind(R::KIND).bind(id.clone());
+                let row = row.fetch_optional(work.sql()).await?;
+                let known = match &row {
+                    Some(row) => Row::read(row)?.open(&registry.inner.sealer)?,
+                    None => None,
+                };
+                let found = known.is_some();
+                match change(known) {
+                    Ok(Some(record)) => {
+                        let (id, body) = registry.row(&record)?;
+                        put(work, R::KIND, id, version, body, at).await?;
+                    }
+                    Ok(None) if found => remove(work, R::KIND, id, version, at).await.map(drop)?,
+                    Ok(None) => {}
+                    Err(refused) => return Ok(Err(refused)),
+                }
+                Ok(Ok(()))
+            })
+        });
+        let done = write.await?;
+        self.refresh().await?;
+        Ok(done)
+    }
+
     /// Removes a record. False: there was none.
     ///
     /// # Errors
@@ -217,14 +261,7 @@ impl<R: Record> Registry<R> {
         let write = self.inner.durable.write(move |work| {
             Box::pin(async move {
                 let version = bump(work).await?;
-                let done = sqlx::query(statements::REGISTRY_REMOVE)
-                    .bind(R::KIND)
-                    .bind(id)
-                    .bind(version)
-                    .bind(at)
-                    .execute(work.sql())
-                    .await?;
-                Ok(done.rows_affected() > 0)
+                remove(work, R::KIND, id, version, at).await
             })
         });
         let removed = write.await?;
@@ -312,23 +349,6 @@ impl<R> std::fmt::Debug for Registry<R> {
 
 fn place(kind: &str, id: &str) -> String {
     format!("registry/{kind}/{id}")
-}
-
-async fn bump(work: &mut Work<'_>) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar(statements::REGISTRY_BUMP).fetch_one(work.sql()).await?)
-}
-
-async fn put(
-    work: &mut Work<'_>,
-    kind: &'static str,
-    id: String,
-    version: i64,
-    body: String,
-    at: i64,
-) -> Result<(), StoreError> {
-    let put = sqlx::query(statements::REGISTRY_PUT).bind(kind).bind(id).bind(version).bind(body).bind(at);
-    put.execute(work.sql()).await?;
-    Ok(())
 }
 
 /// Reads what has changed when the polled version moves; ends with the registry or with the store.

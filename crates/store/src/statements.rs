@@ -73,6 +73,7 @@ statements! {
         WHERE kind = $1 AND id = $2 AND removed = 0";
     REGISTRY_CHANGES = "SELECT id, position, version, removed, body FROM registry \
         WHERE kind = $1 AND version > $2 ORDER BY version";
+    REGISTRY_ONE = "SELECT id, position, version, removed, body FROM registry WHERE kind = $1 AND id = $2";
     REGISTRY_FORGET = "DELETE FROM registry WHERE removed = 1 AND updated_at < $1";
 }
 

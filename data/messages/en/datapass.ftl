@@ -511,3 +511,21 @@ datapass-mail-message-to-instructors-text =
 
     To read and answer:
     {$link}
+
+datapass-action-client = The OpenID Connect client
+datapass-client = OpenID Connect client
+datapass-client-active = Served
+datapass-client-inactive = Not served: it needs a redirect address and an active authorisation
+datapass-client-issuer = Issuer
+datapass-client-scopes = Data granted
+datapass-client-addresses = Return addresses
+datapass-client-redirect-uris = Return after login
+datapass-client-a-line-each = one address a line, all on one host
+datapass-client-post-logout-redirect-uris = Return after logout
+datapass-client-keep = Keep the addresses
+datapass-client-secret = Client secret
+datapass-client-secret-what = The secret authenticates your server. It is shown once; making a new one ends the one before.
+datapass-client-renew = Make a new secret
+datapass-client-secret-once = Copy this secret now: it will not be shown again.
+datapass-client-secret-kept = I have copied it
+datapass-client-wrong = These addresses cannot be registered: { $reason }

@@ -511,3 +511,21 @@ datapass-mail-message-to-instructors-text =
 
     Pour lire et répondre :
     {$link}
+
+datapass-action-client = Le client OpenID Connect
+datapass-client = Client OpenID Connect
+datapass-client-active = Servi
+datapass-client-inactive = Pas servi : il lui faut une adresse de retour et une habilitation active
+datapass-client-issuer = Émetteur
+datapass-client-scopes = Données accordées
+datapass-client-addresses = Adresses de retour
+datapass-client-redirect-uris = Retour après la connexion
+datapass-client-a-line-each = une adresse par ligne, toutes sur le même hôte
+datapass-client-post-logout-redirect-uris = Retour après la déconnexion
+datapass-client-keep = Enregistrer les adresses
+datapass-client-secret = Secret du client
+datapass-client-secret-what = Le secret authentifie votre serveur. Il n'est montré qu'une fois ; en faire un nouveau met fin au précédent.
+datapass-client-renew = Faire un nouveau secret
+datapass-client-secret-once = Copiez ce secret maintenant : il ne sera plus montré.
+datapass-client-secret-kept = Je l'ai copié
+datapass-client-wrong = Ces adresses ne peuvent pas être enregistrées : { $reason }

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::{Datapass, File};
 use crate::answers::Answers;
-use crate::grants::{Granted, Occurrence};
+use crate::grants::{Granted, Grants, Occurrence};
 use crate::records::FollowUp;
 
 /// How often it is looked whether something is due.
@@ -82,10 +82,8 @@ impl Datapass {
     async fn told(&self, followed: &FollowUp) -> Result<Result<Option<String>, String>, StoreError> {
         let Some(file) = self.file(followed.request_id).await? else { return Ok(Ok(None)) };
         let mut issued = None;
-        if let (Some(grants), Some(granted)) = (&self.parts.grants, self.granted(&file).await?)
-            && DECISIVE.contains(&followed.event.as_str())
-        {
-            match grants.settle(&granted).await {
+        if let Some(grants) = self.parts.grants.as_deref().filter(|_| DECISIVE.contains(&followed.event.as_str())) {
+            match self.settle(grants, &file).await? {
                 Ok(identifier) => issued = identifier,
                 Err(error) => return Ok(Err(error)),
             }
@@ -97,6 +95,22 @@ impl Datapass {
             }
         }
         Ok(Ok(issued))
+    }
+
+    /// Settles what was issued for a request, and for those of FranceConnect that it stands or stood on.
+    async fn settle(&self, grants: &dyn Grants, file: &File<'_>) -> Result<Result<Option<String>, String>, StoreError> {
+        for request in self.stood_on(file.request.id).await? {
+            let Some(france_connect) = self.file(request).await? else { continue };
+            if let Some(granted) = self.granted(&france_connect).await?
+                && let Err(error) = grants.settle(&granted).await
+            {
+                return Ok(Err(error));
+            }
+        }
+        match self.granted(file).await? {
+            Some(granted) => Ok(grants.settle(&granted).await),
+            None => Ok(Ok(None)),
+        }
     }
 
     async fn occurrence(&self, file: &File<'_>, followed: &FollowUp) -> Result<Occurrence, StoreError> {
@@ -124,14 +138,17 @@ impl Datapass {
     /// How a request stands; none: nothing was ever granted to it.
     async fn granted(&self, file: &File<'_>) -> Result<Option<Granted>, StoreError> {
         let all = self.records.authorizations(file.request.id).await?;
-        let Some(last) = all.into_iter().next_back() else { return Ok(None) };
+        let Some(last) = all.last() else { return Ok(None) };
+        let mut granted = scopes(file, &last.answers);
+        granted.extend(self.data_standing_on(&all).await?);
         Ok(Some(Granted {
             request_id: file.request.id,
             public_id: file.request.public_id.clone(),
             definition: file.request.definition.clone(),
             title: last.answers.text("intitule").to_owned(),
             siret: file.organisation.siret.clone(),
-            scopes: scopes(file, &last.answers),
+            scopes: granted,
+            guarantee: last.answers.text("france_connect_eidas").to_owned(),
             modalities: last.answers.values("modalities").to_vec(),
             granted_at: last.created_at,
             active: last.state.is_active(),

@@ -42,6 +42,8 @@ pub(super) enum Failure {
     NoProConnect,
     /// The store's.
     Store(StoreError),
+    /// Who keeps what was issued does not answer, and why.
+    Away(String),
     /// The browser goes elsewhere.
     Elsewhere(String),
 }
@@ -71,7 +73,7 @@ impl Failure {
             Self::NoOrganisation => (StatusCode::CONFLICT, "no-organisation"),
             Self::Login(failed) => (failed.status(), "login"),
             Self::NoProConnect => (StatusCode::SERVICE_UNAVAILABLE, "no-proconnect"),
-            Self::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "store"),
+            Self::Store(_) | Self::Away(_) => (StatusCode::SERVICE_UNAVAILABLE, "store"),
         }
     }
 
@@ -84,6 +86,7 @@ impl Failure {
         let id = site.edge.entropy.uuid();
         match &self {
             Self::Store(error) => tracing::error!(%error, %id, "the store does not answer: {error}"),
+            Self::Away(error) => tracing::error!(error, %id, "what was issued cannot be changed: {error}"),
             Self::Login(error) => tracing::warn!(%error, %id, "a login failed: {error}"),
             _ => {}
         }

@@ -47,6 +47,11 @@ pub(super) fn request(id: i64) -> String {
     format!("/demandes/{id}")
 }
 
+/// The client of a request.
+pub(super) fn client(id: i64) -> String {
+    format!("/demandes/{id}/client")
+}
+
 /// An authorisation.
 pub(super) fn authorization(id: i64) -> String {
     format!("/habilitations/{id}")

@@ -12,7 +12,7 @@ use http::StatusCode;
 use super::failure::Failure;
 use super::fields::{self, Section, Shown};
 use super::visit::{Menu, Visit};
-use super::{labels, paths};
+use super::{client, labels, paths};
 use crate::datapass::{Datapass, FRANCE_CONNECT, File};
 use crate::dossier::{Actor, State as Where, Step};
 use crate::number;
@@ -105,6 +105,9 @@ pub(super) async fn respond(
     if let (Where::Validated, Some((link, issued)), Side::Applicant) = (request.dossier.state(), link, side) {
         let href = link.replace("%{external_provider_id}", issued);
         actions.insert(0, Action::new(page, "datapass-action-access", href));
+    }
+    if side == Side::Applicant && client::of(app, file).is_some() {
+        actions.insert(0, Action::new(page, "datapass-action-client", paths::client(request.id)));
     }
     let granted = request.dossier.authorizations().iter().rev().map(|one| Action {
         label: format!("{} · {}", number::authorization(one.id()), labels::authorization_state(page, one.name())),

@@ -16,7 +16,7 @@ pub(super) fn page_of(action: &str) -> String {
             return format!("{path}/nouveau");
         }
     }
-    path.to_owned()
+    path.strip_suffix("/client/secret").map_or_else(|| path.to_owned(), |request| format!("{request}/client"))
 }
 
 /// Keeps the fields of a form; the cookie that finds them again.

@@ -57,6 +57,16 @@ impl Records {
         rows.iter().map(read).collect()
     }
 
+    /// All that counts of what an organisation holds.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn counting(&self, organisation_id: i64) -> Result<Vec<AuthorizationRecord>, StoreError> {
+        let mut connection = self.durable.read().await?;
+        let rows = sqlx::query(sql::AUTHORIZATIONS_COUNTING).bind(organisation_id).fetch_all(&mut *connection).await?;
+        rows.iter().map(read).collect()
+    }
+
     /// The numbers of what an organisation holds of one kind: not taken back, and asked for by itself.
     ///
     /// # Errors

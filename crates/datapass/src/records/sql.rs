@@ -69,6 +69,10 @@ statements! {
     AUTHORIZATIONS_HELD = "SELECT id FROM dp_authorization WHERE organisation_id = $1 AND definition = $2 AND revoked = 0 \
         AND parent_id IS NULL ORDER BY id";
 
+    /// What counts of all that an organisation holds.
+    AUTHORIZATIONS_COUNTING = "SELECT id, request_id, parent_id, definition, form_uid, state, revoked, data, applicant_id, organisation_id, \
+        message, created_at, revoked_at FROM dp_authorization WHERE organisation_id = $1 AND state = 'active' AND revoked = 0 ORDER BY id";
+
     EVENT_PUT = "INSERT INTO dp_event (id, request_id, name, person_id, entity, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     EVENTS = "SELECT e.id AS id, e.name AS name, e.entity AS entity, e.created_at AS created_at, p.given_name AS given_name, \
         p.family_name AS family_name FROM dp_event e LEFT JOIN dp_person p ON p.id = e.person_id WHERE e.request_id = $1 ORDER BY e.id DESC";

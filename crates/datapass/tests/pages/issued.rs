@@ -2,6 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
+use axum::http::StatusCode;
+
 use crate::stand::{AGENT, INSTRUCTOR, Stand};
 
 #[tokio::test]
@@ -62,4 +64,38 @@ async fn events_are_heard_in_their_order_even_when_the_first_could_not_be_told()
     let heard = stand.issuer.heard.lock().unwrap().clone();
     assert_eq!(heard.iter().map(|(_, event)| event.as_str()).collect::<Vec<_>>(), ["submit", "approve", "revoke"]);
     assert!(heard.is_sorted(), "{heard:?}");
+}
+
+#[tokio::test]
+async fn the_holder_says_where_a_client_is_answered_and_sees_its_secret_once() {
+    let stand = Stand::open().await;
+    let (mut agent, mut instructor) = (stand.browser(AGENT).await, stand.browser(INSTRUCTOR).await);
+    let id = stand.submitted(&mut agent).await;
+    let (page, at) = (format!("/demandes/{id}/client"), format!("/instruction/demandes/{id}/approuver"));
+    assert!(!agent.get(&page).await.text.contains("<textarea"), "not before it is granted");
+    instructor.post(&format!("{at}/nouveau"), &at, &[]).await;
+    assert!(agent.get(&format!("/demandes/{id}")).await.text.contains(&page));
+
+    let plain = [("redirect_uris", "http://ville.example/<b>")];
+    let refused = agent.post(&page, &page, &plain).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("not https") && refused.text.contains("http://ville.example/&#60;b&#62;"));
+    let typed = [
+        ("redirect_uris", " https://ville.example/a \r\n\r\nhttps://ville.example/b"),
+        ("post_logout_redirect_uris", "https://ville.example/fin"),
+    ];
+    let kept = agent.post(&page, &page, &typed).await;
+    assert_eq!(kept.location(), format!("{page}?done=1"));
+    let addresses = stand.issuer.addresses.lock().unwrap().clone();
+    assert_eq!(addresses.redirect_uris, ["https://ville.example/a", "https://ville.example/b"]);
+    assert_eq!(addresses.post_logout_redirect_uris, ["https://ville.example/fin"]);
+
+    let secret = agent.post(&page, &format!("{page}/secret"), &[]).await;
+    assert!(secret.text.contains("0123456789abcdef") && secret.headers["cache-control"] == "no-store");
+    assert!(!agent.get(&page).await.text.contains("0123456789abcdef"));
+
+    stand.issuer.fails.store(true, Ordering::SeqCst);
+    let away = agent.post(&page, &page, &typed).await;
+    assert_eq!(away.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(!away.text.contains("it is away"));
 }

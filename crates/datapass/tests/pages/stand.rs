@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use guichet_datapass::clients::{Addresses, Client, Clients, Handling, NotHandled};
 use guichet_datapass::documents::RehearsalScanner;
 use guichet_datapass::grants::{Granted, Grants, Listener, Occurrence, Settling};
 use guichet_datapass::letters::Desk;
@@ -79,6 +80,7 @@ impl Rehearsal for People {
 #[derive(Default)]
 pub struct Issuer {
     pub told: Mutex<Vec<Granted>>,
+    pub addresses: Mutex<Addresses>,
     pub fails: AtomicBool,
     /// Whether it hears of what happens.
     pub hears: AtomicBool,
@@ -111,6 +113,36 @@ impl Grants for Issuer {
             self.told.lock().unwrap().push(granted.clone());
             Ok(Some(granted.public_id.clone()))
         })
+    }
+}
+
+/// Every request has a client, which takes any address of https.
+impl Clients for Issuer {
+    fn client(&self, _: &str, public_id: &str) -> Option<Client> {
+        Some(Client {
+            client_id: public_id.to_owned(),
+            issuer: "https://fc.example".to_owned(),
+            scopes: vec!["openid".to_owned()],
+            addresses: self.addresses.lock().unwrap().clone(),
+            active: false,
+        })
+    }
+
+    fn keep_addresses<'a>(&'a self, _: &'a str, _: &'a str, addresses: Addresses) -> Handling<'a, ()> {
+        Box::pin(async move {
+            if self.fails.load(Ordering::SeqCst) {
+                return Err(NotHandled::Unavailable("it is away".to_owned()));
+            }
+            if addresses.redirect_uris.iter().any(|uri| !uri.starts_with("https://")) {
+                return Err(NotHandled::Refused("not https".to_owned()));
+            }
+            *self.addresses.lock().unwrap() = addresses;
+            Ok(())
+        })
+    }
+
+    fn renew_secret<'a>(&'a self, _: &'a str, _: &'a str) -> Handling<'a, Secret> {
+        Box::pin(async { Ok(Secret::new("0123456789abcdef".to_owned())) })
     }
 }
 
@@ -162,6 +194,7 @@ impl Stand {
             },
             grants: Some(Arc::clone(&issuer) as _),
             listener: Some(Arc::clone(&issuer) as _),
+            clients: Some(Arc::clone(&issuer) as _),
             access_links: BTreeMap::from([(
                 "api_particulier".to_owned(),
                 "https://jetons.example/%{external_provider_id}".to_owned(),

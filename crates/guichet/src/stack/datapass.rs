@@ -1,5 +1,6 @@
 //! DataPass: an ordinary client of the ProConnect beside it, over HTTP.
 
+mod clients;
 mod issuer;
 
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ use serde_json::{Map, Value};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::brokers::Wiring;
+use super::brokers::{self, Wiring};
 use super::professional_login::{Login, OwnClient};
 use super::{StartError, token_space};
 use crate::configuration::Step;
@@ -84,6 +85,7 @@ pub(super) async fn start(
     wiring: &Wiring<'_>,
     gateway: Option<&Arc<Gateway>>,
     space: Option<&Arc<TokenSpace>>,
+    brokers: &[Arc<brokers::Started>],
 ) -> Result<Option<Started>, StartError> {
     let Some(origin) = wiring.addresses.get(ServiceName::Datapass) else { return Ok(None) };
     let catalogue = Catalogue::shipped().map_err(|fault| StartError::Datapass(fault.to_string()))?;
@@ -92,6 +94,8 @@ pub(super) async fn start(
         Some(directory) => directory,
         None => Arc::new(Silent),
     };
+    let brokers = brokers.iter().map(|started| Arc::clone(&started.broker)).collect();
+    let clients = Arc::new(clients::Issuer::new(brokers, wiring.edge));
     let datapass = Datapass::new(Parts {
         site: Arc::clone(&site),
         stores: Arc::clone(wiring.stores),
@@ -103,8 +107,9 @@ pub(super) async fn start(
             origin: origin.as_str().to_owned(),
         },
         // The token space issues tokens where it runs, and tells of them.
-        grants: gateway.filter(|_| space.is_none()).map(|gateway| Arc::new(Issuer::new(gateway, wiring.edge)) as _),
+        grants: Some(Arc::new(Issuer::new(gateway.filter(|_| space.is_none()), &clients, wiring.edge))),
         listener: space.map(token_space::listener),
+        clients: Some(clients),
         access_links: access_links(wiring),
         scanner: match wiring.sandbox {
             Some(_) => Arc::new(RehearsalScanner),

@@ -92,7 +92,7 @@ impl Stack {
         };
         let served = gateway.as_ref().map(|started| &started.gateway);
         let space = token_space::start(&wiring, served)?;
-        let datapass = datapass::start(&wiring, served, space.as_ref().map(|started| &started.space)).await?;
+        let datapass = datapass::start(&wiring, served, space.as_ref().map(|started| &started.space), &brokers).await?;
         let finished = |service: &ServiceName| -> Option<(Arc<Site>, Finished)> {
             if *service == ServiceName::ApiParticulier {
                 let gateway = gateway.as_ref()?;

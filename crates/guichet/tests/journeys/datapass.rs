@@ -1,5 +1,7 @@
 //! DataPass in a whole stack: people come in through the ProConnect beside it, and mails reach the mailbox.
 
+mod clients;
+
 use serde_json::Value;
 
 use crate::stand::{Browser, Reply, Stand};

@@ -45,7 +45,7 @@ pub const FIELDS: &[Field] = &[
     Field::required(
         "redirect_uris",
         ADDRESSES,
-        "where answers may go, compared character by character; at least one, none for a data provider of `proconnect`",
+        "where answers may go, compared character by character; at least one when active, none for a data provider of `proconnect`",
     ),
     Field::optional("post_logout_redirect_uris", ADDRESSES, "where a logout may return"),
     Field::optional("site", ADDRESSES, "its web sites"),

@@ -85,7 +85,8 @@ fn starts_logins(client: &Client, rules: &Rules<'_>) -> Vec<Fault> {
         return lists.iter().filter(|(_, list)| !empty(list)).map(|(member, _)| fault(*member)).collect();
     }
     let mut faults = Vec::new();
-    if client.redirect_uris.is_empty() {
+    // One that is not served may still wait for its addresses: a client that DataPass has just granted (DP §2.6).
+    if client.active && client.redirect_uris.is_empty() {
         faults.push(Fault::new("redirect_uris", "it is empty", "a list of 1 or more"));
     }
     for (member, list) in lists {

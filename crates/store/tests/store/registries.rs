@@ -13,7 +13,8 @@ on_durable_engines!(
     the_generation_moves_with_each_change_of_the_kind_only,
     another_node_sees_the_change_by_itself,
     rows_of_long_ago_removals_are_forgotten_at_a_start,
-    of_many_that_put_unless_one_fits_all_are_given_the_same;
+    of_many_that_put_unless_one_fits_all_are_given_the_same,
+    of_many_that_change_a_record_none_loses_what_another_wrote;
     changes_made_at_the_same_time_are_all_served,
 );
 
@@ -167,5 +168,27 @@ async fn of_many_that_put_unless_one_fits_all_are_given_the_same(engines: Engine
     assert_eq!(callers[0].all().len(), 1);
     let other = callers[0].put_unless(|known| known.name == "other", client("o", "other"), at(1)).await.unwrap();
     assert_eq!(other.id, "o");
+    stores.close().await.unwrap();
+}
+
+async fn of_many_that_change_a_record_none_loses_what_another_wrote(engines: Engines) {
+    let stores = stores(engines).await;
+    let callers: Vec<Registry<Client>> =
+        futures_util::future::join_all((0..20).map(|_| async { clients(&stores).await })).await;
+    let add = |known: Option<Client>| {
+        let name = known.map_or_else(String::new, |known| known.name);
+        Ok::<_, &str>(Some(client("a", &format!("{name}x"))))
+    };
+    for done in futures_util::future::join_all(callers.iter().map(|registry| registry.change("a", add, at(0)))).await {
+        done.unwrap().unwrap();
+    }
+    let registry = &callers[0];
+    registry.refresh().await.unwrap();
+    assert_eq!(names(registry), ["x".repeat(20)]);
+    let refused = registry.change("a", |_| Err("no"), at(1)).await.unwrap();
+    assert_eq!((refused, names(registry)), (Err("no"), vec!["x".repeat(20)]));
+    registry.change("a", |_| Ok::<_, &str>(None), at(2)).await.unwrap().unwrap();
+    registry.change("a", Ok::<_, &str>, at(3)).await.unwrap().unwrap();
+    assert!(registry.all().is_empty());
     stores.close().await.unwrap();
 }

@@ -1,4 +1,4 @@
-//! What DataPass grants of API Particulier becomes a token of the gateway, and what it takes back ends it.
+//! What DataPass grants of API Particulier becomes a token of the gateway, and what it takes back ends it; of the others a client.
 
 use std::sync::Arc;
 
@@ -9,6 +9,8 @@ use guichet_store::StoreError;
 use guichet_web::edge::Edge;
 use jiff::Timestamp;
 
+use super::clients;
+
 /// The definition whose authorisations are tokens.
 pub(super) const API_PARTICULIER: &str = "api_particulier";
 /// The modality without which there is no token (DP §4.2).
@@ -16,24 +18,22 @@ const BY_TOKEN: &str = "params";
 /// A token lives for eighteen months from the decision (DP §4.2).
 const MONTHS: i64 = 18;
 
-/// Issues tokens of the gateway.
+/// Issues tokens of the gateway and clients of the brokers, where they run.
 pub(super) struct Issuer {
-    gateway: Arc<Gateway>,
+    gateway: Option<Arc<Gateway>>,
+    clients: Arc<clients::Issuer>,
     edge: Arc<Edge>,
 }
 
 impl Issuer {
-    pub(super) fn new(gateway: &Arc<Gateway>, edge: &Arc<Edge>) -> Self {
-        Self { gateway: Arc::clone(gateway), edge: Arc::clone(edge) }
+    pub(super) fn new(gateway: Option<&Arc<Gateway>>, clients: &Arc<clients::Issuer>, edge: &Arc<Edge>) -> Self {
+        Self { gateway: gateway.map(Arc::clone), clients: Arc::clone(clients), edge: Arc::clone(edge) }
     }
 
     /// The token bears the UUID of its request, so that to issue it twice is to issue it once.
-    async fn settled(&self, granted: &Granted) -> Result<Option<String>, StoreError> {
-        if granted.definition != API_PARTICULIER {
-            return Ok(None);
-        }
+    async fn token(&self, gateway: &Gateway, granted: &Granted) -> Result<Option<String>, StoreError> {
         let now = self.edge.clock.now();
-        let known = self.gateway.tokens().get(&granted.public_id);
+        let known = gateway.tokens().get(&granted.public_id);
         let ways = &granted.modalities;
         let by_token = ways.is_empty() || ways.iter().any(|modality| modality == BY_TOKEN);
         let token = match known {
@@ -54,14 +54,22 @@ impl Issuer {
                 allowed_ips: known.map(|known| known.allowed_ips.clone()).unwrap_or_default(),
             },
         };
-        self.gateway.tokens().put(token, now).await?;
+        gateway.tokens().put(token, now).await?;
         Ok(Some(granted.public_id.clone()))
     }
 }
 
 impl Grants for Issuer {
     fn settle<'a>(&'a self, granted: &'a Granted) -> Settling<'a> {
-        Box::pin(async move { self.settled(granted).await.map_err(|error| error.to_string()) })
+        Box::pin(async move {
+            match (granted.definition.as_str(), &self.gateway) {
+                (API_PARTICULIER, Some(gateway)) => {
+                    self.token(gateway, granted).await.map_err(|error| error.to_string())
+                }
+                (API_PARTICULIER, None) => Ok(None),
+                _ => self.clients.settled(granted).await.map_err(|error| error.to_string()),
+            }
+        })
     }
 }
 

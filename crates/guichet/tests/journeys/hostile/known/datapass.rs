@@ -51,6 +51,13 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/demandes/{id}/archiver", Page, LED_OR_SENT, DECIDED),
     row("/demandes/{id}/annuler_reouverture", Page, LED_OR_SENT, DECIDED),
     row("/demandes/{id}/reopen-from-external", Page, LED, &[]),
+    row(
+        "/demandes/{id}/client",
+        Page,
+        LED_OR_SENT,
+        &["csrfToken", "redirect_uris", "post_logout_redirect_uris", "done"],
+    ),
+    row("/demandes/{id}/client/secret", Page, REFUSED_POST, &["csrfToken"]),
     row("/demandes/{id}/habilitations", Page, LED, &[]),
     row("/documents/{id}", Page, LED, &[]),
     row("/habilitations/{id}", Page, LED, &[]),
