@@ -63,6 +63,7 @@ space-share-what = The person gets a link that shows the token for four hours.
 space-share-email = E-mail address of the recipient
 space-share-wrong = Type an e-mail address, such as name@example.com.
 space-share-go = Send the link
+space-prolonged-done = The token is prolonged by eighteen months. Its text has changed: fetch it again.
 space-shared-done = The link is sent. It shows the token for four hours.
 space-prolong = Prolong the token
 space-prolongation-of = Prolongation of the token “{$title}”.

@@ -63,6 +63,7 @@ space-share-what = La personne reçoit un lien qui montre le jeton pendant quatr
 space-share-email = Adresse électronique du destinataire
 space-share-wrong = Saisissez une adresse électronique, comme nom@exemple.fr.
 space-share-go = Envoyer le lien
+space-prolonged-done = Le jeton est prolongé de dix-huit mois. Son texte a changé : récupérez-le de nouveau.
 space-shared-done = Le lien est envoyé. Il montre le jeton pendant quatre heures.
 space-prolong = Prolonger le jeton
 space-prolongation-of = Prolongation du jeton « {$title} ».

@@ -141,6 +141,18 @@ async fn an_agent_logs_in_with_proconnect_asks_is_granted_and_logs_out() {
     let sent = agent.post(&begin, &[("csrfToken", &csrf), ("back", &back)]).await;
     let fetched = agent.follow(sent).await;
     assert!(fetched.status == 200 && fetched.holds(&text), "{}", fetched.text);
+    // It hands it on by a link that lives four hours, to whoever has it.
+    let share = space(&format!("/compte/jetons/{link}/partager"));
+    let csrf = fetched.field("csrfToken");
+    agent.post(&share, &[("csrfToken", &csrf), ("email", "dsi@ville.example")]).await;
+    let all = stand.command("GET", "/mails", Value::Null).await;
+    let said = all["mails"].as_array().unwrap().iter().rev().find(|mail| mail["to"] == "dsi@ville.example");
+    let said = said.and_then(|mail| mail["text"].as_str()).unwrap().to_owned();
+    let shared = said.split_whitespace().find(|word| word.contains("/public/jetons/")).unwrap().to_owned();
+    assert!(stand.browser().get(&shared).await.holds(&text));
+    stand.command("PUT", "/clock", serde_json::json!({ "offset_seconds": 4 * 3600 + 1 })).await;
+    assert_eq!(stand.browser().get(&shared).await.status, 404);
+    stand.command("PUT", "/clock", serde_json::json!({ "offset_seconds": 0 })).await;
 
     let revoked =
         send(&stand, &mut instructor, &at("r%C3%A9voquer/nouveau"), &at("r%C3%A9voquer"), &[("reason", "x")]).await;

@@ -1,4 +1,5 @@
 //! The token space over HTTP, as each kind of caller.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod expiry;
 mod journey;

@@ -60,7 +60,9 @@ async fn the_text_of_a_token_is_shown_to_the_applicant_and_the_technical_contact
     let id = stand.granted().await;
     let page = format!("/compte/jetons/{id}");
     for (who, sees) in [(APPLICANT, true), (TECHNICAL, true), (BUSINESS, false)] {
-        let shown = stand.browser(who).await.get(&page).await.text;
+        let answer = stand.browser(who).await.get(&page).await;
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        let shown = answer.text;
         assert_eq!(shown.contains(&format!("text-{id}")), sees, "{who}");
         assert_eq!(shown.contains("id=\"holders\""), !sees, "{who} is told whom to ask");
     }

@@ -43,23 +43,25 @@ struct TokenPage {
     share: Option<String>,
     email: String,
     wrong: bool,
-    shared: bool,
+    /// What was just done.
+    notice: Option<String>,
     links: Vec<(String, String)>,
     back: String,
 }
 
 /// `GET /compte/jetons/{id}`
 pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Response {
-    let shared = visit.asked.query("shared").is_some();
-    let answer = page(&visit, &id, (StatusCode::OK, "", shared)).await;
+    let done = ["shared", "prolonged"].into_iter().find(|done| visit.asked.query(done).is_some());
+    let notice = done.map(|done| visit.asked.page.t(&format!("space-{done}-done")));
+    let answer = page(&visit, &id, (StatusCode::OK, "", notice)).await;
     visit.answer(answer)
 }
 
-/// The page; `said` is the status, the address that is wrong, and whether a link was just sent.
-async fn page(visit: &Visit, id: &str, said: (StatusCode, &str, bool)) -> Result<Response, Failure> {
+/// The page; `said` is the status, the address that is wrong, and what was just done.
+async fn page(visit: &Visit, id: &str, said: (StatusCode, &str, Option<String>)) -> Result<Response, Failure> {
     let (seen, token) = visit.token(id, Act::See).await?;
     let (page, space, now) = (&visit.asked.page, &visit.asked.space, visit.asked.now);
-    let (status, email, shared) = said;
+    let (status, email, notice) = said;
     let stands = token.status(now);
     let usable = matches!(stands, Status::Active | Status::RevokedLater);
     let text = match usable && seen.may(Act::Fetch) {
@@ -89,7 +91,7 @@ async fn page(visit: &Visit, id: &str, said: (StatusCode, &str, bool)) -> Result
         share: (usable && seen.may(Act::Share)).then(|| paths::of_token(&token.id, "partager")),
         email: email.to_owned(),
         wrong: status != StatusCode::OK,
-        shared,
+        notice,
         links,
         back: paths::request(&seen.request.id),
     }))
@@ -109,7 +111,7 @@ async fn handed(visit: &Visit, id: &str, email: &str) -> Result<Response, Failur
         return Err(Failure::NotFound);
     }
     if !guichet_mail::is_address(email) {
-        return page(visit, id, (StatusCode::UNPROCESSABLE_ENTITY, email, false)).await;
+        return page(visit, id, (StatusCode::UNPROCESSABLE_ENTITY, email, None)).await;
     }
     let handle = asked.site.edge.entropy.hex(LINK_BYTES);
     let lifetime = Lifetime::plain(SHARED_SECONDS, asked.now);
@@ -192,7 +194,7 @@ impl Samples for TokenPage {
             share: share.then(|| "/x".to_owned()),
             email: "x".to_owned(),
             wrong,
-            shared,
+            notice: shared.then(|| "x".to_owned()),
             links: vec![("/x".to_owned(), "y".to_owned())],
             back: "/z".to_owned(),
         };
