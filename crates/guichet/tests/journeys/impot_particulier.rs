@@ -20,6 +20,8 @@ struct Scene {
 impl Scene {
     async fn start() -> Self {
         let stand = Stand::start().await;
+        // So that the years of the addresses below are those that a scope opens.
+        stand.clock_at("2026-11-27T12:00:00Z").await;
         let all = stand.manifest["data_providers"].as_array().unwrap();
         let provider = all.iter().find(|it| it["name"] == "API Impôt particulier").unwrap().clone();
         let client = stand.client(FC, json!({})).await;
@@ -279,7 +281,7 @@ async fn whoever_may_not_read_learns_nothing() {
     scene.stand.browser().post(&format!("{}/token/revocation", scene.stand.issuer(FC)), &form).await;
     assert_eq!(scene.refused(IR, &token).await, (401, Value::Null));
     let token = scene.token("test", SCOPE).await;
-    scene.stand.clock(61).await;
+    scene.stand.clock_at("2026-11-27T12:05:00Z").await;
     assert_eq!(scene.refused(IR, &token).await, (401, Value::Null));
     scene.stand.stop().await;
 }

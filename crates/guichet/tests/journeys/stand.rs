@@ -10,6 +10,7 @@ use std::net::Ipv4Addr;
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::{Options, PortBase, Stack};
+use jiff::Timestamp;
 use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -254,6 +255,14 @@ impl Stand {
     /// Moves the time of the stack.
     pub async fn clock(&self, offset_seconds: i64) {
         self.command("PUT", "/clock", json!({"offset_seconds": offset_seconds})).await;
+    }
+
+    /// Moves the time of the stack to an instant, from which it goes on.
+    pub async fn clock_at(&self, instant: &str) {
+        self.clock(0).await;
+        let clock = self.command("GET", "/clock", Value::Null).await;
+        let now: Timestamp = clock["now"].as_str().unwrap().parse().unwrap();
+        self.clock(instant.parse::<Timestamp>().unwrap().as_second() - now.as_second()).await;
     }
 }
 

@@ -38,10 +38,9 @@ const HOSTS: [(&str, &str); 3] = [
 ];
 /// Whoever turned 16 earlier could not serve: it began in 2010.
 const FIRST: i64 = 2010;
-const LAST: i64 = 2026;
 
 impl CivicService {
-    pub(super) fn made(person: &Persona, mut seed: Seed) -> Self {
+    pub(super) fn made(person: &Persona, mut seed: Seed, present: i64) -> Self {
         let serves = seed.chance(35);
         let born: Option<i64> = person.birthdate.as_deref().and_then(|date| date.get(..4)?.parse().ok());
         let year = born.unwrap_or_default() + 17 + i64::from(seed.below(9));
@@ -54,7 +53,7 @@ impl CivicService {
             siret: Some(siret.to_owned()),
             host: Some(host.to_owned()),
         };
-        Self { contract: (serves && (FIRST..=LAST).contains(&year)).then_some(contract) }
+        Self { contract: (serves && (FIRST..=present).contains(&year)).then_some(contract) }
     }
 }
 

@@ -122,7 +122,7 @@ const DOCTORS: [(&str, &str); 5] =
     [("GARNIER", "Claire"), ("LEROUX", "Karim"), ("BOISSY", "Hélène"), ("NGUYEN", "Marc"), ("CASTEL", "Anaïs")];
 
 impl Health {
-    pub(super) fn made(person: &Persona, mut seed: Seed, household: &Household, work: &Work) -> Self {
+    pub(super) fn made(person: &Persona, mut seed: Seed, household: &Household, work: &Work, present: i64) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let born = Born {
             family_name: text(&person.family_name),
@@ -161,9 +161,10 @@ impl Health {
         let children = children.collect();
         let off_work = seed.chance(50) && work.job_seeker.is_none() && AT_WORK.contains(&birthday.year());
         let adults = if household.spouse.is_some() { 2 } else { 1 };
+        let year = present - 1;
         let leave = SickLeave {
-            since: format!("2026-{:02}-04", 1 + seed.below(6)),
-            until: format!("2026-{:02}-{:02}", 7 + seed.below(3), 1 + seed.below(28)),
+            since: format!("{year}-{:02}-04", 1 + seed.below(6)),
+            until: format!("{year}-{:02}-{:02}", 7 + seed.below(3), 1 + seed.below(28)),
             daily: half_a_day(household.resources / adults),
         };
         Self {
@@ -213,7 +214,7 @@ mod tests {
     #[test]
     fn rights_agree_with_the_household_and_with_work() {
         for person in Personas::new(&[]).unwrap().all() {
-            let Life { health, household, work, .. } = Life::of(&person).unwrap();
+            let Life { health, household, work, .. } = Life::of(&person, 2026).unwrap();
             assert_eq!(health.scheme == Some(Scheme::General), household.fund == Some(Fund::Cnaf), "{}", person.id);
             assert!(household.children.iter().all(|child| health.children.contains_key(&child.given_names)));
             assert!(health.sick_leaves.is_empty() || work.job_seeker.is_none(), "{}", person.id);
@@ -228,13 +229,13 @@ mod tests {
         let home = json!({ "town": "97400 SAINT DENIS" });
         let household = json!({ "children": [child], "disabled_children": 1, "address": home, "fund": "MSA" });
         person.household = household.as_object().cloned();
-        let health = Life::of(&person).unwrap().health;
+        let health = Life::of(&person, 2026).unwrap().health;
         assert_eq!((health.scheme, health.fund.code.as_str()), (Some(Scheme::Agricultural), "974"));
         let zoe = &health.children["ZOE"];
         assert_eq!((&zoe.nir[..5], zoe.since.as_str(), zoe.exemptions[0].reason), ("22002", "2020-02-29", Reason::Lis));
         person.health =
             json!({ "scheme": "general", "children": { "ZOE": { "nir": "2200275108001" } } }).as_object().cloned();
-        let health = Life::of(&person).unwrap().health;
+        let health = Life::of(&person, 2026).unwrap().health;
         assert_eq!((health.scheme, health.children["ZOE"].nir.as_str()), (Some(Scheme::General), "2200275108001"));
         assert_eq!((half_a_day(14_600), half_a_day(90_000)), (20.0, MOST));
     }

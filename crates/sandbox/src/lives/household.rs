@@ -73,7 +73,7 @@ const GIRLS: [&str; 8] = ["ALICE", "JADE", "LOUISE", "AMBRE", "INES", "ROSE", "N
 const BOYS: [&str; 8] = ["GABRIEL", "LEO", "RAPHAEL", "ADAM", "SACHA", "TOM", "ILYES", "NOE"];
 
 impl Household {
-    pub(super) fn made(person: &Persona, mut seed: Seed) -> Self {
+    pub(super) fn made(person: &Persona, mut seed: Seed, present: i64) -> Self {
         let family_name = person.family_name.as_deref().unwrap_or("INCONNU").to_uppercase();
         let born: i64 = person.birthdate.as_deref().and_then(|date| date.get(..4)?.parse().ok()).unwrap_or(1980);
         // Of an age at which funds count them, whoever looks after them.
@@ -97,7 +97,7 @@ impl Household {
         Self {
             fund: Some(fund),
             quotient: Some(quotient),
-            computed: (2026, 1 + i64::from(seed.below(12))),
+            computed: (present - 1, 1 + i64::from(seed.below(12))),
             resources: quotient * 12 * (2 + i64::from(count)) / 2,
             spouse,
             children,

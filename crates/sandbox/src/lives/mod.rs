@@ -1,5 +1,6 @@
-//! What administrations know of the virtual people: household, benefits, studies, work … Made from each person's login alone,
-//! so that it is the same in every sandbox and in every service; the member of the person of the same name comes in its place.
+//! What administrations know of the virtual people: household, benefits, studies, work … Made from each person's login and the
+//! present year alone, so that it is the same in every sandbox and in every service; the member of the person of the same name comes
+//! in its place.
 
 mod benefits;
 mod civic_service;
@@ -52,24 +53,25 @@ pub(crate) struct Life {
 }
 
 impl Life {
-    /// That of a person.
+    /// That of a person, as it is known in the year `present`: incomes are those up to the year before.
     ///
     /// # Errors
     /// A sentence: a member of the person does not fit.
-    pub(crate) fn of(person: &Persona) -> Result<Self, String> {
+    pub(crate) fn of(person: &Persona, present: i64) -> Result<Self, String> {
         let seed = |part| Seed::new(&person.id, part);
-        let household = told("household", Household::made(person, seed("household")), person.household.as_ref())?;
+        let household =
+            told("household", Household::made(person, seed("household"), present), person.household.as_ref())?;
         let benefits = told("benefits", Benefits::made(seed("benefits"), &household), person.benefits.as_ref())?;
         let studies = told("studies", Studies::made(person, seed("studies"), &household), person.studies.as_ref())?;
         let work = told("work", Work::made(person, seed("work")), person.work.as_ref())?;
         let national_service = NationalService::made(seed("national_service"));
         let national_service = told("national_service", national_service, person.national_service.as_ref())?;
-        let civic_service = CivicService::made(person, seed("civic_service"));
+        let civic_service = CivicService::made(person, seed("civic_service"), present);
         let civic_service = told("civic_service", civic_service, person.civic_service.as_ref())?;
-        let sport = told("sport", Sport::made(person, seed("sport")), person.sport.as_ref())?;
+        let sport = told("sport", Sport::made(person, seed("sport"), present), person.sport.as_ref())?;
         let vehicles = told("vehicles", Vehicles::made(person, seed("vehicles")), person.vehicles.as_ref())?;
-        let tax = told("tax", Tax::made(person, seed("tax"), &household), person.tax.as_ref())?;
-        let health = Health::made(person, seed("health"), &household, &work);
+        let tax = told("tax", Tax::made(person, seed("tax"), &household, present), person.tax.as_ref())?;
+        let health = Health::made(person, seed("health"), &household, &work, present);
         let health = told("health", health, person.health.as_ref())?;
         Ok(Self { household, benefits, studies, work, national_service, civic_service, sport, vehicles, tax, health })
     }
@@ -136,7 +138,17 @@ mod tests {
     #[test]
     fn a_life_is_the_same_each_time_and_each_shipped_person_has_one() {
         for person in Personas::new(&[]).unwrap().all() {
-            assert_eq!(Life::of(&person).unwrap(), Life::of(&person).unwrap());
+            assert_eq!(Life::of(&person, 2026).unwrap(), Life::of(&person, 2026).unwrap());
+        }
+    }
+
+    #[test]
+    fn the_newest_that_is_known_of_a_person_follows_the_present_year() {
+        let person = Personas::new(&[]).unwrap().get("test").unwrap();
+        for present in [2026, 2027, 2040] {
+            let life = Life::of(&person, present).unwrap();
+            assert_eq!(life.tax.notices.first().map(|notice| notice.income_year), Some(present - 1));
+            assert_eq!(life.household.computed.0, present - 1);
         }
     }
 
@@ -144,7 +156,7 @@ mod tests {
     fn only_what_differs_is_said_beside_what_was_said_before() {
         let mut person = Persona::clone(&Personas::new(&[]).unwrap().get("test").unwrap());
         person.household = json!({ "quotient": 1 }).as_object().cloned();
-        let life = json!(Life::of(&person).unwrap());
+        let life = json!(Life::of(&person, 2026).unwrap());
         assert!(members(&json!(person), &life, &life).is_empty());
         let mut wanted = life.clone();
         wanted["household"]["address"]["street"] = json!("1 RUE NEUVE");
@@ -153,18 +165,18 @@ mod tests {
         assert_eq!(said["household"], json!({ "quotient": 1, "address": { "street": "1 RUE NEUVE" } }));
         person.household = said["household"].as_object().cloned();
         person.benefits = said["benefits"].as_object().cloned();
-        assert_eq!(json!(Life::of(&person).unwrap()), wanted);
+        assert_eq!(json!(Life::of(&person, 2026).unwrap()), wanted);
     }
 
     #[test]
     fn what_a_person_says_of_herself_comes_in_the_place_of_what_was_made() {
         let mut person = Persona::clone(&Personas::new(&[]).unwrap().get("test").unwrap());
-        let made = Life::of(&person).unwrap();
+        let made = Life::of(&person, 2026).unwrap();
         person.household = json!({ "quotient": 812, "address": { "place": "LES LILAS" } }).as_object().cloned();
-        let told = Life::of(&person).unwrap();
+        let told = Life::of(&person, 2026).unwrap();
         assert_eq!((told.household.quotient, told.household.children), (Some(812), made.household.children));
         assert_eq!(told.household.address.street, made.household.address.street);
         person.household = json!({ "quotent": 812 }).as_object().cloned();
-        assert!(Life::of(&person).unwrap_err().contains("quotent"));
+        assert!(Life::of(&person, 2026).unwrap_err().contains("quotent"));
     }
 }

@@ -56,11 +56,9 @@ const DISCIPLINES: [(&str, &str, &str); 3] = [
 ];
 const CATEGORIES: [(&str, &str); 3] = [("1", "Relève"), ("2", "Senior"), ("4", "Elite")];
 const REGIONS: [(&str, &str); 3] = [("75", "Nouvelle-Aquitaine"), ("76", "Occitanie"), ("53", "Bretagne")];
-/// The last season that begins.
-const LAST: i64 = 2026;
 
 impl Sport {
-    pub(super) fn made(person: &Persona, mut seed: Seed) -> Self {
+    pub(super) fn made(person: &Persona, mut seed: Seed, present: i64) -> Self {
         let born: i64 = person.birthdate.as_deref().and_then(|date| date.get(..4)?.parse().ok()).unwrap_or_default();
         let athlete = seed.chance(40) && (1980..=2010).contains(&born);
         let first = born + 16 + i64::from(seed.below(6));
@@ -70,7 +68,7 @@ impl Sport {
         let region = REGIONS.get(place).copied().unwrap_or_default();
         let number = i64::from(seed.below(90_000_000)) + 10_000_000;
         let entries: Vec<SportEntry> = (first..first + seasons)
-            .filter(|year| *year <= LAST)
+            .filter(|year| *year <= present)
             .zip(0..)
             .map(|(year, rank)| SportEntry {
                 entry: number * 10 + i64::from(rank),

@@ -95,18 +95,17 @@ impl Dependents {
     }
 }
 
-/// The last year of which there are incomes, and how many years there are.
-const LAST: i64 = 2025;
+/// Of how many years there are incomes.
 const YEARS: i64 = 3;
 
 impl Tax {
-    pub(super) fn made(person: &Persona, mut seed: Seed, household: &Household) -> Self {
+    pub(super) fn made(person: &Persona, mut seed: Seed, household: &Household, present: i64) -> Self {
         let mut digits = |count: u32| (0..count).map(|_| seed.below(10).to_string()).collect::<String>();
         let number = format!("30{}", digits(11));
         let references: Vec<String> = (0..YEARS).map(|_| digits(9)).collect();
         let born: i64 = person.birthdate.as_deref().and_then(|date| date.get(..4)?.parse().ok()).unwrap_or(1980);
         let notices = references.iter().zip(0..).map(|(digits, back)| {
-            let year = LAST - back;
+            let year = present - 1 - back;
             // Each year brings a little more than the one before.
             let gross = household.resources * (100 - 2 * back) / 100;
             Notice::made(format!("{}A0{digits}", (year + 1) % 100), year, gross, household)
@@ -199,7 +198,7 @@ mod tests {
     #[test]
     fn the_notices_of_a_person_agree_with_the_household() {
         let person = Personas::new(&[]).unwrap().get("test").unwrap();
-        let Life { tax, household, .. } = Life::of(&person).unwrap();
+        let Life { tax, household, .. } = Life::of(&person, 2026).unwrap();
         let newest = tax.notices.first().unwrap();
         assert_eq!((tax.number.len(), newest.reference.len(), newest.income_year), (13, 13, 2025));
         assert_eq!(newest.gross_income, Some(household.resources));

@@ -214,6 +214,9 @@ fn services_of(persona: &Persona, shared: &Shared) -> Vec<String> {
     shared.services.iter().chain(at_work).cloned().collect()
 }
 
+/// Whether what a person says of herself fits does not depend on the year.
+const ANY_YEAR: i64 = 2026;
+
 fn typed(body: Map<String, Value>) -> Result<Persona, PersonaRefused> {
     let persona: Persona =
         serde_json::from_value(Value::Object(body)).map_err(|error| PersonaRefused::Unreadable(error.to_string()))?;
@@ -224,7 +227,7 @@ fn typed(body: Map<String, Value>) -> Result<Persona, PersonaRefused> {
         let fits = placed.and_then(|_| scenario.fault.kind());
         fits.map_err(|refused| PersonaRefused::Unreadable(format!("`scenario`: {refused}")))?;
     }
-    Life::of(&persona).map_err(PersonaRefused::Unreadable)?;
+    Life::of(&persona, ANY_YEAR).map_err(PersonaRefused::Unreadable)?;
     Ok(persona)
 }
 

@@ -70,7 +70,7 @@ fn status(sandbox: &Sandbox, identity: Identity) -> Value {
         birthcountry: Some(identity.birthcountry),
     };
     let person = found(sandbox, &described).into_iter().next();
-    let service = person.and_then(|person| Some(Life::of(&person).ok()?.national_service));
+    let service = person.and_then(|person| Some(Life::of(&person, sandbox.present_year()).ok()?.national_service));
     match service.and_then(|service| Some((service.status?, service.comment))) {
         None => json!({ "code": "NON_TROUVE" }),
         Some((status, comment)) => json!({ "code": "OK", "en_regle": words(status), "complement": comment }),

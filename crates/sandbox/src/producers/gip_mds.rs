@@ -63,7 +63,7 @@ async fn contracts(State(sandbox): State<Arc<Sandbox>>, RawQuery(query): RawQuer
         _ => return refused(StatusCode::PAYLOAD_TOO_LARGE, "TOO_MANY_INDIVIDU"),
     };
     let today = sandbox.edge().clock.now().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
-    match Life::of(person).map(|life| life.civic_service.contract) {
+    match Life::of(person, sandbox.present_year()).map(|life| life.civic_service.contract) {
         Ok(Some(contract)) => Json(told(&contract, &today)).into_response(),
         Ok(None) => refused(StatusCode::NOT_FOUND, "NOT_FOUND_CONTRAT"),
         Err(reason) => {

@@ -39,7 +39,7 @@ pub(super) fn found(sandbox: &Sandbox, described: &Described) -> Vec<Arc<Persona
 
 /// Everybody of whom administrations know something, with what they know.
 pub(super) fn live(sandbox: &Sandbox) -> impl Iterator<Item = (Life, Arc<Persona>)> {
-    sandbox.personas().all().into_iter().filter_map(|person| match Life::of(&person) {
+    sandbox.personas().all().into_iter().filter_map(|person| match Life::of(&person, sandbox.present_year()) {
         Ok(life) => Some((life, person)),
         Err(reason) => {
             tracing::warn!(reason, "what a person says of herself does not fit: {reason}");

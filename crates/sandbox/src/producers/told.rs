@@ -28,14 +28,18 @@ impl Sandbox {
     /// Everybody, in the order of the tables.
     #[must_use]
     pub fn subjects(&self) -> Vec<Subject> {
-        let subject =
-            |person: &Persona| Subject { id: person.id.clone(), name: person.display_name(), told: told(person) };
+        let present = self.present_year();
+        let subject = |person: &Persona| Subject {
+            id: person.id.clone(),
+            name: person.display_name(),
+            told: told(person, present),
+        };
         self.personas().all().iter().map(|person| subject(person)).collect()
     }
 }
 
 /// What is told of a person.
-pub(crate) fn told(person: &Persona) -> Told {
+pub(crate) fn told(person: &Persona, present: i64) -> Told {
     let mut told = Told::new();
     let mut tell = |slot: &str, text: Option<&str>| {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
@@ -63,7 +67,7 @@ pub(crate) fn told(person: &Persona) -> Told {
     };
     tell("sexe", sex);
     tell("date_naissance", person.birthdate.as_deref().filter(|date| !date.split('-').any(is_unknown)));
-    let life = Life::of(person).ok();
+    let life = Life::of(person, present).ok();
     tell("ine", life.as_ref().map(|life| life.studies.ine.as_str()));
     // The ministry's number of an athlete goes by the same name as the login at France Travail.
     tell("identifiant", life.as_ref().and_then(|life| life.sport.number.as_deref()));
@@ -91,10 +95,10 @@ mod tests {
     #[test]
     fn a_person_is_told_as_the_gateways_parameters_ask() {
         let mut angela = Persona::clone(&Personas::new(&[]).unwrap().get("test").unwrap());
-        let Life { studies, household, tax, .. } = Life::of(&angela).unwrap();
+        let Life { studies, household, tax, .. } = Life::of(&angela, 2026).unwrap();
         let postal_code = &household.address.town[..5];
         assert_eq!(
-            json!(told(&angela)),
+            json!(told(&angela, 2026)),
             json!({
                 "ine": [studies.ine], "numero_allocataire": household.number.as_slice(), "code_postal": [postal_code],
                 "numero_fiscal": [tax.number], "reference_avis": [tax.notices[0].reference], "date_naissance": ["1962-08-24"],
@@ -105,7 +109,7 @@ mod tests {
         );
         angela.birthdate = Some("1962-00-24".to_owned());
         angela.birthcountry = Some("99217".to_owned());
-        let abroad = told(&angela);
+        let abroad = told(&angela, 2026);
         assert!(
             !["mois_naissance", "jour_naissance", "commune_naissance", "date_naissance"]
                 .iter()

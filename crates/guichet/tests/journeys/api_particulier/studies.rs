@@ -1,6 +1,5 @@
 //! Students, their grants, and pupils (AP §4.9 to §4.11, §5), asked of simulated producers in their own protocols.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{RECIPIENT, call, changed, codes, get, issue};
@@ -232,16 +231,9 @@ async fn scholarship(stand: &Stand) {
     }
 }
 
-/// Moves the clock to an instant.
-async fn at(stand: &Stand, instant: &str) {
-    let instant: Timestamp = instant.parse().unwrap();
-    let now: Timestamp = stand.command("GET", "/clock", Value::Null).await["now"].as_str().unwrap().parse().unwrap();
-    stand.clock(instant.as_second() - now.as_second()).await;
-}
-
 async fn pupil(stand: &Stand) {
     // The ministry is not asked at night.
-    at(stand, "2026-11-30T01:30:00+01:00").await;
+    stand.clock_at("2026-11-30T01:30:00+01:00").await;
     let scopes = [
         "men_statut_identite",
         "men_statut_scolarite",
@@ -287,7 +279,7 @@ async fn pupil(stand: &Stand) {
     let error = &reply.json()["errors"][0];
     assert_eq!((reply.status, &error["code"]), (503, &json!("30020")), "{error}");
     assert_eq!(error["detail"], "Le fournisseur de données est en maintenance de 01:10 à 02:30");
-    at(stand, "2026-11-30T12:00:00+01:00").await;
+    stand.clock_at("2026-11-30T12:00:00+01:00").await;
     let reply = ask(5, &[]).await;
     assert_eq!((reply.status, &reply.json()["data"]), (200, &whole), "{}", reply.text);
     whole.as_object_mut().unwrap().remove("regime_pensionnat");

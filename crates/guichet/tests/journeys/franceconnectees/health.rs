@@ -43,6 +43,7 @@ fn members(value: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn a_hospital_admits_somebody_without_asking_for_a_card() {
     let scene = Scene::start().await;
+    scene.stand.clock_at("2026-11-27T12:00:00Z").await;
     let token = scene.token("test_droits", "droits_assurance_maladie").await;
     let audrey = json!({
         "nir": AUDREY, "nom_famille": "DURAND", "nom_usage": "FOURNIER", "prenom": "AUDREY",

@@ -96,7 +96,7 @@ pub(super) async fn change(
 
 /// Changes what the form changes, as `PATCH /personas/{id}` does.
 async fn saved(page: &Page, sandbox: &Sandbox, person: &Persona, form: &Posted) -> Outcome {
-    let known = match Life::of(person) {
+    let known = match Life::of(person, sandbox.present_year()) {
         Ok(known) => json!(known),
         Err(text) => return Outcome { wrong: vec![Mistake { place: "parts".to_owned(), text }], ..Outcome::default() },
     };
@@ -150,7 +150,7 @@ async fn answers(sandbox: &Sandbox, person: &Persona, api: &str) -> Vec<Answer> 
     let widest = tokens.iter().find(|token| token.get("id").and_then(Value::as_str) == Some(gateway.widest_token()));
     let widest = widest.and_then(|token| token.get("token")?.as_str()).unwrap_or_default();
     let mut answers = Vec::new();
-    for call in gateway.calls(&told(person)).iter().filter(|call| call.api == api) {
+    for call in gateway.calls(&told(person, sandbox.present_year())).iter().filter(|call| call.api == api) {
         // The simulated introspection knows a person by her login.
         let token = if call.france_connect { &person.id } else { widest };
         answers.push(answer(sandbox, call, token).await);
@@ -206,10 +206,13 @@ fn respond(
     outcome: Outcome,
 ) -> Response {
     let status = if outcome.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let parts =
-        outcome.parts.unwrap_or_else(|| Life::of(person).map(|known| life::parts(&json!(known))).unwrap_or_default());
+    let parts = outcome.parts.unwrap_or_else(|| {
+        Life::of(person, sandbox.present_year()).map(|known| life::parts(&json!(known))).unwrap_or_default()
+    });
     let mut apis: Vec<Choice> = Vec::new();
-    for call in sandbox.gateway().map(|gateway| gateway.calls(&told(person))).unwrap_or_default() {
+    for call in
+        sandbox.gateway().map(|gateway| gateway.calls(&told(person, sandbox.present_year()))).unwrap_or_default()
+    {
         if apis.last().is_none_or(|known| known.value != call.api) {
             let label = call.label.of(page.language).to_owned();
             apis.push(Choice { chosen: call.api == api, value: call.api, label });

@@ -70,7 +70,7 @@ pub(super) async fn show(
 fn example(page: &Page, sandbox: &Sandbox, gateway: &dyn Gateway, token: &Value) -> Option<Example> {
     let held = scopes(token);
     sandbox.personas().all().iter().find_map(|person| {
-        let calls = gateway.calls(&crate::producers::told(person));
+        let calls = gateway.calls(&crate::producers::told(person, sandbox.present_year()));
         let opened = |scopes: &[String]| scopes.iter().any(|scope| held.contains(scope));
         let call = calls.into_iter().find(|call| !call.france_connect && opened(&call.scopes))?;
         let (header, before) = call.header;

@@ -83,7 +83,7 @@ async fn call(
     let Some(person) = people.first() else {
         return refused(StatusCode::NOT_FOUND, UNKNOWN_PERSON, "Individu non identifié au SNGI", None);
     };
-    let life = match Life::of(person) {
+    let life = match Life::of(person, sandbox.present_year()) {
         Ok(life) => life,
         Err(reason) => {
             tracing::warn!(reason, "what a person says of herself does not fit: {reason}");

@@ -48,7 +48,7 @@ mod tests {
             "campaign": 2025, "level": "0bis", "since": "2025-09-01", "months": 10, "town": "Brest", "school": "UBO",
         });
         person.studies = json!({ "birthplace": "Brest", "student": { "grants": [grant] } }).as_object().cloned();
-        let life = Life::of(&person).unwrap();
+        let life = Life::of(&person, 2026).unwrap();
         let grant = life.studies.student.as_ref().unwrap().granted("2026-03-01".parse().unwrap(), None).unwrap();
         let whole = json!({
             "lastName": "Morvan", "firstName": "Iris", "firstName2": "Lou", "civility": "F", "birthDate": "2004-02-11",

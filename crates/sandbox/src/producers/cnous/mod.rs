@@ -92,7 +92,7 @@ async fn identified(sandbox: &Sandbox, headers: &HeaderMap, body: &Bytes) -> Res
         })
     };
     let people = found(sandbox, &described).into_iter().filter_map(|person| {
-        let life = Life::of(&person).ok()?;
+        let life = Life::of(&person, sandbox.present_year()).ok()?;
         from_there(&life, &person).then_some((life, person))
     });
     told(sandbox, people, identity.campaign)

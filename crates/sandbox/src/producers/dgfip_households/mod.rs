@@ -14,7 +14,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use guichet_web::routes::Routes;
 use http::StatusCode;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::Sandbox;
@@ -47,7 +46,7 @@ async fn by_identity(
     Path(path): Path<HashMap<String, String>>,
     Query(described): Query<HashMap<String, String>>,
 ) -> Response {
-    let present = present(&sandbox);
+    let present = sandbox.present_year();
     let given = |name: &str| described.get(name).map(String::as_str).unwrap_or_default();
     told(&sandbox, &path, |asked| {
         let candidates = Taxpayer::named(&sandbox, given("family_name"), present);
@@ -57,7 +56,7 @@ async fn by_identity(
 }
 
 async fn by_number(State(sandbox): State<Arc<Sandbox>>, Path(path): Path<HashMap<String, String>>) -> Response {
-    let present = present(&sandbox);
+    let present = sandbox.present_year();
     let number = path.get("number").map(String::as_str).unwrap_or_default();
     told(&sandbox, &path, |asked| Taxpayer::numbered(&sandbox, number, present).map(|taxpayer| shown(&taxpayer, asked)))
         .await
@@ -73,7 +72,7 @@ async fn told(
         return response;
     }
     let refused = |status: StatusCode, message: &str| (status, Json(json!({ "message": message }))).into_response();
-    match asked(path, present(sandbox)) {
+    match asked(path, sandbox.present_year()) {
         None => refused(StatusCode::BAD_REQUEST, "nothing is told by this name, or the year is not one"),
         Some(asked) => match answer(asked) {
             Some(told) => Json(told).into_response(),
@@ -95,10 +94,4 @@ fn shown(taxpayer: &Taxpayer, asked: Asked) -> Value {
         "birthcountry": first.birthcountry,
         "answer": answer::told(asked, taxpayer),
     })
-}
-
-/// The present year, in Paris.
-fn present(sandbox: &Sandbox) -> i64 {
-    let now = sandbox.edge().clock.now();
-    now.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)).year().into()
 }

@@ -91,7 +91,7 @@ async fn registered(sandbox: &Sandbox, headers: &HeaderMap, identifier: &str) ->
         return Err((StatusCode::UNAUTHORIZED, Json(json!({ "error": "invalid_token" }))).into_response());
     }
     let Some(person) = identified(sandbox, identifier) else { return Err(StatusCode::NOT_FOUND.into_response()) };
-    let life = Life::of(&person).map_err(|reason| {
+    let life = Life::of(&person, sandbox.present_year()).map_err(|reason| {
         tracing::warn!(reason, "what a person says of herself does not fit: {reason}");
         (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({ "messageLog": reason }))).into_response()
     })?;

@@ -50,7 +50,7 @@ mod tests {
         })
         .as_object()
         .cloned();
-        let life = Life::of(&person).unwrap();
+        let life = Life::of(&person, 2026).unwrap();
         let student = life.studies.student.as_ref().unwrap();
         let told = of(&person, &life.studies, student, "2026-03-01".parse().unwrap());
         let whole = json!({

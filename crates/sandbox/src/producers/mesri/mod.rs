@@ -63,7 +63,7 @@ async fn by_identity(State(sandbox): State<Arc<Sandbox>>, headers: HeaderMap, bo
         birthcountry: None,
     };
     let people = found(&sandbox, &described).into_iter();
-    told(&sandbox, people.filter_map(|person| Some((Life::of(&person).ok()?, person))))
+    told(&sandbox, people.filter_map(|person| Some((Life::of(&person, sandbox.present_year()).ok()?, person))))
 }
 
 async fn by_number(State(sandbox): State<Arc<Sandbox>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
