@@ -12,11 +12,12 @@ use guichet_web::edge::Site;
 use serde_json::{Map, Value};
 
 use crate::accesses::{self, Asked};
+use crate::announced::Announced;
 use crate::connector::Connectors;
 use crate::definition::Catalogue;
 use crate::error_texts::ErrorTexts;
 use crate::france_connect::FranceConnect;
-use crate::health::Health;
+use crate::health::{Health, State};
 use crate::in_flight::InFlight;
 use crate::last_days::LastDays;
 use crate::mocks::Mocks;
@@ -55,6 +56,8 @@ pub struct Parts {
     pub keeps_answers: bool,
     /// How often one may call from one address (AP §9).
     pub addresses: AddressRules,
+    /// Maintenances that were announced ahead.
+    pub announced: Option<Arc<dyn Announced>>,
     /// Whether a token may stand in the query of a call, as `token` (AP §1.2).
     pub token_in_query: bool,
 }
@@ -101,6 +104,16 @@ impl Gateway {
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
         &self.parts.catalogue
+    }
+
+    /// How the producer of an API has answered in the last ten minutes; none: nobody has called.
+    #[must_use]
+    pub fn answers(&self, api: &str) -> Option<bool> {
+        match self.health.of(api, self.parts.site.edge.clock.now()).0 {
+            State::Unknown => None,
+            State::Answers => Some(true),
+            State::Fails => Some(false),
+        }
     }
 
     /// The accesses that are asked for, oldest first, as [`accesses::told`] tells them.

@@ -6,6 +6,7 @@
 
 pub mod about;
 pub mod accesses;
+pub mod announced;
 mod ascii;
 mod cache;
 pub mod checktoken;

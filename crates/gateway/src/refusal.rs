@@ -1,6 +1,7 @@
 //! Every way a call can fail, and its code (AP §8).
 
 use http::StatusCode;
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::connector::ProducerFailure;
@@ -65,6 +66,8 @@ pub enum Refusal {
         to: String,
         /// Seconds until it is over.
         retry_in: i64,
+        /// When it is over.
+        until: Timestamp,
     },
     /// The producer knows nobody of those that the caller may see (AP §5).
     NobodyToSee {
@@ -140,7 +143,7 @@ impl Refusal {
             Self::FranceConnect { code, detail } => {
                 Told { detail: Some(detail.clone()).filter(|detail| !detail.is_empty()), ..of(code) }
             }
-            Self::Maintenance { producer, from, to, retry_in } => Told {
+            Self::Maintenance { producer, from, to, retry_in, .. } => Told {
                 detail: Some(format!("{from} à {to}")),
                 meta: [("retry_in".to_owned(), json!(retry_in))].into_iter().collect(),
                 producer: Some(producer.name.clone()),

@@ -7,6 +7,7 @@ mod demo;
 mod dev;
 mod import;
 mod journal;
+mod maintenance;
 mod manifest_file;
 mod mocks;
 mod profiles;
@@ -58,6 +59,8 @@ enum Command {
     Journal(journal::Arguments),
     /// Issue, list, prolong, change and revoke the tokens of API Particulier, while it runs or not
     Tokens(tokens::Arguments),
+    /// Announce, list and withdraw maintenances, which the status page shows and the gateway heeds
+    Maintenance(maintenance::Arguments),
     /// Export the journal of accesses of API Particulier, or find the access of a request in it
     Accesses(accesses::Arguments),
     /// Tell what the brokers of this program do, and in what two of them differ
@@ -74,6 +77,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         | Command::Check(_)
         | Command::Import(_)
         | Command::Journal(_)
+        | Command::Maintenance(_)
         | Command::Profiles(_)
         | Command::Tokens(_) => "warn",
     };
@@ -89,6 +93,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             Command::Journal(arguments) => journal::run(arguments).await,
             Command::Accesses(arguments) => accesses::run(arguments).await,
             Command::Profiles(arguments) => profiles::run(arguments),
+            Command::Maintenance(arguments) => maintenance::run(arguments).await,
             Command::Tokens(arguments) => tokens::run(arguments).await,
         },
     };
@@ -150,6 +155,9 @@ enum Failure {
     NoFolder,
     #[error("{0}")]
     Token(String),
+    /// A maintenance is not announced or withdrawn.
+    #[error("{0}")]
+    Maintenance(String),
     #[error("the journal was tampered with\n{0}")]
     Tampered(String),
     #[error("there is no profile {name}: this program has {known}")]

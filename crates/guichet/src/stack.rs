@@ -17,6 +17,7 @@ mod production;
 mod professional_login;
 mod professionals;
 mod seeds;
+mod status;
 mod stores;
 pub(crate) mod token_space;
 mod upkeep;
@@ -31,6 +32,7 @@ use guichet_broker::profiles::DataFault;
 use guichet_jose::Secret;
 use guichet_portal::catalogue::http::Place;
 use guichet_sandbox::{NotStarted, Parts as SandboxParts, Sandbox};
+use guichet_store::registry::Registry;
 use guichet_store::{Place as StorePlace, StoreError, Stores};
 use guichet_web::edge::{Edge, Mode, Site};
 use guichet_web::{
@@ -208,6 +210,7 @@ impl Stack {
             outbox: outbox.as_ref(),
             queue: queue.as_ref().map(bridge::Simulated::address),
             alarms: &alarms,
+            announcements: &Registry::open(&stores.durable, &stores.sealer).await?,
             sandbox: Some(&sandbox),
         };
         let brokers = brokers::start(&wiring).await?;
@@ -219,6 +222,7 @@ impl Stack {
         let datapass =
             datapass::start(&wiring, Some(&gateway.gateway), space.as_ref().map(|started| &started.space), &brokers)
                 .await?;
+        let status = status::open(&wiring, Some(&gateway.gateway)).await?;
         if let Some(datapass) = &datapass {
             sandbox.set_datapass(datapass.for_sandbox());
         }
@@ -226,6 +230,7 @@ impl Stack {
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
         servers.spawn(upkeep::run(Arc::clone(&stores), edge.clock.clone(), stop.clone()));
+        servers.spawn(Arc::clone(&status).run(stop.clone()));
         if let Some(datapass) = &datapass {
             datapass.run(&mut servers, &stop);
         }
@@ -265,6 +270,7 @@ impl Stack {
                                 Some(&gateway.gateway),
                                 Place::BesideSandbox,
                             )?)
+                            .merge(guichet_portal::status::http::router(&status))
                             .route(METRICS, axum::routing::get(async || measures::render())),
                         ServiceName::Producers => sandbox.producers_router(),
                         ServiceName::DataProviders => {

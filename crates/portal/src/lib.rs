@@ -1,4 +1,5 @@
-//! Look around: the catalogue of APIs (DP §5), at the portal's origin; and the token space (DP §4), at its own.
+//! Look around: the catalogue of APIs (DP §5) and the status of everything that is served, at the portal's origin; and the token
+//! space (DP §4), at its own.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -17,3 +18,4 @@
 
 pub mod catalogue;
 pub mod space;
+pub mod status;

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use guichet_store::journal::Filter;
 use guichet_web::edge::Site;
 use http::StatusCode;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::unwell;
@@ -71,10 +71,9 @@ pub(super) async fn one(
     let mut status = StatusCode::OK;
     let word = if site.is_sandbox() {
         "ok"
-    } else if let Some(Err(Refusal::Maintenance { retry_in, .. })) =
-        api.map(|api| maintenance::check(&api.producer, now))
+    } else if let Some(Err(Refusal::Maintenance { until, .. })) =
+        api.map(|api| maintenance::check(api, gateway.parts.announced.as_deref(), now))
     {
-        let until = now.checked_add(SignedDuration::from_secs(retry_in)).unwrap_or(now);
         tell("until", written(until));
         "maintenance"
     } else {

@@ -106,7 +106,7 @@ pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Wa
     let is_france_connect = identity.is_some();
     let recipient = recipient::read(call.route, &query, &user, is_france_connect).map_err(one)?;
     way.recipient = Some(recipient.clone());
-    maintenance::check(&call.api.producer, call.now).map_err(one)?;
+    maintenance::check(call.api, gateway.parts.announced.as_deref(), call.now).map_err(one)?;
     let arguments = parameters::read(call.route, &query, paris(call.now), identity)?;
     let arguments = way.arguments.insert(arguments);
     // A path of version 2 takes several modes (AP §5).

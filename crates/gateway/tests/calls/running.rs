@@ -117,6 +117,7 @@ impl Running {
             journal: stores.journal.clone(),
             sealer: Arc::clone(&stores.sealer),
             rehearsal: None,
+            announced: None,
             token_in_query: false,
             addresses: AddressRules::DEFAULT,
             keeps_answers: false,

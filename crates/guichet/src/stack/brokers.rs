@@ -16,6 +16,7 @@ use guichet_jose::{Secret, digest};
 use guichet_mail::Outbox;
 use guichet_oidc::profile::{NotFound, Profile};
 use guichet_oidc::record::{Fault, sentence};
+use guichet_portal::status::Announcement;
 use guichet_sandbox::Sandbox;
 use guichet_store::registry::{Admission, Record as _, Registry};
 use guichet_store::{StoreError, Stores};
@@ -62,6 +63,8 @@ pub(super) struct Wiring<'a> {
     pub(super) queue: Option<SocketAddr>,
     /// Who is told what is left out.
     pub(super) alarms: &'a Arc<Alarms>,
+    /// Maintenances that are announced ahead.
+    pub(super) announcements: &'a Registry<Announcement>,
     /// Absent in production.
     pub(super) sandbox: Option<&'a Arc<Sandbox>>,
 }

@@ -7,6 +7,7 @@ use guichet_portal::catalogue::addresses::{API_PARTICULIER, Addresses as Links, 
 use guichet_portal::catalogue::descriptions::{Description, Descriptions};
 use guichet_portal::catalogue::http::{Catalogue, Place, paths, router};
 use guichet_portal::catalogue::{Content, Files};
+use guichet_portal::status::Status;
 use guichet_web::edge::Site;
 use guichet_web::origin::Origin;
 use guichet_web::routes::Routes;
@@ -14,6 +15,7 @@ use guichet_web::routes::Routes;
 use super::StartError;
 use super::addresses::Addresses;
 use super::brokers::Wiring;
+use super::status;
 use crate::configuration::Configuration;
 use crate::services::ServiceName;
 
@@ -76,10 +78,11 @@ fn links(addresses: &Addresses) -> Links {
 pub(super) struct Started {
     pub(super) site: Arc<Site>,
     pub(super) routes: Routes,
+    pub(super) status: Arc<Status>,
 }
 
 /// Starts it.
-pub(super) fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -> Result<Started, StartError> {
+pub(super) async fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -> Result<Started, StartError> {
     let service = ServiceName::Portal;
     let origin = wiring.addresses.origin(service)?;
     let mut site = Site::new(service.as_str(), "catalogue-title", origin.clone(), Arc::clone(wiring.edge));
@@ -88,5 +91,7 @@ pub(super) fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -> Resu
     site.cookie_suffix = wiring.addresses.shares_cookies(service);
     site.api_paths = vec![paths::PROGRAMS.to_owned()];
     let routes = routes(wiring.configuration, wiring.addresses, gateway, Place::Root)?;
-    Ok(Started { site: Arc::new(site), routes })
+    let status = status::open(wiring, gateway).await?;
+    let routes = routes.merge(guichet_portal::status::http::router(&status));
+    Ok(Started { site: Arc::new(site), routes, status })
 }

@@ -25,6 +25,7 @@ use serde_json::Value;
 use super::StartError;
 use super::brokers::Wiring;
 use super::kept::{kept, own_key};
+use super::status::ForGateway;
 use crate::services::ServiceName;
 
 /// Name of the key of tokens among the secrets that a service keeps.
@@ -81,6 +82,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
         sealer: Arc::clone(&stores.sealer),
         rehearsal: wiring.sandbox.map(rehearsal::for_gateway),
         addresses: settings.addresses(),
+        announced: Some(Arc::new(ForGateway(wiring.announcements.clone()))),
         token_in_query: settings.token_in_query,
         keeps_answers: settings.keep_answers.unwrap_or(wiring.sandbox.is_none()),
     });

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use guichet_store::Place;
+use guichet_store::registry::Registry;
 use guichet_web::clock::Clock;
 use guichet_web::edge::{Mode, Site};
 use guichet_web::entropy::Entropy;
@@ -78,6 +79,7 @@ impl Stack {
             outbox: outbox.as_ref(),
             queue: None,
             alarms: &alarms,
+            announcements: &Registry::open(&stores.durable, &stores.sealer).await?,
             sandbox: None,
         };
         let brokers = brokers::start(&wiring).await?;
@@ -87,7 +89,7 @@ impl Stack {
         };
         let data_provider = data_provider::start(&wiring).await?;
         let portal = match configuration.services.contains_key(&ServiceName::Portal) {
-            true => Some(catalogue::start(&wiring, gateway.as_ref().map(|started| &started.gateway))?),
+            true => Some(catalogue::start(&wiring, gateway.as_ref().map(|started| &started.gateway)).await?),
             false => None,
         };
         let served = gateway.as_ref().map(|started| &started.gateway);
@@ -127,6 +129,9 @@ impl Stack {
         let mut routes = BTreeMap::new();
         let (mut servers, shutdown, stop) = servers();
         servers.spawn(upkeep::run(Arc::clone(&stores), edge.clock.clone(), stop.clone()));
+        if let Some(portal) = &portal {
+            servers.spawn(Arc::clone(&portal.status).run(stop.clone()));
+        }
         if let Some(datapass) = &datapass {
             datapass.run(&mut servers, &stop);
         }

@@ -10,6 +10,7 @@ mod help;
 mod import;
 mod import_organisations;
 mod journal;
+mod maintenance;
 mod mocks;
 mod profiles;
 mod records;

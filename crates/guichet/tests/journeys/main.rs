@@ -7,6 +7,7 @@ mod codes;
 mod crashes;
 mod single_use;
 mod stand;
+mod statements;
 
 mod data_provider;
 mod datapass;

@@ -37,6 +37,12 @@ impl Uptime {
         format!("{whole}.{decimals}")
     }
 
+    /// Whether it is so many percent or more.
+    #[must_use]
+    pub fn is_at_least(&self, percent: f64) -> bool {
+        self.value >= percent
+    }
+
     /// Its colour.
     #[must_use]
     pub fn level(&self) -> Level {

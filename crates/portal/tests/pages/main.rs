@@ -6,6 +6,7 @@ mod eligibility;
 mod folder;
 mod programs;
 mod shipped;
+mod status;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,6 +44,11 @@ impl Portal {
         let origin = Origin::parse("http://localhost:7400").unwrap();
         let site = Arc::new(Site::new("portal", "catalogue-title", origin, edge));
         Self { router: guichet_web::finish(site, router(&catalogue)).router, content }
+    }
+
+    /// Other routes.
+    pub(crate) fn over(router: Router) -> Self {
+        Self { router, content: Arc::default() }
     }
 
     pub(crate) async fn get(&self, path: &str, language: &str) -> Answer {

@@ -19,6 +19,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (10, "datapass", include_str!("../../../../migrations/0010_datapass.sql")),
     (11, "datapass_consequence", include_str!("../../../../migrations/0011_datapass_consequence.sql")),
     (12, "token_space", include_str!("../../../../migrations/0012_token_space.sql")),
+    (14, "status", include_str!("../../../../migrations/0014_status.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {
