@@ -10,7 +10,6 @@ use guichet_store::journal::Journal;
 use guichet_web::edge::Edge;
 use guichet_web::origin::Origin;
 use guichet_web::routes::Routes;
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -328,12 +327,6 @@ impl Sandbox {
 
     pub(crate) fn edge(&self) -> &Edge {
         &self.parts.edge
-    }
-
-    /// The present year, in Paris.
-    pub(crate) fn present_year(&self) -> i64 {
-        let now = self.parts.edge.clock.now();
-        now.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)).year().into()
     }
 
     pub(crate) fn ephemeral(&self) -> &Ephemeral {

@@ -64,7 +64,7 @@ statements! {
     AUTHORIZATION_PUT = "INSERT INTO dp_authorization (id, request_id, definition, form_uid, state, revoked, data, applicant_id, organisation_id, \
         message, created_at) VALUES ($1, $2, $3, $4, 'active', 0, $5, $6, $7, $8, $9)";
     AUTHORIZATION_STATE = "UPDATE dp_authorization SET state = $2, revoked = $3, \
-        revoked_at = CASE WHEN revoked = 0 AND $3 = 1 THEN $4 ELSE revoked_at END WHERE id = $1";
+        revoked_at = CASE WHEN revoked = 0 AND CAST($3 AS BIGINT) = 1 THEN $4 ELSE revoked_at END WHERE id = $1";
     /// What an organisation holds of one kind.
     AUTHORIZATIONS_HELD = "SELECT id FROM dp_authorization WHERE organisation_id = $1 AND definition = $2 AND revoked = 0 \
         AND parent_id IS NULL ORDER BY id";

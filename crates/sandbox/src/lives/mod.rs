@@ -17,6 +17,7 @@ mod tax;
 mod vehicles;
 mod work;
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -34,6 +35,7 @@ pub(crate) use tax::{Dependents, FamilySituation, Notice, Tax};
 pub(crate) use vehicles::{Role, Vehicle, Vehicles};
 pub(crate) use work::{JobSeeker, Payment, Work};
 
+use crate::Sandbox;
 use crate::personas::Persona;
 use seed::Seed;
 
@@ -50,6 +52,14 @@ pub(crate) struct Life {
     pub(crate) vehicles: Vehicles,
     pub(crate) tax: Tax,
     pub(crate) health: Health,
+}
+
+impl Sandbox {
+    /// The present year, in Paris.
+    pub(crate) fn present_year(&self) -> i64 {
+        let now = self.edge().clock.now();
+        now.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)).year().into()
+    }
 }
 
 impl Life {

@@ -87,7 +87,7 @@ async fn a_client_that_does_not_fit_is_refused_by_the_name_of_the_member() {
         }
         refused(&stand, "POST", "/clients", body, named).await;
     }
-    assert_eq!(list(&stand, "/clients").await.len(), 10, "the demo clients and DataPass alone");
+    assert_eq!(list(&stand, "/clients").await.len(), 11, "the demo clients, DataPass and the token space alone");
     stand.stop().await;
 }
 

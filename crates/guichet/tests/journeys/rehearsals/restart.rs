@@ -156,6 +156,6 @@ async fn subjects_and_consents_survive_a_restart_and_a_folder_has_its_own_keys()
     let elsewhere = tempfile::tempdir().unwrap();
     let fresh = Stand::at(elsewhere.path().to_owned()).await;
     assert_ne!(jwks(&fresh, "openid").await, keys);
-    assert_eq!(list(&fresh, "/clients").await.len(), 10);
+    assert_eq!(list(&fresh, "/clients").await.len(), 11);
     fresh.stop().await;
 }
