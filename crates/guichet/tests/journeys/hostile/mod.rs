@@ -60,11 +60,14 @@ fn headers_fault(service: &str, target: &[u8], answer: &Answer) -> Option<String
     if !policy.contains("script-src 'self'") || policy.contains("unsafe") || policy.contains("form-action") {
         return Some(format!("the policy is {policy}"));
     }
-    // Any page may read the description of the gateway's API (AP §1.1), and the catalogue's lists (DP §5.3), whose address may come
-    // in its absolute form.
+    // Any page may read the description of the gateway's API (AP §1.1), the catalogue's lists (DP §5.3) and the status, whose
+    // address may come in its absolute form.
     let is_open = match service {
         "api-particulier" => answer.header("content-type") == Some("application/yaml; charset=utf-8"),
-        "portal" => String::from_utf8_lossy(target).contains("/api/v1/apis"),
+        "portal" => {
+            let target = String::from_utf8_lossy(target);
+            target.contains("/api/v1/apis") || target.contains("/api/v1/status")
+        }
         _ => false,
     };
     let told = |(name, _): &&(String, String)| {
