@@ -120,6 +120,11 @@ impl Answers {
         }
     }
 
+    /// Every answer by the name of its field.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Answer)> {
+        self.0.iter().map(|(name, answer)| (name.as_str(), answer))
+    }
+
     /// What differs from `before`, by field.
     #[must_use]
     pub fn changes_since(&self, before: &Self) -> BTreeMap<String, Change> {

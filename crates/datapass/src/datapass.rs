@@ -1,7 +1,9 @@
 //! The service: what it stands on, and what it does in one go.
 
 mod admission;
+mod by_program;
 mod consequences;
+mod deliveries;
 mod standing_on;
 mod told;
 
@@ -24,6 +26,8 @@ use crate::letters::{self, About, Desk, Occasion};
 use crate::records::{Accepted, Change, Changed, Happened, OrganisationRecord, Person, Records, RequestRecord};
 use crate::rehearsal::Rehearsal;
 use crate::validation::{self, Filled};
+pub use by_program::{Asked, NotAsked};
+pub use deliveries::{Answered, is_receiver};
 use guichet_relying_party::ProConnect;
 use told::{occasions, reason, told};
 
@@ -131,7 +135,7 @@ impl Datapass {
     /// The service of these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let records = Records::new(&parts.stores);
+        let records = Records::new(&parts.stores, Arc::clone(&parts.catalogue));
         Self { parts, records }
     }
 

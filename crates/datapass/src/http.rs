@@ -1,11 +1,13 @@
 //! The pages of DataPass, at the addresses of the reference (DP §2.7).
 
 mod account;
+mod api;
 mod authorization;
 mod choice;
 mod client;
 mod dashboard;
 mod decision;
+mod developers;
 mod document;
 mod failure;
 mod fields;
@@ -48,7 +50,9 @@ pub fn router(datapass: Arc<Datapass>) -> Routes {
         .route("/public/demandes/{public_id}", get(public::request))
         .merge(choosing())
         .merge(asking())
-        .merge(instructing());
+        .merge(instructing())
+        .merge(developers::routes())
+        .merge(api::routes());
     let routes = if sandbox { routes.route("/local-sign-in", stepping(login::local)) } else { routes };
     routes.with_state(datapass)
 }

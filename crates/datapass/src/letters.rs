@@ -6,7 +6,7 @@ use guichet_web::messages::Messages;
 use jiff::Timestamp;
 
 use crate::catalogue::Definition;
-use crate::records::{OrganisationRecord, Person, RequestRecord};
+use crate::records::{OrganisationRecord, Person, RequestRecord, Webhook};
 use crate::{number, roles};
 
 /// What a mail tells of. Its words are `datapass-mail-<name>-subject` and `-text`.
@@ -166,17 +166,40 @@ impl Desk {
             ("link", link.as_str()),
             ("implicit", implicit.as_str()),
         ];
+        self.composed(occasion.name(), &variables, &link, to)
+    }
+
+    /// The sealed mails that tell developers that a receiver of theirs does not take what it is told, one for each address.
+    #[must_use]
+    pub fn of_webhook(
+        &self,
+        webhook: &Webhook,
+        definition: &Definition,
+        to: &[String],
+        now: Timestamp,
+    ) -> Vec<Enclosed> {
+        let Some(outbox) = &self.outbox else { return Vec::new() };
+        let link = format!("{}/developpeurs/webhooks/{}", self.origin, webhook.id);
+        let variables =
+            [("definition", definition.name.as_str()), ("url", webhook.url.as_str()), ("link", link.as_str())];
+        let letters = to.iter().filter_map(|to| {
+            let letter = self.composed("webhook-failing", &variables, &link, to);
+            let enclosed = outbox.enclose(&letter, now);
+            enclosed
+                .inspect_err(|error| {
+                    let webhook = webhook.id;
+                    tracing::error!(webhook, %error, "the mail on the failures of webhook {webhook} is not written: {error}");
+                })
+                .ok()
+        });
+        letters.collect()
+    }
+
+    fn composed(&self, name: &str, variables: &[(&str, &str)], link: &str, to: &str) -> Letter {
         let words = Messages::embedded();
-        let say =
-            |part: &str| words.text(Language::Fr, &format!("datapass-mail-{}-{part}", occasion.name()), &variables);
+        let say = |part: &str| words.text(Language::Fr, &format!("datapass-mail-{name}-{part}"), variables);
         let text = say("text");
-        Letter {
-            from: self.from.clone(),
-            to: to.to_owned(),
-            subject: say("subject"),
-            html: as_html(&text, &link),
-            text,
-        }
+        Letter { from: self.from.clone(), to: to.to_owned(), subject: say("subject"), html: as_html(&text, link), text }
     }
 }
 

@@ -3,8 +3,11 @@
 //! A change of a request is one [`Change`], written in one transaction with its event and its letters, or not at all: whoever
 //! changes what somebody else has changed meanwhile is told so ([`Changed::Meanwhile`]).
 
+mod application;
 mod authorization;
+mod by_program;
 mod change;
+mod delivery;
 mod document;
 mod event;
 mod follow_up;
@@ -14,6 +17,9 @@ mod person;
 mod request;
 mod search;
 mod sql;
+mod statement;
+mod webhook;
+mod whole;
 
 use guichet_store::durable::{Durable, Work};
 use guichet_store::seal::Sealer;
@@ -23,8 +29,13 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 use std::sync::Arc;
 
+use crate::catalogue::Catalogue;
+
+pub use application::{Application, NewApplication};
 pub use authorization::AuthorizationRecord;
+pub use by_program::{ApplicantProfile, NewByProgram};
 pub use change::{Change, Changed, Happened, NEW, Stamps};
+pub use delivery::{Attempt, Concluded, InHand};
 pub use document::{Attached, Content, Scan, Upload};
 pub use event::EventRecord;
 pub use follow_up::FollowUp;
@@ -34,19 +45,22 @@ pub use person::{Person, Profile};
 pub use request::{Accepted, NewRequest, NotMade, RequestRecord};
 pub(crate) use search::PAGE;
 pub use search::{AuthorizationLine, Found, RequestLine, Search, Whose};
+pub use webhook::{NewWebhook, Webhook};
+pub use whole::{EventName, Listing, Whole};
 
 /// The tables of DataPass. Clones share them.
 #[derive(Clone)]
 pub struct Records {
     durable: Durable,
     sealer: Arc<Sealer>,
+    catalogue: Arc<Catalogue>,
 }
 
 impl Records {
-    /// Those of some stores.
+    /// Those of some stores. What receivers of webhooks are told is made with the catalogue.
     #[must_use]
-    pub fn new(stores: &Stores) -> Self {
-        Self { durable: stores.durable.clone(), sealer: Arc::clone(&stores.sealer) }
+    pub fn new(stores: &Stores, catalogue: Arc<Catalogue>) -> Self {
+        Self { durable: stores.durable.clone(), sealer: Arc::clone(&stores.sealer), catalogue }
     }
 
     /// Every statement by its name, so that a test can prepare it on each engine.
@@ -55,6 +69,7 @@ impl Records {
         let mut all: Vec<_> = sql::ALL.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
         all.extend(sql::FORGET.iter().map(|text| ("FORGET", (*text).to_owned())));
         all.extend(search::statements());
+        all.extend(whole::statements());
         all
     }
 }

@@ -117,6 +117,14 @@ pub fn readable<'a>(roles: &[Role], catalogue: &'a Catalogue) -> Vec<&'a Definit
     catalogue.definitions().into_iter().filter(|definition| reads(roles, definition)).collect()
 }
 
+/// The definitions that these roles make one a developer of: no other role does (DP §3.1).
+#[must_use]
+pub fn developed<'a>(roles: &[Role], catalogue: &'a Catalogue) -> Vec<&'a Definition> {
+    let develops =
+        |definition: &Definition| roles.iter().any(|role| role.office_for(definition) == Some(Office::Developer));
+    catalogue.definitions().into_iter().filter(|definition| develops(definition)).collect()
+}
+
 impl From<Role> for String {
     fn from(role: Role) -> Self {
         match role {
@@ -173,6 +181,9 @@ mod tests {
             let held = roles(held);
             assert_eq!((reads(&held, particulier), instructs(&held, particulier)), (may_read, may_decide), "{held:?}");
         }
+        let develops = |held: &[&str]| !developed(&roles(held), &catalogue).is_empty();
+        assert!(develops(&["dinum:api_particulier:developer"]) && develops(&["dinum:*:developer"]));
+        assert!(!develops(&["admin", "dinum:*:manager", "dinum:api_particulier:instructor"]));
         assert!(!Role::parse("dgfip:api_particulier:reporter").unwrap().fits(&catalogue));
         assert!(Role::parse("dgfip:*:reporter").unwrap().fits(&catalogue));
     }

@@ -248,13 +248,14 @@ pub(crate) fn of(sandbox: &Sandbox, token: Option<&Secret>) -> Manifest {
     }
 }
 
-/// Relying parties, without the data providers that are registered as such.
+/// Relying parties, without the data providers that are registered as such, and the program that calls DataPass.
 fn clients(sandbox: &Sandbox) -> Vec<Value> {
     let asks_only = |client: &Value| {
         let id = client.get("client_id").and_then(Value::as_str);
         sandbox.data_providers().iter().any(|provider| Some(provider.client_id.as_str()) == id)
     };
-    sandbox.clients().into_iter().filter(|client| !asks_only(client)).collect()
+    let program = sandbox.datapass().map(|datapass| datapass.program());
+    sandbox.clients().into_iter().filter(|client| !asks_only(client)).chain(program).collect()
 }
 
 fn data_providers(sandbox: &Sandbox) -> Vec<DataProvider> {

@@ -98,6 +98,12 @@ impl Request {
         Self { method: Method::POST, url: url.to_owned(), headers: HeaderMap::new(), body: RequestBody::Form(form) }
     }
 
+    /// `url` with these bytes, whose content type is yet to be said.
+    #[must_use]
+    pub fn with_body(method: Method, url: &str, body: Bytes) -> Self {
+        Self { method, body: RequestBody::Bytes(body), ..Self::get(url) }
+    }
+
     /// `url` with a body of JSON; some programs want one with a `GET` too.
     #[must_use]
     pub fn with_json(method: Method, url: &str, body: &serde_json::Value) -> Self {
@@ -196,7 +202,7 @@ impl Client {
     /// # Errors
     /// [`Failure`] says why there is no answer. An error status is an answer.
     pub async fn send(&self, from: &str, request: Request) -> Result<Answer, Failure> {
-        self.send_by(&self.inner, self.named(from, request)).await
+        self.send_by(&self.inner, self.named(from, request), self.options.timeout).await
     }
 
     /// `request` as the service `from` sends it, with what the `User-Agent` says: for those who send it another way.
@@ -214,7 +220,7 @@ impl Client {
     /// # Errors
     /// As [`Client::send`].
     pub async fn pass_on(&self, request: Request) -> Result<Answer, Failure> {
-        self.send_by(&self.inner, request).await
+        self.send_by(&self.inner, request, self.options.timeout).await
     }
 
     /// Sends `request` to an address that came with a registration, so that the one who registers chose it.
@@ -222,8 +228,21 @@ impl Client {
     /// # Errors
     /// As [`Client::send`], and [`Failure::Private`] when the address, or every address of its host, is not called.
     pub async fn send_to_registered(&self, from: &str, request: Request) -> Result<Answer, Failure> {
+        self.send_to_registered_within(from, request, self.options.timeout).await
+    }
+
+    /// The same with another time for the whole exchange.
+    ///
+    /// # Errors
+    /// As [`Client::send_to_registered`].
+    pub async fn send_to_registered_within(
+        &self,
+        from: &str,
+        request: Request,
+        timeout: Duration,
+    ) -> Result<Answer, Failure> {
         self.options.registered.check_literal(&request.url).map_err(Failure::Private)?;
-        self.send_by(self.to_registered()?, self.named(from, request)).await
+        self.send_by(self.to_registered()?, self.named(from, request), timeout).await
     }
 
     fn to_registered(&self) -> Result<&reqwest::Client, Failure> {
@@ -239,8 +258,8 @@ impl Client {
         Ok(self.to_registered.get_or_init(|| client))
     }
 
-    async fn send_by(&self, client: &reqwest::Client, request: Request) -> Result<Answer, Failure> {
-        let mut builder = client.request(request.method, &request.url);
+    async fn send_by(&self, client: &reqwest::Client, request: Request, timeout: Duration) -> Result<Answer, Failure> {
+        let mut builder = client.request(request.method, &request.url).timeout(timeout);
         builder = match request.body {
             RequestBody::Empty => builder,
             RequestBody::Form(form) => builder.form(&form),

@@ -406,6 +406,87 @@ datapass-error-store-advice = Try again in a moment. What you wrote is still in 
 datapass-error-back = My requests
 datapass-error-back-request = See the request
 
+# Developers.
+datapass-event-create-by-api = Made the request by the API
+datapass-event-update-by-api = Changed the request by the API
+datapass-developers = Developers' space
+datapass-column-actions = Actions
+datapass-applications = Applications
+datapass-applications-what = An application calls the API of DataPass with your rights of a developer, on:
+datapass-applications-none = You have no application.
+datapass-application-name = Name of the application
+datapass-application-make = Create the application
+datapass-application-made = these are its credentials. The secret will not be shown again: keep it safe.
+datapass-application-remove = Delete
+datapass-documentation = Documentation of the API
+datapass-documentation-what = An application reads and makes requests, and DataPass calls it when something happens to them.
+datapass-documentation-openapi = OpenAPI description (YAML)
+datapass-documentation-token = Get a token
+datapass-documentation-token-what = A token lasts two hours and is sent in the header Authorization, after “Bearer”. When no scope is asked for, it only reads.
+datapass-documentation-calls = Calls
+datapass-documentation-call = Call
+datapass-documentation-scope = Scope
+datapass-documentation-does = What it does
+datapass-documentation-webhooks = Be called
+datapass-documentation-webhooks-what = A webhook is told the event and the request as it was then, signed with its secret. Answer 200, 201 or 204 within ten seconds; otherwise the call is made again, later each time.
+datapass-webhooks = Webhooks
+datapass-webhooks-what = DataPass calls these addresses when something happens to a request.
+datapass-webhooks-none = No webhook yet.
+datapass-webhook-new = New webhook
+datapass-webhook-make = Create and test
+datapass-webhook-url = Address
+datapass-webhook-url-wrong = The address begins with https:// and holds neither a user name nor a password.
+datapass-webhook-events = Events
+datapass-webhook-events-wrong = Choose one event at least.
+datapass-webhook-change = Change
+datapass-webhook-enabled = Enabled
+datapass-webhook-disabled = Disabled
+datapass-webhook-unvalidated = The test did not succeed
+datapass-webhook-activated = Enabled on
+datapass-webhook-secret-shown = This secret signs each call. It will not be shown again: keep it safe.
+datapass-webhook-tested = The test call succeeded:
+datapass-webhook-not-tested = The test call did not succeed; 200, 201 or 204 is expected. Answer:
+datapass-webhook-activer = Test and enable
+datapass-webhook-desactiver = Disable
+datapass-webhook-tester = Test
+datapass-webhook-secret = Change the secret
+datapass-webhook-supprimer = Delete
+datapass-webhook-calls = Calls
+datapass-webhook-no-call = No call yet.
+datapass-attempt = Call {$number}
+datapass-attempt-event = Event
+datapass-attempt-status = Answer
+datapass-attempt-unanswered = No answer
+datapass-attempt-sent = Body that was sent
+datapass-attempt-answer = Body of the answer
+datapass-attempt-replay = Send again
+datapass-error-webhook-enabled = This webhook is enabled
+datapass-error-webhook-enabled-advice = Disable it before you delete it.
+datapass-webhook-event-create = Request made
+datapass-webhook-event-update = Request changed
+datapass-webhook-event-transfer = Request transferred
+datapass-webhook-event-submit = Request submitted
+datapass-webhook-event-approve = Request granted
+datapass-webhook-event-refuse = Request refused
+datapass-webhook-event-request-changes = Changes wanted
+datapass-webhook-event-revoke = Authorisation revoked
+datapass-webhook-event-archive = Request put away
+datapass-webhook-event-reopen = Request reopened
+datapass-webhook-event-cancel-reopening = Update cancelled
+datapass-call-token = Gives a token
+datapass-call-me = The developer of the application
+datapass-call-definitions = Your definitions, their scopes and the keys of their requests
+datapass-call-definition = One definition
+datapass-call-forms = Its forms, with what they fill in beforehand
+datapass-call-requests = Requests, the newest first: limit, offset, state, siret
+datapass-call-request = One request
+datapass-call-make = Makes a request in somebody's name
+datapass-call-change = Changes the answers of a request
+datapass-call-events = What happened to a request
+datapass-call-authorizations = Authorisations: limit, offset, state, siret
+datapass-call-authorization = One authorisation
+datapass-call-attempts = The calls of a webhook and their answers
+
 # The mails.
 datapass-mail-submitted-subject = {$number}: your request was received
 datapass-mail-submitted-text = 
@@ -510,6 +591,15 @@ datapass-mail-message-to-instructors-text =
     {$applicant} ({$organisation}) wrote about the request {$number} “{$title}”.
 
     To read and answer:
+    {$link}
+datapass-mail-webhook-failing-subject = A webhook does not answer as it should
+datapass-mail-webhook-failing-text = 
+    Hello,
+
+    The webhook of {$definition} did not take a call, five times in a row:
+    {$url}
+
+    DataPass goes on trying, later each time. The calls and their answers:
     {$link}
 
 datapass-action-client = The OpenID Connect client

@@ -406,6 +406,87 @@ datapass-error-store-advice = Recommencez dans quelques instants. Ce que vous av
 datapass-error-back = Mes demandes
 datapass-error-back-request = Voir la demande
 
+# Développeurs.
+datapass-event-create-by-api = A créé la demande par l'API
+datapass-event-update-by-api = A modifié la demande par l'API
+datapass-developers = Espace des développeurs
+datapass-column-actions = Actions
+datapass-applications = Applications
+datapass-applications-what = Une application appelle l'API de DataPass avec vos droits de développeur, sur :
+datapass-applications-none = Vous n'avez aucune application.
+datapass-application-name = Nom de l'application
+datapass-application-make = Créer l'application
+datapass-application-made = voici ses identifiants. Le secret ne sera plus affiché : gardez-le en lieu sûr.
+datapass-application-remove = Supprimer
+datapass-documentation = Documentation de l'API
+datapass-documentation-what = Une application lit et dépose des demandes d'habilitation, et DataPass l'appelle quand quelque chose leur arrive.
+datapass-documentation-openapi = Description OpenAPI (YAML)
+datapass-documentation-token = Obtenir un jeton
+datapass-documentation-token-what = Un jeton vaut deux heures et s'envoie dans l'en-tête Authorization, après « Bearer ». Sans périmètre demandé, il lit seulement.
+datapass-documentation-calls = Appels
+datapass-documentation-call = Appel
+datapass-documentation-scope = Périmètre
+datapass-documentation-does = Ce qu'il fait
+datapass-documentation-webhooks = Être appelé
+datapass-documentation-webhooks-what = Un webhook reçoit l'évènement et la demande telle qu'elle était à ce moment, signés avec son secret. Répondez 200, 201 ou 204 en moins de dix secondes ; sinon l'appel est refait, de plus en plus tard.
+datapass-webhooks = Webhooks
+datapass-webhooks-what = DataPass appelle ces adresses quand quelque chose arrive à une demande.
+datapass-webhooks-none = Aucun webhook pour l'instant.
+datapass-webhook-new = Nouveau webhook
+datapass-webhook-make = Créer et tester
+datapass-webhook-url = Adresse
+datapass-webhook-url-wrong = L'adresse commence par https:// et ne contient ni identifiant ni mot de passe.
+datapass-webhook-events = Évènements
+datapass-webhook-events-wrong = Choisissez au moins un évènement.
+datapass-webhook-change = Modifier
+datapass-webhook-enabled = Activé
+datapass-webhook-disabled = Désactivé
+datapass-webhook-unvalidated = Le test n'a pas réussi
+datapass-webhook-activated = Activé le
+datapass-webhook-secret-shown = Ce secret signe chaque appel. Il ne sera plus affiché : gardez-le en lieu sûr.
+datapass-webhook-tested = L'appel de test a réussi :
+datapass-webhook-not-tested = L'appel de test n'a pas réussi ; 200, 201 ou 204 est attendu. Réponse :
+datapass-webhook-activer = Tester et activer
+datapass-webhook-desactiver = Désactiver
+datapass-webhook-tester = Tester
+datapass-webhook-secret = Changer le secret
+datapass-webhook-supprimer = Supprimer
+datapass-webhook-calls = Appels
+datapass-webhook-no-call = Aucun appel pour l'instant.
+datapass-attempt = Appel {$number}
+datapass-attempt-event = Évènement
+datapass-attempt-status = Réponse
+datapass-attempt-unanswered = Aucune réponse
+datapass-attempt-sent = Corps envoyé
+datapass-attempt-answer = Corps de la réponse
+datapass-attempt-replay = Rejouer
+datapass-error-webhook-enabled = Ce webhook est activé
+datapass-error-webhook-enabled-advice = Désactivez-le avant de le supprimer.
+datapass-webhook-event-create = Demande créée
+datapass-webhook-event-update = Demande modifiée
+datapass-webhook-event-transfer = Demande transférée
+datapass-webhook-event-submit = Demande soumise
+datapass-webhook-event-approve = Demande validée
+datapass-webhook-event-refuse = Demande refusée
+datapass-webhook-event-request-changes = Modifications demandées
+datapass-webhook-event-revoke = Habilitation révoquée
+datapass-webhook-event-archive = Demande supprimée
+datapass-webhook-event-reopen = Demande rouverte
+datapass-webhook-event-cancel-reopening = Mise à jour annulée
+datapass-call-token = Donne un jeton
+datapass-call-me = Le développeur de l'application
+datapass-call-definitions = Vos types d'habilitation, leurs périmètres de données et les clés de leurs demandes
+datapass-call-definition = Un type d'habilitation
+datapass-call-forms = Ses formulaires, avec ce qu'ils remplissent d'avance
+datapass-call-requests = Les demandes, les plus récentes d'abord : limit, offset, state, siret
+datapass-call-request = Une demande
+datapass-call-make = Crée une demande au nom de quelqu'un
+datapass-call-change = Change les réponses d'une demande
+datapass-call-events = Ce qui est arrivé à une demande
+datapass-call-authorizations = Les habilitations : limit, offset, state, siret
+datapass-call-authorization = Une habilitation
+datapass-call-attempts = Les appels d'un webhook et leurs réponses
+
 # Les courriels.
 datapass-mail-submitted-subject = {$number} : votre demande est reçue
 datapass-mail-submitted-text = 
@@ -510,6 +591,15 @@ datapass-mail-message-to-instructors-text =
     {$applicant} ({$organisation}) a écrit au sujet de la demande {$number} « {$title} ».
 
     Pour lire et répondre :
+    {$link}
+datapass-mail-webhook-failing-subject = Un webhook ne répond plus comme attendu
+datapass-mail-webhook-failing-text = 
+    Bonjour,
+
+    Le webhook de {$definition} n'a pas accepté un appel, cinq fois de suite :
+    {$url}
+
+    DataPass continue d'essayer, de plus en plus tard. Les appels et les réponses :
     {$link}
 
 datapass-action-client = Le client OpenID Connect

@@ -93,6 +93,22 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// The name that its requests have for programs (DP §3.2): `AuthorizationRequest::APIParticulier`.
+    #[must_use]
+    pub fn class(&self) -> String {
+        let named = |part: &str| match ABBREVIATIONS.iter().find(|(known, _)| *known == part) {
+            Some((_, name)) => (*name).to_owned(),
+            None => part.get(..1).map(str::to_uppercase).unwrap_or_default() + part.get(1..).unwrap_or_default(),
+        };
+        format!("AuthorizationRequest::{}", self.id.split('_').map(named).collect::<String>())
+    }
+
+    /// The same in the webhooks: `authorization_request/api_particulier`.
+    #[must_use]
+    pub fn model_type(&self) -> String {
+        format!("authorization_request/{}", self.id)
+    }
+
     /// The form for whoever follows no model.
     #[must_use]
     pub fn default_form(&self) -> Option<&Form> {
@@ -105,6 +121,10 @@ impl Definition {
         self.contacts.iter().any(|contact| contact == "delegue_protection_donnees")
     }
 }
+
+/// Parts of an id that a class name writes otherwise than with one capital.
+const ABBREVIATIONS: [(&str, &str); 5] =
+    [("api", "API"), ("cnam", "CNAM"), ("dc", "DC"), ("hubee", "HubEE"), ("sfip", "SFiP")];
 
 /// An API or a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

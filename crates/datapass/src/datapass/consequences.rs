@@ -21,8 +21,12 @@ const DOUBLINGS: u32 = 9;
 const DECISIVE: [&str; 3] = ["approve", "revoke", "archive"];
 
 impl Datapass {
-    /// Draws what is due, as long as the stack runs.
-    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+    /// Draws what is due and tells webhooks of it, as long as the stack runs.
+    pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        tokio::join!(self.run_consequences(stop.clone()), self.run_deliveries(stop));
+    }
+
+    async fn run_consequences(&self, mut stop: watch::Receiver<bool>) {
         let mut interval = tokio::time::interval(PAUSE);
         loop {
             let stopped = tokio::select! {

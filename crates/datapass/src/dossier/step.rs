@@ -9,6 +9,8 @@ pub enum Actor {
     Applicant,
     /// Whoever instructs the definition.
     Instructor,
+    /// A program of a developer of the definition: it changes answers, and nothing else.
+    Developer,
 }
 
 /// What happens (DP §2.1).
@@ -127,6 +129,7 @@ impl Dossier {
         let to = |state| Ok(Done { dossier: Self { state, ..self.clone() }, data: Data::Kept });
         match (step, self.state) {
             (Step::Update, state) if state.is_editable() => to(state),
+            (Step::Update, state @ Submitted(_)) if actor == Actor::Developer => to(state),
             (Step::Submit { complete, differs }, Draft(attempt) | ChangesRequested(attempt)) => {
                 match (attempt, differs) {
                     _ if !complete => Err(Refused::Incomplete),
@@ -165,6 +168,7 @@ impl Dossier {
                     reasoned(reason.as_deref().unwrap_or_default())?;
                     Ok(self.restored())
                 }
+                Actor::Developer => Err(Refused::Actor),
             },
             (Step::Revoke { reason }, Validated) => {
                 reasoned(reason)?;
@@ -183,16 +187,16 @@ impl Dossier {
     }
 
     fn by(&self, step: &Step, actor: Actor) -> Result<(), Refused> {
-        let applicant = matches!(step, Step::Update | Step::Submit { .. } | Step::Reopen { .. });
-        let instructor = matches!(
-            step,
+        let wrong = match step {
+            Step::Update => actor == Actor::Instructor,
+            Step::Submit { .. } | Step::Reopen { .. } => actor != Actor::Applicant,
             Step::RequestChanges { .. }
-                | Step::Approve { .. }
-                | Step::Refuse { .. }
-                | Step::Revoke { .. }
-                | Step::RevokeAuthorization { .. }
-        );
-        let wrong = (applicant && actor != Actor::Applicant) || (instructor && actor != Actor::Instructor);
+            | Step::Approve { .. }
+            | Step::Refuse { .. }
+            | Step::Revoke { .. }
+            | Step::RevokeAuthorization { .. } => actor != Actor::Instructor,
+            Step::Archive | Step::CancelReopening { .. } => actor == Actor::Developer,
+        };
         if wrong { Err(Refused::Actor) } else { Ok(()) }
     }
 

@@ -90,6 +90,16 @@ fn from_every_state_exactly_the_steps_of_the_reference_lead_where_it_says() {
 }
 
 #[test]
+fn a_program_changes_answers_until_it_is_decided_and_does_nothing_else() {
+    for (name, steps, _) in TABLE {
+        let dossier = dossier(steps);
+        let allowed: Vec<_> = STEPS.into_iter().filter(|name| dossier.may(&step(name, 99), Actor::Developer)).collect();
+        let open = ["draft", "submitted", "changes_requested"].contains(&dossier.state().as_str());
+        assert_eq!(allowed, if open { vec!["update"] } else { Vec::new() }, "from {name}");
+    }
+}
+
+#[test]
 fn decisions_against_the_applicant_need_a_reason_and_the_applicant_may_give_up_without_one() {
     let submitted = dossier(&["submit"]);
     let none = String::from("  ");

@@ -28,6 +28,8 @@ struct AccountPage {
     job_title: String,
     phone_number: String,
     settings: Vec<Setting>,
+    /// Pages of developers.
+    developer: bool,
     saved: bool,
     action: &'static str,
 }
@@ -82,6 +84,7 @@ pub(super) async fn show(State(app): State<Arc<Datapass>>, visit: Visit) -> Resp
         job_title: person.job_title.clone(),
         phone_number: person.phone_number.clone(),
         settings: settings(&app, &visit),
+        developer: !roles::developed(&person.roles, &app.parts.catalogue).is_empty(),
         saved,
         action: paths::ACCOUNT,
         page: page.clone(),
@@ -111,6 +114,7 @@ impl Samples for AccountPage {
             facts: vec![("Nom".to_owned(), "DUPONT Jeanne".to_owned())],
             job_title: "Directrice".to_owned(),
             phone_number: String::new(),
+            developer: !settings.is_empty(),
             settings,
             saved,
             action: paths::ACCOUNT,

@@ -79,18 +79,16 @@ impl Kind {
         known.map(|(_, kind)| kind).ok_or(Failure::NotFound)
     }
 
+    const fn is_applicants(self) -> bool {
+        matches!(self, Self::Archive | Self::GiveUp | Self::Reopen)
+    }
+
     const fn actor(self) -> Actor {
-        match self {
-            Self::Archive | Self::GiveUp | Self::Reopen => Actor::Applicant,
-            _ => Actor::Instructor,
-        }
+        if self.is_applicants() { Actor::Applicant } else { Actor::Instructor }
     }
 
     const fn act(self) -> Act {
-        match self.actor() {
-            Actor::Applicant => Act::Apply,
-            Actor::Instructor => Act::Decide,
-        }
+        if self.is_applicants() { Act::Apply } else { Act::Decide }
     }
 
     const fn question(self) -> Question {
@@ -135,10 +133,7 @@ impl Kind {
 
     /// The page of the request afterwards.
     fn home(self, id: i64) -> String {
-        match self.actor() {
-            Actor::Applicant => paths::request(id),
-            Actor::Instructor => paths::instructed(id),
-        }
+        if self.is_applicants() { paths::request(id) } else { paths::instructed(id) }
     }
 
     /// Where the form is sent.

@@ -24,6 +24,8 @@ pub(super) enum Failure {
     Refused(Refused, String),
     /// Somebody else changed the request meanwhile; where it is seen.
     Meanwhile(String),
+    /// The webhook is enabled; where it is seen.
+    Enabled(String),
     /// The person may not log in.
     Banned,
     /// Nobody is known by that address.
@@ -65,6 +67,7 @@ impl Failure {
             Self::Foreign => (StatusCode::FORBIDDEN, "foreign"),
             Self::Refused(refused, _) => (StatusCode::CONFLICT, of_rule(*refused)),
             Self::Meanwhile(_) => (StatusCode::CONFLICT, "meanwhile"),
+            Self::Enabled(_) => (StatusCode::CONFLICT, "webhook-enabled"),
             Self::Banned => (StatusCode::FORBIDDEN, "banned"),
             Self::Unknown => (StatusCode::NOT_FOUND, "unknown"),
             Self::Closed => (StatusCode::CONFLICT, "closed"),
@@ -95,6 +98,7 @@ impl Failure {
         view.advice = Some(page.t(&format!("datapass-error-{name}-advice")));
         let back = match &self {
             Self::Refused(_, path) | Self::Meanwhile(path) => Some((path.as_str(), "datapass-error-back-request")),
+            Self::Enabled(path) => Some((path.as_str(), "datapass-back")),
             Self::Banned | Self::Unknown | Self::Login(_) | Self::NoProConnect => None,
             _ => Some((super::paths::DASHBOARD, "datapass-error-back")),
         };

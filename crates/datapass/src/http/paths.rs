@@ -17,6 +17,13 @@ pub(super) const INSTRUCTION: &str = "/instruction/tableau-de-bord/demandes";
 /// What was granted to others.
 pub(super) const INSTRUCTION_GRANTED: &str = "/instruction/tableau-de-bord/habilitations";
 
+/// A developer's programs.
+pub(super) const APPLICATIONS: &str = "/developpeurs/applications";
+/// Whom DataPass calls.
+pub(super) const WEBHOOKS: &str = "/developpeurs/webhooks";
+/// How programs use DataPass.
+pub(super) const DOCUMENTATION: &str = "/developpeurs/documentation";
+
 /// Where one begins a request of a definition.
 pub(super) fn begin(definition: &str) -> String {
     format!("/demandes/{definition}/nouveau")

@@ -4,6 +4,7 @@ use guichet_store::ephemeral::{Lifetime, Taken};
 use http::HeaderValue;
 
 use super::failure::Failure;
+use super::paths;
 use super::posted::Fields;
 use super::session::{RESCUED_SECONDS, Rescued, rescued_cookie};
 use super::visit::Asked;
@@ -16,7 +17,17 @@ pub(super) fn page_of(action: &str) -> String {
             return format!("{path}/nouveau");
         }
     }
-    path.strip_suffix("/client/secret").map_or_else(|| path.to_owned(), |request| format!("{request}/client"))
+    if let Some(request) = path.strip_suffix("/client/secret") {
+        return format!("{request}/client");
+    }
+    // What is done with a program stands on the list of them, what is done with a webhook on its own page.
+    if path.starts_with(paths::APPLICATIONS) {
+        return paths::APPLICATIONS.to_owned();
+    }
+    match path.strip_prefix(paths::WEBHOOKS).and_then(|below| below.trim_start_matches('/').split('/').next()) {
+        Some(id) if !id.is_empty() => format!("{}/{id}", paths::WEBHOOKS),
+        _ => path.to_owned(),
+    }
 }
 
 /// Keeps the fields of a form; the cookie that finds them again.

@@ -109,12 +109,28 @@ impl Records {
     /// # Errors
     /// The store's.
     pub async fn change(&self, change: Change) -> Result<Changed, StoreError> {
-        let job = self.durable.write(move |work| Box::pin(async move { write(work, change).await }));
+        let records = self.clone();
+        let job = self.durable.write(move |work| Box::pin(async move { write(&records, work, change).await }));
         job.await
+    }
+
+    /// Notes what happened, with what the receivers of webhooks are told of it. The number of the event.
+    pub(super) async fn note(
+        &self,
+        work: &mut Work<'_>,
+        request_id: i64,
+        happened: &Happened,
+    ) -> Result<i64, StoreError> {
+        let id = draw(work, "event").await?;
+        let put = sqlx::query(sql::EVENT_PUT).bind(id).bind(request_id).bind(happened.name);
+        let put = put.bind(happened.person_id).bind(happened.entity.to_string()).bind(happened.at.as_millisecond());
+        put.execute(&mut *work.sql()).await?;
+        self.fire(work, request_id, happened.name, happened.at).await?;
+        Ok(id)
     }
 }
 
-async fn write(work: &mut Work<'_>, change: Change) -> Result<Changed, StoreError> {
+async fn write(records: &Records, work: &mut Work<'_>, change: Change) -> Result<Changed, StoreError> {
     let at = change.happened.at.as_millisecond();
     let millis = |at: Option<Timestamp>| at.map(Timestamp::as_millisecond);
     let done = sqlx::query(sql::REQUEST_CHANGE)
@@ -149,13 +165,13 @@ async fn write(work: &mut Work<'_>, change: Change) -> Result<Changed, StoreErro
         let copy = sqlx::query(sql::ATTACH_COPY).bind(number::authorization(authorization)).bind(holder);
         copy.execute(&mut *work.sql()).await?;
     }
-    let Happened { name, person_id, mut entity, at } = change.happened;
-    if let (Some(granted), Some(members)) = (granted, entity.as_object_mut()) {
+    let mut happened = change.happened;
+    if let (Some(granted), Some(members)) = (granted, happened.entity.as_object_mut()) {
         members.insert("authorization".to_owned(), json!(granted));
     }
-    let event_id = note(work, change.request_id, name, Some(person_id), &entity, at).await?;
+    let event_id = records.note(work, change.request_id, &happened).await?;
     if change.follow_up {
-        follow_up::note(work, event_id, change.request_id, name, at).await?;
+        follow_up::note(work, event_id, change.request_id, happened.name, happened.at).await?;
     }
     for letter in change.letters {
         letter.put(work).await?;
@@ -201,19 +217,4 @@ pub(super) async fn name_contacts(work: &mut Work<'_>, request_id: i64, answers:
         sqlx::query(sql::CONTACT_PUT).bind(request_id).bind(address.to_owned()).execute(&mut *work.sql()).await?;
     }
     Ok(())
-}
-
-/// Notes what happened; the number of the event.
-pub(super) async fn note(
-    work: &mut Work<'_>,
-    request_id: i64,
-    name: &'static str,
-    person_id: Option<i64>,
-    entity: &Value,
-    at: Timestamp,
-) -> Result<i64, StoreError> {
-    let id = draw(work, "event").await?;
-    let put = sqlx::query(sql::EVENT_PUT).bind(id).bind(request_id).bind(name).bind(person_id).bind(entity.to_string());
-    put.bind(at.as_millisecond()).execute(&mut *work.sql()).await?;
-    Ok(id)
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::Row;
 
-use super::{Records, change, draw, sql};
+use super::{Happened, Records, draw, sql};
 use crate::number;
 
 /// A file to be kept.
@@ -144,13 +144,13 @@ impl Records {
         scan: Scan,
         now: Timestamp,
     ) -> Result<i64, StoreError> {
-        let sealer = std::sync::Arc::clone(&self.sealer);
+        let records = self.clone();
         let job = self.durable.write(move |work| {
             Box::pin(async move {
                 let id = draw(work, "document").await?;
                 let entity = json!({ "changes": { upload.field.clone(): [null, upload.file_name.clone()] } });
                 let sealed =
-                    sealer.seal(&place(id), &upload.content).map_err(|_| StoreError::Unwritable("document"))?;
+                    records.sealer.seal(&place(id), &upload.content).map_err(|_| StoreError::Unwritable("document"))?;
                 sqlx::query(sql::DOCUMENT_PUT)
                     .bind(id)
                     .bind(request_id)
@@ -165,7 +165,8 @@ impl Records {
                     .await?;
                 let attach = sqlx::query(sql::ATTACH).bind(number::request(request_id)).bind(upload.field).bind(id);
                 attach.execute(&mut *work.sql()).await?;
-                touch(work, request_id, person_id, &entity, now).await?;
+                let happened = Happened { name: "update", person_id, entity, at: now };
+                touch(&records, work, request_id, &happened).await?;
                 Ok(id)
             })
         });
@@ -183,6 +184,7 @@ impl Records {
         attached: Attached,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let records = self.clone();
         let job = self.durable.write(move |work| {
             Box::pin(async move {
                 let entity = json!({ "changes": { attached.field.clone(): [attached.file_name, null] } });
@@ -190,7 +192,8 @@ impl Records {
                 let detach = sqlx::query(sql::DETACH).bind(holder).bind(attached.field).bind(attached.id);
                 detach.execute(&mut *work.sql()).await?;
                 sqlx::query(sql::DOCUMENT_FORGET).bind(attached.id).execute(&mut *work.sql()).await?;
-                touch(work, request_id, person_id, &entity, now).await
+                let happened = Happened { name: "update", person_id, entity, at: now };
+                touch(&records, work, request_id, &happened).await
             })
         });
         job.await
@@ -213,16 +216,10 @@ impl Records {
 }
 
 /// The request is another than it was, and its history says so.
-async fn touch(
-    work: &mut Work<'_>,
-    request_id: i64,
-    person_id: i64,
-    entity: &serde_json::Value,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let touch = sqlx::query(sql::REQUEST_TOUCH).bind(request_id).bind(now.as_millisecond());
+async fn touch(records: &Records, work: &mut Work<'_>, request_id: i64, happened: &Happened) -> Result<(), StoreError> {
+    let touch = sqlx::query(sql::REQUEST_TOUCH).bind(request_id).bind(happened.at.as_millisecond());
     touch.execute(&mut *work.sql()).await?;
-    change::note(work, request_id, "update", Some(person_id), entity, now).await.map(drop)
+    records.note(work, request_id, happened).await.map(drop)
 }
 
 fn place(id: i64) -> String {

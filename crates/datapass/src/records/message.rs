@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::Row;
 
-use super::{Records, change, draw, instant, sql};
+use super::{Happened, Records, draw, instant, sql};
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +83,7 @@ impl Records {
         letters: Vec<guichet_mail::Enclosed>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let records = self.clone();
         let job = self.durable.write(move |work| {
             Box::pin(async move {
                 let id = draw(work, "message").await?;
@@ -90,7 +91,8 @@ impl Records {
                 let put = put.bind(i64::from(from_instructor)).bind(body).bind(now.as_millisecond());
                 put.execute(&mut *work.sql()).await?;
                 let name = if from_instructor { "instructor_message" } else { "applicant_message" };
-                change::note(work, request_id, name, Some(person_id), &json!({ "message": id }), now).await?;
+                let happened = Happened { name, person_id, entity: json!({ "message": id }), at: now };
+                records.note(work, request_id, &happened).await?;
                 for letter in letters {
                     letter.put(work).await?;
                 }

@@ -2,6 +2,7 @@
 
 use guichet_organisations::Organisation;
 use guichet_store::StoreError;
+use guichet_store::durable::Work;
 use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -91,36 +92,7 @@ impl Records {
             Box::pin(async move {
                 let person = person::put(work, &profile, now).await?;
                 let Some(seen) = seen else { return Ok(person) };
-                let found = sqlx::query(sql::ORGANISATION_OF_SIRET).bind(seen.siret.clone());
-                let found = found.fetch_optional(&mut *work.sql()).await?.as_ref().map(read).transpose()?;
-                let told = seen.register.as_ref();
-                let name = told.map(|told| told.label.clone()).unwrap_or_else(|| seen.siret.clone());
-                let activity = told.and_then(|told| told.activity.as_ref()).map(|code| code.as_str().to_owned());
-                let (activity, active) = (activity.unwrap_or_default(), i64::from(told.is_none_or(|told| told.active)));
-                let organisation = match &found {
-                    Some(known) if told.is_none() => known.id,
-                    Some(known) => {
-                        let refresh = sqlx::query(sql::ORGANISATION_REFRESH)
-                            .bind(known.id)
-                            .bind(name)
-                            .bind(activity)
-                            .bind(active);
-                        refresh.bind(now.as_millisecond()).execute(&mut *work.sql()).await?;
-                        known.id
-                    }
-                    None => {
-                        let id = draw(work, "organisation").await?;
-                        // The register is asked again soon when it did not answer.
-                        let asked = if told.is_some() { now.as_millisecond() } else { 0 };
-                        let put = sqlx::query(sql::ORGANISATION_PUT)
-                            .bind(id)
-                            .bind(seen.siret.clone())
-                            .bind(name)
-                            .bind(activity);
-                        put.bind(active).bind(asked).execute(&mut *work.sql()).await?;
-                        id
-                    }
-                };
+                let organisation = put(work, &seen, now).await?;
                 sqlx::query(sql::MEMBERSHIP_NONE_CURRENT).bind(person).execute(&mut *work.sql()).await?;
                 let federator = if seen.identity_provider.is_some() { "pro_connect" } else { "unknown" };
                 sqlx::query(sql::MEMBERSHIP_PUT)
@@ -136,6 +108,32 @@ impl Records {
         });
         job.await
     }
+}
+
+/// Finds or makes an organisation, and brings it up to date with what the register says. Its number.
+pub(super) async fn put(work: &mut Work<'_>, seen: &Seen, now: Timestamp) -> Result<i64, StoreError> {
+    let found = sqlx::query(sql::ORGANISATION_OF_SIRET).bind(seen.siret.clone());
+    let found = found.fetch_optional(&mut *work.sql()).await?.as_ref().map(read).transpose()?;
+    let told = seen.register.as_ref();
+    let name = told.map(|told| told.label.clone()).unwrap_or_else(|| seen.siret.clone());
+    let activity = told.and_then(|told| told.activity.as_ref()).map(|code| code.as_str().to_owned());
+    let (activity, active) = (activity.unwrap_or_default(), i64::from(told.is_none_or(|told| told.active)));
+    Ok(match &found {
+        Some(known) if told.is_none() => known.id,
+        Some(known) => {
+            let refresh = sqlx::query(sql::ORGANISATION_REFRESH).bind(known.id).bind(name).bind(activity).bind(active);
+            refresh.bind(now.as_millisecond()).execute(&mut *work.sql()).await?;
+            known.id
+        }
+        None => {
+            let id = draw(work, "organisation").await?;
+            // The register is asked again soon when it did not answer.
+            let asked = if told.is_some() { now.as_millisecond() } else { 0 };
+            let put = sqlx::query(sql::ORGANISATION_PUT).bind(id).bind(seen.siret.clone()).bind(name).bind(activity);
+            put.bind(active).bind(asked).execute(&mut *work.sql()).await?;
+            id
+        }
+    })
 }
 
 pub(super) fn read(row: &AnyRow) -> Result<OrganisationRecord, StoreError> {

@@ -9,7 +9,7 @@ use serde_json::json;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Records, authorization, change, draw, instant, json, sql, written};
+use super::{Happened, Records, authorization, change, draw, instant, json, sql, written};
 use crate::answers::Answers;
 use crate::dossier::Dossier;
 
@@ -88,6 +88,37 @@ pub struct NewRequest {
     pub unique: bool,
 }
 
+impl NewRequest {
+    /// Writes it, with the event that tells of it. None: the organisation may have one only, and has it.
+    pub(super) async fn write(
+        self,
+        records: &Records,
+        work: &mut Work<'_>,
+        happened: Happened,
+    ) -> Result<Option<i64>, StoreError> {
+        // Its lock makes two who ask at once follow each other.
+        let id = draw(work, "request").await?;
+        if self.unique && counting(work, &self).await? > 0 {
+            return Ok(None);
+        }
+        sqlx::query(sql::REQUEST_PUT)
+            .bind(id)
+            .bind(self.public_id)
+            .bind(self.definition)
+            .bind(self.form_uid)
+            .bind(written("answers", &self.answers)?)
+            .bind(self.applicant_id)
+            .bind(self.organisation_id)
+            .bind(self.answers.words().to_lowercase())
+            .bind(happened.at.as_millisecond())
+            .execute(&mut *work.sql())
+            .await?;
+        change::name_contacts(work, id, &self.answers).await?;
+        records.note(work, id, &happened).await?;
+        Ok(Some(id))
+    }
+}
+
 /// Why a request is not made.
 #[derive(Debug, thiserror::Error)]
 pub enum NotMade {
@@ -127,30 +158,9 @@ impl Records {
     /// # Errors
     /// [`NotMade`].
     pub async fn make(&self, new: NewRequest, now: Timestamp) -> Result<i64, NotMade> {
-        let job = self.durable.write(move |work| {
-            Box::pin(async move {
-                // Its lock makes two who ask at once follow each other.
-                let id = draw(work, "request").await?;
-                if new.unique && counting(work, &new).await? > 0 {
-                    return Ok(None);
-                }
-                sqlx::query(sql::REQUEST_PUT)
-                    .bind(id)
-                    .bind(new.public_id)
-                    .bind(new.definition)
-                    .bind(new.form_uid)
-                    .bind(written("answers", &new.answers)?)
-                    .bind(new.applicant_id)
-                    .bind(new.organisation_id)
-                    .bind(new.answers.words().to_lowercase())
-                    .bind(now.as_millisecond())
-                    .execute(&mut *work.sql())
-                    .await?;
-                change::name_contacts(work, id, &new.answers).await?;
-                change::note(work, id, "create", Some(new.applicant_id), &json!({}), now).await?;
-                Ok(Some(id))
-            })
-        });
+        let happened = Happened { name: "create", person_id: new.applicant_id, entity: json!({}), at: now };
+        let records = self.clone();
+        let job = self.durable.write(move |work| Box::pin(async move { new.write(&records, work, happened).await }));
         job.await?.ok_or(NotMade::Another)
     }
 

@@ -2,10 +2,10 @@
 
 use guichet_store::StoreError;
 use jiff::Timestamp;
-use sqlx::any::{AnyArguments, AnyRow};
-use sqlx::query::Query;
-use sqlx::{Any, AssertSqlSafe, Row};
+use sqlx::Row;
+use sqlx::any::AnyRow;
 
+use super::statement::{Statement, bound};
 use super::{Records, instant, json};
 use crate::answers::Answers;
 use crate::number;
@@ -103,34 +103,7 @@ pub struct AuthorizationLine {
     pub at: Timestamp,
 }
 
-/// A value of a statement.
-#[derive(Debug, Clone)]
-enum Value {
-    Whole(i64),
-    Text(String),
-}
-
-/// A statement that is put together from fixed parts; what is looked for is bound, never written into it.
-#[derive(Debug, Default)]
-struct Statement {
-    conditions: Vec<String>,
-    values: Vec<Value>,
-}
-
 impl Statement {
-    fn value(&mut self, value: Value) -> String {
-        self.values.push(value);
-        format!("${}", self.values.len())
-    }
-
-    fn whole(&mut self, value: i64) -> String {
-        self.value(Value::Whole(value))
-    }
-
-    fn text(&mut self, value: impl Into<String>) -> String {
-        self.value(Value::Text(value.into()))
-    }
-
     fn of(search: &Search, table: &Table) -> Self {
         let mut statement = Self::default();
         let whose = statement.whose(&search.whose, table);
@@ -175,9 +148,7 @@ impl Statement {
             Whose::Organisation(organisation) => by_organisation(&self.whole(*organisation)),
             Whose::Named(email) => by_address(&self.text(email)),
             Whose::Instructed(definitions) => {
-                let places: Vec<String> = definitions.iter().map(|definition| self.text(definition)).collect();
-                // Nobody instructs nothing: a list without elements is no SQL.
-                let list = if places.is_empty() { "''".to_owned() } else { places.join(", ") };
+                let list = self.list(definitions);
                 return format!("t.definition IN ({list}){}", table.submitted);
             }
         };
@@ -324,15 +295,6 @@ impl Records {
         let lines = rows.iter().map(line).collect::<Result<_, _>>()?;
         Ok(Found { lines, total: counted.try_get("number")? })
     }
-}
-
-fn bound(statement: String, values: &[Value]) -> Query<'_, Any, AnyArguments> {
-    // Every part is written above; what people typed is bound.
-    let query = sqlx::query(AssertSqlSafe(statement));
-    values.iter().fold(query, |query, value| match value {
-        Value::Whole(value) => query.bind(*value),
-        Value::Text(value) => query.bind(value.clone()),
-    })
 }
 
 fn named(row: &AnyRow, table: &'static str) -> Result<(i64, String, String, Timestamp), StoreError> {

@@ -99,6 +99,64 @@ statements! {
     /// Nobody has it any more.
     DOCUMENT_FORGET = "DELETE FROM dp_document WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM dp_attachment WHERE document_id = $1)";
 
+    APPLICATION_PUT = "INSERT INTO dp_application (id, person_id, name, client_id, secret_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
+        ON CONFLICT (client_id) DO NOTHING";
+    APPLICATION_OF_CLIENT = "SELECT id, person_id, name, client_id, secret_hash, created_at FROM dp_application WHERE client_id = $1";
+    APPLICATION = "SELECT id, person_id, name, client_id, secret_hash, created_at FROM dp_application WHERE id = $1";
+    APPLICATIONS = "SELECT id, person_id, name, client_id, secret_hash, created_at FROM dp_application WHERE person_id = $1 ORDER BY id";
+    /// By its owner alone.
+    APPLICATION_DELETE = "DELETE FROM dp_application WHERE id = $1 AND person_id = $2";
+
+    WEBHOOK_PUT = "INSERT INTO dp_webhook (id, definition, url, secret, events, enabled, validated, busy_until, created_at) \
+        VALUES ($1, $2, $3, $4, $5, 0, 0, 0, $6)";
+    WEBHOOK = "SELECT id, definition, url, secret, events, enabled, validated, activated_at, created_at FROM dp_webhook WHERE id = $1";
+    WEBHOOKS = "SELECT id, definition, url, secret, events, enabled, validated, activated_at, created_at FROM dp_webhook \
+        WHERE definition = $1 ORDER BY id";
+    /// Another address is yet to be tested.
+    WEBHOOK_CHANGE = "UPDATE dp_webhook SET validated = CASE WHEN url = $2 THEN validated ELSE 0 END, \
+        enabled = CASE WHEN url = $2 THEN enabled ELSE 0 END, url = $2, events = $3 WHERE id = $1";
+    WEBHOOK_JUDGE = "UPDATE dp_webhook SET validated = $3 WHERE id = $1 AND url = $2";
+    WEBHOOK_ENABLE = "UPDATE dp_webhook SET enabled = 1, activated_at = $2 WHERE id = $1 AND validated = 1";
+    WEBHOOK_DISABLE = "UPDATE dp_webhook SET enabled = 0 WHERE id = $1";
+    WEBHOOK_RENEW = "UPDATE dp_webhook SET secret = $2 WHERE id = $1";
+    WEBHOOK_DELETE = "DELETE FROM dp_webhook WHERE id = $1 AND enabled = 0";
+    /// Those that may be told of a request.
+    WEBHOOKS_LISTENING = "SELECT w.id AS id, w.events AS events FROM dp_webhook w JOIN dp_request r ON r.definition = w.definition \
+        WHERE r.id = $1 AND w.enabled = 1 AND w.validated = 1 ORDER BY w.id";
+    WEBHOOK_CLAIM = "UPDATE dp_webhook SET busy_until = $3 WHERE id = $1 AND busy_until <= $2 AND enabled = 1 \
+        RETURNING id, definition, url, secret, events, enabled, validated, activated_at, created_at";
+    WEBHOOK_FREE = "UPDATE dp_webhook SET busy_until = 0 WHERE id = $1";
+
+    DELIVERY_PUT = "INSERT INTO dp_delivery (id, webhook_id, request_id, event, payload, created_at, next_at, failures) \
+        VALUES ($1, $2, $3, $4, $5, $6, $6, 0)";
+    /// The receivers for whom something is due, and whom nobody calls.
+    DELIVERIES_DUE = "SELECT d.webhook_id AS webhook_id FROM dp_delivery d JOIN dp_webhook w ON w.id = d.webhook_id \
+        WHERE d.next_at <= $1 AND w.enabled = 1 AND w.busy_until <= $1 GROUP BY d.webhook_id ORDER BY MIN(d.next_at) LIMIT $2";
+    DELIVERY_NEXT = "SELECT id, request_id, event, payload, failures FROM dp_delivery WHERE webhook_id = $1 AND next_at <= $2 \
+        ORDER BY next_at, id LIMIT 1";
+    DELIVERY_TRIED = "UPDATE dp_delivery SET next_at = $2, failures = $3 WHERE id = $1";
+    DELIVERY_AGAIN = "UPDATE dp_delivery SET next_at = $2, failures = 0 WHERE id = $1";
+    DELIVERIES_DELETE = "DELETE FROM dp_delivery WHERE webhook_id = $1";
+    DELIVERIES_FORGET = "DELETE FROM dp_delivery WHERE webhook_id = $1 AND next_at IS NULL AND created_at < $2";
+
+    ATTEMPT_PUT = "INSERT INTO dp_attempt (id, webhook_id, delivery_id, status_code, response_body, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    ATTEMPTS = "SELECT a.id AS id, a.webhook_id AS webhook_id, a.delivery_id AS delivery_id, d.event AS event, d.request_id AS request_id, \
+        a.status_code AS status_code, a.response_body AS response_body, a.created_at AS created_at \
+        FROM dp_attempt a JOIN dp_delivery d ON d.id = a.delivery_id \
+        WHERE a.webhook_id = $1 AND a.created_at >= $2 AND a.created_at <= $3 ORDER BY a.id DESC LIMIT $4";
+    ATTEMPT = "SELECT a.id AS id, a.webhook_id AS webhook_id, a.delivery_id AS delivery_id, d.event AS event, d.request_id AS request_id, \
+        a.status_code AS status_code, a.response_body AS response_body, a.created_at AS created_at, d.payload AS payload \
+        FROM dp_attempt a JOIN dp_delivery d ON d.id = a.delivery_id WHERE a.id = $1";
+    ATTEMPTS_DELETE = "DELETE FROM dp_attempt WHERE webhook_id = $1";
+    ATTEMPTS_FORGET = "DELETE FROM dp_attempt WHERE webhook_id = $1 AND delivery_id IN \
+        (SELECT id FROM dp_delivery WHERE webhook_id = $1 AND next_at IS NULL AND created_at < $2)";
+
+    PERSON_FILL = "UPDATE dp_person SET given_name = $2, family_name = $3, job_title = $4, phone_number = $5 WHERE id = $1";
+    /// A link that is there stays as it is; a first one is the one in whose name the person acts.
+    MEMBERSHIP_BY_PROGRAM = "INSERT INTO dp_membership (person_id, organisation_id, is_current, verified, identity_federator, identity_provider_uid) \
+        SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CASE WHEN EXISTS (SELECT 1 FROM dp_membership WHERE person_id = $1 AND is_current = 1) \
+        THEN 0 ELSE 1 END, 0, 'unknown', NULL WHERE NOT EXISTS (SELECT 1 FROM dp_membership WHERE person_id = $1 AND organisation_id = $2)";
+
     FOLLOW_UP_PUT = "INSERT INTO dp_consequence (event_id, request_id, event, happened_at, next_at, attempts) VALUES ($1, $2, $3, $4, $4, 0)";
     /// Of each request only the first, so that nothing overtakes what came before it.
     FOLLOW_UPS_DUE = "SELECT event_id, request_id, event, happened_at, attempts FROM dp_consequence c WHERE next_at <= $1 \
@@ -109,7 +167,11 @@ statements! {
 }
 
 /// Forgets everything; numbers begin anew.
-pub(super) const FORGET: [&str; 12] = [
+pub(super) const FORGET: [&str; 16] = [
+    "DELETE FROM dp_attempt",
+    "DELETE FROM dp_delivery",
+    "DELETE FROM dp_webhook",
+    "DELETE FROM dp_application",
     "DELETE FROM dp_attachment",
     "DELETE FROM dp_document",
     "DELETE FROM dp_message",

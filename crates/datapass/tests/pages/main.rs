@@ -1,9 +1,14 @@
 //! DataPass through its pages, in one process: each test is a few people with a browser each.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
+mod api;
+mod browser;
 mod documents;
 mod issued;
 mod journey;
+mod program;
+mod receiver;
 mod rights;
 mod stand;
 mod trouble;
+mod webhooks;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{Method, Request, StatusCode, header};
 use guichet_datapass::clients::{Addresses, Client, Clients, Handling, NotHandled};
 use guichet_datapass::documents::RehearsalScanner;
 use guichet_datapass::grants::{Granted, Grants, Listener, Occurrence, Settling};
@@ -23,6 +23,8 @@ use guichet_web::edge::{Edge, Site};
 use guichet_web::origin::Origin;
 use tower::ServiceExt;
 
+pub use crate::browser::{Answer, Browser};
+
 /// A town, its neighbour, and a school that is closed.
 pub const TOWN: &str = "21920023500014";
 pub const NEIGHBOUR: &str = "21690123100011";
@@ -36,6 +38,8 @@ pub const INSTRUCTOR: &str = "instruction@dinum.example";
 pub const REPORTER: &str = "lecture@dinum.example";
 pub const ELSEWHERE: &str = "instruction@dgfip.example";
 pub const ADMIN: &str = "admin@dinum.example";
+pub const DEVELOPER: &str = "developpement@dinum.example";
+pub const OTHER_DEVELOPER: &str = "developpement@menj.example";
 pub const ORPHAN: &str = "personne@closed.example";
 
 struct Town;
@@ -64,6 +68,8 @@ impl Rehearsal for People {
             REPORTER => (CLOSED, &["dinum:api_particulier:reporter"]),
             ELSEWHERE => (CLOSED, &["dgfip:*:manager"]),
             ADMIN => (CLOSED, &["admin"]),
+            DEVELOPER => (CLOSED, &["dinum:api_particulier:developer"]),
+            OTHER_DEVELOPER => (CLOSED, &["menj:*:developer"]),
             _ => return None,
         };
         Some(Rehearsed {
@@ -206,6 +212,25 @@ impl Stand {
         Self { datapass, clock, issuer, router }
     }
 
+    /// Another node on the same stores.
+    pub fn beside(&self) -> Arc<Datapass> {
+        let parts = &self.datapass.parts;
+        Arc::new(Datapass::new(Parts {
+            site: Arc::clone(&parts.site),
+            stores: Arc::clone(&parts.stores),
+            catalogue: Arc::clone(&parts.catalogue),
+            directory: Arc::clone(&parts.directory),
+            proconnect: None,
+            desk: parts.desk.clone(),
+            grants: None,
+            listener: None,
+            clients: None,
+            access_links: BTreeMap::new(),
+            scanner: Arc::clone(&parts.scanner),
+            rehearsal: None,
+        }))
+    }
+
     /// Somebody's browser, after she came in.
     pub async fn browser(&self, email: &str) -> Browser {
         let mut browser = self.stranger();
@@ -216,7 +241,27 @@ impl Stand {
 
     /// A browser of nobody.
     pub fn stranger(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+        Browser::of(self.router.clone())
+    }
+
+    /// What a program is answered.
+    pub async fn program(
+        &self,
+        method: Method,
+        path: &str,
+        authorization: Option<&str>,
+        kind: &str,
+        body: String,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost:7407")
+            .header(header::CONTENT_TYPE, kind);
+        if let Some(authorization) = authorization {
+            request = request.header(header::AUTHORIZATION, authorization);
+        }
+        Answer::read(self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap()).await
     }
 
     /// How many mails wait.
@@ -292,117 +337,3 @@ pub const ANSWERS: [(&str, &[(&str, &str)]); 6] = [
         ],
     ),
 ];
-
-/// A browser: it keeps cookies and sends the hidden fields of the page that a form stands on.
-#[derive(Clone)]
-pub struct Browser {
-    router: axum::Router,
-    pub cookies: BTreeMap<String, String>,
-}
-
-/// An answer, read.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub location: Option<String>,
-    pub headers: HeaderMap,
-    pub bytes: Vec<u8>,
-    pub text: String,
-}
-
-impl Answer {
-    pub fn location(&self) -> &str {
-        self.location.as_deref().unwrap_or_else(|| panic!("no redirect but {}: {}", self.status, self.text))
-    }
-
-    /// The value of a hidden field of the page.
-    fn hidden(&self, name: &str) -> Option<&str> {
-        let (_, rest) = self.text.split_once(&format!("name=\"{name}\" value=\""))?;
-        rest.split('"').next()
-    }
-}
-
-impl Browser {
-    pub async fn get(&mut self, path: &str) -> Answer {
-        self.ask(Method::GET, path, Body::empty()).await
-    }
-
-    /// Opens the page of a form and sends it.
-    pub async fn post(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
-        let opened = self.get(page).await;
-        self.send(&opened, action, fields).await
-    }
-
-    /// Sends a form of a page that was opened before.
-    pub async fn send(&mut self, opened: &Answer, action: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        for name in ["csrfToken", "version", "back", "prefill"] {
-            if let Some(value) = opened.hidden(name) {
-                form.append_pair(name, value);
-            }
-        }
-        form.extend_pairs(fields);
-        self.ask(Method::POST, action, Body::from(form.finish())).await
-    }
-
-    /// Begins a request; its number.
-    pub async fn begin(&mut self, form: &str) -> i64 {
-        let page = format!("/formulaires/{form}/demande/nouveau");
-        let answer = self.post(&page, &page, &[]).await;
-        let id = answer.location().split('/').nth(4).unwrap();
-        id.parse().unwrap()
-    }
-
-    /// Opens the page of a form and sends it with files.
-    pub async fn attach(&mut self, page: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
-        const FORM: &str = "multipart/form-data; boundary=----xYzZy";
-        let opened = self.get(page).await;
-        let hidden = ["csrfToken", "version"].map(|name| (name, opened.hidden(name).unwrap_or_default()));
-        let mut body = Vec::new();
-        for (name, value) in hidden.iter().chain(fields) {
-            body.extend(
-                format!("------xYzZy\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
-            );
-        }
-        for (name, file, content) in files {
-            let head = format!(
-                "------xYzZy\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: application/pdf\r\n\r\n"
-            );
-            body.extend(head.bytes());
-            body.extend(*content);
-            body.extend(b"\r\n");
-        }
-        body.extend(b"------xYzZy--\r\n");
-        self.ask_with(Method::POST, page, FORM, Body::from(body)).await
-    }
-
-    async fn ask(&mut self, method: Method, path: &str, body: Body) -> Answer {
-        self.ask_with(method, path, "application/x-www-form-urlencoded", body).await
-    }
-
-    async fn ask_with(&mut self, method: Method, path: &str, kind: &str, body: Body) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, "localhost:7407")
-            .header(header::COOKIE, cookies.join("; "))
-            .header(header::CONTENT_TYPE, kind)
-            .body(body)
-            .unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        for line in response.headers().get_all(header::SET_COOKIE) {
-            let (name, rest) = line.to_str().unwrap().split_once('=').unwrap();
-            let value = rest.split(';').next().unwrap();
-            if value.is_empty() {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
-        let location = response.headers().get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Answer { status, location, headers, text: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.to_vec() }
-    }
-}

@@ -2,6 +2,7 @@
 
 mod clients;
 mod issuer;
+mod program;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use guichet_portal::space::records::Records as SpaceRecords;
 use guichet_sandbox::Sandbox;
 use guichet_sandbox::broker::BoxFuture;
 use guichet_sandbox::datapass::Datapass as SandboxDatapass;
+use guichet_web::clock::Clock;
 use guichet_web::edge::Site;
 use guichet_web::origin::Origin;
 use guichet_web::routes::Routes;
@@ -76,7 +78,12 @@ impl Started {
     }
 
     pub(super) fn for_sandbox(&self) -> Arc<dyn SandboxDatapass> {
-        Arc::new(ForSandbox(self.datapass.records.clone(), self.space.as_ref().map(|space| space.records.clone())))
+        Arc::new(ForSandbox {
+            records: self.datapass.records.clone(),
+            space: self.space.as_ref().map(|space| space.records.clone()),
+            owner: program::owner(&self.datapass),
+            clock: self.site.edge.clock.clone(),
+        })
     }
 }
 
@@ -119,6 +126,9 @@ pub(super) async fn start(
         catalogue: Arc::clone(&catalogue),
     });
     give_offices(wiring, &datapass, &catalogue).await?;
+    if let Some(owner) = program::owner(&datapass) {
+        program::keep(&datapass.records, owner, wiring.edge.clock.now()).await?;
+    }
     Ok(Some(Started { datapass: Arc::new(datapass), site, space: space.cloned() }))
 }
 
@@ -130,6 +140,7 @@ fn site(wiring: &Wiring<'_>, origin: &Origin) -> Site {
     site.capacity.requests = site.capacity.requests.min(REQUESTS);
     site.patience.body = site.patience.body.max(BODY);
     site.portal = wiring.addresses.get(ServiceName::Portal).cloned();
+    site.api_paths = vec!["/api/".to_owned()];
     site.cookie_suffix = wiring.addresses.shares_cookies(ServiceName::Datapass);
     site
 }
@@ -219,16 +230,27 @@ impl Rehearsal for ForDatapass {
 }
 
 /// DataPass and the token space, as the control API sees them: their tables alone, for they themselves know the sandbox.
-struct ForSandbox(Records, Option<SpaceRecords>);
+struct ForSandbox {
+    records: Records,
+    space: Option<SpaceRecords>,
+    /// To whom the program belongs that calls the API.
+    owner: Option<Rehearsed>,
+    clock: Clock,
+}
 
 impl SandboxDatapass for ForSandbox {
     fn reset(&self) -> BoxFuture<'_, Result<(), String>> {
         Box::pin(async {
-            self.0.forget().await.map_err(|error| error.to_string())?;
-            match &self.1 {
-                Some(space) => space.forget().await.map_err(|error| error.to_string()),
-                None => Ok(()),
+            self.records.forget().await.map_err(|error| error.to_string())?;
+            if let Some(space) = &self.space {
+                space.forget().await.map_err(|error| error.to_string())?;
             }
+            let Some(owner) = self.owner.clone() else { return Ok(()) };
+            program::keep(&self.records, owner, self.clock.now()).await.map_err(|error| error.to_string())
         })
+    }
+
+    fn program(&self) -> Value {
+        program::record()
     }
 }

@@ -159,6 +159,24 @@ async fn an_agent_logs_in_with_proconnect_asks_is_granted_and_logs_out() {
     assert!(revoked.location().ends_with("done=1"));
     assert_eq!(stand.browser().get(&introspect(&text)).await.status, 401);
 
+    // The program of the manifest reads what was done, by the API.
+    let program = listed["clients"].as_array().unwrap().iter().find(|client| client["service"] == "datapass").unwrap();
+    let scopes: Vec<_> = program["scopes"].as_array().unwrap().iter().map(|scope| scope.as_str().unwrap()).collect();
+    let scopes = scopes.join(" ");
+    let credentials = [
+        ("grant_type", "client_credentials"),
+        ("client_id", program["client_id"].as_str().unwrap()),
+        ("client_secret", program["client_secret"].as_str().unwrap()),
+        ("scope", scopes.as_str()),
+    ];
+    let token =
+        stand.browser().post(&format!("{}/api/oauth/token", stand.origin("datapass")), &credentials).await.json();
+    assert_eq!(
+        (&token["expires_in"], token["scope"].as_str()),
+        (&serde_json::json!(7200), Some(scopes.as_str())),
+        "{token}"
+    );
+
     let left = send(&stand, &mut agent, "/compte/deconnexion", "/compte/deconnexion", &[]).await;
     assert!(left.location().starts_with(&stand.issuer("proconnect")), "{}", left.location());
     let again = agent.get(&format!("{}/compte", stand.origin("datapass"))).await;

@@ -20,6 +20,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (11, "datapass_consequence", include_str!("../../../../migrations/0011_datapass_consequence.sql")),
     (12, "token_space", include_str!("../../../../migrations/0012_token_space.sql")),
     (14, "status", include_str!("../../../../migrations/0014_status.sql")),
+    (15, "datapass_developers", include_str!("../../../../migrations/0015_datapass_developers.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

@@ -117,6 +117,8 @@ fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
                 // The catalogue's only one (DP §5.3).
                 || body["Error"].is_string()
                 || body["errors"][0]["code"].is_string()
+                // DataPass's have titles (DP §3.2).
+                || body["errors"][0]["title"].is_string()
                 || body["message"].is_string()
                 || body["erreur"]["message"].is_string()
         })

@@ -1,12 +1,18 @@
 //! What the walk knows of DataPass. Nobody is logged in: a page of somebody's own leads to the login.
 
-use super::{ANYONE, ASSETS, Known, LANGUAGE, Page, REFUSED_GET, REFUSED_POST, row};
+use super::{ANYONE, ASSETS, Api, Known, LANGUAGE, Page, REFUSED_GET, REFUSED_POST, row};
 
 /// The login, or a page beside it.
 const LED: &[(&str, &[u16])] = &[("GET", &[200, 303]), ("HEAD", &[200, 303])];
 const LED_OR_SENT: &[(&str, &[u16])] = &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[])];
 const SEARCHED: &[&str] = &["search", "state", "relation", "definition", "page"];
 const DECIDED: &[&str] = &["csrfToken", "version", "reason"];
+
+const LISTED: &[&str] = &["limit", "offset", "state", "state[]", "siret"];
+const PROGRAM: &[&str] = &["grant_type", "client_id", "client_secret", "scope"];
+const RECEIVER: &[&str] = &["csrfToken", "definition", "url", "events[]"];
+/// Nothing without a token.
+const READ: &[(&str, &[u16])] = &[("GET", &[]), ("HEAD", &[])];
 
 /// The routes of DataPass.
 pub(super) const DATAPASS: &[Known] = &[
@@ -73,4 +79,26 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/instruction/demandes/{id}/{decision}", Page, REFUSED_POST, DECIDED),
     row("/instruction/habilitations/{id}/r%C3%A9voquer/nouveau", Page, LED, &[]),
     row("/instruction/habilitations/{id}/r%C3%A9voquer", Page, REFUSED_POST, DECIDED),
+    row("/developpeurs/applications", Page, LED_OR_SENT, &["csrfToken", "name"]),
+    row("/developpeurs/applications/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
+    row("/developpeurs/documentation", Page, ANYONE, &[]),
+    row("/developpeurs/webhooks", Page, LED_OR_SENT, RECEIVER),
+    row("/developpeurs/webhooks/{id}", Page, LED_OR_SENT, RECEIVER),
+    row("/developpeurs/webhooks/{id}/{action}", Page, REFUSED_POST, &["csrfToken"]),
+    row("/developpeurs/webhooks/{id}/appels/{attempt}", Page, LED, &[]),
+    row("/developpeurs/webhooks/{id}/appels/{attempt}/rejouer", Page, REFUSED_POST, &["csrfToken"]),
+    row("/api-docs/v1.yaml", Page, ANYONE, &[]),
+    row("/api/frontal", Api, ANYONE, &[]),
+    row("/api/oauth/token", Api, REFUSED_POST, PROGRAM),
+    row("/api/v1/oauth/token", Api, REFUSED_POST, PROGRAM),
+    row("/api/v1/me", Api, READ, &[]),
+    row("/api/v1/definitions", Api, READ, &[]),
+    row("/api/v1/definitions/{id}", Api, READ, &[]),
+    row("/api/v1/definitions/{id}/formulaires", Api, READ, &[]),
+    row("/api/v1/demandes", Api, &[("GET", &[]), ("HEAD", &[]), ("POST", &[])], LISTED),
+    row("/api/v1/demandes/{id}", Api, &[("GET", &[]), ("HEAD", &[]), ("PATCH", &[])], &[]),
+    row("/api/v1/demandes/{id}/events", Api, READ, &[]),
+    row("/api/v1/habilitations", Api, READ, LISTED),
+    row("/api/v1/habilitations/{id}", Api, READ, &[]),
+    row("/api/v1/webhooks/{id}/attempts", Api, READ, &["start_time", "end_time", "limit"]),
 ];
