@@ -5,6 +5,7 @@
 //! nobody listens on its redirect URI, since the browser hands it the address instead of opening it).
 //! It knows the manifest and the public contract, and nothing of the crates that serve them.
 
+mod authorization;
 mod browser;
 mod control;
 mod cookie_jar;

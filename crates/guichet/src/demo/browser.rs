@@ -147,6 +147,16 @@ impl Landing {
 }
 
 impl Shown {
+    /// Its address.
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// What the element `id` of the page says; nothing where there is none.
+    pub(super) fn text(&self, id: &str) -> &str {
+        self.page.text(id).unwrap_or_default()
+    }
+
     /// Whether the element `id` of the page says each of `texts`.
     pub(super) fn says(&self, id: &str, texts: &[&'static str]) -> Result<(), Problem> {
         let said = self.page.text(id).unwrap_or_default();

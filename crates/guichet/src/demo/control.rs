@@ -38,6 +38,11 @@ impl Control {
         Ok(Request { method: Method::PATCH, ..self.post(path, body)? })
     }
 
+    /// Replaces what is at `path`.
+    pub(super) fn put(&self, path: &str, body: Value) -> Result<Request, Problem> {
+        Ok(Request { method: Method::PUT, ..self.post(path, body)? })
+    }
+
     /// The document of a 2xx answer; `{"error", "detail"}` otherwise.
     pub(super) fn read(request: &Request, answer: &Answer) -> Result<Value, Problem> {
         let document = answer.json();

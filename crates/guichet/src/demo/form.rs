@@ -20,6 +20,8 @@ pub(super) struct Field {
     pub(super) sent: bool,
     /// A box or a radio button: its value is given, and it is sent or not.
     pub(super) ticks: bool,
+    /// Of those of one name at most one is sent.
+    pub(super) radio: bool,
     /// A box that must be ticked before the form goes.
     pub(super) to_tick: bool,
     /// A `select`.
@@ -57,13 +59,13 @@ impl Form {
         self.fields.iter().filter(|field| field.to_tick).map(|field| field.name.as_str())
     }
 
-    /// The form with `value` in the field `name`, or with that option of `name` chosen; none when it has neither.
+    /// The form with `value` in the field `name`, or with that option of `name` chosen or ticked; none when it has neither.
     pub(super) fn filled(mut self, name: &str, value: &str) -> Option<Self> {
         let mut found = false;
         for field in self.fields.iter_mut().filter(|field| field.name == name) {
             if field.ticks {
-                field.sent = field.value == value;
-                found |= field.sent;
+                field.sent = field.value == value || (field.sent && !field.radio);
+                found |= field.value == value;
             } else {
                 value.clone_into(&mut field.value);
                 found = true;

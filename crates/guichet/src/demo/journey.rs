@@ -5,12 +5,13 @@ use guichet_web::entropy::Entropy;
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::authorization;
 use super::browser::Browser;
 use super::identity_provider;
 use super::legal_aid::{Applicant, TaxAdministration};
 use super::person::Person;
 use super::problem::{Failed, Problem};
-use super::relying_party::RelyingParty;
+use super::relying_party::{RelyingParty, Tokens};
 use super::scenario::{Plan, Purpose, Scenario};
 use super::transcript::Transcript;
 use super::wire::Wire;
@@ -62,11 +63,12 @@ async fn steps(
     entropy: &Entropy,
 ) -> Result<(), Problem> {
     let plan = cast.scenario.plan();
-    let redirect_uri = Url::parse(REDIRECT_URI)
-        .map_err(|_| Problem::NotAUrl { what: "the redirect URI", text: REDIRECT_URI.to_owned() })?;
+    if cast.scenario == Scenario::Habilitation {
+        return authorization::steps(wire, manifest, cast, clock, entropy).await;
+    }
 
     wire.begin("A service provider registers with the control API")?;
-    let mut relying_party = RelyingParty::register(wire, plan.clone(), redirect_uri.clone()).await?;
+    let mut relying_party = RelyingParty::register(wire, plan.clone(), redirect_uri()?).await?;
     let persona = cast.persona.as_deref().unwrap_or(plan.persona);
     let person = Person::of(wire, manifest, &plan, persona, cast.identity_provider.as_deref()).await?;
     let tax = match plan.purpose {
@@ -79,26 +81,45 @@ async fn steps(
         tax.knows(wire, persona).await?;
     }
 
+    let (name, tokens) = log_in(wire, manifest, cast, (&person, &mut relying_party, &plan), clock, entropy).await?;
+    match tax {
+        None => wire.done(&format!("{name} is logged in.")),
+        Some(tax) => {
+            let (client_id, access_token) = (relying_party.client_id(), tokens.access_token());
+            let outcome = tax.tells(wire, &Applicant { name, client_id, access_token }, entropy).await?;
+            wire.done(&outcome)
+        }
+    }
+}
+
+/// Sets what is in the way, has the person log in at the service provider, and gives their name and the tokens.
+pub(super) async fn log_in(
+    wire: &mut Wire,
+    manifest: &Value,
+    cast: &Cast,
+    (person, relying_party, plan): (&Person, &mut RelyingParty, &Plan),
+    clock: &Clock,
+    entropy: &Entropy,
+) -> Result<(String, Tokens), Problem> {
     if !cast.faults.is_empty() {
         wire.begin("Faults are set")?;
         for fault in &cast.faults {
-            wire.control("faults", named_by_id(fault.clone(), manifest, &relying_party)).await?;
+            wire.control("faults", named_by_id(fault.clone(), manifest, relying_party)).await?;
         }
     }
 
     wire.begin("It reads the discovery document")?;
-    relying_party.discover(wire, issuer(manifest, &plan)?).await?;
+    relying_party.discover(wire, issuer(manifest, plan)?).await?;
 
-    wire.begin(&format!("The {} presses its button and is sent to {}", person.noun(), broker_name(&plan)))?;
+    wire.begin(&format!("The {} presses its button and is sent to {}", person.noun(), broker_name(plan)))?;
     let (url, sent) = relying_party.authorization_request(entropy)?;
-    let returned = person.log_in(wire, Browser::new(redirect_uri), url, &plan).await?;
+    let returned = person.log_in(wire, Browser::new(redirect_uri()?), url, plan).await?;
     let code = relying_party.code(&returned, &sent)?;
     wire.note("the browser is back at the service provider, with a code; `state` and `iss` are the expected ones")?;
 
     wire.begin("The service provider exchanges the code for tokens")?;
     let tokens = relying_party.redeem(wire, code, &sent).await?;
 
-    wire.begin("It fetches the public keys and verifies the ID token")?;
     let keys = relying_party.keys(wire).await?;
     let claims = relying_party.verify_id_token(&keys, &tokens, &sent, clock.now().as_second())?;
     wire.note("signature, issuer, audience, nonce and expiry are right")?;
@@ -110,14 +131,12 @@ async fn steps(
 
     let text = |member: &str| identity.get(member).and_then(Value::as_str).unwrap_or_default();
     let name = format!("{} {}{}", text("given_name"), text("family_name"), text("usual_name")).trim().to_owned();
-    match tax {
-        None => wire.done(&format!("{name} is logged in.")),
-        Some(tax) => {
-            let (client_id, access_token) = (relying_party.client_id(), tokens.access_token());
-            let outcome = tax.tells(wire, &Applicant { name, client_id, access_token }, entropy).await?;
-            wire.done(&outcome)
-        }
-    }
+    Ok((name, tokens))
+}
+
+/// Where the service provider of the demo is.
+pub(super) fn redirect_uri() -> Result<Url, Problem> {
+    Url::parse(REDIRECT_URI).map_err(|_| Problem::NotAUrl { what: "the redirect URI", text: REDIRECT_URI.to_owned() })
 }
 
 pub(super) fn broker_name(plan: &Plan) -> &'static str {

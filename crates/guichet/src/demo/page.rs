@@ -151,6 +151,7 @@ impl Reader {
             value: attribute(tag, "value").unwrap_or_else(|| if ticks { "on" } else { "" }.to_owned()),
             sent: attribute(tag, "disabled").is_none() && (!ticks || attribute(tag, "checked").is_some()),
             ticks,
+            radio: kind == "radio",
             // Of the radio buttons of one name, one is enough.
             to_tick: kind == "checkbox" && attribute(tag, "required").is_some(),
             choice: kind == "select",
@@ -291,6 +292,18 @@ mod tests {
         let form = form.filled("email", "a@fia1.fr").and_then(|form| form.filled("provider", "2")).unwrap();
         let sent = form.submission(&here(), button).unwrap();
         assert_eq!(sent.fields, [("email".into(), "a@fia1.fr".into()), ("provider".into(), "2".to_owned())]);
+    }
+
+    #[test]
+    fn several_boxes_of_one_name_are_ticked_together() {
+        let page = Page::read(
+            r#"<form><input type="checkbox" name="s[]" value="a"><input type="checkbox" name="s[]" value="b">
+               <input type="checkbox" name="s[]" value="c"><button id="continue"></form>"#,
+        );
+        let button = page.button("continue").unwrap();
+        let form = page.form_of(button).unwrap().clone();
+        let form = form.filled("s[]", "a").and_then(|form| form.filled("s[]", "b")).unwrap();
+        assert_eq!(form.submission(&here(), button).unwrap().url.query(), Some("s%5B%5D=a&s%5B%5D=b"));
     }
 
     #[test]

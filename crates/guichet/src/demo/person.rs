@@ -58,6 +58,14 @@ impl Person {
         }
     }
 
+    /// The address that they give the broker.
+    pub(super) fn email(&self) -> Option<&str> {
+        match &self.way {
+            Known::Choice => None,
+            Known::Address { email, .. } => Some(email),
+        }
+    }
+
     /// Logs in and gives the address of the return to the service provider.
     pub(super) async fn log_in(
         &self,
@@ -67,10 +75,10 @@ impl Person {
         plan: &Plan,
     ) -> Result<Url, Problem> {
         let broker = broker_name(plan);
-        let account = format!("persona-{}", self.persona);
+        let first = browser.open(wire, url, &self.first_handle()).await?;
+        let (sign_in, account) = self.led(wire, &mut browser, &first).await?;
         match &self.way {
             Known::Choice => {
-                let sign_in = self.choose(wire, &mut browser, url, &account).await?;
                 wire.begin(&format!("They sign in there as {} and come back to {broker}", self.persona))?;
                 let information = browser.press(wire, &sign_in, &account, "continue").await?;
                 let transmitted = plan.purpose.transmitted();
@@ -85,20 +93,46 @@ impl Person {
                 })?;
                 browser.press_last(wire, &information, "continue").await
             }
-            Known::Address { email, several } => {
-                let sign_in = self.give(wire, &mut browser, url, email, *several, &account).await?;
+            Known::Address { .. } => {
                 wire.begin(&format!("They sign in there as {}, and {broker} sends them on", self.persona))?;
                 browser.press_last(wire, &sign_in, &account).await
             }
         }
     }
 
-    /// To the provider's page by the button of the provider.
-    async fn choose(&self, wire: &mut Wire, browser: &mut Browser, url: Url, account: &str) -> Result<Shown, Problem> {
-        let chosen = format!("idp-{}", self.provider.uid);
-        let choice = browser.open(wire, url, &chosen).await?;
-        wire.begin(&format!("They choose the identity provider {}", self.provider.title))?;
-        browser.press(wire, &choice, &chosen, account).await
+    /// From the broker's first page, where a service has sent the browser, back to a page of that service, which must offer the button
+    /// `next`: a professional's way, on which nothing has to be read in between.
+    pub(super) async fn come_in(
+        &self,
+        wire: &mut Wire,
+        browser: &mut Browser,
+        first: &Shown,
+        next: &str,
+    ) -> Result<Shown, Problem> {
+        let (sign_in, account) = self.led(wire, browser, first).await?;
+        wire.begin(&format!("They sign in there as {} and are back", self.persona))?;
+        browser.press(wire, &sign_in, &account, next).await
+    }
+
+    /// What the broker's first page offers them.
+    pub(super) fn first_handle(&self) -> String {
+        match self.way {
+            Known::Choice => format!("idp-{}", self.provider.uid),
+            Known::Address { .. } => "continue".to_owned(),
+        }
+    }
+
+    /// To the provider's page, and the button of their account there.
+    async fn led(&self, wire: &mut Wire, browser: &mut Browser, first: &Shown) -> Result<(Shown, String), Problem> {
+        let account = format!("persona-{}", self.persona);
+        let sign_in = match &self.way {
+            Known::Choice => {
+                wire.begin(&format!("They choose the identity provider {}", self.provider.title))?;
+                browser.press(wire, first, &self.first_handle(), &account).await?
+            }
+            Known::Address { email, several } => self.give(wire, browser, first, email, *several, &account).await?,
+        };
+        Ok((sign_in, account))
     }
 
     /// To the provider's page by an address.
@@ -106,20 +140,19 @@ impl Person {
         &self,
         wire: &mut Wire,
         browser: &mut Browser,
-        url: Url,
+        page: &Shown,
         email: &str,
         several: bool,
         account: &str,
     ) -> Result<Shown, Problem> {
         let title = &self.provider.title;
-        let page = browser.open(wire, url, "continue").await?;
         let typed = [("email", email)];
         if !several {
             wire.begin(&format!("They give the address {email}, which leads to {title}"))?;
-            return browser.fill_in(wire, &page, &typed, "continue", account).await;
+            return browser.fill_in(wire, page, &typed, "continue", account).await;
         }
         wire.begin(&format!("They give the address {email}, which leads to several identity providers"))?;
-        let choice = browser.fill_in(wire, &page, &typed, "continue", "continue").await?;
+        let choice = browser.fill_in(wire, page, &typed, "continue", "continue").await?;
         wire.begin(&format!("They choose the identity provider {title}"))?;
         let chosen = [("identityProviderUid", self.provider.uid.as_str())];
         browser.fill_in(wire, &choice, &chosen, "continue", account).await

@@ -1,6 +1,6 @@
 //! The integrator's program: discovery, authorization request, code, tokens, userinfo (OpenID Connect Core §3.1).
 
-use guichet_jose::{ClaimChecks, IssuedAhead, JwkSet, VerificationKeys, base64url, digest};
+use guichet_jose::{ClaimChecks, IssuedAhead, JwkSet, SignatureAlgorithm, VerificationKeys, base64url, digest};
 use guichet_web::entropy::Entropy;
 use http::header;
 use serde_json::{Map, Value};
@@ -53,13 +53,12 @@ impl RelyingParty {
         let record = wire.control("clients", plan.registration(redirect_uri.as_str())).await?;
         let record = record.as_object().cloned().unwrap_or_default();
         let text = |member| text_of(&record, "the client's record", member);
-        Ok(Self {
-            client_id: text("client_id")?,
-            client_secret: text("client_secret")?,
-            plan,
-            redirect_uri,
-            provider: Map::new(),
-        })
+        Ok(Self::known(plan, redirect_uri, text("client_id")?, text("client_secret")?))
+    }
+
+    /// A client that was registered elsewhere.
+    pub(super) fn known(plan: Plan, redirect_uri: Url, client_id: String, client_secret: String) -> Self {
+        Self { client_id, client_secret, plan, redirect_uri, provider: Map::new() }
     }
 
     /// Where it is registered.
@@ -176,8 +175,19 @@ impl RelyingParty {
         Ok(claims)
     }
 
-    /// The provider's public keys.
+    /// Whether its secret is the key of the ID tokens that it gets (HS256).
+    fn shares_its_key(&self) -> bool {
+        self.plan.id_token_algorithm == SignatureAlgorithm::Hs256
+    }
+
+    /// What verifies ID tokens: the provider's public keys, or the client's own secret.
     pub(super) async fn keys(&self, wire: &mut Wire) -> Result<VerificationKeys, Problem> {
+        if self.shares_its_key() {
+            wire.begin("It verifies the ID token with its secret")?;
+            return VerificationKeys::hmac(self.client_secret.as_bytes())
+                .map_err(|error| Problem::TokenRefused { what: "secret", reason: error.to_string() });
+        }
+        wire.begin("It fetches the public keys and verifies the ID token")?;
         let request = Request::get(self.endpoint("jwks_uri")?);
         let answer = wire.exchange(NAME, &request).await?;
         if !answer.status.is_success() {

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use guichet_jose::SignatureAlgorithm;
 use serde_json::{Map, Value, json};
 
-use super::legal_aid;
+use super::{authorization, legal_aid};
 use crate::services::ServiceName;
 
 /// A journey.
@@ -21,6 +21,8 @@ pub enum Scenario {
     Openid,
     /// A citizen asks for legal aid, and the tax administration tells the income: nothing is typed, nothing uploaded
     AideJuridictionnelle,
+    /// A town asks DataPass for data and for FranceConnect's button, is granted both, uses them, and loses them
+    Habilitation,
 }
 
 /// How the relying party proves who it is at the token endpoint.
@@ -117,6 +119,14 @@ impl Scenario {
                 pkce: true,
                 authentication: ClientAuthentication::Basic,
                 id_token_algorithm: SignatureAlgorithm::Rs256,
+                userinfo_algorithm: None,
+                ..franceconnect
+            },
+            // What the citizen is asked for in the end.
+            Self::Habilitation => Plan {
+                scope: authorization::SCOPE,
+                // DataPass asks for no signature by a key of the server: they come as a client's record has it by default.
+                id_token_algorithm: SignatureAlgorithm::Hs256,
                 userinfo_algorithm: None,
                 ..franceconnect
             },

@@ -103,6 +103,13 @@ impl Wire {
         Control::read(&request, &answer)
     }
 
+    /// Has the control API replace something, printed as the others.
+    pub(super) async fn put(&mut self, path: &str, body: Map<String, Value>) -> Result<Value, Problem> {
+        let request = self.control.put(path, Value::Object(body))?;
+        let answer = self.exchange("demo", &request).await?;
+        Control::read(&request, &answer)
+    }
+
     /// Asks the control API without printing: what the one who plays knows, and nobody in the play is told.
     pub(super) async fn look_up(&self, path: &str) -> Result<Value, Problem> {
         let request = self.control.get(path)?;

@@ -176,3 +176,42 @@ fn legal_aid_is_asked_for_without_typing_a_number() {
     assert_eq!(code, Some(1));
     assert!(error.contains("“With both tokens it asks for the income") && error.contains("4101"), "{error}");
 }
+
+#[test]
+fn an_authorisation_is_asked_for_granted_used_and_taken_back() {
+    let (code, shown, error) = played(&["habilitation"]);
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{shown}");
+    let lines: Vec<&str> = shown.trim_end().lines().map(str::trim).collect();
+    let mut left = lines.iter();
+    for (start, end) in [
+        ("browser → datapass  POST", "/auth/proconnect"),
+        ("browser → datapass  POST", "/demande/1/r%C3%A9sum%C3%A9"),
+        ("browser → datapass  POST", "/instruction/demandes/1/demande-de-modifications"),
+        ("✓ mail to angela.dubois@fia1.fr: ", "des modifications sont demandées"),
+        ("browser → datapass  POST", "/demande/1/etapes/legal"),
+        ("browser → datapass  POST", "/instruction/demandes/1/approuver"),
+        ("✓ mail to angela.dubois@fia1.fr: ", "votre demande est validée"),
+        ("browser → token-space  GET", "/auth/proconnect_api_particulier/callback"),
+        ("browser → token-space  POST", "/partager"),
+        ("browser → token-space  GET", ""),
+        ("demo → portal  PUT", "/control/v1/clock"),
+        ("✓ it opens nothing any more", ""),
+        ("scopes", r#"["cnaf_adresse","cnaf_allocataires","cnaf_quotient_familial"]"#),
+        ("town → api-particulier  GET", "/v3/dss/quotient_familial/identite"),
+        ("← 200 OK", ""),
+        ("town → api-particulier  GET", "/v3/mesri/statut_etudiant/identite"),
+        ("← 403 Forbidden", ""),
+        ("browser → datapass  POST", "/instruction/demandes/1/r%C3%A9voquer"),
+        ("← 401 Unauthorized", ""),
+        ("browser → datapass  POST", "/instruction/demandes/2/approuver"),
+        ("browser → datapass  POST", "/demandes/2/client/secret"),
+        ("browser → service provider  GET", "/callback"),
+        ("service provider → franceconnect  GET", "/api/v2/userinfo"),
+        ("browser → datapass  POST", "/instruction/demandes/2/r%C3%A9voquer"),
+        ("✓ FranceConnect refuses with Y", ""),
+    ] {
+        let found = left.any(|line| line.starts_with(start) && line.ends_with(end));
+        assert!(found, "{start} … {end}: {shown}");
+    }
+    assert!(lines.last().unwrap().contains(" let Angela Claire Louise DUBOIS in; both were taken back"), "{shown}");
+}
