@@ -1,6 +1,7 @@
 //! DataPass in a whole stack: people come in through the ProConnect beside it, and mails reach the mailbox.
 
 mod clients;
+mod elsewhere;
 
 use serde_json::Value;
 
