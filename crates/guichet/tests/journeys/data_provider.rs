@@ -259,16 +259,23 @@ async fn whatever_is_wrong_no_data_leave_and_nothing_is_asked_behind() {
         scene.refused(&year, &token, &[], status, named).await;
         scene.stand.command("PATCH", &scene.registered, back).await;
     }
-    // N10.
-    let (own, token) = (scene.own("RessourceIR").await, scene.token("test", SCOPE).await);
+    // N10; it is then left alone: whoever listens in its place is not called.
+    let token = scene.token("test", SCOPE).await;
+    let own = scene.own("RessourceIR").await;
+    let issuer = url::Url::parse(&scene.stand.issuer("franceconnect")).unwrap();
     let Scene { stand, kit, origin, .. } = scene;
     stand.stop().await;
-    let headers =
-        [("authorization", own.as_str()), ("x-franceconnect-oauth", &token), ("x-correlation-id", CORRELATION)];
-    let mut request = outsider::http(None, &BTreeMap::new()).get(format!("{origin}/impots/revenus/{year}"));
-    for (name, value) in headers {
-        request = request.header(name, value);
-    }
-    assert_eq!(request.send().await.unwrap().status(), 502);
+    let ask = async || {
+        let request = outsider::http(None, &BTreeMap::new()).get(format!("{origin}/impots/revenus/{year}"));
+        let request = request.header("authorization", &own).header("x-franceconnect-oauth", &token);
+        let answer = request.header("x-correlation-id", CORRELATION).send().await.unwrap();
+        assert_eq!(answer.status(), 502);
+        answer.text().await.unwrap()
+    };
+    assert!(!ask().await.contains("left alone"));
+    let in_its_place = TcpListener::bind(("127.0.0.1", issuer.port().unwrap())).await.unwrap();
+    assert!(ask().await.contains("FranceConnect is left alone"));
+    let called = tokio::time::timeout(std::time::Duration::ZERO, in_its_place.accept()).await;
+    assert!(called.is_err(), "FranceConnect was called");
     kit.stop().await;
 }

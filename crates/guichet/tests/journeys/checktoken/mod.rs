@@ -100,12 +100,18 @@ pub(super) struct Scene {
 
 impl Scene {
     async fn start() -> Self {
+        Self::with("").await
+    }
+
+    /// With further configuration.
+    async fn with(text: &str) -> Self {
         use KeyManagementAlgorithm::{EcdhEs, RsaOaep256};
         use SignatureAlgorithm::{Es256, Rs256};
         let taxes = DataProvider::new(FC, "1", Rs256, EcdhEs).await;
         let health = DataProvider::new(FC, "2", Es256, RsaOaep256).await;
         let plus = DataProvider::new(PLUS, "3", Es256, EcdhEs).await;
         let declared = [
+            text.to_owned(),
             taxes.record("6f21b751-ed06-48b6-a59c-36e1300a368a", DP1),
             health.record("6f21b751-ed06-48b6-a59c-36e1300a368b", DP2),
             plus.record("6f21b751-ed06-48b6-a59c-36e1300a368c", DP1),

@@ -103,3 +103,18 @@ async fn a_data_provider_whose_keys_cannot_be_used_is_answered_a_server_error_an
     assert_eq!(provider.introspection(stand, "nobody").await, json!({ "active": false }));
     scene.stand.stop().await;
 }
+
+#[tokio::test]
+async fn a_data_provider_may_change_its_key_and_one_whose_keys_do_not_come_holds_up_nobody_else() {
+    let mut scene = Scene::with("[limits]\ncall_seconds = 1\n").await;
+    scene.taxes.keys.says_nothing();
+    let (stand, silent, other) = (&scene.stand, &scene.taxes, &scene.health);
+    let (reply, told) = tokio::join!(silent.post(stand, "nobody", &[]), other.introspection(stand, "nobody"));
+    assert_eq!(told, json!({ "active": false }));
+    refused(&scene, &reply, 500, "server_error", "failed to fetch JWKS", "Y440010").await;
+    // The key that is known serves for ten minutes, the next one from then on.
+    scene.health.keys.changes_its_key();
+    scene.stand.clock(601).await;
+    assert_eq!(scene.health.introspection(&scene.stand, "nobody").await, json!({ "active": false }));
+    scene.stand.stop().await;
+}

@@ -12,18 +12,26 @@ use tokio::net::TcpListener;
 
 pub struct KeyServer {
     pub url: String,
-    answer: Arc<Mutex<(StatusCode, String)>>,
+    /// None: it takes the request and says nothing.
+    answer: Arc<Mutex<Option<(StatusCode, String)>>>,
     key: DecryptionKey,
 }
 
 impl KeyServer {
     pub async fn start(algorithm: KeyManagementAlgorithm) -> Self {
         let (key, _) = DecryptionKey::generate(algorithm).unwrap();
-        let answer = Arc::new(Mutex::new((StatusCode::OK, String::new())));
+        let answer = Arc::new(Mutex::new(None));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/keys", listener.local_addr().unwrap());
         let given = answer.clone();
-        let router = Router::new().route("/keys", get(async move || given.lock().unwrap().clone()));
+        let say = async move || {
+            let answer = given.lock().unwrap().clone();
+            match answer {
+                Some(answer) => answer,
+                None => std::future::pending().await,
+            }
+        };
+        let router = Router::new().route("/keys", get(say));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let server = Self { url, answer, key };
         server.publishes_its_key();
@@ -36,7 +44,17 @@ impl KeyServer {
     }
 
     pub fn answers(&self, status: StatusCode, body: &str) {
-        *self.answer.lock().unwrap() = (status, body.to_owned());
+        *self.answer.lock().unwrap() = Some((status, body.to_owned()));
+    }
+
+    pub fn says_nothing(&self) {
+        *self.answer.lock().unwrap() = None;
+    }
+
+    /// Another key takes the place of the one there was.
+    pub fn changes_its_key(&mut self) {
+        (self.key, _) = DecryptionKey::generate(self.key.algorithm()).unwrap();
+        self.publishes_its_key();
     }
 
     pub fn kid(&self) -> &str {
