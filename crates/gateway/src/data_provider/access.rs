@@ -45,6 +45,9 @@ pub(super) async fn record(
             event = event.field("hashedParams", sealer.hash("data-providers/parameters", &text));
         }
     }
+    if let Some(meant) = &way.meant {
+        event = event.field("hashedMeant", sealer.hash("data-providers/meant", meant));
+    }
     if let Some(caller) = &way.caller {
         event = event.field("caller", caller.as_str());
     }

@@ -24,7 +24,7 @@ pub(super) async fn respond(
     let answered = outcome.and_then(|record| shown(call, way, &record));
     let status = match &answered {
         Ok(_) => StatusCode::OK,
-        Err(failure) => call.definition.errors.say(failure, call.now, false).status,
+        Err(failure) => call.resource.errors.say(failure, call.now, false).status,
     };
     let answered = match access::record(provider, call, way, status.as_u16()).await {
         Ok(()) => answered,
@@ -57,7 +57,7 @@ fn shown(call: Incoming<'_>, way: &Way, record: &Value) -> Result<Vec<u8>, Failu
 }
 
 fn refused(provider: &DataProvider, call: Incoming<'_>, failure: &Failure, request_id: RequestId) -> Response {
-    let Said { status, body, error } = call.definition.errors.say(failure, call.now, explains(provider));
+    let Said { status, body, error } = call.resource.errors.say(failure, call.now, explains(provider));
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);

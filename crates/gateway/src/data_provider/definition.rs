@@ -25,7 +25,6 @@ pub struct Definition {
     /// The header that holds the access token, when it is not `Authorization`.
     pub(super) token_header: Option<HeaderName>,
     pub(super) first_level: FirstLevel,
-    pub(super) errors: Errors,
     /// What can be read.
     pub resources: Vec<Resource>,
 }
@@ -49,6 +48,8 @@ pub struct Resource {
     /// As the file describes it.
     pub described: Described,
     pub(super) shown: Shown,
+    /// What its failures are answered.
+    pub(super) errors: Errors,
     /// What is sent with the answer: its `Content-Type`, and headers that are always the same.
     pub(super) sends: Vec<(HeaderName, HeaderValue)>,
 }
@@ -107,6 +108,9 @@ pub struct Described {
     /// The scope that a token of client credentials must have.
     #[serde(default)]
     pub(super) caller_scope: Option<String>,
+    /// Words over those of the API.
+    #[serde(default)]
+    errors: BTreeMap<Kind, failure::Words>,
 }
 
 /// Who says whom a call is about.
@@ -208,7 +212,7 @@ impl Resource {
         &self.shown.scopes
     }
 
-    fn new(described: Described, answers: &BTreeMap<String, Answer>) -> Result<Self, String> {
+    fn new(described: Described, answers: &BTreeMap<String, Answer>, of_api: &Errors) -> Result<Self, String> {
         described.fits().map_err(|reason| format!("{}: {reason}", described.path))?;
         let shown = Shown::of(&described.answer, answers).map_err(|reason| format!("{}: {reason}", described.path))?;
         if described.matching.as_ref().is_some_and(Match::tells_scores) && !shown.has_room_for_meta() {
@@ -225,7 +229,10 @@ impl Resource {
                 _ => Err(format!("{}: `{name}: {value}` is no header", described.path)),
             }
         });
-        Ok(Self { shown, sends: sends.collect::<Result<_, String>>()?, described })
+        let sends = sends.collect::<Result<_, String>>()?;
+        let errors = of_api.clone().under(described.errors.clone());
+        let errors = errors.map_err(|reason| format!("{}: {reason}", described.path))?;
+        Ok(Self { shown, errors, sends, described })
     }
 }
 
@@ -298,13 +305,13 @@ impl Definition {
         {
             return Err(format!("{}: whoever calls must be known: say `first_level`", open.path));
         }
-        let resources = file.resources.into_iter().map(|described| Resource::new(described, &file.answers));
+        let errors = Errors::with(file.error_body, file.errors)?;
+        let resources = file.resources.into_iter().map(|described| Resource::new(described, &file.answers, &errors));
         Ok(Self {
             name: name.to_owned(),
             label: file.label,
             token_header,
             first_level: file.first_level,
-            errors: Errors::with(file.error_body, file.errors)?,
             resources: resources.collect::<Result<_, _>>()?,
         })
     }
@@ -351,6 +358,7 @@ fields = [{ path = "tarif", type = "number", scopes = ["cantine_tarif"] }]
             ("[label]", "token_header = \"a b\"\n[label]", "no header"),
             ("answer = \"tarif\"", "answer = \"tarif\"\nnothing = 1", "nothing"),
             ("[label]", "[errors]\nscope = { status = 200 }\n[label]", "400 to 599"),
+            ("answer = \"tarif\"", "answer = \"tarif\"\nerrors = { scope = { status = 200 } }", "400 to 599"),
         ] {
             let text = GOOD.replace(from, to);
             assert_ne!(text, GOOD, "{from}");

@@ -130,18 +130,25 @@ impl Errors {
     pub(super) fn with(body: Option<Value>, own: BTreeMap<Kind, Words>) -> Result<Self, String> {
         let text = Shipped::get("data-provider.toml").map(|file| file.data).unwrap_or_default();
         let file: File = toml::from_str(&String::from_utf8_lossy(&text)).map_err(|error| error.to_string())?;
-        let mut words = file.errors;
+        Self { body: body.unwrap_or(file.body), words: file.errors }.under(own)
+    }
+
+    /// The same, over which a part of the API lays its own.
+    ///
+    /// # Errors
+    /// A sentence: an error would have no status of one.
+    pub(super) fn under(mut self, own: BTreeMap<Kind, Words>) -> Result<Self, String> {
         for (kind, own) in own {
-            let known = words.entry(kind).or_default();
+            let known = self.words.entry(kind).or_default();
             *known = own.over(known);
         }
-        for (kind, words) in &words {
+        for (kind, words) in &self.words {
             let status = words.status.and_then(|status| StatusCode::from_u16(status).ok());
             if !status.is_some_and(|status| status.is_client_error() || status.is_server_error()) {
                 return Err(format!("the error {kind:?} has no status of 400 to 599"));
             }
         }
-        Ok(Self { body: body.unwrap_or(file.body), words })
+        Ok(self)
     }
 
     /// The answer to a failure. `detail` is left out in production.

@@ -11,7 +11,8 @@ use super::failure::Kind;
 #[must_use]
 pub fn schema(generator: SchemaGenerator) -> Value {
     let mut schema = generator.into_root_schema_for::<File>().to_value();
-    if let Some(errors) = schema.pointer_mut("/properties/errors").and_then(Value::as_object_mut) {
+    for place in ["/properties/errors", "/$defs/Described/properties/errors"] {
+        let Some(errors) = schema.pointer_mut(place).and_then(Value::as_object_mut) else { continue };
         // schemars says nothing of the keys of a map.
         let kinds = schema_for!(Kind);
         errors.extend(kinds.as_object().and_then(|kinds| Some(("propertyNames".to_owned(), kinds_of(kinds)?))));

@@ -36,6 +36,8 @@ pub(super) struct Way {
     pub(super) person: Option<Person>,
     /// Who calls, where that is asked.
     pub(super) caller: Option<String>,
+    /// Who of those that are attached to the person is meant, where that is asked.
+    pub(super) meant: Option<String>,
     /// How far the record agrees with her, where that is told.
     pub(super) scores: Option<Scores>,
     /// What the caller has of its own.
@@ -50,6 +52,7 @@ pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut W
     headers(call)?;
     let among = resource.described.among.as_ref();
     let meant = among.map(|among| Ok((among, among.meant(call.headers)?))).transpose()?;
+    way.meant = meant.map(|(_, meant)| meant.to_owned());
     let given = parameters(call)?;
     let own = (&provider.parts.signing_key, provider.parts.origin.as_str(), call.now);
     let scope = resource.described.caller_scope.as_deref();

@@ -63,6 +63,7 @@ pub(super) async fn ask(provider: &DataProvider, asked: Asked<'_>) -> Result<Val
         200 => serde_json::from_slice(&answer.body)
             .map_err(|error| Failure::new(Kind::Upstream, format!("the API behind `{name}` answers no JSON: {error}"))),
         204 | 404 => Err(Failure::new(Kind::Unmatched, format!("the API behind `{name}` answers {}", answer.status))),
+        409 => Err(Failure::new(Kind::Ambiguous, format!("the API behind `{name}` answers {}", answer.status))),
         410 => Err(Failure::new(Kind::Nothing, format!("the API behind `{name}` answers {}", answer.status))),
         400 | 422 => Err(Failure::new(Kind::Malformed, format!("the API behind `{name}` answers {}", answer.status))),
         status => Err(Failure::new(Kind::Upstream, format!("the API behind `{name}` answers {status}"))),

@@ -285,3 +285,57 @@ async fn whoever_may_not_read_learns_nothing() {
     assert_eq!(scene.refused(IR, &token).await, (401, Value::Null));
     scene.stand.stop().await;
 }
+
+/// AF §2.1.7: 200 with the number, 403 for several, 404 for nobody.
+#[tokio::test]
+async fn a_number_is_told_for_a_civil_status_that_one_alone_has() {
+    let scene = Scene::start().await;
+    let own = scene.own(ALL, "RessourceR2P").await;
+    let headers = [("authorization", own.as_str()), ("x-correlation-id", CORRELATION)];
+    let base = format!("{}/r2p/v1/personne", scene.provider["base_url"].as_str().unwrap());
+    let ask = async |rest: &str| scene.stand.raw("GET", &format!("{base}{rest}"), &headers, "").await;
+    for (criteria, status) in [
+        ("nom=QUINZE&prenom=Barnard", 200),
+        ("nom=quinze&prenom=barnard&naisDate=1964", 200),
+        ("nom=QUINZE&prenom=BARNARD&naisDate=10/1964&naisCodePays=99100&naisCodeDept=048&naisCodeCommune=095", 200),
+        ("nom=QUINZE&prenom=BARNARD&naisDate=24/10/1964", 404),
+        ("nom=QUINZE&prenom=BARNARD&naisCodeCommune=096", 404),
+        ("nom=QUINZE&prenom=BAR", 404),
+        // Two have one civil status.
+        ("nom=MARTIN&prenom=MARIE&naisDate=16/08/1970", 403),
+        ("nom=QUINZE", 400),
+        ("nom=QUINZE&prenom=BARNARD&sexe=3", 400),
+        ("nom=QUINZE&prenom=BARNARD&naisDate=1964-10-23", 400),
+        ("nom=QUINZE&nom=SEIZE&prenom=BARNARD", 400),
+    ] {
+        let reply = ask(&format!("/spi?{criteria}")).await;
+        assert_eq!(
+            (reply.status, reply.header("x-correlation-id")),
+            (status, CORRELATION),
+            "{criteria}: {}",
+            reply.text
+        );
+        match status {
+            200 => assert_eq!(reply.json(), json!({ "identifiant": { "spi": "3999999899231" } })),
+            403 => assert_eq!(reply.json()["erreur"]["message"], "Trop de réponse ou dossier non communicable"),
+            _ => assert!(!reply.text.contains("39999"), "{}", reply.text),
+        }
+    }
+    // Nor does an address tell the two apart; by their number each is known.
+    let reply = ask("?nom=MARTIN&prenom=MARIE&codePostal=75007&commune=paris").await;
+    assert_eq!(reply.status, 403, "{}", reply.text);
+    let known = ask("/3999999901235").await;
+    let by_name = ask("?nom=QUINZE&prenom=BARNARD&codePostal=75006").await;
+    assert_eq!((known.status, by_name.status), (200, 200), "{} {}", known.text, by_name.text);
+    let person = &by_name.json()["personnePhysique"];
+    assert_eq!(
+        (&person["etatCivil"]["naisDate"], &person["adresse"]["codePostal"]),
+        (&json!("23/10/1964"), &json!("75006"))
+    );
+    assert_eq!(ask("?nom=QUINZE&prenom=BARNARD&codePostal=75007").await.status, 404);
+    assert_eq!((ask("/3999999999999").await.status, ask("/39").await.status), (404, 400));
+    let other = scene.own(ALL, "RessourceIR").await;
+    let refused = [("authorization", other.as_str()), ("x-correlation-id", CORRELATION)];
+    assert_eq!(scene.stand.raw("GET", &format!("{base}/3999999899231"), &refused, "").await.status, 403);
+    scene.stand.stop().await;
+}

@@ -60,6 +60,13 @@ async fn a_hospital_admits_somebody_without_asking_for_a_card() {
         assert_eq!(scene.told(HOSPITAL, &token, path, Some(LEO)).await, leo);
     }
     let fund = scene.told("insurer", &token, "/caisse", Some(AUDREY)).await;
+    // The journal tells which calls were about the same one, and of nobody who it is.
+    let journal = scene.stand.command("GET", "/journal", Value::Null).await;
+    let accesses =
+        journal["events"].as_array().unwrap().iter().filter(|event| event["event"] == "DATA_PROVIDER_ACCESS");
+    let meant: Vec<&Value> = accesses.map(|event| &event["hashedMeant"]).collect();
+    assert!(meant.len() == 5 && meant[..2] == [&Value::Null; 2] && meant[2] == meant[3] && meant[3] != meant[4]);
+    assert!(meant[4].is_string() && !journal.to_string().contains(LEO) && !journal.to_string().contains(AUDREY));
     assert_eq!(members(&fund), ["adresse", "codeCentre", "grandRegime", "id", "libelle", "organisme"]);
     assert_eq!((fund["id"].as_str().unwrap().len(), members(&fund["adresse"]).len()), (5, 10));
     let contracts = scene.told("insurer", &token, "/contrats", Some(LEO)).await;

@@ -230,6 +230,8 @@ const PRODUCERS: &[Known] = &[
     row("/dgfip-households/by-number/{number}/{what}", Api, ANYONE, &[]),
     row("/dgfip-households/by-number/{number}/{what}/{year}", Api, ANYONE, &[]),
     row("/dgfip-households/by-number/{number}/{what}/{year}/{scale}", Api, ANYONE, &[]),
+    row("/dgfip-households/people", Api, REFUSED_GET, &["nom", "prenom", "naisDate"]),
+    row("/dgfip-households/people/{number}", Api, REFUSED_GET, &[]),
     row("/france-travail/by-identity", Api, ANYONE, &["family_name"]),
     row("/cnam/by-identity/rights", Api, ANYONE, &["family_name", "dateDebut", "dateFin"]),
     row("/cnam/by-identity/sick-pay", Api, ANYONE, &["family_name"]),

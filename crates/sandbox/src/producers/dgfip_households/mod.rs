@@ -3,6 +3,7 @@
 
 mod answer;
 mod fixtures;
+mod people;
 mod taxpayer;
 
 use std::collections::HashMap;
@@ -25,8 +26,11 @@ use taxpayer::Taxpayer;
 pub(crate) const NAME: &str = "dgfip-households";
 
 pub(crate) fn router() -> Routes<Arc<Sandbox>> {
+    let people = Routes::new()
+        .route(&format!("/{NAME}/people"), get(people::described))
+        .route(&format!("/{NAME}/people/{{number}}"), get(people::numbered));
     let paths = ["{what}", "{what}/{year}", "{what}/{year}/{scale}"];
-    paths.into_iter().fold(Routes::new(), |routes, rest| {
+    paths.into_iter().fold(people, |routes, rest| {
         routes
             .route(&format!("/{NAME}/by-identity/{rest}"), get(by_identity))
             .route(&format!("/{NAME}/by-number/{{number}}/{rest}"), get(by_number))
@@ -67,11 +71,9 @@ async fn told(
     path: &HashMap<String, String>,
     answer: impl FnOnce(Asked) -> Option<Value>,
 ) -> Response {
-    let fault = sandbox.faults().next(&Target::Producer(NAME.to_owned()), Step::Call, None);
-    if let Transport::Answered(response) = faults::answer(fault).await {
+    if let Some(response) = failing(sandbox).await {
         return response;
     }
-    let refused = |status: StatusCode, message: &str| (status, Json(json!({ "message": message }))).into_response();
     match asked(path, sandbox.present_year()) {
         None => refused(StatusCode::BAD_REQUEST, "nothing is told by this name, or the year is not one"),
         Some(asked) => match answer(asked) {
@@ -79,6 +81,19 @@ async fn told(
             None => refused(StatusCode::NOT_FOUND, "nobody has this number"),
         },
     }
+}
+
+/// What a rehearsal has it answer instead.
+async fn failing(sandbox: &Sandbox) -> Option<Response> {
+    let fault = sandbox.faults().next(&Target::Producer(NAME.to_owned()), Step::Call, None);
+    match faults::answer(fault).await {
+        Transport::Answered(response) => Some(response),
+        _ => None,
+    }
+}
+
+fn refused(status: StatusCode, message: &str) -> Response {
+    (status, Json(json!({ "message": message }))).into_response()
 }
 
 /// A household, with the answer for what is asked: null where there is none.
