@@ -143,6 +143,7 @@ datapass-menu-sign-in = Log in
 datapass-back = Back
 datapass-yes = Yes
 datapass-optional = (optional)
+datapass-of-persons = For a person only.
 datapass-all = All
 datapass-change = Change
 datapass-save = Save

@@ -143,6 +143,7 @@ datapass-menu-sign-in = Se connecter
 datapass-back = Retour
 datapass-yes = Oui
 datapass-optional = (facultatif)
+datapass-of-persons = Pour une personne seulement.
 datapass-all = Tous
 datapass-change = Modifier
 datapass-save = Enregistrer

@@ -64,10 +64,14 @@ pub(super) async fn begin(guest: Guest, Path(id): Path<String>) -> Response {
         return guest.asked.fail(Failure::NotFound);
     };
     let asked = Asked::of(guest.asked.uri.query().unwrap_or_default());
+    // The address of an editor names its form itself (DP §5.2).
+    if let Some(form) = definition.forms.iter().find(|form| Some(&form.uid) == asked.use_case.as_ref()) {
+        return see_other(&paths::form(&form.uid));
+    }
     let page = guest.asked.page.clone();
     let title = labels::definition(&page, definition);
     let shown = match (&guest.person, definition.eligibility) {
-        (None, Some(eligibility)) => eligible(&page, definition, asked.profile, |profile| eligibility.of(profile)),
+        (None, Some(eligibility)) => eligible(&page, definition, &asked, |profile| eligibility.of(profile)),
         _ => implementers(&page, catalogue, definition, &asked),
     };
     match shown {
@@ -105,6 +109,17 @@ impl Asked {
         }
         asked
     }
+
+    /// An address below which the use case is not forgotten, with one more answer.
+    fn at(&self, path: &str, answer: Option<(&str, &str)>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(answer);
+        query.extend_pairs(self.use_case.as_deref().map(|case| ("use_case", case)));
+        match query.finish() {
+            query if query.is_empty() => path.to_owned(),
+            query => format!("{path}?{query}"),
+        }
+    }
 }
 
 const PROFILES: [(Profile, &str); 3] = [
@@ -131,20 +146,15 @@ fn blank(page: &Page, question: &str) -> ChoicePage {
     }
 }
 
-fn eligible(
-    page: &Page,
-    definition: &Definition,
-    profile: Option<Profile>,
-    verdict: impl Fn(Profile) -> Verdict,
-) -> Shown {
+fn eligible(page: &Page, definition: &Definition, asked: &Asked, verdict: impl Fn(Profile) -> Verdict) -> Shown {
     let here = paths::begin(&definition.id);
     let mut shown = blank(page, "datapass-eligibility-question");
-    match profile {
+    match asked.profile {
         None => {
             let choices = PROFILES.iter().map(|(_, name)| Choice {
                 title: page.t(&format!("datapass-profile-{}", name.replace('_', "-"))),
                 text: String::new(),
-                href: format!("{here}?profil={name}"),
+                href: asked.at(&here, Some(("profil", name))),
             });
             shown.groups = vec![(String::new(), choices.collect())];
         }
@@ -159,11 +169,11 @@ fn eligible(
                 let sign_in = Choice {
                     title: page.t("datapass-eligible-go-on"),
                     text: page.t("datapass-eligible-go-on-hint"),
-                    href: paths::sign_in(&here, false),
+                    href: paths::sign_in(&asked.at(&here, None), false),
                 };
                 shown.groups = vec![(String::new(), vec![sign_in])];
             }
-            shown.back = Some(here);
+            shown.back = Some(asked.at(&here, None));
         }
     }
     Shown::Page(Box::new(shown))
@@ -193,7 +203,7 @@ fn implementers(page: &Page, catalogue: &Catalogue, definition: &Definition, ask
                 let choice = Choice {
                     title: editor.name.clone(),
                     text: String::new(),
-                    href: format!("{here}?editeur={}", editor.id),
+                    href: asked.at(&here, Some(("editeur", &editor.id))),
                 };
                 match shown.groups.iter_mut().find(|(known, _)| *known == letter) {
                     Some((_, choices)) => choices.push(choice),
@@ -203,16 +213,13 @@ fn implementers(page: &Page, catalogue: &Catalogue, definition: &Definition, ask
             let none = Choice {
                 title: page.t("datapass-editor-none"),
                 text: String::new(),
-                href: format!("{here}?editeur=aucun"),
+                href: asked.at(&here, Some(("editeur", "aucun"))),
             };
             shown.groups.push((String::new(), vec![none]));
             shown.back = Some(here);
             Shown::Page(Box::new(shown))
         }
-        (Some("equipe"), None) => Shown::Elsewhere(match &asked.use_case {
-            Some(use_case) => format!("{}?use_case={use_case}", paths::forms(&definition.id)),
-            None => paths::forms(&definition.id),
-        }),
+        (Some("equipe"), None) => Shown::Elsewhere(asked.at(&paths::forms(&definition.id), None)),
         (Some("personne"), None) => message(page, "datapass-no-team", here),
         _ => {
             let mut shown = blank(page, "datapass-who-implements");
@@ -220,7 +227,7 @@ fn implementers(page: &Page, catalogue: &Catalogue, definition: &Definition, ask
             let choices = choices.map(|(by, key)| Choice {
                 title: page.t(&format!("datapass-implementer-{key}")),
                 text: page.t(&format!("datapass-implementer-{key}-hint")),
-                href: format!("{here}?par={by}"),
+                href: asked.at(&here, Some(("par", by))),
             });
             shown.groups = vec![(String::new(), choices.into())];
             Shown::Page(Box::new(shown))
@@ -243,7 +250,7 @@ fn one_or_many(page: &Page, definition: &Definition, asked: &Asked, editor: Opti
     }
     let mut shown = blank(page, "datapass-which-form");
     shown.groups = vec![(String::new(), forms.into_iter().map(|form| tile(page, form)).collect())];
-    shown.back = Some(paths::begin(&definition.id));
+    shown.back = Some(asked.at(&paths::begin(&definition.id), None));
     Shown::Page(Box::new(shown))
 }
 
@@ -305,10 +312,11 @@ impl Samples for ChoicePage {
             editor: editor.map(str::to_owned),
             ..Asked::default()
         };
+        let person = Asked { profile: Some(Profile::Particulier), ..Asked::default() };
         let shown = [
-            eligible(page, definition, None, |_| Verdict::Yes),
-            eligible(page, definition, Some(Profile::Particulier), |_| Verdict::No),
-            eligible(page, definition, Some(Profile::Particulier), |_| Verdict::Maybe),
+            eligible(page, definition, &asked(None, None), |_| Verdict::Yes),
+            eligible(page, definition, &person, |_| Verdict::No),
+            eligible(page, definition, &person, |_| Verdict::Maybe),
             implementers(page, catalogue, definition, &asked(None, None)),
             implementers(page, catalogue, definition, &asked(Some("editeur"), None)),
             implementers(page, catalogue, definition, &asked(None, Some("arpege"))),

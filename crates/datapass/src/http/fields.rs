@@ -144,6 +144,11 @@ pub(super) fn questions(shown: &Shown<'_>, block: &Block, answers: &Answers) -> 
         shown.problems.iter().map(|problem| (problem.field.as_str(), problem.kind)).collect();
     let mut contact = None;
     let fields = shown.catalogue.fields(shown.file.definition, block);
+    // An organisation has no first name: not asked where the editor says that it is one.
+    let asked = |field: &&Field| {
+        let organisation = |kind: &String| fixed.text(&format!("{kind}_type")) == "organization";
+        !(field.contact.as_ref().is_some_and(organisation) && of_persons(shown.catalogue, field))
+    };
     let question = |field: &Field| {
         let heading = match &field.contact {
             Some(kind) if contact.as_ref() != Some(kind) => {
@@ -156,7 +161,10 @@ pub(super) fn questions(shown: &Shown<'_>, block: &Block, answers: &Answers) -> 
             name: sent_name(field),
             id: field.name.clone(),
             label: shown.page.t(&words::field(field)),
-            hint: shown.page.t_or(&words::hint(field), ""),
+            hint: match of_persons(shown.catalogue, field) {
+                true => shown.page.t("datapass-of-persons"),
+                false => shown.page.t_or(&words::hint(field), ""),
+            },
             wrong: wrong.get(field.name.as_str()).map(|kind| shown.page.t(kind.key())).unwrap_or_default(),
             required: field.required || field.contact.is_some(),
             control: if fixed.text(&field.name).is_empty() {
@@ -167,7 +175,12 @@ pub(super) fn questions(shown: &Shown<'_>, block: &Block, answers: &Answers) -> 
             heading,
         }
     };
-    fields.iter().map(question).collect()
+    fields.iter().filter(asked).map(question).collect()
+}
+
+/// Whether only a contact who is a person has it.
+fn of_persons(catalogue: &Catalogue, field: &Field) -> bool {
+    field.contact.is_some() && catalogue.contact.iter().any(|one| one.person_only && one.name == field.question())
 }
 
 fn control(shown: &Shown<'_>, field: &Field, answers: &Answers) -> Control {

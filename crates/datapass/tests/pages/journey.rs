@@ -173,11 +173,17 @@ async fn the_way_to_a_form_asks_who_implements_and_knows_the_old_addresses() {
     assert!(!guest.get("/demandes/api_particulier/nouveau?profil=particulier").await.text.contains("/connexion?back="));
     let town = guest.get("/demandes/api_particulier/nouveau?profil=collectivite_ou_administration").await;
     assert!(town.text.contains("/connexion?back=%2Fdemandes%2Fapi_particulier%2Fnouveau"));
+    // An editor's address names its form, and a use case is not forgotten on the way.
+    let named = guest.get("/demandes/api_particulier/nouveau?demarche=api-particulier-arpege-concerto").await;
+    assert_eq!(named.location(), "/formulaires/api-particulier-arpege-concerto/demande/nouveau");
+    let case = guest.get("/demandes/api_particulier/nouveau?profil=collectivite_ou_administration&use_case=ccas").await;
+    assert!(case.text.contains("/connexion?back=%2Fdemandes%2Fapi_particulier%2Fnouveau%3Fuse_case%3Dccas"));
     let login = guest.get("/formulaires/api-particulier/demande/nouveau").await;
     assert_eq!(login.location(), "/connexion?back=%2Fformulaires%2Fapi-particulier%2Fdemande%2Fnouveau");
 
     let mut agent = stand.browser(AGENT).await;
-    assert!(agent.get("/demandes/api_particulier/nouveau").await.text.contains("par=editeur"));
+    let who = agent.get("/demandes/api_particulier/nouveau?use_case=ccas").await.text;
+    assert!(who.contains("par=editeur&#38;use_case=ccas") || who.contains("par=editeur&amp;use_case=ccas"), "{who}");
     assert!(agent.get("/demandes/api_particulier/nouveau?par=editeur").await.text.contains("editeur=arpege"));
     let forms = agent.get("/demandes/api_particulier/nouveau?editeur=arpege").await;
     assert!(forms.text.contains("/formulaires/api-particulier-arpege-concerto/demande/nouveau"));
@@ -190,6 +196,8 @@ async fn the_way_to_a_form_asks_who_implements_and_knows_the_old_addresses() {
     let request = stand.datapass.records.request(id).await.unwrap().unwrap();
     assert_eq!(request.answers.values("scopes"), ["cnaf_quotient_familial"]);
     let contacts = format!("/formulaires/api-particulier-waigeo-myperischool/demande/{id}/etapes/contacts");
+    let page = agent.get(&contacts).await.text;
+    assert!(page.contains("contact_metier_given_name") && !page.contains("contact_technique_given_name"), "{page}");
     agent.post(&contacts, &contacts, &[("contact_technique_email", "pirate@ville.example")]).await;
     let request = stand.datapass.records.request(id).await.unwrap().unwrap();
     assert!(request.answers.text("contact_technique_email").ends_with("@waigeo.example"), "the editor's contact stays");

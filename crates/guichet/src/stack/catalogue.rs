@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use guichet_gateway::Gateway;
-use guichet_portal::catalogue::addresses::{API_PARTICULIER, Addresses as Links, DATAPASS};
+use guichet_portal::catalogue::addresses::{API_PARTICULIER, Addresses as Links, DATAPASS, TOKEN_SPACE};
 use guichet_portal::catalogue::descriptions::{Description, Descriptions};
 use guichet_portal::catalogue::http::{Catalogue, Place, paths, router};
 use guichet_portal::catalogue::{Content, Files};
+use guichet_portal::space::http::paths as space_paths;
 use guichet_portal::status::Status;
 use guichet_web::edge::Site;
 use guichet_web::origin::Origin;
@@ -68,10 +69,14 @@ pub(crate) fn content(configuration: &Configuration) -> Result<Arc<Content>, Sta
 
 /// Links to the real services lead to those of this stack, where it has them.
 fn links(addresses: &Addresses) -> Links {
-    [(DATAPASS, ServiceName::Datapass), (API_PARTICULIER, ServiceName::ApiParticulier)]
-        .into_iter()
-        .filter_map(|(real, service)| Some((real, addresses.get(service)?)))
-        .fold(Links::as_written(), |links, (real, own)| links.leading(real, own.as_str()))
+    let own = [
+        (DATAPASS, ServiceName::Datapass, ""),
+        (TOKEN_SPACE, ServiceName::TokenSpace, space_paths::ACCOUNT),
+        (API_PARTICULIER, ServiceName::ApiParticulier, ""),
+    ];
+    own.into_iter()
+        .filter_map(|(real, service, path)| Some((real, addresses.get(service)?.url(path))))
+        .fold(Links::as_written(), |links, (real, own)| links.leading(real, &own))
 }
 
 /// The catalogue as a service of its own, in production.

@@ -6,6 +6,8 @@ pub struct Addresses(Vec<(String, String)>);
 
 /// Where the real DataPass is.
 pub const DATAPASS: &str = "https://datapass.api.gouv.fr/";
+/// Where one finds one's tokens of the real API Particulier.
+pub const TOKEN_SPACE: &str = "https://particulier.api.gouv.fr/compte";
 /// Where the real API Particulier is.
 pub const API_PARTICULIER: &str = "https://particulier.api.gouv.fr/";
 
@@ -16,11 +18,11 @@ impl Addresses {
         Self::default()
     }
 
-    /// Has addresses that begin with `from` lead to `to` instead.
+    /// Has `from` and the addresses below it lead to `to` and below instead; what was said first counts.
     #[must_use]
     pub fn leading(mut self, from: &str, to: &str) -> Self {
-        let closed = |text: &str| format!("{}/", text.trim_end_matches('/'));
-        self.0.push((closed(from), closed(to)));
+        let open = |text: &str| text.trim_end_matches('/').to_owned();
+        self.0.push((open(from), open(to)));
         self
     }
 
@@ -28,11 +30,9 @@ impl Addresses {
     #[must_use]
     pub fn of(&self, link: &str) -> String {
         for (from, to) in &self.0 {
-            if let Some(rest) = link.strip_prefix(from.as_str()) {
+            if let Some(rest) = link.strip_prefix(from.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+            {
                 return format!("{to}{rest}");
-            }
-            if link == from.trim_end_matches('/') {
-                return to.clone();
             }
         }
         link.to_owned()
@@ -50,11 +50,16 @@ mod tests {
             addresses.of("https://datapass.api.gouv.fr/franceconnect?a=b"),
             "http://localhost:7407/franceconnect?a=b"
         );
-        assert_eq!(addresses.of("https://datapass.api.gouv.fr"), "http://localhost:7407/");
+        assert_eq!(addresses.of("https://datapass.api.gouv.fr"), "http://localhost:7407");
         assert_eq!(
             addresses.of("https://datapass.api.gouv.fr.evil.example/"),
             "https://datapass.api.gouv.fr.evil.example/"
         );
         assert_eq!(addresses.of("/les-api"), "/les-api");
+        let both = Addresses::as_written()
+            .leading(TOKEN_SPACE, "http://localhost:7411/compte")
+            .leading(API_PARTICULIER, "http://localhost:7406");
+        assert_eq!(both.of("https://particulier.api.gouv.fr/compte/jetons"), "http://localhost:7411/compte/jetons");
+        assert_eq!(both.of("https://particulier.api.gouv.fr/comptes"), "http://localhost:7406/comptes");
     }
 }

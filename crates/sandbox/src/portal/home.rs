@@ -19,6 +19,8 @@ use crate::trust::{self, Way};
 struct HomePage {
     page: Page,
     demos: Vec<Demo>,
+    /// Pages that people use, with their name and what they are for.
+    around: Vec<(String, String, String)>,
     services: Vec<Service>,
     people: Vec<Somebody>,
     password: String,
@@ -65,6 +67,19 @@ pub(super) async fn show(State(sandbox): State<Arc<Sandbox>>, page: Page) -> Res
 impl HomePage {
     fn new(page: Page, sandbox: &Sandbox) -> Self {
         let manifest = sandbox.manifest(None);
+        let origin = |name: &str| manifest.services.get(name).cloned();
+        let around = [
+            (Some(paths::CATALOGUE.to_owned()), "catalogue"),
+            (origin("datapass"), "datapass"),
+            (origin("token-space"), "space"),
+            (Some(paths::STATUS.to_owned()), "status"),
+        ];
+        let told = |key: &str| (page.t(&format!("sandbox-home-{key}")), page.t(&format!("sandbox-home-{key}-what")));
+        let around = around.into_iter().filter_map(|(href, key)| {
+            let (name, what) = told(key);
+            Some((href?, name, what))
+        });
+        let around = around.collect();
         let services = manifest.services.into_iter().map(|(name, origin)| {
             let issuer = manifest.issuers.get(&name).cloned();
             Service { name, origin, issuer }
@@ -78,6 +93,7 @@ impl HomePage {
         Self {
             page,
             demos: demos.collect(),
+            around,
             services: services.collect(),
             password: people.first().map(|persona| persona.password.clone()).unwrap_or_default(),
             people: people
@@ -118,6 +134,7 @@ impl Samples for HomePage {
         vec![Self {
             page: page.clone(),
             demos: vec![demo.clone(), demo],
+            around: vec![("/catalogue".to_owned(), "Catalogue".to_owned(), "Quelles API existent".to_owned())],
             services: vec![service],
             people: vec![somebody(None), somebody(Some("Y600006"))],
             password: "123".to_owned(),

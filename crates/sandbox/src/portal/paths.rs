@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub(super) const HOME: &str = "/";
 /// Beside the sandbox at the same origin, where the crate `portal` serves it.
 pub(super) const CATALOGUE: &str = "/catalogue";
+pub(super) const STATUS: &str = "/statut";
 pub(super) const SIGN_IN: &str = "/sign-in";
 pub(super) const ERRORS: &str = guichet_web::page::CODES;
 pub(super) const MANIFEST: &str = "/.well-known/guichet.json";

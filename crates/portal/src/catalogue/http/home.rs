@@ -13,6 +13,7 @@ use http::HeaderMap;
 use super::cards::{ApiCard, Linked};
 use super::words::Words;
 use super::{Catalogue, Place, paths};
+use crate::catalogue::addresses::{DATAPASS, TOKEN_SPACE};
 use crate::catalogue::search::Terms;
 
 #[derive(Template)]
@@ -23,6 +24,10 @@ struct HomePage {
     guides: Vec<Linked>,
     pages: Vec<(String, Words)>,
     count: String,
+    /// Where requests are.
+    datapass: String,
+    /// Where tokens are.
+    space: String,
 }
 
 /// APIs and guides that the first page shows.
@@ -53,6 +58,8 @@ pub(super) async fn show(
             .map(|it| (format!("/{}", it.slug), Words::of(&page, &it.title, it.english.title.as_deref())))
             .collect(),
         count: content.apis.len().to_string(),
+        datapass: catalogue.addresses.of(&format!("{DATAPASS}tableau-de-bord")),
+        space: catalogue.addresses.of(TOKEN_SPACE),
         page,
     })
 }

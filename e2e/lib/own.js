@@ -1,0 +1,56 @@
+// A Guichet of one file of tests alone: what it does to the clock or to the configuration is nobody else's.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How many ports a stack may take (docs/reference/configuration.md). */
+const PORTS = 16;
+const PATIENCE = 30_000;
+
+/**
+ * Starts it and resolves once every listener answers. From then on the other modules of this folder mean this Guichet: they are to
+ * be imported afterwards. `options` gets the folder that is its own.
+ */
+export async function startOwn({ base, configuration = '', options = () => [] } = {}) {
+  const program = process.env.GUICHET_PROGRAM;
+  if (!program) throw new Error('set GUICHET_PROGRAM to the built program');
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-own-'));
+  const manifest = join(folder, 'manifest.json');
+  writeFileSync(join(folder, 'guichet.toml'), configuration);
+  const own = ['--port-base', base ?? (await freeBase()), '--manifest', manifest, '--config', join(folder, 'guichet.toml')];
+  const guichet = spawn(program, ['dev', ...own, ...options(folder)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  guichet.stderr.on('data', (bytes) => (said += bytes));
+  process.on('exit', () => {
+    guichet.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  for (let waited = 0; !existsSync(manifest); waited += 50) {
+    if (guichet.exitCode !== null || waited > PATIENCE) throw new Error(`guichet dev did not start:\n${said}`);
+    await pause(50);
+  }
+  process.env.GUICHET_MANIFEST = manifest;
+  return { stop: () => guichet.kill() };
+}
+
+/** The first of so many free ports in a row. */
+export async function freeBase() {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const base = 20_000 + PORTS * Math.floor(Math.random() * 600);
+    const all = Array.from({ length: PORTS }, (_, place) => isFree(base + place));
+    if ((await Promise.all(all)).every(Boolean)) return base;
+  }
+  throw new Error(`no ${PORTS} free ports in a row`);
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
