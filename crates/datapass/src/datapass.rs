@@ -26,6 +26,7 @@ use crate::letters::{self, About, Desk, Occasion};
 use crate::records::{Accepted, Change, Changed, Happened, OrganisationRecord, Person, Records, RequestRecord};
 use crate::rehearsal::Rehearsal;
 use crate::validation::{self, Filled};
+pub use admission::NotJoined;
 pub use by_program::{Asked, NotAsked};
 pub use deliveries::{Answered, is_receiver};
 use guichet_relying_party::ProConnect;

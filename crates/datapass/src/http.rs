@@ -16,6 +16,7 @@ mod instruction;
 mod labels;
 mod login;
 mod message;
+mod organisations;
 mod paths;
 mod posted;
 mod public;
@@ -46,6 +47,8 @@ pub fn router(datapass: Arc<Datapass>) -> Routes {
         .route("/auth/proconnect/logout", post(login::log_out))
         .route("/compte/deconnexion", get(login::leave).post(login::log_out))
         .route(paths::ACCOUNT, get(account::show).post(account::keep))
+        .route(paths::ORGANISATIONS, get(organisations::list).post(organisations::choose))
+        .route(paths::JOIN, get(organisations::ask).post(organisations::join))
         .route(paths::TERMS, get(public::terms))
         .route("/public/demandes/{public_id}", get(public::request))
         .merge(choosing())

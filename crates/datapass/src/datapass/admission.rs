@@ -1,13 +1,38 @@
 //! Who comes in: her account, her organisation as the register has it, and in a rehearsal her rights.
 
-use guichet_organisations::Siret;
+use guichet_organisations::{NotFound, Siret};
 use guichet_store::StoreError;
 use jiff::Timestamp;
 
 use super::Datapass;
 use crate::records::{Person, Profile, Seen};
 
+/// Why somebody does not join an organisation.
+#[derive(Debug, thiserror::Error)]
+pub enum NotJoined {
+    /// What she wrote is no SIRET.
+    #[error("no SIRET")]
+    Malformed,
+    /// The register knows none of that number, or does not answer.
+    #[error(transparent)]
+    Register(#[from] NotFound),
+    /// The store's.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl Datapass {
+    /// Has a person act in the name of an organisation to which nobody vouches that she belongs. `siret`: as she typed it.
+    ///
+    /// # Errors
+    /// [`NotJoined`]; nothing is kept then.
+    pub async fn join(&self, person_id: i64, siret: &str, now: Timestamp) -> Result<(), NotJoined> {
+        let siret = Siret::parse(siret).map_err(|_| NotJoined::Malformed)?;
+        let register = Some(self.parts.directory.find(&siret).await?);
+        let seen = Seen { siret: siret.as_str().to_owned(), register, verified: false, identity_provider: None };
+        Ok(self.records.join(person_id, seen, now).await?)
+    }
+
     /// The account of somebody who comes in, and her organisation as the register has it.
     ///
     /// # Errors

@@ -36,6 +36,8 @@ pub(super) enum Failure {
     Another,
     /// A virus was found in the file.
     Infected,
+    /// The person's identity provider does not let her join organisations.
+    NoJoining,
     /// The person acts in nobody's name.
     NoOrganisation,
     /// A login failed.
@@ -73,6 +75,7 @@ impl Failure {
             Self::Closed => (StatusCode::CONFLICT, "closed"),
             Self::Another => (StatusCode::CONFLICT, "another"),
             Self::Infected => (StatusCode::FORBIDDEN, "infected"),
+            Self::NoJoining => (StatusCode::FORBIDDEN, "no-joining"),
             Self::NoOrganisation => (StatusCode::CONFLICT, "no-organisation"),
             Self::Login(failed) => (failed.status(), "login"),
             Self::NoProConnect => (StatusCode::SERVICE_UNAVAILABLE, "no-proconnect"),
@@ -99,6 +102,7 @@ impl Failure {
         let back = match &self {
             Self::Refused(_, path) | Self::Meanwhile(path) => Some((path.as_str(), "datapass-error-back-request")),
             Self::Enabled(path) => Some((path.as_str(), "datapass-back")),
+            Self::NoOrganisation | Self::Closed => Some((super::paths::ORGANISATIONS, "datapass-organisations")),
             Self::Banned | Self::Unknown | Self::Login(_) | Self::NoProConnect => None,
             _ => Some((super::paths::DASHBOARD, "datapass-error-back")),
         };

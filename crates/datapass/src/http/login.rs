@@ -17,6 +17,7 @@ use super::paths;
 use super::posted::GuestPosted;
 use super::session::{LOGIN_SECONDS, SESSION_SECONDS, Session, Started, login_cookie, session_cookie};
 use super::visit::{Asked, Guest, Menu};
+use crate::catalogue::IdentityProvider;
 use crate::clean;
 use crate::datapass::Datapass;
 use crate::records::{Person, Profile};
@@ -36,16 +37,12 @@ struct SignInPage {
 /// `GET /connexion?back=`
 pub(super) async fn page(guest: Guest) -> Response {
     let asked = &guest.asked;
-    let query = asked.uri.query().unwrap_or_default();
-    let value = |name: &str| {
-        form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
-    };
-    let back = value("back").filter(|back| is_local(back)).unwrap_or_else(|| paths::DASHBOARD.to_owned());
+    let back = asked.query("back").filter(|back| is_local(back)).unwrap_or_else(|| paths::DASHBOARD.to_owned());
     if guest.person.is_some() {
         return see_other(&back);
     }
     let ready = asked.app.parts.proconnect.is_some();
-    let expired = value("expired").is_some();
+    let expired = asked.query("expired").is_some();
     csrf::page(StatusCode::OK, &asked.site, &asked.headers, |csrf| SignInPage {
         menu: guest.menu(),
         page: asked.page.clone(),
@@ -110,9 +107,15 @@ async fn log_in(asked: &Asked) -> Result<Response, Failure> {
         return send_away(asked, &started.back, Some(&email)).await;
     }
     let person = admitted(asked, &logged_in, provider.siret_verified).await?;
-    let mut response = open(asked, &person, Some(logged_in.id_token), &started.back).await?;
+    let back = first_page(&provider, &started.back);
+    let mut response = open(asked, &person, Some((logged_in.id_token, provider.uid)), &back).await?;
     response.headers_mut().append(SET_COOKIE, login_cookie(&asked.site).clear());
     Ok(response)
+}
+
+/// Where somebody goes who has logged in: to say in whose name she acts, unless her identity provider knows (DP §1.1).
+fn first_page(provider: &IdentityProvider, back: &str) -> String {
+    if provider.choose_organization_on_sign_in { paths::with_back(paths::ORGANISATIONS, back) } else { back.to_owned() }
 }
 
 async fn admitted(asked: &Asked, logged_in: &LoggedIn, verified: bool) -> Result<Person, Failure> {
@@ -132,14 +135,15 @@ async fn admitted(asked: &Asked, logged_in: &LoggedIn, verified: bool) -> Result
 async fn open(
     asked: &Asked,
     person: &Person,
-    id_token: Option<guichet_jose::Secret>,
+    by: Option<(guichet_jose::Secret, String)>,
     back: &str,
 ) -> Result<Response, Failure> {
     if person.banned_at.is_some() {
         return Err(Failure::Banned);
     }
     let handle = asked.site.edge.entropy.token();
-    let session = Session { person_id: person.id, id_token };
+    let (id_token, identity_provider) = by.unzip();
+    let session = Session { person_id: person.id, id_token, identity_provider };
     let lifetime = Lifetime::plain(SESSION_SECONDS, asked.now);
     asked.app.parts.stores.ephemeral.put_new(&handle, &session, lifetime, None, asked.now).await?;
     let mut response = see_other(back);
@@ -158,9 +162,7 @@ pub(super) async fn local(guest: Guest) -> Response {
 }
 
 async fn come_in(asked: &Asked) -> Result<Response, Failure> {
-    let query = asked.uri.query().unwrap_or_default();
-    let email = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "email");
-    let email = email.map(|(_, email)| clean::line(&email).to_lowercase()).unwrap_or_default();
+    let email = asked.query("email").map(|email| clean::line(&email).to_lowercase()).unwrap_or_default();
     let rehearsed = asked.app.parts.rehearsal.as_ref().and_then(|rehearsal| rehearsal.professional(&email));
     let person = match rehearsed {
         Some(rehearsed) => {
@@ -254,6 +256,16 @@ impl Samples for SignOutPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_is_not_known_to_belong_somewhere_says_for_whom_she_acts() {
+        let catalogue = crate::catalogue::Catalogue::shipped().unwrap();
+        let first = |uid: &str| first_page(&catalogue.identity_provider(uid), "/demandes?a=b");
+        for unknown in ["", "00000000-0000-0000-0000-000000000000", "71144ab3-ee1a-4401-b7b3-79b44f7daeeb"] {
+            assert_eq!(first(unknown), "/usager/organisations?back=%2Fdemandes%3Fa%3Db", "{unknown}");
+        }
+        assert_eq!(first("9c716f61-b8a1-435c-a407-ef4d677ec270"), "/demandes?a=b", "it vouches for the SIRET");
+    }
 
     #[test]
     fn both_pages_render_in_each_state_and_language() {

@@ -4,6 +4,10 @@
 pub(super) const SIGN_IN: &str = "/connexion";
 /// One's own page.
 pub(super) const ACCOUNT: &str = "/compte";
+/// One's organisations.
+pub(super) const ORGANISATIONS: &str = "/usager/organisations";
+/// Where one joins another.
+pub(super) const JOIN: &str = "/organisations/nouveau";
 /// The terms.
 pub(super) const TERMS: &str = "/conditions-generales";
 /// What may be asked for.
@@ -67,6 +71,13 @@ pub(super) fn authorization(id: i64) -> String {
 /// A request among those to instruct.
 pub(super) fn instructed(id: i64) -> String {
     format!("/instruction/demandes/{id}")
+}
+
+/// A page from which one goes on to another.
+pub(super) fn with_back(path: &str, back: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("back", back);
+    format!("{path}?{}", query.finish())
 }
 
 /// Where one logs in, and comes back from.

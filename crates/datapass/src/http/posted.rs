@@ -84,8 +84,8 @@ impl FromRequest<Arc<Datapass>> for Posted {
 
     async fn from_request(request: Request, app: &Arc<Datapass>) -> Result<Self, Response> {
         let GuestPosted { asked, fields, files } = GuestPosted::from_request(request, app).await?;
-        match asked.person().await {
-            Ok(Ok(person)) => Ok(Self { visit: Visit::of(asked, person).await?, fields, files }),
+        match asked.present().await {
+            Ok(Ok(present)) => Ok(Self { visit: Visit::of(asked, present).await?, fields, files }),
             Ok(Err(_)) => {
                 let back = rescue::page_of(&asked.here());
                 match rescue::keep(&asked, &back, &fields).await {

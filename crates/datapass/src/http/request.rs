@@ -16,7 +16,7 @@ use super::{client, labels, paths};
 use crate::datapass::{Datapass, FRANCE_CONNECT, File};
 use crate::dossier::{Actor, State as Where, Step};
 use crate::number;
-use crate::records::RequestRecord;
+use crate::records::{Membership, RequestRecord};
 use crate::rights::{Act, Standing};
 
 #[derive(Template)]
@@ -132,8 +132,9 @@ pub(super) async fn respond(
 }
 
 async fn applicant_is_verified(app: &Datapass, file: &File<'_>) -> Result<bool, Failure> {
-    let membership = app.records.membership(file.applicant.id).await?;
-    Ok(membership.is_some_and(|membership| membership.verified && membership.organisation.id == file.organisation.id))
+    let memberships = app.records.memberships(file.applicant.id).await?;
+    let of_it = |membership: &&Membership| membership.organisation.id == file.organisation.id;
+    Ok(memberships.iter().find(of_it).is_some_and(|membership| membership.verified))
 }
 
 fn facts(page: &Page, file: &File<'_>) -> Vec<(String, String)> {

@@ -21,6 +21,9 @@ pub(super) struct Session {
     /// Sent back at logout; none for whoever came in without ProConnect.
     #[serde(with = "guichet_jose::secret::exposed_option")]
     pub(super) id_token: Option<Secret>,
+    /// At which identity provider of ProConnect she logged in; none for whoever came in without one.
+    #[serde(default)]
+    pub(super) identity_provider: Option<String>,
 }
 
 /// A login under way, kept under its `state`.

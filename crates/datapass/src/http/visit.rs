@@ -43,6 +43,14 @@ pub(super) struct Visit {
     pub(super) asked: Asked,
     pub(super) person: Person,
     pub(super) membership: Option<Membership>,
+    /// Where she logged in; none for whoever came in without ProConnect.
+    identity_provider: Option<String>,
+}
+
+/// Somebody who is logged in, and at which identity provider.
+pub(super) struct Present {
+    pub(super) person: Person,
+    pub(super) identity_provider: Option<String>,
 }
 
 /// What the layout of DataPass shows beside a page.
@@ -73,16 +81,23 @@ impl Asked {
     }
 
     /// Who is logged in. None: nobody, and `expired` says whether somebody was.
-    pub(super) async fn person(&self) -> Result<Result<Person, bool>, Failure> {
+    pub(super) async fn present(&self) -> Result<Result<Present, bool>, Failure> {
         let Some(handle) = session_cookie(&self.site).read(&self.headers) else { return Ok(Err(false)) };
         let session = self.app.parts.stores.ephemeral.get::<Session>(&handle, self.now).await?;
         let Some(session) = session else { return Ok(Err(true)) };
         let person = self.app.records.person(session.value.person_id).await?;
         match person {
             Some(person) if person.banned_at.is_some() => Err(Failure::Banned),
-            Some(person) => Ok(Ok(person)),
+            Some(person) => Ok(Ok(Present { person, identity_provider: session.value.identity_provider })),
             None => Ok(Err(true)),
         }
+    }
+
+    /// A parameter of the address.
+    pub(super) fn query(&self, name: &str) -> Option<String> {
+        let query = self.uri.query().unwrap_or_default();
+        let mut all = form_urlencoded::parse(query.as_bytes());
+        all.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
     }
 
     /// Where the browser is, as a path.
@@ -96,8 +111,8 @@ impl FromRequestParts<Arc<Datapass>> for Guest {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<Datapass>) -> Result<Self, Response> {
         let asked = Asked::of(parts, app).await?;
-        match asked.person().await {
-            Ok(person) => Ok(Self { person: person.ok(), asked }),
+        match asked.present().await {
+            Ok(present) => Ok(Self { person: present.ok().map(|present| present.person), asked }),
             Err(failure) => Err(asked.fail(failure)),
         }
     }
@@ -108,12 +123,12 @@ impl FromRequestParts<Arc<Datapass>> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<Datapass>) -> Result<Self, Response> {
         let asked = Asked::of(parts, app).await?;
-        let person = match asked.person().await {
-            Ok(Ok(person)) => person,
+        let present = match asked.present().await {
+            Ok(Ok(present)) => present,
             Ok(Err(expired)) => return Err(guichet_web::page::see_other(&paths::sign_in(&asked.here(), expired))),
             Err(failure) => return Err(asked.fail(failure)),
         };
-        Self::of(asked, person).await
+        Self::of(asked, present).await
     }
 }
 
@@ -126,9 +141,10 @@ impl Guest {
 }
 
 impl Visit {
-    pub(super) async fn of(asked: Asked, person: Person) -> Result<Self, Response> {
+    pub(super) async fn of(asked: Asked, present: Present) -> Result<Self, Response> {
+        let Present { person, identity_provider } = present;
         match asked.app.records.membership(person.id).await {
-            Ok(membership) => Ok(Self { asked, person, membership }),
+            Ok(membership) => Ok(Self { asked, person, membership, identity_provider }),
             Err(error) => Err(asked.fail(error)),
         }
     }
@@ -139,6 +155,12 @@ impl Visit {
             organisation: self.membership.as_ref().map(|membership| membership.organisation.name.clone()),
             office: rights::has_office(&self.person, &self.asked.app.parts.catalogue),
         }
+    }
+
+    /// Whether she may join organisations by herself: her identity provider says so (DP §1.1).
+    pub(super) fn may_join(&self) -> bool {
+        let provider = self.identity_provider.as_deref().unwrap_or_default();
+        self.asked.app.parts.catalogue.identity_provider(provider).can_link_to_organizations
     }
 
     pub(super) fn app(&self) -> &Arc<Datapass> {

@@ -48,7 +48,7 @@ impl Records {
                 let at = happened.at;
                 let applicant_id = applicant.put(work, at).await?;
                 let organisation_id = organisation::put(work, &organisation, at).await?;
-                let link = sqlx::query(sql::MEMBERSHIP_BY_PROGRAM).bind(applicant_id).bind(organisation_id);
+                let link = sqlx::query(sql::MEMBERSHIP_UNVERIFIED).bind(applicant_id).bind(organisation_id);
                 link.execute(&mut *work.sql()).await?;
                 let request = NewRequest { applicant_id, organisation_id, ..request };
                 // An error takes back what was written before.

@@ -1,4 +1,4 @@
-//! Organisations, and who acts in whose name.
+//! Organisations, as the register has them.
 
 use guichet_organisations::Organisation;
 use guichet_store::StoreError;
@@ -24,15 +24,6 @@ pub struct OrganisationRecord {
     pub active: bool,
     /// When the register was asked.
     pub refreshed_at: Timestamp,
-}
-
-/// In whose name a person acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Membership {
-    /// The organisation.
-    pub organisation: OrganisationRecord,
-    /// Whether her belonging was verified.
-    pub verified: bool,
 }
 
 /// What is known of an organisation when somebody logs in.
@@ -67,20 +58,6 @@ impl Records {
         let mut connection = self.durable.read().await?;
         let row = sqlx::query(sql::ORGANISATION_OF_SIRET).bind(siret).fetch_optional(&mut *connection).await?;
         row.as_ref().map(read).transpose()
-    }
-
-    /// In whose name a person acts.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn membership(&self, person_id: i64) -> Result<Option<Membership>, StoreError> {
-        let mut connection = self.durable.read().await?;
-        let current = sqlx::query(sql::MEMBERSHIP_CURRENT).bind(person_id).fetch_optional(&mut *connection).await?;
-        let Some(current) = current else { return Ok(None) };
-        let (organisation, verified): (i64, i64) = (current.try_get("organisation_id")?, current.try_get("verified")?);
-        let row = sqlx::query(sql::ORGANISATION).bind(organisation).fetch_optional(&mut *connection).await?;
-        let organisation = row.as_ref().map(read).transpose()?;
-        Ok(organisation.map(|organisation| Membership { organisation, verified: verified == 1 }))
     }
 
     /// Finds or makes the account and the organisation of somebody who logs in, and links the two.

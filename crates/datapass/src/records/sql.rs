@@ -30,7 +30,12 @@ statements! {
     PERSON_PROFILE = "UPDATE dp_person SET job_title = $2, phone_number = $3, settings = $4 WHERE id = $1";
     PERSON_ROLES = "UPDATE dp_person SET roles = $2 WHERE id = $1";
 
-    MEMBERSHIP_CURRENT = "SELECT organisation_id, verified FROM dp_membership WHERE person_id = $1 AND is_current = 1";
+    MEMBERSHIPS = "SELECT m.is_current AS is_current, m.verified AS verified, o.id AS id, o.siret AS siret, o.name AS name, \
+        o.activity AS activity, o.active AS active, o.refreshed_at AS refreshed_at \
+        FROM dp_membership m JOIN dp_organisation o ON o.id = m.organisation_id WHERE m.person_id = $1 ORDER BY o.id";
+    /// Nothing where the person does not belong to it.
+    MEMBERSHIP_CHOOSE = "UPDATE dp_membership SET is_current = CASE WHEN organisation_id = $2 THEN 1 ELSE 0 END WHERE person_id = $1 \
+        AND EXISTS (SELECT 1 FROM dp_membership WHERE person_id = $1 AND organisation_id = $2)";
     MEMBERSHIP_NONE_CURRENT = "UPDATE dp_membership SET is_current = 0 WHERE person_id = $1";
     MEMBERSHIP_PUT = "INSERT INTO dp_membership (person_id, organisation_id, is_current, verified, identity_federator, identity_provider_uid) \
         VALUES ($1, $2, 1, $3, $4, $5) ON CONFLICT (person_id, organisation_id) DO UPDATE SET is_current = 1, \
@@ -153,7 +158,7 @@ statements! {
 
     PERSON_FILL = "UPDATE dp_person SET given_name = $2, family_name = $3, job_title = $4, phone_number = $5 WHERE id = $1";
     /// A link that is there stays as it is; a first one is the one in whose name the person acts.
-    MEMBERSHIP_BY_PROGRAM = "INSERT INTO dp_membership (person_id, organisation_id, is_current, verified, identity_federator, identity_provider_uid) \
+    MEMBERSHIP_UNVERIFIED = "INSERT INTO dp_membership (person_id, organisation_id, is_current, verified, identity_federator, identity_provider_uid) \
         SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CASE WHEN EXISTS (SELECT 1 FROM dp_membership WHERE person_id = $1 AND is_current = 1) \
         THEN 0 ELSE 1 END, 0, 'unknown', NULL WHERE NOT EXISTS (SELECT 1 FROM dp_membership WHERE person_id = $1 AND organisation_id = $2)";
 

@@ -6,6 +6,7 @@ mod browser;
 mod documents;
 mod issued;
 mod journey;
+mod organisations;
 mod program;
 mod receiver;
 mod rights;

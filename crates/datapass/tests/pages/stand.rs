@@ -15,7 +15,7 @@ use guichet_datapass::roles::Role;
 use guichet_datapass::{Catalogue, Datapass, Parts, http};
 use guichet_jose::Secret;
 use guichet_mail::{Encryption, Outbox, Server, Settings};
-use guichet_organisations::{Directory, Establishment, Lookup, NotFound, Siret};
+use guichet_organisations::{Directory, Establishment, Lookup, NotFound, Siret, Unavailable};
 use guichet_relying_party::ProConnect;
 use guichet_store::{Place, Setup, Stores};
 use guichet_web::clock::Clock;
@@ -29,6 +29,9 @@ pub use crate::browser::{Answer, Browser};
 pub const TOWN: &str = "21920023500014";
 pub const NEIGHBOUR: &str = "21690123100011";
 pub const CLOSED: &str = "13002526500013";
+/// A number that nobody has, and one at which the register does not answer.
+pub const NOWHERE: &str = "21330063500017";
+pub const UNREACHABLE: &str = "21350238800019";
 
 pub const AGENT: &str = "agent@ville.example";
 pub const COLLEAGUE: &str = "collegue@ville.example";
@@ -47,6 +50,11 @@ struct Town;
 impl Directory for Town {
     fn find<'a>(&'a self, siret: &'a Siret) -> Lookup<'a> {
         Box::pin(async move {
+            match siret.as_str() {
+                NOWHERE => return Err(NotFound::Unknown),
+                UNREACHABLE => return Err(Unavailable::Timeout.into()),
+                _ => {}
+            }
             let state = if siret.as_str() == CLOSED { "closed" } else { "active" };
             let name = if siret.as_str() == TOWN { "COMMUNE DE CLAMART" } else { "COMMUNE DE LYON" };
             let json =

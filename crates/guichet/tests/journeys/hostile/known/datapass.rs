@@ -27,6 +27,8 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/auth/proconnect/logout", Page, REFUSED_POST, &["csrfToken"]),
     row("/compte/deconnexion", Page, LED_OR_SENT, &["csrfToken"]),
     row("/compte", Page, LED_OR_SENT, &["csrfToken", "job_title", "phone_number"]),
+    row("/usager/organisations", Page, LED_OR_SENT, &["csrfToken", "organisation", "back"]),
+    row("/organisations/nouveau", Page, LED_OR_SENT, &["csrfToken", "siret", "back"]),
     row("/conditions-generales", Page, ANYONE, &[]),
     row("/public/demandes/{public_id}", Page, &[("GET", &[]), ("HEAD", &[])], &[]),
     row("/demandes", Page, ANYONE, &[]),
