@@ -12,6 +12,7 @@ mod import_organisations;
 mod journal;
 mod maintenance;
 mod mocks;
+mod professional_services;
 mod profiles;
 mod records;
 mod serve;

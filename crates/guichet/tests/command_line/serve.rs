@@ -53,8 +53,14 @@ impl Serving {
 
     /// The same for a form.
     fn post(&self, host: &str, path: &str, form: &str) -> (String, String) {
+        self.send(host, path, &[], form)
+    }
+
+    /// The same with further headers.
+    pub(crate) fn send(&self, host: &str, path: &str, headers: &[(&str, &str)], form: &str) -> (String, String) {
+        let further: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         self.exchange(&format!(
-            "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n\
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n{further}\
              content-type: application/x-www-form-urlencoded\r\n\r\n{form}",
             form.len()
         ))

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{AGENT, INSTRUCTOR, send};
 use crate::stand::{Browser, CALLBACK, Stand, options};
 
-const OFFICE: &str = "[[datapass.office]]\nemail = \"pierre.dubois@polyfi.fr\"\nroles = [\"cnam:*:instructor\", \"dinum:*:instructor\"]\n";
+pub(crate) const OFFICE: &str = "[[datapass.office]]\nemail = \"pierre.dubois@polyfi.fr\"\nroles = [\"cnam:*:instructor\", \"dinum:*:instructor\"]\n";
 
 const PROJECT: &[(&str, &str)] = &[("intitule", "Portail famille"), ("description", "Un compte"), ("next", "1")];
 const PERSONAL: &[(&str, &str)] = &[
@@ -33,15 +33,33 @@ const AGREED: &[(&str, &str)] =
 
 type Steps<'a> = &'a [(&'a str, &'a [(&'a str, &'a str)])];
 
+/// What is answered on the pages of FranceConnect's form.
+pub(crate) const BUTTON: Steps<'static> = &[
+    ("basic_infos", PROJECT),
+    ("personal_data", PERSONAL),
+    ("legal", LEGAL),
+    ("france_connect_eidas", &[("france_connect_eidas", "eidas_1"), ("next", "1")]),
+    ("scopes", &[("scopes[]", "given_name"), ("scopes[]", "family_name"), ("next", "1")]),
+    ("contacts", CONTACTS),
+];
+/// And of the form of an API that stands on the first authorisation of FranceConnect.
+pub(crate) const RIGHTS: Steps<'static> = &[
+    ("basic_infos", PROJECT),
+    ("personal_data", PERSONAL),
+    ("legal", LEGAL),
+    ("france_connect", &[("france_connect_authorization_id", "H1"), ("next", "1")]),
+    ("contacts", CONTACTS),
+];
+
 /// People at DataPass.
-struct Desk<'a> {
+pub(crate) struct Desk<'a> {
     stand: &'a Stand,
     agent: Browser,
     instructor: Browser,
 }
 
 impl<'a> Desk<'a> {
-    async fn of(stand: &'a Stand) -> Self {
+    pub(crate) async fn of(stand: &'a Stand) -> Self {
         let (mut agent, mut instructor) = (stand.browser(), stand.browser());
         for (browser, email) in [(&mut agent, AGENT), (&mut instructor, INSTRUCTOR)] {
             browser.open(&format!("{}/local-sign-in?email={email}", stand.origin("datapass"))).await;
@@ -50,13 +68,18 @@ impl<'a> Desk<'a> {
     }
 
     /// Asks by the form, is granted it, and gives the number of the request.
-    async fn granted(&mut self, form: &str, steps: Steps<'_>) -> String {
+    pub(crate) async fn granted(&mut self, form: &str, steps: Steps<'_>) -> String {
         let form = format!("/formulaires/{form}/demande");
         let begin = format!("{form}/nouveau");
         let made = send(self.stand, &mut self.agent, &begin, &begin, &[]).await;
         let id = made.location().split("/demande/").nth(1).unwrap().split('/').next().unwrap().to_owned();
         self.change(&form, &id, steps).await;
         id
+    }
+
+    /// Asks for API Particulier, and gives the number of the request.
+    pub(crate) async fn asked_for_data(&mut self) -> String {
+        super::ask(self.stand, &mut self.agent).await
     }
 
     async fn change(&mut self, form: &str, id: &str, steps: Steps<'_>) {
@@ -71,7 +94,7 @@ impl<'a> Desk<'a> {
         self.decide(id, "approuver", &[]).await;
     }
 
-    async fn decide(&mut self, id: &str, decision: &str, fields: &[(&str, &str)]) {
+    pub(crate) async fn decide(&mut self, id: &str, decision: &str, fields: &[(&str, &str)]) {
         let at = format!("/instruction/demandes/{id}/{decision}");
         let done = send(self.stand, &mut self.instructor, &format!("{at}/nouveau"), &at, fields).await;
         assert!(done.location().ends_with("done=1"), "{}", done.text);
@@ -84,7 +107,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Says where answers go and makes a secret: the client as its server knows it.
-    async fn taken_up(&mut self, id: &str, service: &str) -> Value {
+    pub(crate) async fn taken_up(&mut self, id: &str, service: &str) -> Value {
         let page = format!("/demandes/{id}/client");
         let (stand, agent) = (self.stand, &mut self.agent);
         let refused = send(stand, agent, &page, &page, &[("redirect_uris", "javascript:alert(1)")]).await;
@@ -111,17 +134,7 @@ async fn what_is_granted_of_franceconnect_logs_a_citizen_in_until_it_is_taken_ba
     let configuration = Configuration::parse("t", OFFICE).unwrap();
     let stand = Stand::with(guichet_guichet::stack::Options { configuration, ..options() }).await;
     let mut desk = Desk::of(&stand).await;
-    let scopes: &[(&str, &str)] = &[("scopes[]", "given_name"), ("scopes[]", "family_name"), ("next", "1")];
-    let level: &[(&str, &str)] = &[("france_connect_eidas", "eidas_1"), ("next", "1")];
-    let steps = [
-        ("basic_infos", PROJECT),
-        ("personal_data", PERSONAL),
-        ("legal", LEGAL),
-        ("france_connect_eidas", level),
-        ("scopes", scopes),
-        ("contacts", CONTACTS),
-    ];
-    let id = desk.granted("france-connect", &steps).await;
+    let id = desk.granted("france-connect", BUTTON).await;
     assert!(desk.client(&id, "state").await.starts_with("Pas servi"));
     let client = desk.taken_up(&id, "franceconnect").await;
     assert_eq!(desk.client(&id, "state").await, "Servi");
@@ -138,15 +151,7 @@ async fn what_is_granted_of_franceconnect_logs_a_citizen_in_until_it_is_taken_ba
     let own = [("scope", Some("openid droits_assurance_maladie"))];
     let asks = async || stand.browser().get(&stand.authorize_url(&client, &own)).await;
     assert_eq!(asks().await.param("error").as_deref(), Some("invalid_scope"));
-    let on_it: &[(&str, &str)] = &[("france_connect_authorization_id", "H1"), ("next", "1")];
-    let steps = [
-        ("basic_infos", PROJECT),
-        ("personal_data", PERSONAL),
-        ("legal", LEGAL),
-        ("france_connect", on_it),
-        ("contacts", CONTACTS),
-    ];
-    let rights = desk.granted("api-droits-cnam", &steps).await;
+    let rights = desk.granted("api-droits-cnam", RIGHTS).await;
     let page = asks().await;
     assert!(page.param("error").is_none(), "{}", page.location());
     desk.decide(&rights, "r%C3%A9voquer", &[("reason", "x")]).await;

@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 
 use super::proxy::Proxy;
 use crate::crashes::child::{Running, ports, verify_journal_of};
+use crate::datapass::clients::{BUTTON, Desk, OFFICE, RIGHTS};
 use crate::stand::engines::{Engines, Servers};
 use crate::stand::{Browser, CALLBACK, Reply, Stand, Step, options};
 
@@ -67,6 +68,7 @@ impl Nodes {
         shared += &origin("identity-providers", &outside.origin("identity-providers"));
         shared += &format!("[franceconnect]\nregister = \"{}/rnipp\"\n", outside.origin("producers"));
         shared += &format!("[secrets]\nmaster_key_file = \"{}\"\n", key.display());
+        shared += OFFICE;
         let start = |name: &str, base: u16| {
             let (data, file) = (folder.join(name), folder.join(format!("{name}.toml")));
             std::fs::write(&file, format!("{}node = \"{name}\"\n{shared}", servers.table())).unwrap();
@@ -219,6 +221,49 @@ pub(super) async fn share_registries(engines: Engines) {
         here.command("DELETE", &path, Value::Null).await;
         soon("a client is taken away", async || !served(&client, CALLBACK).await).await;
     }
+    nodes.outside.stop().await;
+}
+
+pub(super) async fn share_decisions(engines: Engines) {
+    const REVOKE: &str = "r%C3%A9voquer";
+    let folder = tempfile::tempdir().unwrap();
+    let nodes = Nodes::start(engines, folder.path()).await;
+    let (here, there) = (&nodes.one.stand, &nodes.two.stand);
+    let mut desk = Desk::of(here).await;
+
+    let client_of = desk.granted("france-connect", BUTTON).await;
+    let client = desk.taken_up(&client_of, "franceconnect").await;
+    let (browser, address) = directly(&nodes.two, &nodes.proxies[0]);
+    let asks = async |scope: &str| {
+        let url = here.authorize_url(&client, &[("scope", Some(scope))]);
+        browser.clone().get(&url.replace(&nodes.proxies[0].origin, &address)).await
+    };
+    let granted = async |scope: &str| {
+        let reply = asks(scope).await;
+        reply.status == 303 && reply.param("error").is_none()
+    };
+    soon("a client is granted", async || granted("openid given_name").await).await;
+    let rights = desk.granted("api-droits-cnam", RIGHTS).await;
+    soon("a scope is granted", async || granted("openid droits_assurance_maladie").await).await;
+    desk.decide(&rights, REVOKE, &[("reason", "x")]).await;
+    soon("a scope is taken back", async || !granted("openid droits_assurance_maladie").await).await;
+    assert!(granted("openid given_name").await, "what was not taken back stays");
+    desk.decide(&client_of, REVOKE, &[("reason", "x")]).await;
+    soon("a client is taken back", async || asks("openid given_name").await.status == 400).await;
+
+    let token_of = desk.asked_for_data().await;
+    desk.decide(&token_of, "approuver", &[]).await;
+    let tokens = async |stand: &Stand| {
+        let manifest = format!("{}/.well-known/guichet.json", stand.origin("portal"));
+        stand.browser().get(&manifest).await.json()["api_tokens"].as_array().cloned().unwrap_or_default()
+    };
+    let ours = tokens(here).await.into_iter().find(|token| token["name"] == "Cantine").unwrap();
+    let text = ours["token"].as_str().unwrap();
+    let introspect = format!("{}/api/introspect?token={text}", there.origin("api-particulier"));
+    let opens = async || there.browser().get(&introspect).await.status == 200;
+    soon("a token is granted", opens).await;
+    desk.decide(&token_of, REVOKE, &[("reason", "x")]).await;
+    soon("a token is taken back", async || !opens().await).await;
     nodes.outside.stop().await;
 }
 

@@ -72,6 +72,11 @@ async fn what_is_registered_changed_or_taken_away_at_one_node_is_so_at_the_other
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_datapass_takes_back_at_one_node_ends_token_client_and_scopes_at_the_other_one() {
+    nodes::share_decisions(Engines::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_is_killed_under_load_loses_the_requests_in_flight_and_no_others() {
     nodes::lose_one(Engines::Postgres).await;
 }
