@@ -36,7 +36,7 @@ const fn most(name: &'static str, title: &'static str, unit: &'static str, targe
 }
 
 /// All of them, in the order of the table.
-pub(crate) static TARGETS: [Target; 33] = [
+pub(crate) static TARGETS: [Target; 35] = [
     rate("full-login", "full brokered login, new browser each time", 1_500.0, Some(464.0)),
     rate("plus-login-rsa", "full login at FranceConnect+, RSA-OAEP-256 in and out", 600.0, None),
     rate("plus-login-ecdh", "full login at FranceConnect+, ECDH-ES in and out", 1_100.0, None),
@@ -46,6 +46,8 @@ pub(crate) static TARGETS: [Target; 33] = [
     rate("pro-introspection-jwt", "introspection at ProConnect, as a JWT signed ES256", 15_000.0, None),
     rate("checktoken-ecdh", "checktoken, ES256 within ECDH-ES", 8_000.0, None),
     rate("checktoken-rsa", "checktoken, ES256 within RSA-OAEP-256", 12_000.0, None),
+    rate("kit", "a call through the data-provider kit, introspection in ECDH-ES", 3_500.0, None),
+    most("kit-processor", "what the kit adds to a call, of a processor", "µs", 260.0, None),
     rate("data-kept", "API Particulier, answer that was kept", 30_000.0, None),
     rate("data-asked", "API Particulier, through a producer", 9_000.0, None),
     Target {

@@ -4,6 +4,7 @@ mod checktoken;
 mod cold_start;
 mod data;
 mod inside;
+mod kit;
 mod logins;
 mod many_clients;
 mod memory;
@@ -78,6 +79,8 @@ pub(crate) enum Line {
     ChecktokenEcdh,
     /// The same, answered in RSA-OAEP-256
     ChecktokenRsa,
+    /// A call through the data-provider kit, with introspection in ECDH-ES
+    Kit,
     /// API Particulier: answers that were kept, answers of a producer, both again with 100,000 tokens
     Data,
     /// API Particulier: p99 through a producer
@@ -141,6 +144,7 @@ impl Bench {
             Line::ProIntrospectionJwt => professional::introspection(self).await,
             Line::ChecktokenEcdh => checktoken::measure(self, "checktoken-ecdh", &PLUS_ECDH).await,
             Line::ChecktokenRsa => checktoken::measure(self, "checktoken-rsa", &PLUS_RSA).await,
+            Line::Kit => kit::measure(self).await,
             Line::Data => data::measure(self).await,
             Line::DataP99 => data::p99(self).await,
             Line::DataRules => rules::measure(self).await,

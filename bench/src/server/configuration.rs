@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use guichet_jose::KeyManagementAlgorithm;
 
-use crate::parties::{CONTENT, PARTIES, Service, data_provider};
-use crate::world::{CLIENT_ID, CLIENT_SECRET, DOMAIN, ORGANISATIONS, PARTY_KEYS, PRODUCER, REGISTER, UID};
+use crate::parties::{CONTENT, DATA_PROVIDER, PARTIES, Service, data_provider};
+use crate::world::{CLIENT_ID, CLIENT_SECRET, DOMAIN, FOLDERS, ORGANISATIONS, PARTY_KEYS, PRODUCER, REGISTER, UID};
 use crate::wrong::{At, Wrong};
 
 /// Where everything of one server is.
@@ -32,10 +32,36 @@ pub(crate) struct Settings {
     pub(crate) encryption: Option<KeyManagementAlgorithm>,
     /// Where API Particulier listens, if it is served.
     pub(crate) gateway: Option<SocketAddr>,
+    /// Where a data provider listens, if one is served.
+    pub(crate) kit: Option<SocketAddr>,
 }
 
 /// The host name of API Particulier.
 pub(crate) const GATEWAY_HOST: &str = "api-particulier.bench.test";
+/// The host name of a data provider.
+pub(crate) const KIT_HOST: &str = "data-provider.bench.test";
+
+/// An API behind an access token, as an integrator describes it.
+const INCOME: &str = r#"
+[label]
+fr = "Revenus"
+en = "Income"
+
+[[resources]]
+path = "/income"
+upstream = "folders"
+call = "/by-name"
+query = { name = "family_name" }
+match = { family_name = "name", given_name = "given_names", birthdate = "birthdate", birthplace = "commune", birthcountry = "country", gender = { member = "sex", male = "male", female = "female" } }
+answer = "income"
+
+[answers.income]
+fields = [
+  { path = "income", type = "integer", scopes = ["bench_income"] },
+  { path = "parts", type = "number", scopes = ["bench_income"] },
+  { path = "address", type = "string", scopes = ["bench_address"] },
+]
+"#;
 
 /// Loopback addresses that nobody has now.
 fn free_addresses(count: usize) -> Result<Vec<SocketAddr>, Wrong> {
@@ -73,6 +99,7 @@ impl Settings {
             addresses: free_addresses(services.len())?,
             encryption,
             gateway: None,
+            kit: None,
         })
     }
 
@@ -82,20 +109,29 @@ impl Settings {
         Ok(Self { authority, gateway: free_addresses(1)?.first().copied(), ..settings })
     }
 
+    /// A server of a data provider alone.
+    pub(crate) fn of_the_kit(program: PathBuf, scratch: &Path) -> Result<Self, Wrong> {
+        let encryption = Some(KeyManagementAlgorithm::EcdhEs);
+        let settings = Self::new(program, scratch, "kit", &[], encryption)?;
+        Ok(Self { kit: free_addresses(1)?.first().copied(), ..settings })
+    }
+
     /// A path of each service that answers 200, with where it listens and its host name.
     pub(super) fn probes(&self) -> Vec<(SocketAddr, String, String)> {
         let brokers = self.services.iter().zip(&self.addresses).map(|(service, address)| {
             (*address, host(*service), format!("{}/.well-known/openid-configuration", service.prefix()))
         });
         let gateway = self.gateway.map(|address| (address, GATEWAY_HOST.to_owned(), "/api/ping".to_owned()));
-        brokers.chain(gateway).collect()
+        let kit = self.kit.map(|address| (address, KIT_HOST.to_owned(), "/.well-known/jwks.json".to_owned()));
+        brokers.chain(gateway).chain(kit).collect()
     }
 
     /// Writes the configuration file. `world`: origin of the identity provider and of the register.
     pub(crate) fn write(&self, world: &str) -> Result<(), Wrong> {
-        let document = match self.gateway {
-            Some(listen) => self.document_of_the_gateway(listen, world)?,
-            None => self.document(world),
+        let document = match (self.gateway, self.kit) {
+            (Some(listen), _) => self.document_of_the_gateway(listen, world)?,
+            (None, Some(listen)) => self.document_of_the_kit(listen, world)?,
+            (None, None) => self.document(world),
         };
         let text = toml::to_string(&document).at("the configuration")?;
         std::fs::write(&self.file, text).at("the configuration")
@@ -147,6 +183,26 @@ impl Settings {
                 "client_id": CLIENT_ID,
                 "client_secret_file": secret,
             } } },
+        }))
+    }
+
+    fn document_of_the_kit(&self, listen: SocketAddr, world: &str) -> Result<Value, Wrong> {
+        let (secret, apis) = (self.file.with_extension("secret"), self.file.with_extension("apis"));
+        std::fs::write(&secret, DATA_PROVIDER.1).at("the secret at FranceConnect")?;
+        std::fs::create_dir_all(apis.join("income")).at("the folder of the API")?;
+        std::fs::write(apis.join("income/data-provider.toml"), INCOME).at("the definition of the API")?;
+        Ok(json!({
+            "mode": "production",
+            "services": { "data-providers": { "origin": format!("https://{KIT_HOST}"), "listen": listen.to_string() } },
+            "store": { "data": self.data },
+            "proxy": { "trusted": ["127.0.0.0/8"] },
+            "data_provider": {
+                "definitions": apis,
+                "france_connect": {
+                    "issuer": world, "client_id": DATA_PROVIDER.0, "client_secret_file": secret,
+                },
+                "upstreams": { "folders": format!("{world}{FOLDERS}") },
+            },
         }))
     }
 

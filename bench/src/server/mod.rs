@@ -4,5 +4,5 @@ mod configuration;
 mod process;
 pub(crate) mod usage;
 
-pub(crate) use configuration::{GATEWAY_HOST, Settings, host, origin};
+pub(crate) use configuration::{GATEWAY_HOST, KIT_HOST, Settings, host, origin};
 pub(crate) use process::Server;

@@ -14,7 +14,7 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::{ORGANISATIONS, PARTY_KEYS, PRODUCER, REGISTER, World, organisations, producer, register};
+use super::{FOLDERS, ORGANISATIONS, PARTY_KEYS, PRODUCER, REGISTER, World, data, organisations, producer, register};
 
 pub(super) async fn serve(listener: TcpListener, acceptor: TlsAcceptor, world: Arc<World>) {
     while let Ok((stream, _)) = listener.accept().await {
@@ -52,6 +52,17 @@ async fn answer(world: Arc<World>, request: Request<Incoming>) -> Result<Respons
                 Some(Err(_)) => status(StatusCode::INTERNAL_SERVER_ERROR),
                 None => status(StatusCode::BAD_REQUEST),
             }
+        }
+        (&Method::POST, "/checktoken") => {
+            let form = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+            match world.checktoken(&form) {
+                Some(Ok(sealed)) => body("application/token-introspection+jwt", sealed),
+                Some(Err(_)) => status(StatusCode::INTERNAL_SERVER_ERROR),
+                None => status(StatusCode::UNAUTHORIZED),
+            }
+        }
+        (&Method::GET, path) if path.starts_with(FOLDERS) => {
+            json(&data::folders(request.uri().query().unwrap_or_default().as_bytes()))
         }
         (&Method::GET, path) if path.starts_with(REGISTER) => {
             body("application/xml", register::answer(request.uri().query().unwrap_or_default().as_bytes()))

@@ -1,7 +1,8 @@
 //! Those whom the server calls: an identity provider, the register of persons and that of organisations, a producer of
-//! data. They run here, never in the server's process, so
+//! data, a FranceConnect that vouches for access tokens and an API behind a data provider. They run here, never in the server's process, so
 //! that what they cost is not the server's.
 
+mod data;
 mod identity_provider;
 mod listener;
 mod organisations;
@@ -23,6 +24,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::wrong::{At, Wrong};
 
+pub(crate) use data::{FOLDERS, access_token, income};
 pub(crate) use organisations::ORGANISATIONS;
 pub(crate) use people::{DOMAIN, Person};
 pub(crate) use producer::{PRODUCER, quotient};

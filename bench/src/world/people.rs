@@ -50,6 +50,13 @@ impl Person {
         format!("DUPONT-{letters}")
     }
 
+    /// Whom a name is of.
+    pub(super) fn named(family_name: &str) -> Option<Self> {
+        let digit = |letter: u8| letter.checked_sub(b'A').filter(|digit| *digit < 10);
+        let letters = family_name.strip_prefix("DUPONT-")?.bytes();
+        letters.map(digit).try_fold(0_u64, |number, digit| Some(number * 10 + u64::from(digit?))).map(Self)
+    }
+
     /// What the identity provider's userinfo says (FC §5.4).
     pub(super) fn claims(self) -> Map<String, Value> {
         let (given_name, gender) = GIVEN_NAMES.get((self.0 % 8) as usize).copied().unwrap_or_default();
@@ -97,6 +104,8 @@ mod tests {
     #[test]
     fn people_differ_by_name_and_are_the_same_each_time() {
         assert_eq!(Person::of(42).family_name(), "DUPONT-AAAAEC");
+        assert_eq!(Person::named("DUPONT-AAAAEC"), Some(Person::of(42)));
+        assert_eq!(Person::named("DUPONT-Z"), None);
         assert_ne!(Person::of(42).claims(), Person::of(43).claims());
         assert_eq!(Person::of(42).claims(), Person::of(42).claims());
     }
