@@ -258,11 +258,14 @@ async fn whoever_may_not_read_learns_nothing() {
     assert_eq!(scene.refused(IR, &scene.token("marie", SCOPE).await).await, unknown);
     scene.patch("nom_composé", json!({ "tax": { "notices": [notice(2023, 1)] } })).await;
     assert_eq!(scene.refused(IR, &scene.token("nom_composé", SCOPE).await).await, (410, json!("4101")));
-    // N14, N15: accents, Corsica, births abroad, a day that nobody knows.
+    // N14, N15: accents, Corsica, births abroad and overseas, a day that nobody knows.
     for persona in ["caractères_spéciaux", "test_CLEMENT", "naissance_Algérie", "étranger_présumé_né_jour"] {
         let reply = scene.call(IR, &scene.token(persona, SCOPE).await).await;
         assert_eq!(reply.status, 200, "{persona}: {}", reply.text);
     }
+    scene.patch("test_CLEMENT", json!({ "birthplace": "97411" })).await;
+    let reply = scene.call(IR, &scene.token("test_CLEMENT", SCOPE).await).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
     // N8, N9: the registration does not fit, which is nobody's fault who calls.
     let all = scene.stand.command("GET", "/data-providers", Value::Null).await;
     let known =
