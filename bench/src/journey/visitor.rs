@@ -253,6 +253,11 @@ impl Visitor {
         end(&mut request, body);
         (self.connection, request)
     }
+
+    /// On a new connection: the server may have closed that of a login, which waited for many others.
+    pub(crate) async fn reconnected(self) -> Result<Self, Wrong> {
+        Ok(Self { connection: Connection::open(self.site.address).await?, ..self })
+    }
 }
 
 /// The header of an access token.

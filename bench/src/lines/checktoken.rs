@@ -29,11 +29,16 @@ pub(super) async fn measure(bench: &mut Bench, name: &str, party: &'static Party
     let stand = Stand::open(&settings, &world).await?;
     let path = format!("{}/checktoken", party.service.prefix());
     let turn = Arc::new(AtomicU64::new(0));
-    let mut workers = Vec::with_capacity(connections);
+    let mut logged_in = Vec::with_capacity(connections);
     for number in 0..connections {
         let mut visitor = Visitor::arrive(&stand, party, number, &turn).await?;
         visitor.next_person();
         let tokens = visitor.log_in(Way::FullLogin).await?;
+        logged_in.push((visitor, tokens));
+    }
+    let mut workers = Vec::with_capacity(connections);
+    for (visitor, tokens) in logged_in {
+        let visitor = visitor.reconnected().await?;
         let (site, person) = (stand.site(party.service)?, visitor.person());
         let body = form_urlencoded::Serializer::new(String::new())
             .append_pair("token", &tokens.access_token)
