@@ -120,6 +120,11 @@ impl Catalogue {
         editors
     }
 
+    /// Every editor.
+    pub fn service_providers(&self) -> impl Iterator<Item = &ServiceProvider> {
+        self.service_providers.values()
+    }
+
     /// The block of this name.
     #[must_use]
     pub fn block(&self, name: &str) -> Option<&Block> {

@@ -4,6 +4,7 @@ mod admission;
 mod by_program;
 mod consequences;
 mod deliveries;
+mod proposals;
 mod standing_on;
 mod told;
 

@@ -9,6 +9,7 @@ mod dashboard;
 mod decision;
 mod developers;
 mod document;
+mod editors;
 mod failure;
 mod fields;
 mod history;
@@ -66,6 +67,7 @@ fn choosing() -> Routes<Arc<Datapass>> {
         .route(paths::DEFINITIONS, get(choice::definitions))
         .route("/demandes/{definition}/nouveau", get(choice::begin))
         .route("/demandes/{definition}/formulaires", get(choice::forms))
+        .route("/demandes/{definition}/editeur", get(editors::ask).post(editors::propose))
         .route("/formulaires/{form_uid}/demande/nouveau", get(start::form).post(start::make))
         .route("/formulaires/{form_uid}/demande/commencer", get(start::form))
         .route("/{link}", get(choice::linked))
@@ -101,6 +103,8 @@ fn instructing() -> Routes<Arc<Datapass>> {
         .route("/instruction/tableau-de-bord", get(instruction::first))
         .route("/instruction/tableau-de-bord/demandes", get(instruction::requests))
         .route("/instruction/tableau-de-bord/habilitations", get(instruction::authorizations))
+        .route(paths::DRAFTS, get(editors::drafts))
+        .route("/instruction/formulaires/{definition}/{id}/supprimer", post(editors::remove))
         .route("/instruction/demandes/{id}", get(instruction::show))
         .route("/instruction/demandes/{id}/historique", get(history::of_instructor))
         .route("/instruction/demandes/{id}/messages", get(message::of_instructor).post(message::by_instructor))

@@ -6,6 +6,7 @@ use guichet_web::messages::Messages;
 use jiff::Timestamp;
 
 use crate::catalogue::Definition;
+use crate::proposal::Proposal;
 use crate::records::{OrganisationRecord, Person, RequestRecord, Webhook};
 use crate::{number, roles};
 
@@ -178,19 +179,36 @@ impl Desk {
         to: &[String],
         now: Timestamp,
     ) -> Vec<Enclosed> {
-        let Some(outbox) = &self.outbox else { return Vec::new() };
         let link = format!("{}/developpeurs/webhooks/{}", self.origin, webhook.id);
         let variables =
             [("definition", definition.name.as_str()), ("url", webhook.url.as_str()), ("link", link.as_str())];
+        self.told("webhook-failing", &variables, &link, to, now)
+    }
+
+    /// The sealed mails that tell those who instruct that an editor proposes a form, one for each address.
+    #[must_use]
+    pub fn of_proposal(
+        &self,
+        proposal: &Proposal,
+        definition: &Definition,
+        to: &[String],
+        now: Timestamp,
+    ) -> Vec<Enclosed> {
+        let link = format!("{}/instruction/formulaires", self.origin);
+        let variables = [
+            ("definition", definition.name.as_str()),
+            ("software", proposal.software.as_str()),
+            ("editor", proposal.editor.as_str()),
+            ("link", link.as_str()),
+        ];
+        self.told("editor-draft", &variables, &link, to, now)
+    }
+
+    fn told(&self, name: &str, variables: &[(&str, &str)], link: &str, to: &[String], now: Timestamp) -> Vec<Enclosed> {
+        let Some(outbox) = &self.outbox else { return Vec::new() };
         let letters = to.iter().filter_map(|to| {
-            let letter = self.composed("webhook-failing", &variables, &link, to);
-            let enclosed = outbox.enclose(&letter, now);
-            enclosed
-                .inspect_err(|error| {
-                    let webhook = webhook.id;
-                    tracing::error!(webhook, %error, "the mail on the failures of webhook {webhook} is not written: {error}");
-                })
-                .ok()
+            let enclosed = outbox.enclose(&self.composed(name, variables, link, to), now);
+            enclosed.inspect_err(|error| tracing::error!(name, %error, "a mail {name} is not written: {error}")).ok()
         });
         letters.collect()
     }

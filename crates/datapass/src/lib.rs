@@ -22,6 +22,7 @@ pub mod letters;
 pub mod number;
 mod patience;
 pub mod records;
+pub mod proposal;
 pub mod rehearsal;
 pub mod rights;
 pub mod roles;

@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+pub(crate) use telephone::is_french as is_french_telephone;
+
 use crate::answers::Answers;
 use crate::catalogue::{Block, Catalogue, Definition, Form, Rule, ScopeRule};
 

@@ -639,3 +639,35 @@ datapass-siret-unknown = No published establishment has this SIRET.
 datapass-siret-register-away = The register of organisations does not answer. Try again in a moment.
 datapass-error-no-joining = Your identity provider does not let you join another organisation.
 datapass-error-no-joining-advice = Log in with an account of that organisation.
+
+# Editors.
+datapass-editor = You are an editor: propose a form that is filled in beforehand
+datapass-editor-hint = Your software is not in the list.
+datapass-editor-what = Your public customer asks for the authorisation. What you say here will be filled in for her, once those who instruct have taken the form up.
+datapass-editor-software = Name of the software
+datapass-editor-editor = Name of the editor
+datapass-editor-siret = The editor's SIRET
+datapass-editor-email = E-mail address of the technical contact
+datapass-editor-phone-number = Telephone of the technical contact
+datapass-editor-use-case = Use case
+datapass-editor-no-use-case = None of these
+datapass-editor-scopes = Data that your software reads
+datapass-editor-propose = Propose this form
+datapass-editor-kept = Your form is proposed
+datapass-editor-kept-what = Those who instruct these requests are told. The form will be in the list of editors when it has been taken up.
+datapass-editor-link = Link for your customers
+datapass-editor-link-what = Until then it fills the free form in with your data; your customers write your technical contact themselves.
+datapass-editor-draft = Draft of the form
+datapass-editor-drafts = Proposed forms
+datapass-editor-drafts-what = Each draft has the words of the files of data/datapass: copy it there to have it in the list of editors, then remove it here.
+datapass-editor-drafts-none = No form is proposed.
+datapass-editor-try = try
+datapass-editor-remove = Remove
+datapass-mail-editor-draft-subject = An editor proposes a form of {$definition}
+datapass-mail-editor-draft-text =
+    Hello,
+
+    {$editor} proposes a form of {$definition}, filled in beforehand, for the software {$software}.
+
+    The draft:
+    {$link}

@@ -639,3 +639,35 @@ datapass-siret-unknown = Aucun établissement publié ne porte ce SIRET.
 datapass-siret-register-away = Le répertoire des organisations ne répond pas. Recommencez dans quelques instants.
 datapass-error-no-joining = Votre fournisseur d'identité ne permet pas de rejoindre une autre organisation.
 datapass-error-no-joining-advice = Connectez-vous avec un compte de cette organisation.
+
+# Éditeurs.
+datapass-editor = Vous êtes éditeur : proposer un formulaire pré-rempli
+datapass-editor-hint = Votre logiciel n'est pas dans la liste.
+datapass-editor-what = C'est votre client public qui demande l'habilitation. Ce que vous dites ici sera rempli d'avance pour lui, une fois le formulaire repris par les personnes qui instruisent.
+datapass-editor-software = Nom du logiciel
+datapass-editor-editor = Nom de l'éditeur
+datapass-editor-siret = SIRET de l'éditeur
+datapass-editor-email = Adresse électronique du contact technique
+datapass-editor-phone-number = Téléphone du contact technique
+datapass-editor-use-case = Cas d'usage
+datapass-editor-no-use-case = Aucun de ceux-ci
+datapass-editor-scopes = Données que votre logiciel lit
+datapass-editor-propose = Proposer ce formulaire
+datapass-editor-kept = Votre formulaire est proposé
+datapass-editor-kept-what = Les personnes qui instruisent ces demandes sont prévenues. Le formulaire paraîtra dans la liste des éditeurs quand il aura été repris.
+datapass-editor-link = Lien à donner à vos clients
+datapass-editor-link-what = En attendant, il remplit la demande libre avec vos données ; vos clients écrivent eux-mêmes votre contact technique.
+datapass-editor-draft = Brouillon du formulaire
+datapass-editor-drafts = Formulaires proposés
+datapass-editor-drafts-what = Chaque brouillon a les mots des fichiers de data/datapass : il y est copié pour paraître dans la liste des éditeurs, puis supprimé ici.
+datapass-editor-drafts-none = Aucun formulaire n'est proposé.
+datapass-editor-try = essayer
+datapass-editor-remove = Supprimer
+datapass-mail-editor-draft-subject = Un éditeur propose un formulaire pour {$definition}
+datapass-mail-editor-draft-text =
+    Bonjour,
+
+    {$editor} propose un formulaire pré-rempli de {$definition} pour son logiciel {$software}.
+
+    Le brouillon :
+    {$link}

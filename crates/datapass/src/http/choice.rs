@@ -215,7 +215,12 @@ fn implementers(page: &Page, catalogue: &Catalogue, definition: &Definition, ask
                 text: String::new(),
                 href: asked.at(&here, Some(("editeur", "aucun"))),
             };
-            shown.groups.push((String::new(), vec![none]));
+            let listed = Choice {
+                title: page.t("datapass-editor"),
+                text: page.t("datapass-editor-hint"),
+                href: paths::editor(&definition.id),
+            };
+            shown.groups.push((String::new(), vec![none, listed]));
             shown.back = Some(here);
             Shown::Page(Box::new(shown))
         }

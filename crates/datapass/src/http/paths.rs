@@ -18,6 +18,8 @@ pub(super) const DASHBOARD: &str = "/tableau-de-bord/demandes";
 pub(super) const GRANTED: &str = "/tableau-de-bord/habilitations";
 /// Requests to instruct.
 pub(super) const INSTRUCTION: &str = "/instruction/tableau-de-bord/demandes";
+/// Forms that editors propose.
+pub(super) const DRAFTS: &str = "/instruction/formulaires";
 /// What was granted to others.
 pub(super) const INSTRUCTION_GRANTED: &str = "/instruction/tableau-de-bord/habilitations";
 
@@ -31,6 +33,16 @@ pub(super) const DOCUMENTATION: &str = "/developpeurs/documentation";
 /// Where one begins a request of a definition.
 pub(super) fn begin(definition: &str) -> String {
     format!("/demandes/{definition}/nouveau")
+}
+
+/// Where an editor proposes a form of a definition.
+pub(super) fn editor(definition: &str) -> String {
+    format!("/demandes/{definition}/editeur")
+}
+
+/// Where a proposed form is removed.
+pub(super) fn remove_draft(definition: &str, id: i64) -> String {
+    format!("{DRAFTS}/{definition}/{id}/supprimer")
 }
 
 /// The models of a definition.

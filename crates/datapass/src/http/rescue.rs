@@ -20,6 +20,9 @@ pub(super) fn page_of(action: &str) -> String {
     if let Some(request) = path.strip_suffix("/client/secret") {
         return format!("{request}/client");
     }
+    if path.starts_with(paths::DRAFTS) {
+        return paths::DRAFTS.to_owned();
+    }
     // What is done with a program stands on the list of them, what is done with a webhook on its own page.
     if path.starts_with(paths::APPLICATIONS) {
         return paths::APPLICATIONS.to_owned();

@@ -156,6 +156,11 @@ statements! {
     ATTEMPTS_FORGET = "DELETE FROM dp_attempt WHERE webhook_id = $1 AND delivery_id IN \
         (SELECT id FROM dp_delivery WHERE webhook_id = $1 AND next_at IS NULL AND created_at < $2)";
 
+    EDITOR_DRAFT_PUT = "INSERT INTO dp_editor_draft (id, definition, person_id, proposal, created_at) VALUES ($1, $2, $3, $4, $5)";
+    EDITOR_DRAFTS = "SELECT d.id AS id, d.definition AS definition, d.proposal AS proposal, d.created_at AS created_at, p.email AS email \
+        FROM dp_editor_draft d JOIN dp_person p ON p.id = d.person_id WHERE d.definition = $1 ORDER BY d.id DESC LIMIT 200";
+    EDITOR_DRAFT_DELETE = "DELETE FROM dp_editor_draft WHERE id = $1 AND definition = $2";
+
     PERSON_FILL = "UPDATE dp_person SET given_name = $2, family_name = $3, job_title = $4, phone_number = $5 WHERE id = $1";
     /// A link that is there stays as it is; a first one is the one in whose name the person acts.
     MEMBERSHIP_UNVERIFIED = "INSERT INTO dp_membership (person_id, organisation_id, is_current, verified, identity_federator, identity_provider_uid) \
@@ -172,7 +177,8 @@ statements! {
 }
 
 /// Forgets everything; numbers begin anew.
-pub(super) const FORGET: [&str; 16] = [
+pub(super) const FORGET: [&str; 17] = [
+    "DELETE FROM dp_editor_draft",
     "DELETE FROM dp_attempt",
     "DELETE FROM dp_delivery",
     "DELETE FROM dp_webhook",

@@ -16,7 +16,7 @@ const OVERSEAS_MOBILE: [(&str, &[&str]); 8] = [
 ];
 
 /// Whether `text` is a number of France.
-pub(super) fn is_french(text: &str) -> bool {
+pub(crate) fn is_french(text: &str) -> bool {
     let Some(number) = compact(text) else { return false };
     if let Some(rest) = number.strip_prefix("+33") {
         return is_national(rest);

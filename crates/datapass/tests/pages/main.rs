@@ -4,6 +4,7 @@
 mod api;
 mod browser;
 mod documents;
+mod editors;
 mod issued;
 mod journey;
 mod organisations;

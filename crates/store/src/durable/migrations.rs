@@ -21,6 +21,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (12, "token_space", include_str!("../../../../migrations/0012_token_space.sql")),
     (14, "status", include_str!("../../../../migrations/0014_status.sql")),
     (15, "datapass_developers", include_str!("../../../../migrations/0015_datapass_developers.sql")),
+    (16, "datapass_editor_draft", include_str!("../../../../migrations/0016_datapass_editor_draft.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

@@ -11,6 +11,7 @@ const DECIDED: &[&str] = &["csrfToken", "version", "reason"];
 const LISTED: &[&str] = &["limit", "offset", "state", "state[]", "siret"];
 const PROGRAM: &[&str] = &["grant_type", "client_id", "client_secret", "scope"];
 const RECEIVER: &[&str] = &["csrfToken", "definition", "url", "events[]"];
+const PROPOSED: &[&str] = &["csrfToken", "software", "editor", "siret", "email", "phone_number", "use_case", "scopes[]"];
 /// Nothing without a token.
 const READ: &[(&str, &[u16])] = &[("GET", &[]), ("HEAD", &[])];
 
@@ -33,6 +34,7 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/public/demandes/{public_id}", Page, &[("GET", &[]), ("HEAD", &[])], &[]),
     row("/demandes", Page, ANYONE, &[]),
     row("/demandes/{definition}/nouveau", Page, LED, &["profil", "par", "editeur", "use_case"]),
+    row("/demandes/{definition}/editeur", Page, LED_OR_SENT, PROPOSED),
     row("/demandes/{definition}/formulaires", Page, LED, &["use_case"]),
     row("/formulaires/{form_uid}/demande/nouveau", Page, LED_OR_SENT, &["csrfToken", "prefill", "intitule"]),
     row("/formulaires/{form_uid}/demande/commencer", Page, LED, &["intitule"]),
@@ -74,6 +76,8 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/instruction/tableau-de-bord", Page, LED, &[]),
     row("/instruction/tableau-de-bord/demandes", Page, LED, SEARCHED),
     row("/instruction/tableau-de-bord/habilitations", Page, LED, SEARCHED),
+    row("/instruction/formulaires", Page, LED, &[]),
+    row("/instruction/formulaires/{definition}/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
     row("/instruction/demandes/{id}", Page, LED, &[]),
     row("/instruction/demandes/{id}/historique", Page, LED, &[]),
     row("/instruction/demandes/{id}/messages", Page, LED_OR_SENT, &["csrfToken", "body"]),

@@ -1,0 +1,30 @@
+//! Forms that editors propose.
+
+use guichet_store::StoreError;
+use jiff::Timestamp;
+
+use super::Datapass;
+use crate::catalogue::Definition;
+use crate::letters::{Occasion, office};
+use crate::proposal::Proposal;
+use crate::records::Person;
+
+impl Datapass {
+    /// Keeps a form that an editor proposes, and tells those who instruct the definition.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn propose(
+        &self,
+        person: &Person,
+        definition: &Definition,
+        proposal: &Proposal,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let to = office(&self.records.office().await?, definition, Occasion::ToInstruct);
+        let letters = self.parts.desk.of_proposal(proposal, definition, &to, now);
+        self.records.propose(definition.id.clone(), person.id, proposal, letters, now).await?;
+        self.parts.desk.ring();
+        Ok(())
+    }
+}

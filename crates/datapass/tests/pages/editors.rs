@@ -1,0 +1,75 @@
+//! An editor proposes a form for her customers (DP §1.4).
+
+use axum::http::StatusCode;
+
+use crate::stand::{AGENT, INSTRUCTOR, REPORTER, STRANGER, Stand, TOWN};
+
+const PAGE: &str = "/demandes/api_particulier/editeur";
+const DRAFTS: &str = "/instruction/formulaires";
+const FIRST: &str = "/instruction/formulaires/api_particulier/1/supprimer";
+
+const SAID: [(&str, &str); 8] = [
+    ("software", "Cantine <b>Plus</b>"),
+    ("editor", "Logiciels & Cie"),
+    ("siret", TOWN),
+    ("email", "Technique@Logiciels.example"),
+    ("phone_number", "01 99 00 12 34"),
+    ("use_case", "tarification_municipale_enfance"),
+    ("scopes[]", "cnaf_quotient_familial"),
+    ("scopes[]", "cnaf_enfants"),
+];
+
+#[tokio::test]
+async fn an_editor_who_is_not_in_the_list_proposes_a_form_that_instructors_see_and_customers_use_at_once() {
+    let stand = Stand::open().await;
+    let mut editor = stand.browser(STRANGER).await;
+    let list = editor.get("/demandes/api_particulier/nouveau?par=editeur").await;
+    assert!(list.text.contains(PAGE), "{}", list.text);
+    let asked = editor.get(PAGE).await;
+    assert!(asked.text.contains("value=\"COMMUNE DE LYON\"") || asked.text.contains("value=\"Commune de lyon\""));
+    assert_eq!(editor.get("/demandes/france_connect/editeur").await.status, StatusCode::NOT_FOUND, "nobody's forms");
+
+    let mut instructor = stand.browser(INSTRUCTOR).await;
+    stand.browser(REPORTER).await;
+    let mails = stand.mails().await;
+    for (name, value, said) in [
+        ("software", "", "software-wrong"),
+        ("software", "-<i>-", "software-wrong"),
+        ("editor", &"x".repeat(101), "editor-wrong"),
+        ("siret", "123", "siret-wrong"),
+        ("email", "nobody", "email-wrong"),
+        ("phone_number", "12", "phone_number-wrong"),
+        ("scopes[]", "root", "scopes-wrong"),
+    ] {
+        let fields: Vec<_> = SAID.into_iter().filter(|(known, _)| *known != name).chain([(name, value)]).collect();
+        let refused = editor.post(PAGE, PAGE, &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(refused.text.contains(said) && refused.text.contains("01 99"), "{name}: {}", refused.text);
+    }
+    assert_eq!(stand.mails().await, mails);
+
+    let kept = editor.post(PAGE, PAGE, &SAID).await;
+    assert_eq!(kept.status, StatusCode::CREATED, "{}", kept.text);
+    assert_eq!(stand.mails().await, mails + 2, "the instructor and the reporter");
+    assert!(kept.text.contains("api-particulier-logiciels-cie-cantine-plus"), "{}", kept.text);
+    // A customer follows the link: her request has the editor's data.
+    let link = kept.text.split("id=\"link\">http://localhost:7407").nth(1).unwrap().split('<').next().unwrap();
+    let link = link.replace("&#38;", "&").replace("&amp;", "&");
+    let mut agent = stand.browser(AGENT).await;
+    let form = "/formulaires/api-particulier/demande/nouveau";
+    let made = agent.post(&link, form, &[]).await;
+    let id: i64 = made.location().split("/demande/").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
+    let request = stand.datapass.records.request(id).await.unwrap().unwrap();
+    assert_eq!(request.answers.values("scopes"), ["cnaf_enfants", "cnaf_quotient_familial"]);
+    assert_eq!(request.answers.values("modalities"), ["params"]);
+
+    // Those who read see it, those who instruct remove it, once.
+    let mut reporter = stand.browser(REPORTER).await;
+    let seen = reporter.get(DRAFTS).await;
+    assert!(seen.text.contains("Cantine Plus") && !seen.text.contains("supprimer"), "{}", seen.text);
+    assert_eq!(reporter.post("/compte", FIRST, &[]).await.status, StatusCode::NOT_FOUND);
+    assert!(instructor.get(DRAFTS).await.text.contains(FIRST));
+    assert_eq!(instructor.post(DRAFTS, FIRST, &[]).await.location(), DRAFTS);
+    assert_eq!(instructor.post(DRAFTS, FIRST, &[]).await.status, StatusCode::NOT_FOUND);
+    assert!(!instructor.get(DRAFTS).await.text.contains("Cantine Plus"));
+}
