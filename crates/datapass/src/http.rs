@@ -27,6 +27,7 @@ mod session;
 mod start;
 mod step;
 mod summary;
+mod templates;
 mod visit;
 
 use std::sync::Arc;
@@ -103,6 +104,9 @@ fn instructing() -> Routes<Arc<Datapass>> {
         .route("/instruction/tableau-de-bord", get(instruction::first))
         .route("/instruction/tableau-de-bord/demandes", get(instruction::requests))
         .route("/instruction/tableau-de-bord/habilitations", get(instruction::authorizations))
+        .route(paths::TEMPLATES, get(templates::list).post(templates::make))
+        .route("/instruction/modeles-messages/{id}", get(templates::show).post(templates::change))
+        .route("/instruction/modeles-messages/{id}/supprimer", post(templates::remove))
         .route(paths::DRAFTS, get(editors::drafts))
         .route("/instruction/formulaires/{definition}/{id}/supprimer", post(editors::remove))
         .route("/instruction/demandes/{id}", get(instruction::show))

@@ -31,6 +31,7 @@ pub struct Proposal {
 
 #[derive(Serialize)]
 struct Draft<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     service_provider: Vec<DraftEditor<'a>>,
     form: [DraftForm<'a>; 1],
 }
@@ -80,8 +81,7 @@ impl Proposal {
             kind: "editor",
             contact: DraftContact { email: &self.email, phone_number: &self.phone_number },
         };
-        let (static_blocks, steps) =
-            free.steps.iter().map(String::as_str).partition(|step| FILLED.contains(step));
+        let (static_blocks, steps) = free.steps.iter().map(String::as_str).partition(|step| FILLED.contains(step));
         let form = DraftForm {
             uid: &uid,
             name: &self.software,

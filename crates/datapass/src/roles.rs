@@ -117,6 +117,14 @@ pub fn readable<'a>(roles: &[Role], catalogue: &'a Catalogue) -> Vec<&'a Definit
     catalogue.definitions().into_iter().filter(|definition| reads(roles, definition)).collect()
 }
 
+/// The definitions that these roles put in one's charge.
+#[must_use]
+pub fn managed<'a>(roles: &[Role], catalogue: &'a Catalogue) -> Vec<&'a Definition> {
+    let manages =
+        |definition: &Definition| roles.iter().any(|role| role.office_for(definition) == Some(Office::Manager));
+    catalogue.definitions().into_iter().filter(|definition| manages(definition)).collect()
+}
+
 /// The definitions that these roles make one a developer of: no other role does (DP §3.1).
 #[must_use]
 pub fn developed<'a>(roles: &[Role], catalogue: &'a Catalogue) -> Vec<&'a Definition> {

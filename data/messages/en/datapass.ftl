@@ -671,3 +671,21 @@ datapass-mail-editor-draft-text =
 
     The draft:
     {$link}
+
+# Models of messages.
+datapass-templates = Models of messages
+datapass-templates-what = These models are offered to those who decide. Three at most by definition and decision.
+datapass-templates-none = No model for now.
+datapass-template-new = New model
+datapass-template-change = Change the model
+datapass-template-remove = Remove
+datapass-template-kind = Decision
+datapass-template-title = Title
+datapass-template-body = Text
+datapass-template-body-hint = These variables are replaced by the request's own:
+datapass-template-unknown = These variables do not exist: {$names}
+datapass-template-most = There are {$most} models of that kind already.
+datapass-template-use = Begin with a model:
+datapass-template-refusal = Refusal
+datapass-template-modification-request = Request for changes
+datapass-template-approval = Approval

@@ -671,3 +671,21 @@ datapass-mail-editor-draft-text =
 
     Le brouillon :
     {$link}
+
+# Modèles de messages.
+datapass-templates = Modèles de messages
+datapass-templates-what = Ces modèles sont proposés aux personnes qui décident. Trois au plus par définition et par décision.
+datapass-templates-none = Aucun modèle pour l'instant.
+datapass-template-new = Nouveau modèle
+datapass-template-change = Modifier le modèle
+datapass-template-remove = Supprimer
+datapass-template-kind = Décision
+datapass-template-title = Titre
+datapass-template-body = Texte
+datapass-template-body-hint = Ces variables sont remplacées par ce qui est propre à la demande :
+datapass-template-unknown = Ces variables n'existent pas : {$names}
+datapass-template-most = Il y a déjà {$most} modèles de cette sorte.
+datapass-template-use = Partir d'un modèle :
+datapass-template-refusal = Refus
+datapass-template-modification-request = Demande de modifications
+datapass-template-approval = Validation

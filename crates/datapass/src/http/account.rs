@@ -30,6 +30,8 @@ struct AccountPage {
     settings: Vec<Setting>,
     /// Pages of developers.
     developer: bool,
+    /// Pages of those who have a definition in their charge.
+    manager: bool,
     saved: bool,
     action: &'static str,
 }
@@ -85,6 +87,7 @@ pub(super) async fn show(State(app): State<Arc<Datapass>>, visit: Visit) -> Resp
         phone_number: person.phone_number.clone(),
         settings: settings(&app, &visit),
         developer: !roles::developed(&person.roles, &app.parts.catalogue).is_empty(),
+        manager: !roles::managed(&person.roles, &app.parts.catalogue).is_empty(),
         saved,
         action: paths::ACCOUNT,
         page: page.clone(),
@@ -115,6 +118,7 @@ impl Samples for AccountPage {
             job_title: "Directrice".to_owned(),
             phone_number: String::new(),
             developer: !settings.is_empty(),
+            manager: !settings.is_empty(),
             settings,
             saved,
             action: paths::ACCOUNT,

@@ -1,6 +1,8 @@
 //! Steps that are asked for on a page of their own, each with its one button: an instructor's decisions, and what an applicant does
 //! with a request besides filling it in (DP §2.1).
 
+mod kind;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -16,9 +18,11 @@ use super::visit::{Menu, Visit};
 use super::{labels, paths, rescue};
 use crate::clean;
 use crate::datapass::{Datapass, File, NotDone, Taking};
-use crate::dossier::{Actor, Refused, Step};
-use crate::number;
+use crate::dossier::Refused;
+use crate::records::MessageTemplate;
 use crate::rights::Act;
+use crate::{number, template};
+use kind::{DECISIONS, Kind, Question};
 
 #[derive(Template)]
 #[template(path = "decision.html")]
@@ -32,6 +36,8 @@ struct DecisionPage {
     button: String,
     /// The question; none: nothing is asked.
     question: Option<String>,
+    /// Models of what may be answered: title, and where it is filled in.
+    models: Vec<(String, String)>,
     required: bool,
     reason: String,
     wrong: String,
@@ -40,127 +46,30 @@ struct DecisionPage {
     back: String,
 }
 
-/// What is done on such a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Approve,
-    RequestChanges,
-    Refuse,
-    InstructorArchives,
-    Revoke,
-    InstructorGivesUp,
-    Archive,
-    GiveUp,
-    Reopen,
-    RevokeOne(i64),
-}
-
-/// The decisions by their names in addresses (DP §2.7).
-const DECISIONS: [(&str, Kind); 6] = [
-    ("approuver", Kind::Approve),
-    ("demande-de-modifications", Kind::RequestChanges),
-    ("refuser", Kind::Refuse),
-    ("archiver", Kind::InstructorArchives),
-    ("révoquer", Kind::Revoke),
-    ("annuler_reouverture", Kind::InstructorGivesUp),
-];
-
-/// What is asked beside the button.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Question {
-    Nothing,
-    Optional,
-    Required,
-}
-
-impl Kind {
-    fn of(name: &str) -> Result<Self, Failure> {
-        let known = DECISIONS.into_iter().find(|(known, _)| *known == name);
-        known.map(|(_, kind)| kind).ok_or(Failure::NotFound)
-    }
-
-    const fn is_applicants(self) -> bool {
-        matches!(self, Self::Archive | Self::GiveUp | Self::Reopen)
-    }
-
-    const fn actor(self) -> Actor {
-        if self.is_applicants() { Actor::Applicant } else { Actor::Instructor }
-    }
-
-    const fn act(self) -> Act {
-        if self.is_applicants() { Act::Apply } else { Act::Decide }
-    }
-
-    const fn question(self) -> Question {
-        match self {
-            Self::RequestChanges | Self::Refuse | Self::Revoke | Self::RevokeOne(_) | Self::InstructorGivesUp => {
-                Question::Required
-            }
-            Self::Approve | Self::GiveUp => Question::Optional,
-            Self::InstructorArchives | Self::Archive | Self::Reopen => Question::Nothing,
-        }
-    }
-
-    /// In the keys of its words.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Approve => "approve",
-            Self::RequestChanges => "request-changes",
-            Self::Refuse => "refuse",
-            Self::InstructorArchives | Self::Archive => "archive",
-            Self::Revoke => "revoke",
-            Self::RevokeOne(_) => "revoke-one",
-            Self::InstructorGivesUp | Self::GiveUp => "give-up",
-            Self::Reopen => "reopen",
-        }
-    }
-
-    fn step(self, file: &File<'_>, reason: &str) -> Step {
-        let reason = reason.to_owned();
-        match self {
-            Self::Approve => Step::Approve { authorization: crate::records::NEW },
-            Self::RequestChanges => Step::RequestChanges { reason },
-            Self::Refuse => Step::Refuse { reason },
-            Self::InstructorArchives | Self::Archive => Step::Archive,
-            Self::Revoke => Step::Revoke { reason },
-            Self::RevokeOne(authorization) => Step::RevokeAuthorization { authorization, reason },
-            Self::InstructorGivesUp | Self::GiveUp => {
-                Step::CancelReopening { reason: Some(reason).filter(|reason| !reason.is_empty()) }
-            }
-            Self::Reopen => Step::Reopen { allowed: file.definition.features.reopening },
-        }
-    }
-
-    /// The page of the request afterwards.
-    fn home(self, id: i64) -> String {
-        if self.is_applicants() { paths::request(id) } else { paths::instructed(id) }
-    }
-
-    /// Where the form is sent.
-    fn action(self, file: &File<'_>) -> String {
-        let id = file.request.id;
-        match self {
-            Self::Archive => format!("{}/archiver", paths::request(id)),
-            Self::GiveUp => format!("{}/annuler_reouverture", paths::request(id)),
-            Self::Reopen => {
-                let active = file.request.dossier.active().map_or(0, |active| active.id());
-                format!("{}/reouvrir", paths::authorization(active))
-            }
-            Self::RevokeOne(authorization) => format!("/instruction/habilitations/{authorization}/r%C3%A9voquer"),
-            decision => {
-                let name = DECISIONS.into_iter().find(|(_, kind)| *kind == decision).map_or("", |(name, _)| name);
-                format!("{}/{}", paths::instructed(id), name.replace('é', "%C3%A9"))
-            }
-        }
-    }
-}
-
 /// A page that asks.
 async fn asked(app: &Datapass, visit: &Visit, id: &str, kind: Kind) -> Result<Response, Failure> {
     let (file, _) = visit.file(app, id, kind.act()).await?;
     possible(&file, kind)?;
     let typed = rescue::found(&visit.asked).await?.map(|fields| fields.get("reason").to_owned());
-    Ok(respond(visit, &file, kind, StatusCode::OK, &typed.unwrap_or_default(), String::new()))
+    let models: Vec<MessageTemplate> = match kind.models().filter(|_| file.definition.features.message_templates) {
+        Some(models) => app
+            .records
+            .message_templates(&file.definition.id)
+            .await?
+            .into_iter()
+            .filter(|one| one.kind == models)
+            .collect(),
+        None => Vec::new(),
+    };
+    let chosen = visit
+        .asked
+        .query("modele")
+        .and_then(|id| models.iter().find(|one: &&MessageTemplate| one.id.to_string() == id));
+    let url = visit.asked.site.origin.url(&paths::request(file.request.id));
+    let written =
+        chosen.map(|one| template::filled(&one.body, &url, file.request.title(), &number::request(file.request.id)));
+    let reason = typed.or(written).unwrap_or_default();
+    Ok(respond(visit, &file, kind, StatusCode::OK, &reason, String::new(), models))
 }
 
 /// What cannot be done any more leads to the page that says why.
@@ -179,11 +88,11 @@ async fn done(app: &Datapass, id: &str, posted: &Posted, kind: Kind) -> Result<R
     let home = kind.home(file.request.id);
     if kind.question() == Question::Required && reason.is_empty() {
         let wrong = visit.asked.page.t("datapass-error-no-reason");
-        return Ok(respond(visit, &file, kind, StatusCode::UNPROCESSABLE_ENTITY, "", wrong));
+        return Ok(respond(visit, &file, kind, StatusCode::UNPROCESSABLE_ENTITY, "", wrong, Vec::new()));
     }
     if reason.chars().count() > clean::TEXT {
         let wrong = visit.asked.page.t("datapass-problem-too-long");
-        return Ok(respond(visit, &file, kind, StatusCode::UNPROCESSABLE_ENTITY, &reason, wrong));
+        return Ok(respond(visit, &file, kind, StatusCode::UNPROCESSABLE_ENTITY, &reason, wrong, Vec::new()));
     }
     let step = kind.step(&file, &reason);
     let (person, actor) = (&visit.person, kind.actor());
@@ -195,8 +104,18 @@ async fn done(app: &Datapass, id: &str, posted: &Posted, kind: Kind) -> Result<R
     }
 }
 
-fn respond(visit: &Visit, file: &File<'_>, kind: Kind, status: StatusCode, reason: &str, wrong: String) -> Response {
+fn respond(
+    visit: &Visit,
+    file: &File<'_>,
+    kind: Kind,
+    status: StatusCode,
+    reason: &str,
+    wrong: String,
+    models: Vec<MessageTemplate>,
+) -> Response {
     let page = visit.asked.page.clone();
+    let here = rescue::page_of(&visit.asked.here());
+    let models = models.into_iter().map(|one| (one.title, format!("{here}?modele={}", one.id))).collect();
     let say = |part: &str| page.t(&format!("datapass-decide-{}{part}", kind.name()));
     let question = kind.question();
     visit.form(status, |csrf| DecisionPage {
@@ -207,13 +126,14 @@ fn respond(visit: &Visit, file: &File<'_>, kind: Kind, status: StatusCode, reaso
         what: say("-what"),
         button: say("-button"),
         question: (question != Question::Nothing).then(|| say("-question")),
+        models,
         required: question == Question::Required,
         reason: reason.to_owned(),
         wrong,
         version: file.request.version,
         action: kind.action(file),
         back: kind.home(file.request.id),
-        page: page.clone().back_to(&rescue::page_of(&visit.asked.here())),
+        page: page.clone().back_to(&here),
     })
 }
 
@@ -345,6 +265,7 @@ impl Samples for DecisionPage {
                 what: say("-what"),
                 button: say("-button"),
                 question: (kind.question() != Question::Nothing).then(|| say("-question")),
+                models: kind.models().map(|_| ("Hors périmètre".to_owned(), "/x".to_owned())).into_iter().collect(),
                 required: kind.question() == Question::Required,
                 reason: String::new(),
                 wrong: if kind == Kind::Refuse { page.t("datapass-error-no-reason") } else { String::new() },

@@ -20,6 +20,8 @@ pub(super) const GRANTED: &str = "/tableau-de-bord/habilitations";
 pub(super) const INSTRUCTION: &str = "/instruction/tableau-de-bord/demandes";
 /// Forms that editors propose.
 pub(super) const DRAFTS: &str = "/instruction/formulaires";
+/// Models of messages.
+pub(super) const TEMPLATES: &str = "/instruction/modeles-messages";
 /// What was granted to others.
 pub(super) const INSTRUCTION_GRANTED: &str = "/instruction/tableau-de-bord/habilitations";
 
@@ -38,6 +40,11 @@ pub(super) fn begin(definition: &str) -> String {
 /// Where an editor proposes a form of a definition.
 pub(super) fn editor(definition: &str) -> String {
     format!("/demandes/{definition}/editeur")
+}
+
+/// A model of a message.
+pub(super) fn template(id: i64) -> String {
+    format!("{TEMPLATES}/{id}")
 }
 
 /// Where a proposed form is removed.

@@ -23,6 +23,9 @@ pub(super) fn page_of(action: &str) -> String {
     if path.starts_with(paths::DRAFTS) {
         return paths::DRAFTS.to_owned();
     }
+    if let Some(template) = path.strip_suffix("/supprimer").filter(|path| path.starts_with(paths::TEMPLATES)) {
+        return template.to_owned();
+    }
     // What is done with a program stands on the list of them, what is done with a webhook on its own page.
     if path.starts_with(paths::APPLICATIONS) {
         return paths::APPLICATIONS.to_owned();

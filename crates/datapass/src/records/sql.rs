@@ -161,6 +161,13 @@ statements! {
         FROM dp_editor_draft d JOIN dp_person p ON p.id = d.person_id WHERE d.definition = $1 ORDER BY d.id DESC LIMIT 200";
     EDITOR_DRAFT_DELETE = "DELETE FROM dp_editor_draft WHERE id = $1 AND definition = $2";
 
+    TEMPLATES = "SELECT id, definition, kind, title, body FROM dp_message_template WHERE definition = $1 ORDER BY kind, id";
+    TEMPLATE = "SELECT id, definition, kind, title, body FROM dp_message_template WHERE id = $1";
+    TEMPLATES_OTHER = "SELECT COUNT(*) AS number FROM dp_message_template WHERE definition = $1 AND kind = $2 AND id <> $3";
+    TEMPLATE_PUT = "INSERT INTO dp_message_template (id, definition, kind, title, body) VALUES ($1, $2, $3, $4, $5)";
+    TEMPLATE_CHANGE = "UPDATE dp_message_template SET definition = $2, kind = $3, title = $4, body = $5 WHERE id = $1";
+    TEMPLATE_DELETE = "DELETE FROM dp_message_template WHERE id = $1";
+
     PERSON_FILL = "UPDATE dp_person SET given_name = $2, family_name = $3, job_title = $4, phone_number = $5 WHERE id = $1";
     /// A link that is there stays as it is; a first one is the one in whose name the person acts.
     MEMBERSHIP_UNVERIFIED = "INSERT INTO dp_membership (person_id, organisation_id, is_current, verified, identity_federator, identity_provider_uid) \
@@ -177,7 +184,8 @@ statements! {
 }
 
 /// Forgets everything; numbers begin anew.
-pub(super) const FORGET: [&str; 17] = [
+pub(super) const FORGET: [&str; 18] = [
+    "DELETE FROM dp_message_template",
     "DELETE FROM dp_editor_draft",
     "DELETE FROM dp_attempt",
     "DELETE FROM dp_delivery",

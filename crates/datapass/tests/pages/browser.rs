@@ -68,7 +68,7 @@ impl Browser {
         let mut form = form_urlencoded::Serializer::new(String::new());
         for name in ["csrfToken", "version", "back", "prefill"] {
             if let Some(value) = opened.hidden(name) {
-                form.append_pair(name, value);
+                form.append_pair(name, &value.replace("&#38;", "&"));
             }
         }
         form.extend_pairs(fields);

@@ -12,5 +12,6 @@ mod program;
 mod receiver;
 mod rights;
 mod stand;
+mod templates;
 mod trouble;
 mod webhooks;

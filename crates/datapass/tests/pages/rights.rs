@@ -54,6 +54,11 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /instruction/tableau-de-bord", "?!!!!>>>>"),
     ("GET /instruction/tableau-de-bord/demandes", "?!!!!xxxx"),
     ("GET /instruction/tableau-de-bord/habilitations", "?!!!!xxxx"),
+    ("GET /instruction/modeles-messages", "?!!!!!!x!"),
+    ("POST /instruction/modeles-messages", "?!!!!!!n!"),
+    ("GET /instruction/modeles-messages/{id}", "?!!!!!!-!"),
+    ("POST /instruction/modeles-messages/{id}", "?!!!!!!-!"),
+    ("POST /instruction/modeles-messages/{id}/supprimer", "?!!!!!!-!"),
     ("GET /instruction/formulaires", "?!!!!xxxx"),
     ("POST /instruction/formulaires/{definition}/{id}/supprimer", "?--------"),
     ("GET /instruction/demandes/{id}", "?-!!!xx-x"),
@@ -112,6 +117,7 @@ async fn every_route_gives_each_role_what_the_table_says() {
             path if path.starts_with("/documents") => "1".to_owned(),
             _ => format!("D{id}"),
         };
+        let number = if path.contains("modeles-messages") { "1".to_owned() } else { number };
         path.replace("{id}", &number)
             .replace("{public_id}", &public_id)
             .replace("{form_uid}", "api-particulier")

@@ -40,6 +40,7 @@ pub const CONTACT: &str = "jeanne.dupont@ville.example";
 pub const INSTRUCTOR: &str = "instruction@dinum.example";
 pub const REPORTER: &str = "lecture@dinum.example";
 pub const ELSEWHERE: &str = "instruction@dgfip.example";
+pub const MANAGER: &str = "responsable@dinum.example";
 pub const ADMIN: &str = "admin@dinum.example";
 pub const DEVELOPER: &str = "developpement@dinum.example";
 pub const OTHER_DEVELOPER: &str = "developpement@menj.example";
@@ -75,6 +76,7 @@ impl Rehearsal for People {
             INSTRUCTOR => (CLOSED, &["dinum:api_particulier:instructor"]),
             REPORTER => (CLOSED, &["dinum:api_particulier:reporter"]),
             ELSEWHERE => (CLOSED, &["dgfip:*:manager"]),
+            MANAGER => (CLOSED, &["dinum:api_particulier:manager"]),
             ADMIN => (CLOSED, &["admin"]),
             DEVELOPER => (CLOSED, &["dinum:api_particulier:developer"]),
             OTHER_DEVELOPER => (CLOSED, &["menj:*:developer"]),

@@ -22,6 +22,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (14, "status", include_str!("../../../../migrations/0014_status.sql")),
     (15, "datapass_developers", include_str!("../../../../migrations/0015_datapass_developers.sql")),
     (16, "datapass_editor_draft", include_str!("../../../../migrations/0016_datapass_editor_draft.sql")),
+    (17, "datapass_message_template", include_str!("../../../../migrations/0017_datapass_message_template.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

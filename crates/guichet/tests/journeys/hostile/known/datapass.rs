@@ -11,7 +11,9 @@ const DECIDED: &[&str] = &["csrfToken", "version", "reason"];
 const LISTED: &[&str] = &["limit", "offset", "state", "state[]", "siret"];
 const PROGRAM: &[&str] = &["grant_type", "client_id", "client_secret", "scope"];
 const RECEIVER: &[&str] = &["csrfToken", "definition", "url", "events[]"];
-const PROPOSED: &[&str] = &["csrfToken", "software", "editor", "siret", "email", "phone_number", "use_case", "scopes[]"];
+const MODEL: &[&str] = &["csrfToken", "definition", "kind", "title", "body"];
+const PROPOSED: &[&str] =
+    &["csrfToken", "software", "editor", "siret", "email", "phone_number", "use_case", "scopes[]"];
 /// Nothing without a token.
 const READ: &[(&str, &[u16])] = &[("GET", &[]), ("HEAD", &[])];
 
@@ -76,12 +78,15 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/instruction/tableau-de-bord", Page, LED, &[]),
     row("/instruction/tableau-de-bord/demandes", Page, LED, SEARCHED),
     row("/instruction/tableau-de-bord/habilitations", Page, LED, SEARCHED),
+    row("/instruction/modeles-messages", Page, LED_OR_SENT, MODEL),
+    row("/instruction/modeles-messages/{id}", Page, LED_OR_SENT, MODEL),
+    row("/instruction/modeles-messages/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
     row("/instruction/formulaires", Page, LED, &[]),
     row("/instruction/formulaires/{definition}/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
     row("/instruction/demandes/{id}", Page, LED, &[]),
     row("/instruction/demandes/{id}/historique", Page, LED, &[]),
     row("/instruction/demandes/{id}/messages", Page, LED_OR_SENT, &["csrfToken", "body"]),
-    row("/instruction/demandes/{id}/{decision}/nouveau", Page, LED, &[]),
+    row("/instruction/demandes/{id}/{decision}/nouveau", Page, LED, &["modele"]),
     row("/instruction/demandes/{id}/{decision}", Page, REFUSED_POST, DECIDED),
     row("/instruction/habilitations/{id}/r%C3%A9voquer/nouveau", Page, LED, &[]),
     row("/instruction/habilitations/{id}/r%C3%A9voquer", Page, REFUSED_POST, DECIDED),
