@@ -145,20 +145,14 @@ impl Answers {
     }
 
     /// All texts, for whoever searches.
-    #[must_use]
-    pub fn words(&self) -> String {
-        let mut words = String::new();
-        for answer in self.0.values() {
-            let texts = match answer {
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .values()
+            .flat_map(|answer| match answer {
                 Answer::Text(text) => std::slice::from_ref(text),
                 Answer::Values(values) => values.as_slice(),
-            };
-            for text in texts {
-                words.push_str(text);
-                words.push('\n');
-            }
-        }
-        words
+            })
+            .map(String::as_str)
     }
 }
 

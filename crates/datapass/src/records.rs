@@ -23,6 +23,7 @@ mod sql;
 mod statement;
 mod webhook;
 mod whole;
+mod words;
 
 use guichet_store::durable::{Durable, Work};
 use guichet_store::seal::Sealer;
@@ -50,7 +51,7 @@ pub use organisation::{OrganisationRecord, Seen};
 pub use person::{Person, Profile};
 pub use request::{Accepted, NewRequest, NotMade, RequestRecord};
 pub(crate) use search::PAGE;
-pub use search::{AuthorizationLine, Found, RequestLine, Search, Whose};
+pub use search::{AuthorizationLine, By, Found, Order, RequestLine, Search, Total, WITH_WORDS, Whose};
 pub use webhook::{NewWebhook, Webhook};
 pub use whole::{EventName, Listing, Whole};
 
@@ -69,12 +70,12 @@ impl Records {
         Self { durable: stores.durable.clone(), sealer: Arc::clone(&stores.sealer), catalogue }
     }
 
-    /// Every statement by its name, so that a test can prepare it on each engine.
+    /// Every statement by its name, so that a test can prepare it on each engine; `engine` as the driver names it.
     #[must_use]
-    pub fn statements() -> Vec<(&'static str, String)> {
+    pub fn statements(engine: &str) -> Vec<(&'static str, String)> {
         let mut all: Vec<_> = sql::ALL.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
         all.extend(sql::FORGET.iter().map(|text| ("FORGET", (*text).to_owned())));
-        all.extend(search::statements());
+        all.extend(search::statements(engine));
         all.extend(whole::statements());
         all
     }

@@ -16,7 +16,7 @@ use crate::clean;
 use crate::datapass::Datapass;
 use crate::dossier::State as Where;
 use crate::number;
-use crate::records::{Search, Whose};
+use crate::records::{By, Order, PAGE, Search, Total, Whose};
 
 /// Filters are shown from so many lines on (DP §1.1).
 const WITH_FILTERS: i64 = 10;
@@ -53,6 +53,7 @@ struct Filter {
     states: Vec<(String, String, bool)>,
     relations: Vec<(String, String, bool)>,
     definitions: Vec<(String, String, bool)>,
+    orders: Vec<(String, String, bool)>,
 }
 
 #[derive(Debug, Clone)]
@@ -85,8 +86,19 @@ pub(super) struct Asked {
     state: Option<String>,
     relation: Option<String>,
     definition: Option<String>,
+    order: Order,
     page: u32,
 }
+
+/// The orders to choose from, by their names in addresses; those by organisation where there are several.
+const ORDERS: [(&str, Order); 6] = [
+    ("-number", Order { by: By::Number, ascending: false }),
+    ("number", Order { by: By::Number, ascending: true }),
+    ("-day", Order { by: By::Day, ascending: false }),
+    ("day", Order { by: By::Day, ascending: true }),
+    ("organisation", Order { by: By::Organisation, ascending: true }),
+    ("-organisation", Order { by: By::Organisation, ascending: false }),
+];
 
 /// Nobody reads further.
 const LAST_PAGE: u32 = 100_000;
@@ -102,6 +114,10 @@ impl Asked {
                 "state" => asked.state = given,
                 "relation" => asked.relation = given,
                 "definition" => asked.definition = given,
+                "sort" => {
+                    let known = ORDERS.iter().find(|(name, _)| *name == value);
+                    asked.order = known.map_or_else(Order::default, |(_, order)| *order);
+                }
                 "page" => asked.page = value.parse().unwrap_or(0).min(LAST_PAGE),
                 _ => {}
             }
@@ -124,6 +140,11 @@ impl Asked {
                 query.append_pair(name, value);
             }
         }
+        if let Some((name, _)) =
+            ORDERS.iter().find(|(_, order)| *order == self.order).filter(|_| self.order != Order::default())
+        {
+            query.append_pair("sort", name);
+        }
         query.append_pair("page", &page.to_string());
         format!("{path}?{}", query.finish())
     }
@@ -134,6 +155,7 @@ impl Asked {
             definition: self.definition.clone(),
             state: self.state.clone(),
             text: self.text.clone(),
+            order: self.order,
             page: self.page,
         }
     }
@@ -144,7 +166,7 @@ pub(super) async fn first(State(app): State<Arc<Datapass>>, visit: Visit) -> Res
     let counted = async {
         let search = Asked::default().search(visible(&visit));
         let (requests, granted) =
-            (app.records.requests(&search).await?.total, app.records.granted(&search).await?.total);
+            (app.records.requests(&search).await?.total.listed(), app.records.granted(&search).await?.total.listed());
         Ok::<_, Failure>(see_other(if requests == 0 && granted > 0 { paths::GRANTED } else { paths::DASHBOARD }))
     };
     let counted = counted.await;
@@ -248,7 +270,7 @@ fn name(app: &Datapass, page: &Page, id: &str) -> String {
 struct List {
     path: &'static str,
     lines: Vec<Line>,
-    total: i64,
+    total: Total,
     states: Vec<(String, String)>,
 }
 
@@ -268,25 +290,37 @@ impl List {
             .iter()
             .map(|name| ((*name).to_owned(), page.t(&format!("datapass-relation-{name}"))))
             .collect();
-        let filtered = board.always_filtered || asked.is_narrowed() || self.total >= WITH_FILTERS;
+        let filtered = board.always_filtered || asked.is_narrowed() || self.total.listed() >= WITH_FILTERS;
         let filter = filtered.then(|| Filter {
             action: self.path,
             text: asked.text.clone(),
             states: chosen(&self.states, &asked.state),
             relations: chosen(&relations, &asked.relation),
             definitions: chosen(&board.definitions, &asked.definition),
+            orders: ORDERS
+                .iter()
+                .filter(|(_, order)| board.instruction || order.by != By::Organisation)
+                .map(|(name, order)| {
+                    let key =
+                        name.strip_prefix('-').map_or_else(|| format!("{name}-up"), |name| format!("{name}-down"));
+                    ((*name).to_owned(), page.t(&format!("datapass-sort-{key}")), *order == asked.order)
+                })
+                .collect(),
         });
-        let shown = i64::from(asked.page + 1) * crate::records::PAGE;
+        let shown = i64::from(asked.page + 1) * PAGE as i64;
         let title = if board.instruction { "datapass-instruction" } else { "datapass-dashboard" };
         let shown = DashboardPage {
             menu: visit.menu(),
             title: page.t(title),
             tabs: vec![tab("datapass-tab-requests", requests), tab("datapass-tab-authorizations", granted)],
             filter,
-            total: page.tr("datapass-total", "number", &self.total.to_string()),
+            total: match self.total {
+                Total::Exactly(number) => page.tr("datapass-total", "number", &number.to_string()),
+                Total::MoreThan(number) => page.tr("datapass-total-more", "number", &number.to_string()),
+            },
             instruction: board.instruction,
             before: asked.page.checked_sub(1).map(|page| asked.at(self.path, page)),
-            after: (shown < self.total).then(|| asked.at(self.path, asked.page + 1)),
+            after: (shown < self.total.listed()).then(|| asked.at(self.path, asked.page + 1)),
             can_ask: !board.instruction,
             lines: self.lines,
             page: page.clone(),
@@ -316,6 +350,7 @@ impl Samples for DashboardPage {
             states: option(),
             relations: option(),
             definitions: option(),
+            orders: option(),
         };
         let with = |lines: Vec<Line>, filter: Option<Filter>, instruction| Self {
             page: page.clone(),

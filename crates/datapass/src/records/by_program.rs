@@ -5,7 +5,7 @@ use guichet_store::durable::Work;
 use jiff::Timestamp;
 
 use super::person::{self, Profile};
-use super::{Happened, NewRequest, NotMade, Records, Seen, organisation, sql};
+use super::{Happened, NewRequest, NotMade, Records, Seen, organisation, sql, words};
 
 /// What a program says of an applicant: only what is not known of her yet is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,14 +70,19 @@ impl ApplicantProfile {
         let row = sqlx::query(sql::PERSON).bind(id).fetch_one(&mut *work.sql()).await?;
         let known = person::read(&row)?;
         let filled = |known: String, said: &str| if known.is_empty() { said.to_owned() } else { known };
+        let given = filled(known.given_name, &self.given_name);
+        let family = filled(known.family_name, &self.family_name);
+        let words = words::kept([&*known.email, &given, &family]);
         sqlx::query(sql::PERSON_FILL)
             .bind(id)
-            .bind(filled(known.given_name, &self.given_name))
-            .bind(filled(known.family_name, &self.family_name))
+            .bind(given)
+            .bind(family)
             .bind(filled(known.job_title, &self.job_title))
             .bind(filled(known.phone_number, &self.phone_number))
+            .bind(words)
             .execute(&mut *work.sql())
             .await?;
+        sqlx::query(sql::WHO_OF_APPLICANT).bind(id).execute(&mut *work.sql()).await?;
         Ok(id)
     }
 }

@@ -8,7 +8,7 @@ use guichet_store::durable::Work;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Accepted, Records, RequestRecord, draw, follow_up, sql, written};
+use super::{Accepted, Records, RequestRecord, draw, follow_up, sql, words, written};
 use crate::answers::Answers;
 use crate::dossier::{Authorization, Dossier};
 use crate::number;
@@ -138,7 +138,7 @@ async fn write(records: &Records, work: &mut Work<'_>, change: Change) -> Result
         .bind(change.seen)
         .bind(change.dossier.state().as_str())
         .bind(written("answers", &change.answers)?)
-        .bind(change.answers.words().to_lowercase())
+        .bind(words::kept(change.answers.words()))
         .bind(change.terms.as_ref().map(|terms| terms.version.clone()))
         .bind(change.terms.as_ref().map(|terms| terms.at.as_millisecond()))
         .bind(written("agreed", &change.agreed)?)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Profile, Records, draw, instant, person, sql};
+use super::{Profile, Records, draw, instant, person, sql, words};
 
 /// An organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,11 +95,15 @@ pub(super) async fn put(work: &mut Work<'_>, seen: &Seen, now: Timestamp) -> Res
     let name = told.map(|told| told.label.clone()).unwrap_or_else(|| seen.siret.clone());
     let activity = told.and_then(|told| told.activity.as_ref()).map(|code| code.as_str().to_owned());
     let (activity, active) = (activity.unwrap_or_default(), i64::from(told.is_none_or(|told| told.active)));
+    let words = words::kept([&*name, &seen.siret]);
     Ok(match &found {
         Some(known) if told.is_none() => known.id,
         Some(known) => {
-            let refresh = sqlx::query(sql::ORGANISATION_REFRESH).bind(known.id).bind(name).bind(activity).bind(active);
-            refresh.bind(now.as_millisecond()).execute(&mut *work.sql()).await?;
+            let refresh = sqlx::query(sql::ORGANISATION_REFRESH).bind(known.id).bind(&*name).bind(activity).bind(active);
+            refresh.bind(now.as_millisecond()).bind(words).execute(&mut *work.sql()).await?;
+            if known.name != name {
+                sqlx::query(sql::WHO_OF_ORGANISATION).bind(known.id).execute(&mut *work.sql()).await?;
+            }
             known.id
         }
         None => {
@@ -107,7 +111,7 @@ pub(super) async fn put(work: &mut Work<'_>, seen: &Seen, now: Timestamp) -> Res
             // The register is asked again soon when it did not answer.
             let asked = if told.is_some() { now.as_millisecond() } else { 0 };
             let put = sqlx::query(sql::ORGANISATION_PUT).bind(id).bind(seen.siret.clone()).bind(name).bind(activity);
-            put.bind(active).bind(asked).execute(&mut *work.sql()).await?;
+            put.bind(active).bind(asked).bind(words).execute(&mut *work.sql()).await?;
             id
         }
     })

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Records, draw, instant, json, sql, written};
+use super::{Records, draw, instant, json, sql, words, written};
 use crate::roles::Role;
 
 /// Somebody with an account.
@@ -143,20 +143,28 @@ pub(super) async fn put(work: &mut Work<'_>, profile: &Profile, now: Timestamp) 
     let said = |new: &str, known: &str| if new.is_empty() { known.to_owned() } else { new.to_owned() };
     if let Some(row) = found {
         let known = read(&row)?;
+        let (given, family) =
+            (said(&profile.given_name, &known.given_name), said(&profile.family_name, &known.family_name));
+        let words = words::kept([&*email, &given, &family]);
+        let renamed = words != words::kept([&*email, &known.given_name, &known.family_name]);
         sqlx::query(sql::PERSON_UPDATE)
             .bind(known.id)
-            .bind(said(&profile.given_name, &known.given_name))
-            .bind(said(&profile.family_name, &known.family_name))
+            .bind(given)
+            .bind(family)
             .bind(said(&profile.phone_number, &known.phone_number))
             .bind(profile.external_id.clone().or(known.external_id))
+            .bind(words)
             .execute(&mut *work.sql())
             .await?;
+        if renamed {
+            sqlx::query(sql::WHO_OF_APPLICANT).bind(known.id).execute(&mut *work.sql()).await?;
+        }
         return Ok(known.id);
     }
     let id = draw(work, "person").await?;
     sqlx::query(sql::PERSON_PUT)
         .bind(id)
-        .bind(email)
+        .bind(email.clone())
         .bind(profile.given_name.clone())
         .bind(profile.family_name.clone())
         .bind("")
@@ -165,6 +173,7 @@ pub(super) async fn put(work: &mut Work<'_>, profile: &Profile, now: Timestamp) 
         .bind("[]")
         .bind("{}")
         .bind(now.as_millisecond())
+        .bind(words::kept([&*email, &profile.given_name, &profile.family_name]))
         .execute(&mut *work.sql())
         .await?;
     Ok(id)

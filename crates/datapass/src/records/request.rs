@@ -9,7 +9,7 @@ use serde_json::json;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Happened, Records, authorization, change, draw, instant, json, sql, written};
+use super::{Happened, Records, authorization, change, draw, instant, json, sql, words, written};
 use crate::answers::Answers;
 use crate::dossier::Dossier;
 
@@ -109,7 +109,7 @@ impl NewRequest {
             .bind(written("answers", &self.answers)?)
             .bind(self.applicant_id)
             .bind(self.organisation_id)
-            .bind(self.answers.words().to_lowercase())
+            .bind(words::kept(self.answers.words()))
             .bind(happened.at.as_millisecond())
             .execute(&mut *work.sql())
             .await?;

@@ -14,8 +14,8 @@ statements! {
 
     ORGANISATION_OF_SIRET = "SELECT id, siret, name, activity, active, refreshed_at FROM dp_organisation WHERE siret = $1";
     ORGANISATION = "SELECT id, siret, name, activity, active, refreshed_at FROM dp_organisation WHERE id = $1";
-    ORGANISATION_PUT = "INSERT INTO dp_organisation (id, siret, name, activity, active, refreshed_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    ORGANISATION_REFRESH = "UPDATE dp_organisation SET name = $2, activity = $3, active = $4, refreshed_at = $5 WHERE id = $1";
+    ORGANISATION_PUT = "INSERT INTO dp_organisation (id, siret, name, activity, active, refreshed_at, words) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ORGANISATION_REFRESH = "UPDATE dp_organisation SET name = $2, activity = $3, active = $4, refreshed_at = $5, words = $6 WHERE id = $1";
 
     PERSON = "SELECT id, email, given_name, family_name, job_title, phone_number, external_id, roles, settings, banned_at, ban_reason \
         FROM dp_person WHERE id = $1";
@@ -24,9 +24,9 @@ statements! {
     /// Everybody who has a role.
     OFFICE = "SELECT id, email, given_name, family_name, job_title, phone_number, external_id, roles, settings, banned_at, ban_reason \
         FROM dp_person WHERE roles <> '[]' AND banned_at IS NULL ORDER BY id";
-    PERSON_PUT = "INSERT INTO dp_person (id, email, given_name, family_name, job_title, phone_number, external_id, roles, settings, created_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    PERSON_UPDATE = "UPDATE dp_person SET given_name = $2, family_name = $3, phone_number = $4, external_id = $5 WHERE id = $1";
+    PERSON_PUT = "INSERT INTO dp_person (id, email, given_name, family_name, job_title, phone_number, external_id, roles, settings, created_at, words) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    PERSON_UPDATE = "UPDATE dp_person SET given_name = $2, family_name = $3, phone_number = $4, external_id = $5, words = $6 WHERE id = $1";
     PERSON_PROFILE = "UPDATE dp_person SET job_title = $2, phone_number = $3, settings = $4 WHERE id = $1";
     PERSON_ROLES = "UPDATE dp_person SET roles = $2 WHERE id = $1";
 
@@ -47,7 +47,13 @@ statements! {
         FROM dp_request WHERE id = $1";
     REQUEST_OF_PUBLIC_ID = "SELECT id FROM dp_request WHERE public_id = $1";
     REQUEST_PUT = "INSERT INTO dp_request (id, public_id, definition, form_uid, state, data, version, applicant_id, organisation_id, agreed, words, \
-        created_at, updated_at) VALUES ($1, $2, $3, $4, 'draft', $5, 1, $6, $7, '[]', $8, $9, $9)";
+        created_at, updated_at, who) VALUES ($1, $2, $3, $4, 'draft', $5, 1, $6, $7, '[]', $8, $9, $9, ' d' || CAST($1 AS TEXT) || \
+        (SELECT words FROM dp_person WHERE id = $6) || (SELECT words FROM dp_organisation WHERE id = $7))";
+    /// For whoever searches, when a name has changed.
+    WHO_OF_APPLICANT = "UPDATE dp_request SET who = ' d' || CAST(id AS TEXT) || (SELECT p.words FROM dp_person p WHERE p.id = applicant_id) || \
+        (SELECT o.words FROM dp_organisation o WHERE o.id = organisation_id) WHERE applicant_id = $1";
+    WHO_OF_ORGANISATION = "UPDATE dp_request SET who = ' d' || CAST(id AS TEXT) || (SELECT p.words FROM dp_person p WHERE p.id = applicant_id) || \
+        (SELECT o.words FROM dp_organisation o WHERE o.id = organisation_id) WHERE organisation_id = $1";
     /// Nothing is changed where somebody else changed it first.
     REQUEST_CHANGE = "UPDATE dp_request SET state = $3, data = $4, words = $5, terms_version = $6, terms_accepted_at = $7, agreed = $8, \
         last_submitted_at = $9, last_validated_at = $10, reopened_at = $11, updated_at = $12, version = version + 1 \
@@ -67,7 +73,8 @@ statements! {
     AUTHORIZATION = "SELECT id, request_id, parent_id, definition, form_uid, state, revoked, data, applicant_id, organisation_id, message, \
         created_at, revoked_at FROM dp_authorization WHERE id = $1";
     AUTHORIZATION_PUT = "INSERT INTO dp_authorization (id, request_id, definition, form_uid, state, revoked, data, applicant_id, organisation_id, \
-        message, created_at) VALUES ($1, $2, $3, $4, 'active', 0, $5, $6, $7, $8, $9)";
+        message, created_at, words) VALUES ($1, $2, $3, $4, 'active', 0, $5, $6, $7, $8, $9, \
+        ' h' || CAST($1 AS TEXT) || (SELECT words || who FROM dp_request WHERE id = $2))";
     AUTHORIZATION_STATE = "UPDATE dp_authorization SET state = $2, revoked = $3, \
         revoked_at = CASE WHEN revoked = 0 AND CAST($3 AS BIGINT) = 1 THEN $4 ELSE revoked_at END WHERE id = $1";
     /// What an organisation holds of one kind.
@@ -168,7 +175,7 @@ statements! {
     TEMPLATE_CHANGE = "UPDATE dp_message_template SET definition = $2, kind = $3, title = $4, body = $5 WHERE id = $1";
     TEMPLATE_DELETE = "DELETE FROM dp_message_template WHERE id = $1";
 
-    PERSON_FILL = "UPDATE dp_person SET given_name = $2, family_name = $3, job_title = $4, phone_number = $5 WHERE id = $1";
+    PERSON_FILL = "UPDATE dp_person SET given_name = $2, family_name = $3, job_title = $4, phone_number = $5, words = $6 WHERE id = $1";
     /// A link that is there stays as it is; a first one is the one in whose name the person acts.
     MEMBERSHIP_UNVERIFIED = "INSERT INTO dp_membership (person_id, organisation_id, is_current, verified, identity_federator, identity_provider_uid) \
         SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CASE WHEN EXISTS (SELECT 1 FROM dp_membership WHERE person_id = $1 AND is_current = 1) \

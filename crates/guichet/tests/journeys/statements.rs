@@ -11,7 +11,9 @@ use crate::stand::engines;
 async fn every_statement_of_each_slice_is_accepted() {
     let stores = engines::fresh_stores().await;
     let mut sql = stores.durable.read().await.unwrap();
-    for (name, text) in Datapass::statements().into_iter().chain(Space::statements()).chain(Status::statements()) {
+    let engine = sql.backend_name();
+    for (name, text) in Datapass::statements(engine).into_iter().chain(Space::statements()).chain(Status::statements())
+    {
         let prepared = (&mut *sql).prepare(AssertSqlSafe(text).into_sql_str()).await;
         assert!(prepared.is_ok(), "{name}: {:?}", prepared.err());
     }

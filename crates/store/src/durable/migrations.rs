@@ -5,7 +5,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, SqlSafeStr};
 
 use crate::StoreError;
 
-/// Version, description, text; one line for each file of `/migrations`.
+/// Version, description, text; one line for each file of `/migrations`. A description that ends in an engine's name is for that one.
 const FILES: &[(i64, &str, &str)] = &[
     (1, "journal", include_str!("../../../../migrations/0001_journal.sql")),
     (2, "registry", include_str!("../../../../migrations/0002_registry.sql")),
@@ -23,11 +23,16 @@ const FILES: &[(i64, &str, &str)] = &[
     (15, "datapass_developers", include_str!("../../../../migrations/0015_datapass_developers.sql")),
     (16, "datapass_editor_draft", include_str!("../../../../migrations/0016_datapass_editor_draft.sql")),
     (17, "datapass_message_template", include_str!("../../../../migrations/0017_datapass_message_template.sql")),
+    (20, "datapass_lists", include_str!("../../../../migrations/0020_datapass_lists.sql")),
+    (21, "datapass_words.postgresql", include_str!("../../../../migrations/0021_datapass_words.postgresql.sql")),
+    (21, "datapass_words.sqlite", include_str!("../../../../migrations/0021_datapass_words.sqlite.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {
+    let engine = sql.backend_name().to_lowercase();
     let migrations = FILES
         .iter()
+        .filter(|(_, description, _)| description.split_once('.').is_none_or(|(_, only)| only == engine))
         .map(|(version, description, text)| {
             let text = AssertSqlSafe(*text).into_sql_str();
             Migration::new(*version, (*description).into(), MigrationType::Simple, text, false)
