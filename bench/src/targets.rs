@@ -36,7 +36,7 @@ const fn most(name: &'static str, title: &'static str, unit: &'static str, targe
 }
 
 /// All of them, in the order of the table.
-pub(crate) static TARGETS: [Target; 35] = [
+pub(crate) static TARGETS: [Target; 39] = [
     rate("full-login", "full brokered login, new browser each time", 1_500.0, Some(464.0)),
     rate("plus-login-rsa", "full login at FranceConnect+, RSA-OAEP-256 in and out", 600.0, None),
     rate("plus-login-ecdh", "full login at FranceConnect+, ECDH-ES in and out", 1_100.0, None),
@@ -60,6 +60,16 @@ pub(crate) static TARGETS: [Target; 35] = [
     most("data-tokens-loss", "loss of both with 100,000 tokens", "%", 5.0, None),
     most("data-masking", "masking and rendering an answer", "µs", 5.0, None),
     most("limit-check", "a limit checked in memory", "µs", 1.0, None),
+    most("datapass-dashboard", "DataPass with 100,000 requests: dashboard, slowest page, p99", "ms", 50.0, None),
+    most("datapass-search", "DataPass with 100,000 requests: search, slowest page, p99", "ms", 50.0, None),
+    most(
+        "datapass-instruction",
+        "DataPass with 100,000 requests: instruction list, slowest page, p99",
+        "ms",
+        80.0,
+        None,
+    ),
+    most("datapass-export", "DataPass: what taking 80,000 lines away adds to memory", "MiB", 16.0, None),
     rate("single-sign-on-hs256", "single sign-on with its page, HS256", 3_000.0, Some(1_039.0)),
     rate("single-sign-on-es256", "single sign-on with its page, ES256", 3_000.0, Some(1_039.0)),
     rate("single-sign-on-rs256", "single sign-on with its page, RS256", 1_500.0, Some(1_039.0)),

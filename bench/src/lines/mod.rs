@@ -3,6 +3,7 @@
 mod checktoken;
 mod cold_start;
 mod data;
+mod datapass;
 mod inside;
 mod kit;
 mod logins;
@@ -87,6 +88,8 @@ pub(crate) enum Line {
     DataP99,
     /// Masking and rendering an answer of API Particulier, and checking a limit
     DataRules,
+    /// DataPass with 100,000 requests: dashboard, search, instruction list, the list taken away
+    Datapass,
     /// What 10,000 imported service providers add to a start, and cost a full login
     ManyClients,
     /// What 1,000,000 stored tokens cost a full login
@@ -148,6 +151,7 @@ impl Bench {
             Line::Data => data::measure(self).await,
             Line::DataP99 => data::p99(self).await,
             Line::DataRules => rules::measure(self).await,
+            Line::Datapass => datapass::measure(self).await,
             Line::ManyClients => many_clients::measure(self).await,
             Line::StoredTokens => stored_tokens::measure(self).await,
             Line::StoreMemory => store::memory(self).await,

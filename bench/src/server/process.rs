@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -29,48 +30,57 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it and waits until every service answers.
     pub(crate) fn start(settings: &Settings) -> Result<Self, Wrong> {
-        let log = File::create(&settings.log).at("the server's log")?;
         let mut command = Command::new(&settings.program);
-        command
-            .arg("serve")
-            .arg("--config")
-            .arg(&settings.file)
-            .env("SSL_CERT_FILE", &settings.authority)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(log);
-        // The process inherits the core that this thread is on.
-        machine::move_to(Core::Server)?;
+        command.arg("serve").arg("--config").arg(&settings.file).env("SSL_CERT_FILE", &settings.authority);
         let stopwatch = Stopwatch::start();
-        let child = command.spawn().at(&settings.program.display().to_string());
-        machine::move_to(Core::Generator)?;
-        let mut server = Self { child: child?, started_in: Duration::ZERO };
+        let mut server = Self::spawn(&mut command, &settings.log)?;
         for (address, host, path) in settings.probes() {
-            server.wait_for(address, &host, &path, &stopwatch, settings)?;
+            server.wait_for(&stopwatch, &settings.log, || answers(address, &host, &path).then_some(()))?;
         }
         server.started_in = stopwatch.elapsed();
         Ok(server)
     }
 
-    fn wait_for(
-        &mut self,
-        address: SocketAddr,
-        host: &str,
-        path: &str,
-        stopwatch: &Stopwatch,
-        settings: &Settings,
-    ) -> Result<(), Wrong> {
-        while !answers(address, host, path) {
+    /// Starts a sandbox on the data of a folder; where one of its services listens.
+    pub(crate) fn rehearse(program: &Path, data: &Path, service: &str) -> Result<(Self, SocketAddr), Wrong> {
+        let (manifest, log) = (data.with_extension("json"), data.with_extension("log"));
+        let mut command = Command::new(program);
+        command.args(["dev", "--port-base", "0", "--data"]).arg(data).arg("--manifest").arg(&manifest);
+        let stopwatch = Stopwatch::start();
+        let mut server = Self::spawn(&mut command, &log)?;
+        let read = || serde_json::from_slice::<serde_json::Value>(&std::fs::read(&manifest).ok()?).ok();
+        let known = server.wait_for(&stopwatch, &log, read)?;
+        server.started_in = stopwatch.elapsed();
+        let origin = known.pointer(&format!("/services/{service}")).and_then(serde_json::Value::as_str);
+        let port = origin.and_then(|origin| origin.trim_end_matches('/').rsplit(':').next()?.parse::<u16>().ok());
+        let port = port.ok_or_else(|| Wrong::new(format!("the manifest does not say where {service} is")))?;
+        Ok((server, SocketAddr::from(([127, 0, 0, 1], port))))
+    }
+
+    fn spawn(command: &mut Command, log: &Path) -> Result<Self, Wrong> {
+        let log = File::create(log).at("the server's log")?;
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        // The process inherits the core that this thread is on.
+        machine::move_to(Core::Server)?;
+        let child = command.spawn().at(&command.get_program().display().to_string());
+        machine::move_to(Core::Generator)?;
+        Ok(Self { child: child?, started_in: Duration::ZERO })
+    }
+
+    fn wait_for<T>(&mut self, stopwatch: &Stopwatch, log: &Path, ready: impl Fn() -> Option<T>) -> Result<T, Wrong> {
+        loop {
+            if let Some(ready) = ready() {
+                return Ok(ready);
+            }
             if let Some(status) = self.child.try_wait()? {
-                let log = std::fs::read_to_string(&settings.log).unwrap_or_default();
+                let log = std::fs::read_to_string(log).unwrap_or_default();
                 return Err(Wrong::new(format!("the server ended ({status}):\n{log}")));
             }
             if stopwatch.elapsed() > PATIENCE {
-                return Err(Wrong::new(format!("the server does not answer, see {}", settings.log.display())));
+                return Err(Wrong::new(format!("the server does not answer, see {}", log.display())));
             }
             std::thread::sleep(PAUSE);
         }
-        Ok(())
     }
 
     /// Its process identifier.

@@ -10,6 +10,7 @@ mod decision;
 mod developers;
 mod document;
 mod editors;
+mod export;
 mod failure;
 mod fields;
 mod history;
@@ -109,6 +110,8 @@ fn instructing() -> Routes<Arc<Datapass>> {
         .route("/instruction/modeles-messages/{id}/supprimer", post(templates::remove))
         .route(paths::DRAFTS, get(editors::drafts))
         .route("/instruction/formulaires/{definition}/{id}/supprimer", post(editors::remove))
+        .route("/instruction/tableau-de-bord/demandes.csv", get(export::requests))
+        .route("/instruction/tableau-de-bord/habilitations.csv", get(export::authorizations))
         .route("/instruction/demandes/{id}", get(instruction::show))
         .route("/instruction/demandes/{id}/historique", get(history::of_instructor))
         .route("/instruction/demandes/{id}/messages", get(message::of_instructor).post(message::by_instructor))

@@ -47,6 +47,7 @@ pub mod routes;
 pub mod samples;
 pub mod server;
 pub mod shared_listener;
+pub mod sheet;
 
 pub use client_address::ClientAddress;
 pub use clock::Clock;

@@ -36,6 +36,8 @@ struct DashboardPage {
     before: Option<String>,
     after: Option<String>,
     can_ask: bool,
+    /// Where the whole list is taken away.
+    sheet: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -129,7 +131,13 @@ impl Asked {
         !self.text.is_empty() || self.state.is_some() || self.relation.is_some() || self.definition.is_some()
     }
 
-    fn at(&self, path: &str, page: u32) -> String {
+    /// The address of a list that is narrowed as this one.
+    fn narrowed(&self, path: &str) -> String {
+        let query = self.query().finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+
+    fn query(&self) -> form_urlencoded::Serializer<'static, String> {
         let mut query = form_urlencoded::Serializer::new(String::new());
         let given = [("state", &self.state), ("relation", &self.relation), ("definition", &self.definition)];
         if !self.text.is_empty() {
@@ -140,6 +148,11 @@ impl Asked {
                 query.append_pair(name, value);
             }
         }
+        query
+    }
+
+    fn at(&self, path: &str, page: u32) -> String {
+        let mut query = self.query();
         if let Some((name, _)) =
             ORDERS.iter().find(|(_, order)| *order == self.order).filter(|_| self.order != Order::default())
         {
@@ -149,7 +162,7 @@ impl Asked {
         format!("{path}?{}", query.finish())
     }
 
-    fn search(&self, whose: Whose) -> Search {
+    pub(super) fn search(&self, whose: Whose) -> Search {
         Search {
             whose,
             definition: self.definition.clone(),
@@ -322,6 +335,7 @@ impl List {
             before: asked.page.checked_sub(1).map(|page| asked.at(self.path, page)),
             after: (shown < self.total.listed()).then(|| asked.at(self.path, asked.page + 1)),
             can_ask: !board.instruction,
+            sheet: board.instruction.then(|| asked.narrowed(&format!("{}.csv", self.path))),
             lines: self.lines,
             page: page.clone(),
         };
@@ -364,6 +378,7 @@ impl Samples for DashboardPage {
             total: "1".to_owned(),
             instruction,
             can_ask: !instruction,
+            sheet: instruction.then(|| "/x.csv".to_owned()),
         };
         vec![with(vec![line.clone()], Some(filter), true), with(vec![line], None, false), with(Vec::new(), None, false)]
     }

@@ -130,7 +130,7 @@ fn value(page: &Page, definition: &Definition, field: Option<&Field>, answer: Op
 
 /// The names of events (DP §2.3) that this version writes.
 #[cfg(test)]
-const EVENTS: [&str; 12] = [
+const EVENTS: [&str; 15] = [
     "create",
     "update",
     "submit",
@@ -143,6 +143,9 @@ const EVENTS: [&str; 12] = [
     "cancel_reopening",
     "applicant_message",
     "instructor_message",
+    "create_by_api",
+    "update_by_api",
+    "system_import",
 ];
 
 impl Samples for HistoryPage {

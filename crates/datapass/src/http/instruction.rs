@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::visit::Visit;
 use super::{paths, request};
 use crate::datapass::Datapass;
-use crate::records::Whose;
+use crate::records::{Search, Whose};
 use crate::rights::Act;
 use crate::roles;
 
@@ -42,6 +42,12 @@ fn board(definitions: Vec<(String, String)>) -> Board {
         instruction: true,
         always_filtered: true,
     }
+}
+
+/// What a list to take away has: what the page of the same address narrows it to.
+pub(super) fn searched(visit: &Visit) -> Result<Search, Failure> {
+    let board = board(definitions(visit)?);
+    Ok(Asked::of(visit).search(board.whose))
 }
 
 /// `GET /instruction/tableau-de-bord/demandes`

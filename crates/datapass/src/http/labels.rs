@@ -39,6 +39,11 @@ pub(super) fn day(at: Timestamp) -> String {
     today(at).strftime("%d/%m/%Y").to_string()
 }
 
+/// A day of France for programs: `2026-03-01`.
+pub(super) fn iso_day(at: Timestamp) -> String {
+    today(at).to_string()
+}
+
 /// A day and a minute of France.
 pub(super) fn moment(at: Timestamp) -> String {
     let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);

@@ -99,7 +99,8 @@ pub(super) async fn put(work: &mut Work<'_>, seen: &Seen, now: Timestamp) -> Res
     Ok(match &found {
         Some(known) if told.is_none() => known.id,
         Some(known) => {
-            let refresh = sqlx::query(sql::ORGANISATION_REFRESH).bind(known.id).bind(&*name).bind(activity).bind(active);
+            let refresh =
+                sqlx::query(sql::ORGANISATION_REFRESH).bind(known.id).bind(&*name).bind(activity).bind(active);
             refresh.bind(now.as_millisecond()).bind(words).execute(&mut *work.sql()).await?;
             if known.name != name {
                 sqlx::query(sql::WHO_OF_ORGANISATION).bind(known.id).execute(&mut *work.sql()).await?;

@@ -7,11 +7,10 @@ use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-pub(super) use find::statements;
+pub(super) use find::{AUTHORIZATIONS, REQUESTS, Table, below, rows, statements};
 
 use super::{Records, instant, json};
 use crate::answers::Answers;
-use find::{AUTHORIZATIONS, REQUESTS, Table};
 
 /// How many lines stand on a page.
 pub(crate) const PAGE: usize = 25;
@@ -205,7 +204,7 @@ impl Records {
     ) -> Result<Found<T>, StoreError> {
         let mut connection = self.durable.read().await?;
         let (ids, total) = find::page(&mut connection, search, table).await?;
-        let rows = find::rows(&mut connection, table, &ids).await?;
+        let rows = rows(&mut connection, table, table.columns, &ids).await?;
         let lines = rows.iter().map(line).collect::<Result<_, _>>()?;
         Ok(Found { lines, total })
     }

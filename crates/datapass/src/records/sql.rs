@@ -54,6 +54,7 @@ statements! {
         (SELECT o.words FROM dp_organisation o WHERE o.id = organisation_id) WHERE applicant_id = $1";
     WHO_OF_ORGANISATION = "UPDATE dp_request SET who = ' d' || CAST(id AS TEXT) || (SELECT p.words FROM dp_person p WHERE p.id = applicant_id) || \
         (SELECT o.words FROM dp_organisation o WHERE o.id = organisation_id) WHERE organisation_id = $1";
+    REQUEST_IMPORTED = "UPDATE dp_request SET state = $2, last_submitted_at = $3, last_validated_at = $4 WHERE id = $1";
     /// Nothing is changed where somebody else changed it first.
     REQUEST_CHANGE = "UPDATE dp_request SET state = $3, data = $4, words = $5, terms_version = $6, terms_accepted_at = $7, agreed = $8, \
         last_submitted_at = $9, last_validated_at = $10, reopened_at = $11, updated_at = $12, version = version + 1 \

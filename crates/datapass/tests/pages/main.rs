@@ -8,6 +8,7 @@ mod editors;
 mod issued;
 mod journey;
 mod organisations;
+mod lists;
 mod program;
 mod receiver;
 mod rights;

@@ -61,6 +61,8 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /instruction/modeles-messages/{id}/supprimer", "?!!!!!!-!"),
     ("GET /instruction/formulaires", "?!!!!xxxx"),
     ("POST /instruction/formulaires/{definition}/{id}/supprimer", "?--------"),
+    ("GET /instruction/tableau-de-bord/demandes.csv", "?!!!!xxxx"),
+    ("GET /instruction/tableau-de-bord/habilitations.csv", "?!!!!xxxx"),
     ("GET /instruction/demandes/{id}", "?-!!!xx-x"),
     ("GET /instruction/demandes/{id}/historique", "?-!!!xx-x"),
     ("GET /instruction/demandes/{id}/messages", "?-!!!xx-x"),

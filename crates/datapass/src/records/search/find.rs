@@ -9,10 +9,12 @@ use super::super::words::{self, Term};
 use super::{By, Order, PAGE, Search, Total, WITH_WORDS, Whose};
 
 /// What differs between requests and authorisations.
-pub(super) struct Table {
-    name: &'static str,
+pub(in crate::records) struct Table {
+    pub(in crate::records) name: &'static str,
     /// What a line shows.
-    columns: &'static str,
+    pub(in crate::records) columns: &'static str,
+    /// What a line that is taken away has.
+    pub(in crate::records) exported: &'static str,
     /// The column of the request's number.
     request: &'static str,
     /// The words that are looked for.
@@ -27,12 +29,15 @@ pub(super) struct Table {
     submitted: &'static str,
 }
 
-pub(super) const REQUESTS: Table = Table {
+pub(in crate::records) const REQUESTS: Table = Table {
     name: "dp_request",
     columns: "t.id AS id, t.definition AS definition, t.form_uid AS form_uid, t.data AS data, t.state AS state, \
         COALESCE(t.last_submitted_at, t.created_at) AS at, o.name AS organisation, p.family_name AS family_name, \
         p.given_name AS given_name, \
         (SELECT COUNT(*) FROM dp_authorization a WHERE a.request_id = t.id AND a.state = 'active') AS granted",
+    exported: "t.id AS id, t.definition AS definition, t.form_uid AS form_uid, t.data AS data, t.state AS state, t.created_at AS created_at, \
+        t.last_submitted_at AS last_submitted_at, t.last_validated_at AS last_validated_at, o.siret AS siret, o.name AS organisation, \
+        p.family_name AS family_name, p.given_name AS given_name, p.email AS email",
     request: "t.id",
     words: "t.words || t.who",
     index: "dp_request_words",
@@ -41,10 +46,12 @@ pub(super) const REQUESTS: Table = Table {
     submitted: " AND t.last_submitted_at IS NOT NULL",
 };
 
-pub(super) const AUTHORIZATIONS: Table = Table {
+pub(in crate::records) const AUTHORIZATIONS: Table = Table {
     name: "dp_authorization",
     columns: "t.id AS id, t.request_id AS request_id, t.definition AS definition, t.data AS data, t.state AS state, \
         t.created_at AS at, o.name AS organisation, p.family_name AS family_name, p.given_name AS given_name",
+    exported: "t.id AS id, t.request_id AS request_id, t.definition AS definition, t.data AS data, t.state AS state, \
+        t.created_at AS created_at, o.siret AS siret, o.name AS organisation",
     request: "t.request_id",
     words: "t.words",
     index: "dp_authorization_words",
@@ -204,7 +211,7 @@ impl Statement {
 }
 
 /// The numbers of a page, and how many there are.
-pub(super) async fn page(
+pub(in crate::records) async fn page(
     sql: &mut AnyConnection,
     search: &Search,
     table: &Table,
@@ -241,7 +248,7 @@ pub(super) async fn page(
 }
 
 /// The next numbers below one, the newest first.
-pub(super) async fn below(
+pub(in crate::records) async fn below(
     sql: &mut AnyConnection,
     search: &Search,
     table: &Table,
@@ -254,13 +261,17 @@ pub(super) async fn below(
 }
 
 /// The lines of these numbers, in their order.
-pub(super) async fn rows(sql: &mut AnyConnection, table: &Table, ids: &[i64]) -> Result<Vec<AnyRow>, StoreError> {
+pub(in crate::records) async fn rows(
+    sql: &mut AnyConnection,
+    table: &Table,
+    columns: &str,
+    ids: &[i64],
+) -> Result<Vec<AnyRow>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let text = format!(
-        "SELECT {} FROM {} t JOIN dp_person p ON p.id = t.applicant_id JOIN dp_organisation o ON o.id = t.organisation_id WHERE {}",
-        table.columns,
+        "SELECT {columns} FROM {} t JOIN dp_person p ON p.id = t.applicant_id JOIN dp_organisation o ON o.id = t.organisation_id WHERE {}",
         table.name,
         among(ids)
     );

@@ -5,7 +5,7 @@ use super::{ANYONE, ASSETS, Api, Known, LANGUAGE, Page, REFUSED_GET, REFUSED_POS
 /// The login, or a page beside it.
 const LED: &[(&str, &[u16])] = &[("GET", &[200, 303]), ("HEAD", &[200, 303])];
 const LED_OR_SENT: &[(&str, &[u16])] = &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[])];
-const SEARCHED: &[&str] = &["search", "state", "relation", "definition", "page"];
+const SEARCHED: &[&str] = &["search", "state", "relation", "definition", "sort", "page"];
 const DECIDED: &[&str] = &["csrfToken", "version", "reason"];
 
 const LISTED: &[&str] = &["limit", "offset", "state", "state[]", "siret"];
@@ -83,6 +83,8 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/instruction/modeles-messages/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
     row("/instruction/formulaires", Page, LED, &[]),
     row("/instruction/formulaires/{definition}/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
+    row("/instruction/tableau-de-bord/demandes.csv", Page, LED, SEARCHED),
+    row("/instruction/tableau-de-bord/habilitations.csv", Page, LED, SEARCHED),
     row("/instruction/demandes/{id}", Page, LED, &[]),
     row("/instruction/demandes/{id}/historique", Page, LED, &[]),
     row("/instruction/demandes/{id}/messages", Page, LED_OR_SENT, &["csrfToken", "body"]),
