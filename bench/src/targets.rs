@@ -60,6 +60,8 @@ pub(crate) static TARGETS: [Target; 39] = [
     most("data-tokens-loss", "loss of both with 100,000 tokens", "%", 5.0, None),
     most("data-masking", "masking and rendering an answer", "µs", 5.0, None),
     most("limit-check", "a limit checked in memory", "µs", 1.0, None),
+    rate("catalogue-page", "a page of the catalogue, in bytes that are there", 20_000.0, None),
+    rate("open-api", "the description of API Particulier, in bytes that are there", 5_000.0, None),
     most("datapass-dashboard", "DataPass with 100,000 requests: dashboard, slowest page, p99", "ms", 50.0, None),
     most("datapass-search", "DataPass with 100,000 requests: search, slowest page, p99", "ms", 50.0, None),
     most(

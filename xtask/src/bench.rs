@@ -18,7 +18,7 @@ pub(crate) struct Options {
     /// cold-start, memory, discovery, jwks, introspection, userinfo-json, userinfo-es256, single-sign-on-hs256,
     /// single-sign-on-es256, single-sign-on-rs256, full-login, login-p99, plus-login-rsa, plus-login-ecdh, pro-login,
     /// pro-single-sign-on, pro-refresh, pro-introspection-jwt, checktoken-ecdh,
-    /// checktoken-rsa, data, data-p99, data-rules, datapass, many-clients, stored-tokens,
+    /// checktoken-rsa, data, data-p99, data-rules, prebuilt, datapass, many-clients, stored-tokens,
     /// store-memory, store-expiry.
     #[arg(long, value_name = "LINE")]
     only: Vec<String>,

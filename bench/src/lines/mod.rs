@@ -10,6 +10,7 @@ mod logins;
 mod many_clients;
 mod memory;
 mod nested;
+mod prebuilt;
 mod professional;
 mod repeated;
 mod rules;
@@ -88,6 +89,8 @@ pub(crate) enum Line {
     DataP99,
     /// Masking and rendering an answer of API Particulier, and checking a limit
     DataRules,
+    /// A page of the catalogue, the description of API Particulier
+    Prebuilt,
     /// DataPass with 100,000 requests: dashboard, search, instruction list, the list taken away
     Datapass,
     /// What 10,000 imported service providers add to a start, and cost a full login
@@ -151,6 +154,7 @@ impl Bench {
             Line::Data => data::measure(self).await,
             Line::DataP99 => data::p99(self).await,
             Line::DataRules => rules::measure(self).await,
+            Line::Prebuilt => prebuilt::measure(self).await,
             Line::Datapass => datapass::measure(self).await,
             Line::ManyClients => many_clients::measure(self).await,
             Line::StoredTokens => stored_tokens::measure(self).await,

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use guichet_web::clock::Stopwatch;
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
 
 use super::Settings;
 use crate::machine::{self, Core};
@@ -25,6 +26,8 @@ pub(crate) struct Server {
     child: Child,
     /// From the start of the process to the first right answer of every service.
     pub(crate) started_in: Duration,
+    /// What a sandbox says of itself.
+    manifest: Value,
 }
 
 impl Server {
@@ -41,20 +44,27 @@ impl Server {
         Ok(server)
     }
 
-    /// Starts a sandbox on the data of a folder; where one of its services listens.
-    pub(crate) fn rehearse(program: &Path, data: &Path, service: &str) -> Result<(Self, SocketAddr), Wrong> {
+    /// Starts a sandbox on the data of a folder.
+    pub(crate) fn rehearse(program: &Path, data: &Path) -> Result<Self, Wrong> {
         let (manifest, log) = (data.with_extension("json"), data.with_extension("log"));
+        // That of an earlier run says where nobody is any more.
+        let _none_the_first_time = std::fs::remove_file(&manifest);
         let mut command = Command::new(program);
         command.args(["dev", "--port-base", "0", "--data"]).arg(data).arg("--manifest").arg(&manifest);
         let stopwatch = Stopwatch::start();
         let mut server = Self::spawn(&mut command, &log)?;
-        let read = || serde_json::from_slice::<serde_json::Value>(&std::fs::read(&manifest).ok()?).ok();
-        let known = server.wait_for(&stopwatch, &log, read)?;
+        let read = || serde_json::from_slice::<Value>(&std::fs::read(&manifest).ok()?).ok();
+        server.manifest = server.wait_for(&stopwatch, &log, read)?;
         server.started_in = stopwatch.elapsed();
-        let origin = known.pointer(&format!("/services/{service}")).and_then(serde_json::Value::as_str);
+        Ok(server)
+    }
+
+    /// Where a service of a sandbox listens.
+    pub(crate) fn service(&self, name: &str) -> Result<SocketAddr, Wrong> {
+        let origin = self.manifest.pointer(&format!("/services/{name}")).and_then(Value::as_str);
         let port = origin.and_then(|origin| origin.trim_end_matches('/').rsplit(':').next()?.parse::<u16>().ok());
-        let port = port.ok_or_else(|| Wrong::new(format!("the manifest does not say where {service} is")))?;
-        Ok((server, SocketAddr::from(([127, 0, 0, 1], port))))
+        let port = port.ok_or_else(|| Wrong::new(format!("the manifest does not say where {name} is")))?;
+        Ok(SocketAddr::from(([127, 0, 0, 1], port)))
     }
 
     fn spawn(command: &mut Command, log: &Path) -> Result<Self, Wrong> {
@@ -64,7 +74,7 @@ impl Server {
         machine::move_to(Core::Server)?;
         let child = command.spawn().at(&command.get_program().display().to_string());
         machine::move_to(Core::Generator)?;
-        Ok(Self { child: child?, started_in: Duration::ZERO })
+        Ok(Self { child: child?, started_in: Duration::ZERO, manifest: Value::Null })
     }
 
     fn wait_for<T>(&mut self, stopwatch: &Stopwatch, log: &Path, ready: impl Fn() -> Option<T>) -> Result<T, Wrong> {

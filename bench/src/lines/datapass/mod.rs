@@ -87,7 +87,8 @@ struct Served {
 
 impl Served {
     async fn open(program: &Path, folder: PathBuf) -> Result<Self, Wrong> {
-        let (server, address) = Server::rehearse(program, &folder, "datapass")?;
+        let server = Server::rehearse(program, &folder)?;
+        let address = server.service("datapass")?;
         Ok(Self { server, address })
     }
 
