@@ -6,7 +6,7 @@ use crate::cargo::{packages, root};
 
 /// Each crate, and those of ours that it may import.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("bench", &["gateway", "web", "store", "jose"]),
+    ("bench", &["datapass", "gateway", "web", "store", "jose"]),
     (
         "guichet",
         &[

@@ -47,7 +47,7 @@ statements! {
         FROM dp_request WHERE id = $1";
     REQUEST_OF_PUBLIC_ID = "SELECT id FROM dp_request WHERE public_id = $1";
     REQUEST_PUT = "INSERT INTO dp_request (id, public_id, definition, form_uid, state, data, version, applicant_id, organisation_id, agreed, words, \
-        created_at, updated_at, who) VALUES ($1, $2, $3, $4, 'draft', $5, 1, $6, $7, '[]', $8, $9, $9, ' d' || CAST($1 AS TEXT) || \
+        created_at, updated_at, who) VALUES ($1, $2, $3, $4, 'draft', $5, 1, $6, $7, '[]', $8, $9, $9, ' d' || CAST(CAST($1 AS BIGINT) AS TEXT) || \
         (SELECT words FROM dp_person WHERE id = $6) || (SELECT words FROM dp_organisation WHERE id = $7))";
     /// For whoever searches, when a name has changed.
     WHO_OF_APPLICANT = "UPDATE dp_request SET who = ' d' || CAST(id AS TEXT) || (SELECT p.words FROM dp_person p WHERE p.id = applicant_id) || \
@@ -75,7 +75,7 @@ statements! {
         created_at, revoked_at FROM dp_authorization WHERE id = $1";
     AUTHORIZATION_PUT = "INSERT INTO dp_authorization (id, request_id, definition, form_uid, state, revoked, data, applicant_id, organisation_id, \
         message, created_at, words) VALUES ($1, $2, $3, $4, 'active', 0, $5, $6, $7, $8, $9, \
-        ' h' || CAST($1 AS TEXT) || (SELECT words || who FROM dp_request WHERE id = $2))";
+        ' h' || CAST(CAST($1 AS BIGINT) AS TEXT) || (SELECT words || who FROM dp_request WHERE id = $2))";
     AUTHORIZATION_STATE = "UPDATE dp_authorization SET state = $2, revoked = $3, \
         revoked_at = CASE WHEN revoked = 0 AND CAST($3 AS BIGINT) = 1 THEN $4 ELSE revoked_at END WHERE id = $1";
     /// What an organisation holds of one kind.
