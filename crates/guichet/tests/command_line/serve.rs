@@ -161,27 +161,37 @@ fn api_authorize_redirect_uri_on_localhost_is_refused_on_the_high_platform() {
     serving.stop();
 }
 
-/// A service provider whose list of addresses and whose keys are at `host`.
+/// Service providers whose list of addresses and whose keys are at `host`, and a data provider whose keys are.
 fn published_at(host: &str) -> String {
-    [("franceconnect", "sector", "sector_identifier_uri"), ("openid", "keys", "token_endpoint_auth_method")]
-        .map(|(service, client_id, member)| {
-            let member = match member {
-                "sector_identifier_uri" => format!("{member} = \"http://{host}/list\""),
-                _ => format!("{member} = \"private_key_jwt\"\njwks_uri = \"http://{host}/keys\""),
-            };
-            format!(
-                "\n[[clients]]\nservice = \"{service}\"\nclient_id = \"{client_id}\"\n{member}\n\
+    let data_provider = format!(
+        "\n[[data_providers]]\nservice = \"franceconnect\"\nuid = \"6f21b751-ed06-48b6-a59c-36e1300a368a\"\n\
+         title = \"Taxes\"\nscopes = [\"dgfip_rfr\"]\nclient_id = \"{}\"\nclient_secret = \"{}\"\n\
+         jwks_uri = \"http://{host}/taxes\"\nchecktoken_signed_response_alg = \"ES256\"\n\
+         checktoken_encrypted_response_alg = \"ECDH-ES\"\nchecktoken_encrypted_response_enc = \"A256GCM\"\n",
+        "7d".repeat(32),
+        "9e".repeat(32)
+    );
+    let clients =
+        [("franceconnect", "sector", "sector_identifier_uri"), ("openid", "keys", "token_endpoint_auth_method")].map(
+            |(service, client_id, member)| {
+                let member = match member {
+                    "sector_identifier_uri" => format!("{member} = \"http://{host}/list\""),
+                    _ => format!("{member} = \"private_key_jwt\"\njwks_uri = \"http://{host}/keys\""),
+                };
+                format!(
+                    "\n[[clients]]\nservice = \"{service}\"\nclient_id = \"{client_id}\"\n{member}\n\
                  client_secret = \"put-at-least-thirty-two-other-characters-here\"\nentityId = \"{}\"\n\
                  redirect_uris = [\"https://sp.example.org/c\"]\n",
-                "4d6f8b0c2e4a6d8f".repeat(4)
-            )
-        })
-        .concat()
+                    "4d6f8b0c2e4a6d8f".repeat(4)
+                )
+            },
+        );
+    clients.concat() + &data_provider
 }
 
 #[test]
-fn a_service_provider_cannot_make_production_call_this_machine_unless_its_network_is_allowed() {
-    for (allowed, calls) in [("", 0), ("\n[outgoing]\nprivate_networks = [\"127.0.0.0/8\"]\n", 2)] {
+fn no_registration_can_make_production_call_this_machine_unless_its_network_is_allowed() {
+    for (allowed, calls) in [("", 0), ("\n[outgoing]\nprivate_networks = [\"127.0.0.0/8\"]\n", 3)] {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let host = format!("localhost:{}", listener.local_addr().unwrap().port());
@@ -198,6 +208,9 @@ fn a_service_provider_cannot_make_production_call_this_machine_unless_its_networ
                     &client_assertion=eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJrZXlzIiwic3ViIjoia2V5cyJ9.c2ln";
         let (head, body) = serving.post("openid.example.org", "/token", form);
         assert!(head.starts_with("HTTP/1.1 401") && body.contains("invalid_client"), "{head} {body}");
+        let form = format!("token=t&client_id={}&client_secret={}", "7d".repeat(32), "9e".repeat(32));
+        let (head, body) = serving.post("fc.example.org", "/api/v2/checktoken", &form);
+        assert!(head.starts_with("HTTP/1.1 500") && body.contains("failed to fetch JWKS"), "{head} {body}");
         assert_eq!(seen.try_iter().count(), calls);
         serving.stop();
     }
