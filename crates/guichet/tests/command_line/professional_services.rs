@@ -86,6 +86,7 @@ fn what_a_datapass_elsewhere_signs_makes_a_token_in_production_and_takes_it_back
     let folder = tempfile::tempdir().unwrap();
     let serving = Serving::with(folder.path(), &services(folder.path(), 9));
     let now = Clock::system().now().as_second();
+    // A token is revoked from the second on at which the event was fired.
     let notice = |event: &str, state: &str, at: i64| {
         let applicant =
             json!({ "id": 2, "email": "agent@ville.example", "given_name": "Jeanne", "family_name": "Dupont" });
@@ -110,7 +111,7 @@ fn what_a_datapass_elsewhere_signs_makes_a_token_in_production_and_takes_it_back
         assert!(output.status.success(), "{}", told(&output));
         String::from_utf8(output.stdout).unwrap()
     };
-    let granted = notice("approve", "validated", now);
+    let granted = notice("approve", "validated", now - 1);
     let (head, body) = tell(&granted, "another-secret");
     assert!(head.starts_with("HTTP/1.1 401") && body == r#"{"error":"Unauthorized"}"#, "{head}\n{body}");
     assert!(!listed().contains("Cantine"));
@@ -119,7 +120,7 @@ fn what_a_datapass_elsewhere_signs_makes_a_token_in_production_and_takes_it_back
     let id = serde_json::from_str::<Value>(&body).unwrap()["token_id"].as_str().unwrap().to_owned();
     let line = listed();
     assert!(line.starts_with(&id) && line.contains("  active  ") && line.contains("cnaf_quotient_familial"), "{line}");
-    let (head, body) = tell(&notice("revoke", "revoked", now + 1), SIGNED_WITH);
+    let (head, body) = tell(&notice("revoke", "revoked", now), SIGNED_WITH);
     assert!(head.starts_with("HTTP/1.1 200") && body == "{}", "{head}\n{body}");
     assert!(listed().contains("  revoked  "));
     serving.stop();
