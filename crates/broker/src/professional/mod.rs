@@ -31,7 +31,7 @@ pub struct Professionals {
     pub renater_address: Option<String>,
     /// Domains that are taken beside those of the providers (PC §5.3).
     pub known_domains: Vec<String>,
-    /// Where it is asked whether a domain takes mail (RFC 8484 in JSON); nobody is asked without it.
+    /// Where it is asked whether a domain takes mail, in the JSON of `dns.google` (PC §5.3); nobody is asked without it.
     pub mail_resolver: Option<Url>,
     /// Where organisations are looked up; not at all without it (PC §5.6).
     pub organisations: Option<Arc<dyn Directory>>,

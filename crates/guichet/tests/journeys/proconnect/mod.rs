@@ -4,12 +4,14 @@
 mod authorize;
 mod bridge;
 mod callback;
+mod email_page;
 mod errors;
 mod hints;
 mod identity;
 mod lemonldap;
 mod levels;
 mod logout;
+mod mail_domains;
 pub mod mailed_code;
 mod methods;
 mod programs;
