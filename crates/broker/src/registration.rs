@@ -102,16 +102,25 @@ impl Broker {
         Ok(self.parts.clients.put(ServiceClient { service: self.service().to_owned(), client }, now).await?)
     }
 
-    /// Takes a client of this service away; whether there was one.
+    /// Takes a client of this service away, and what people agreed to give it; whether there was one.
     ///
     /// # Errors
     /// The store.
     pub async fn remove_client(&self, client_id: &str, now: Timestamp) -> Result<bool, Refused> {
         self.parts.clients.refresh().await?;
-        match self.registered_client(client_id) {
-            Some(_) => Ok(self.parts.clients.remove(client_id, now).await?),
-            None => Ok(false),
+        if self.registered_client(client_id).is_none() {
+            return Ok(false);
         }
+        // First: whoever registers the identifier again must not find what was agreed with another.
+        let (service, id) = (self.service().to_owned(), client_id.to_owned());
+        let write = self.parts.stores.durable.write(move |work| {
+            Box::pin(async move {
+                sqlx::query(sql::FORGET_CONSENTS_TO).bind(service).bind(id).execute(&mut *work.sql()).await?;
+                Ok(())
+            })
+        });
+        write.await?;
+        Ok(self.parts.clients.remove(client_id, now).await?)
     }
 
     /// The clients of this service.

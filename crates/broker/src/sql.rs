@@ -54,6 +54,9 @@ pub const ANY_EXPIRED_CONSENT: &str = "SELECT 1 FROM consent WHERE updated_at <=
 pub const FORGET_EXPIRED_CONSENTS: &str = "DELETE FROM consent WHERE (service, client_id, person) IN \
      (SELECT service, client_id, person FROM consent WHERE updated_at <= $1 ORDER BY updated_at LIMIT $2)";
 
+/// Forgets what people agreed to give a client.
+pub const FORGET_CONSENTS_TO: &str = "DELETE FROM consent WHERE service = $1 AND client_id = $2";
+
 /// Whether a professional's identity was not used since $1.
 pub const ANY_EXPIRED_WORK_IDENTITY: &str = "SELECT 1 FROM work_identity WHERE last_connection <= $1 LIMIT 1";
 
@@ -100,6 +103,7 @@ pub fn all() -> Vec<&'static str> {
         WRITE_CONSENT,
         ANY_EXPIRED_CONSENT,
         FORGET_EXPIRED_CONSENTS,
+        FORGET_CONSENTS_TO,
         ANY_EXPIRED_WORK_IDENTITY,
         FORGET_EXPIRED_WORK_IDENTITIES,
         UPSERT_WORK_IDENTITY,

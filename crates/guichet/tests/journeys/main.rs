@@ -28,4 +28,5 @@ mod plain_openid;
 mod proconnect;
 mod rehearsals;
 mod requests;
+mod retention;
 mod review;
