@@ -160,7 +160,8 @@ impl Broker {
         let answer = match self.bridge_to(provider) {
             Some(bridge) => bridge.send(outgoing.named(self.service(), request)).await.map_err(CallFailed::from),
             None => {
-                let answer = outgoing.send(self.service(), request).await;
+                // Most of its addresses are those that it publishes itself.
+                let answer = outgoing.send_to_registered(self.service(), request).await;
                 answer.map_err(|failure| CallFailed::Directly(failure.to_string()))
             }
         };

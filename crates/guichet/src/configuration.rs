@@ -143,8 +143,9 @@ pub struct ProxySettings {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutgoingSettings {
-    /// Private networks where a service provider may publish its keys (`jwks_uri`) or its addresses
-    /// (`sector_identifier_uri`). In production no other private address is called for one; a sandbox calls them all.
+    /// Private networks where a provider may be: a service provider's keys (`jwks_uri`) and addresses
+    /// (`sector_identifier_uri`), a data provider's keys, all of an identity provider. In production no other private
+    /// address is called for one; a sandbox calls them all.
     pub private_networks: Vec<Network>,
 }
 

@@ -161,6 +161,23 @@ fn api_authorize_redirect_uri_on_localhost_is_refused_on_the_high_platform() {
     serving.stop();
 }
 
+const HINTED: &str = "0d9a4c1e-8b1f-4a53-9a0e-5d1c7f2b6e38";
+
+/// An identity provider that publishes its addresses at `host`, and a service provider that may send people straight to it.
+fn identity_provider_at(host: &str) -> String {
+    format!(
+        "\n[identity_provider_health]\nprobe_seconds = 0\n\n[[identity_providers]]\nservice = \"franceconnect\"\n\
+         uid = \"{HINTED}\"\nname = \"inside\"\ntitle = \"Inside\"\ndiscovery = true\n\
+         discoveryUrl = \"http://{host}/.well-known/openid-configuration\"\nclientID = \"guichet\"\n\
+         client_secret = \"take-another-from-this-identity-provider-at-registration\"\n\
+         token_endpoint_auth_method = \"client_secret_post\"\nid_token_signed_response_alg = \"ES256\"\n\
+         allowedAcr = [\"eidas1\"]\n\n[[clients]]\nservice = \"franceconnect\"\nclient_id = \"hinting\"\n\
+         allowedIdpHints = [\"{HINTED}\"]\nclient_secret = \"put-at-least-thirty-two-other-characters-here\"\n\
+         entityId = \"{}\"\nredirect_uris = [\"https://sp.example.org/c\"]\n",
+        "5e7a9c1d3f5b7d90".repeat(4)
+    )
+}
+
 /// Service providers whose list of addresses and whose keys are at `host`, and a data provider whose keys are.
 fn published_at(host: &str) -> String {
     let data_provider = format!(
@@ -191,13 +208,14 @@ fn published_at(host: &str) -> String {
 
 #[test]
 fn no_registration_can_make_production_call_this_machine_unless_its_network_is_allowed() {
-    for (allowed, calls) in [("", 0), ("\n[outgoing]\nprivate_networks = [\"127.0.0.0/8\"]\n", 3)] {
+    for (allowed, calls) in [("", 0), ("\n[outgoing]\nprivate_networks = [\"127.0.0.0/8\"]\n", 4)] {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let host = format!("localhost:{}", listener.local_addr().unwrap().port());
         let (called, seen) = std::sync::mpsc::channel();
         std::thread::spawn(move || listener.incoming().for_each(|_| called.send(()).unwrap_or_default()));
-        let serving = Serving::with(folder.path(), &format!("{allowed}{}", published_at(&host)));
+        let declared = format!("{allowed}{}{}", identity_provider_at(&host), published_at(&host));
+        let serving = Serving::with(folder.path(), &declared);
         let asked = "/api/v2/authorize?client_id=sector&response_type=code&scope=openid&state=s&acr_values=eidas1\
                      &nonce=0123456789abcdef0123456789abcdef&redirect_uri=https://sp.example.org/c";
         let (head, body) = serving.get("fc.example.org", asked);
@@ -211,6 +229,9 @@ fn no_registration_can_make_production_call_this_machine_unless_its_network_is_a
         let form = format!("token=t&client_id={}&client_secret={}", "7d".repeat(32), "9e".repeat(32));
         let (head, body) = serving.post("fc.example.org", "/api/v2/checktoken", &form);
         assert!(head.starts_with("HTTP/1.1 500") && body.contains("failed to fetch JWKS"), "{head} {body}");
+        let hinted = format!("{}&idp_hint={HINTED}", asked.replace("client_id=sector", "client_id=hinting"));
+        let (head, body) = serving.get("fc.example.org", &hinted);
+        assert!(head.starts_with("HTTP/1.1 502") && body.contains("Y020026"), "{head} {body}");
         assert_eq!(seen.try_iter().count(), calls);
         serving.stop();
     }
