@@ -293,7 +293,7 @@ impl Interaction {
 /// Whether a form brought its token.
 pub(crate) fn csrf_fits(expected: Option<&str>, received: Option<&str>) -> Result<(), Refusal> {
     let received = received.filter(|token| !token.is_empty()).ok_or(Refusal::CsrfMissing)?;
-    let expected = expected.ok_or(Refusal::CsrfNone)?;
+    let expected = expected.filter(|token| !token.is_empty()).ok_or(Refusal::CsrfNone)?;
     if constant_time_eq(expected.as_bytes(), received.as_bytes()) { Ok(()) } else { Err(Refusal::CsrfWrong) }
 }
 

@@ -148,6 +148,10 @@ pub enum Refusal {
     ResumeCookieMismatch,
     /// The session is another one.
     ResumeSessionMismatch,
+    /// The session has become another person's since she agreed.
+    GrantOfAnotherAccount,
+    /// What she agreed to give is named after another client.
+    GrantOfAnotherClient,
     /// Logout without a session of this provider.
     LogoutSessionMissing,
     /// Confirmation without a logout.
@@ -249,6 +253,8 @@ impl Named for Refusal {
             Self::ResumeNotFound => "resume-not-found",
             Self::ResumeCookieMismatch => "resume-cookie-mismatch",
             Self::ResumeSessionMismatch => "resume-session-mismatch",
+            Self::GrantOfAnotherAccount => "grant-of-another-account",
+            Self::GrantOfAnotherClient => "grant-of-another-client",
             Self::LogoutSessionMissing => "logout-session-missing",
             Self::LogoutConfirmNone => "logout-confirm-none",
             Self::LogoutConfirmXsrf => "logout-confirm-xsrf",

@@ -87,6 +87,10 @@ pub enum Reason {
     CodeConsumed,
     /// The code or the refresh token is another client's.
     ClientMismatch,
+    /// The code belongs to no grant.
+    GrantNotFound,
+    /// The code is this client's, and its grant another's.
+    GrantClientMismatch,
     /// The address is not the one of the authorization request.
     RedirectUriMismatch,
     /// The verifier is absent, unasked for or wrong.
@@ -108,6 +112,8 @@ impl Reason {
         "code-not-found",
         "code-consumed",
         "client-mismatch",
+        "grant-not-found",
+        "grant-client-mismatch",
         "redirect-uri-mismatch",
         "pkce-failed",
         "refresh-token-not-found",
@@ -125,6 +131,8 @@ impl Named for Reason {
             Self::CodeNotFound => "code-not-found",
             Self::CodeConsumed => "code-consumed",
             Self::ClientMismatch => "client-mismatch",
+            Self::GrantNotFound => "grant-not-found",
+            Self::GrantClientMismatch => "grant-client-mismatch",
             Self::RedirectUriMismatch => "redirect-uri-mismatch",
             Self::PkceFailed => "pkce-failed",
             Self::RefreshTokenNotFound => "refresh-token-not-found",
@@ -138,7 +146,8 @@ impl Named for Reason {
             Self::MissingParameter(_) | Self::GrantTypeUnsupported | Self::GrantTypeNotAllowed => return None,
             Self::CodeNotFound => "authorization code not found".to_owned(),
             Self::CodeConsumed => "authorization code already consumed".to_owned(),
-            Self::ClientMismatch => "client mismatch".to_owned(),
+            Self::ClientMismatch | Self::GrantClientMismatch => "client mismatch".to_owned(),
+            Self::GrantNotFound => "grant not found".to_owned(),
             Self::RedirectUriMismatch => "authorization code redirect_uri mismatch".to_owned(),
             Self::PkceFailed => "PKCE verification failed".to_owned(),
             Self::RefreshTokenNotFound => "refresh token not found".to_owned(),

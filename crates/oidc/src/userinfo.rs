@@ -21,6 +21,10 @@ pub enum Reason {
     DuplicatedToken,
     /// Unknown, expired or revoked.
     TokenNotFound,
+    /// The token belongs to no grant.
+    GrantNotFound,
+    /// The token is one client's, and its grant another's.
+    ClientMismatch,
     /// The token does not carry `openid`.
     NoOpenidScope,
 }
@@ -34,6 +38,8 @@ impl Reason {
         "authorization-token-malformed",
         "several-tokens",
         "access-token-not-found",
+        "token-grant-not-found",
+        "token-client-mismatch",
         "token-without-openid",
     ];
 }
@@ -48,6 +54,8 @@ impl Named for Reason {
             Self::SeveralTokens => "several-tokens",
             Self::DuplicatedToken => "token-parameter-duplicated",
             Self::TokenNotFound => "access-token-not-found",
+            Self::GrantNotFound => "token-grant-not-found",
+            Self::ClientMismatch => "token-client-mismatch",
             Self::NoOpenidScope => "token-without-openid",
         }
     }
@@ -62,6 +70,8 @@ impl Named for Reason {
                 Self::DuplicatedToken => return None,
                 Self::SeveralTokens => "access token must only be provided using one mechanism",
                 Self::TokenNotFound => "access token not found",
+                Self::GrantNotFound => "grant not found",
+                Self::ClientMismatch => "client mismatch",
                 Self::NoOpenidScope => "access token missing openid scope",
             }
             .to_owned(),

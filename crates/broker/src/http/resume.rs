@@ -24,7 +24,7 @@ use crate::{
     refusal::Refusal,
     session::{Evidence, Login},
     trace::{self, Trace},
-    visit::{INTERACTION_COOKIE, RESUME_COOKIE, Visit},
+    visit::{INTERACTION_COOKIE, LoadedFlow, RESUME_COOKIE, Visit},
 };
 
 pub(super) async fn resume(State(broker): State<Arc<Broker>>, visit: Visit, Path(uid): Path<String>) -> Response {
@@ -48,6 +48,7 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
         other => other,
     })?;
     loaded.interaction.may(Endpoint::Resume)?;
+    one_person_and_client(broker, &loaded)?;
     // Only one request gets the interaction: a code is issued once.
     let store = &broker.parts.stores.ephemeral;
     let Taken::Value(interaction) = store.take::<Interaction>(uid, visit.now).await? else {
@@ -78,6 +79,23 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(broker.noted(response, &client.client.client_id))
+}
+
+/// The engine's last comparison before the code (FC §10.3): what was agreed to is for this client and, where a browser has
+/// one flow at a time, of the person whose session it is.
+fn one_person_and_client(broker: &Broker, loaded: &LoadedFlow) -> Result<(), Refusal> {
+    let FlowState::Accepted { login, grant } = &loaded.interaction.state else { return Ok(()) };
+    if !Broker::owns(&loaded.interaction.flow.client_id, &GrantId::new(grant.clone())) {
+        return Err(Refusal::GrantOfAnotherClient);
+    }
+    let one_at_a_time = match broker.parts.profile.flows {
+        Flows::LastStarted | Flows::Latest => true,
+        Flows::Independent => false,
+    };
+    match &loaded.session.session.login {
+        Some(now) if one_at_a_time && now.identity_hash != login.identity_hash => Err(Refusal::GrantOfAnotherAccount),
+        _ => Ok(()),
+    }
 }
 
 fn grant_of(

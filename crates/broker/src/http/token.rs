@@ -259,12 +259,16 @@ async fn redeem(broker: &Broker, client: &Client, request: &TokenRequest, now: T
     match store.take::<Code>(&request.code, now).await? {
         Taken::Value(Code(grant)) => {
             token::redeem(&grant, client, request)?;
+            let id = found.and_then(|code| code.grant).ok_or(token::Reason::GrantNotFound)?;
+            if !Broker::owns(&client.client_id, &id) {
+                return Err(token::Reason::GrantClientMismatch.into());
+            }
             let life = broker.parts.profile.lifetimes.refresh_token.filter(|_| client.may_use("refresh_token"));
             let refresh = life.map(|seconds| Refresh::Issued {
                 grant: Box::new(refreshing::kept(&grant)),
                 until: after(now, seconds),
             });
-            Ok(Granted { grant, id: found.and_then(|code| code.grant), refresh })
+            Ok(Granted { grant, id: Some(id), refresh })
         }
         Taken::Already(of) if revokes(broker, client, of.as_ref(), now).await? => {
             Err(token::Reason::CodeConsumed.into())

@@ -118,7 +118,11 @@ async fn give(
     let query = query(uri).map_err(|_| Reason::HeaderMalformed)?;
     let token = userinfo::bearer(authorization(headers), &query, body)?;
     let found = broker.parts.stores.ephemeral.get::<AccessToken>(&token, now).await?;
-    let AccessToken { grant, exp, .. } = found.ok_or(Reason::TokenNotFound)?.value;
+    let found = found.ok_or(Reason::TokenNotFound)?;
+    let AccessToken { grant, exp, .. } = found.value;
+    if !Broker::owns(&grant.client_id, &found.grant.ok_or(Reason::GrantNotFound)?) {
+        return Err(Reason::ClientMismatch.into());
+    }
     if !grant.scopes.iter().any(|scope| scope == "openid") {
         return Err(Reason::NoOpenidScope.into());
     }

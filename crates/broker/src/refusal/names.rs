@@ -69,6 +69,8 @@ const OWN_NAMES: &[&str] = &[
     "resume-not-found",
     "resume-cookie-mismatch",
     "resume-session-mismatch",
+    "grant-of-another-account",
+    "grant-of-another-client",
     "logout-session-missing",
     "logout-confirm-none",
     "logout-confirm-xsrf",

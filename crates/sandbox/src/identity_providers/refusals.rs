@@ -93,6 +93,8 @@ impl IntoResponse for TokenRefused {
                     token::Reason::CodeNotFound
                     | token::Reason::CodeConsumed
                     | token::Reason::ClientMismatch
+                    | token::Reason::GrantNotFound
+                    | token::Reason::GrantClientMismatch
                     | token::Reason::RedirectUriMismatch
                     | token::Reason::PkceFailed
                     | token::Reason::RefreshTokenNotFound

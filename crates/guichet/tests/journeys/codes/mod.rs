@@ -1,5 +1,6 @@
 //! Every error code of the reference that concerns the broker (FC §10), against the table `tests/acceptance/codes.toml`.
 
+mod granted;
 mod logout;
 mod resume;
 mod stored;

@@ -28,10 +28,17 @@ impl Entry for StoredSession {
     const PREFIX: &'static str = "session";
 }
 
+/// What a login rests upon, as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredEvidence(Value);
+impl Entry for StoredEvidence {
+    const PREFIX: &'static str = "evidence";
+}
+
 /// A stack and what it stores.
 pub(super) struct Behind {
     pub(super) stand: Stand,
-    stores: Arc<Stores>,
+    pub(super) stores: Arc<Stores>,
 }
 
 impl Behind {
@@ -41,7 +48,7 @@ impl Behind {
         Self { stand, stores }
     }
 
-    async fn change_flow(&self, uid: &str, change: impl FnOnce(&mut Value)) {
+    pub(super) async fn change_flow(&self, uid: &str, change: impl FnOnce(&mut Value)) {
         let now = Clock::system().now();
         let mut found = self.stores.ephemeral.get::<StoredFlow>(uid, now).await.unwrap().unwrap();
         change(&mut found.value.0);
@@ -49,7 +56,7 @@ impl Behind {
         self.stores.ephemeral.replace(uid, found.version, &found.value, until, now).await.unwrap();
     }
 
-    async fn change_session(&self, browser: &Browser, change: impl FnOnce(&mut Value)) {
+    pub(super) async fn change_session(&self, browser: &Browser, change: impl FnOnce(&mut Value)) {
         let now = Clock::system().now();
         let cookie = browser.cookies.iter().find(|((name, _), _)| name.starts_with("fc_session_id")).unwrap().1;
         let id = cookie.rsplit_once('.').unwrap().0;
@@ -57,6 +64,17 @@ impl Behind {
         change(&mut found.value.0);
         let until = found.expires_at;
         self.stores.ephemeral.replace(id, found.version, &found.value, until, now).await.unwrap();
+    }
+
+    /// Changes what a verified login rests upon.
+    async fn change_evidence(&self, uid: &str, change: impl FnOnce(&mut Value)) {
+        let now = Clock::system().now();
+        let flow = self.stores.ephemeral.get::<StoredFlow>(uid, now).await.unwrap().unwrap();
+        let handle = flow.value.0["state"]["Verified"]["login"]["evidence"].as_str().unwrap().to_owned();
+        let mut found = self.stores.ephemeral.get::<StoredEvidence>(&handle, now).await.unwrap().unwrap();
+        change(&mut found.value.0);
+        let until = found.expires_at;
+        self.stores.ephemeral.replace(&handle, found.version, &found.value, until, now).await.unwrap();
     }
 
     pub(super) async fn sql(&self, statement: &'static str) {
@@ -172,6 +190,46 @@ async fn an_account_that_cannot_be_read_is_y100008_one_that_blocks_the_provider_
         } else {
             behind.sql("UPDATE account SET preferences = '{}'").await;
         }
+    }
+    behind.stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_person_without_an_address_or_a_name_cannot_be_told_of_her_login_y270001_and_y270002() {
+    let behind = Behind::start().await;
+    for service in PLATFORMS {
+        let client = behind.stand.client(service, json!({})).await;
+        for (gone, code) in [
+            (vec!["email"], "Y270001"),
+            (vec!["given_name", "given_name_array", "family_name", "preferred_username"], "Y270002"),
+        ] {
+            let (mut browser, to_verify, uid) = behind.returned(&client).await;
+            let page = browser.follow(to_verify).await;
+            let forget = |evidence: &mut Value| {
+                for member in gone {
+                    evidence["idp_identity"].as_object_mut().unwrap().remove(member);
+                    for of_the_register in [["registered", "identity"].as_slice(), &["registered"]] {
+                        let place = of_the_register.iter().fold(&mut *evidence, |place, step| &mut place[step]);
+                        let nothing = if place[member].is_array() { json!([]) } else { json!("") };
+                        place.as_object_mut().unwrap().entry(member).and_modify(|value| *value = nothing);
+                    }
+                }
+            };
+            behind.change_evidence(&uid, forget).await;
+            refused(&browser.go_on(&page).await, code, 500);
+        }
+    }
+    behind.stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_whose_token_was_lost_behind_its_back_is_y470003() {
+    let behind = Behind::start().await;
+    for service in PLATFORMS {
+        let client = behind.stand.client(service, json!({})).await;
+        let (mut browser, page) = on_the_choice(&behind.stand, &client).await;
+        behind.change_flow(&page.field("uid"), |flow| flow["state"]["Started"]["csrf"] = json!("")).await;
+        refused(&browser.choose(&page, &behind.stand.provider(service, "Impôts")).await, "Y470003", 401);
     }
     behind.stand.stop().await;
 }
