@@ -102,7 +102,8 @@ pub struct Configuration {
     pub scopes: Vec<Row>,
     /// Claims that may be asked for one by one, beside those of the service: `service`, `name` (FC §8.4).
     pub claims: Vec<Row>,
-    /// Information messages of the page of identity providers: `service` and the members of FC §8.4 `notifications`.
+    /// Information messages of the page of identity providers, or of ProConnect's page of the address: `service` and the
+    /// members of FC §8.4 `notifications`.
     pub notifications: Vec<Row>,
     /// People of the sandbox: `id`, `label`, `services` and the identity columns.
     pub personas: Vec<Row>,

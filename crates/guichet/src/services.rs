@@ -95,6 +95,9 @@ impl ServiceName {
 
     /// Brokers of citizens, each identity verified by the register.
     pub const CITIZENS: [Self; 3] = [Self::FranceConnect, Self::FranceConnectPlus, Self::FranceConnectV1];
+    /// Those whose first page can show a message to everybody (FC §5.3, PC §5.9).
+    pub const ANNOUNCING: [Self; 4] =
+        [Self::FranceConnect, Self::FranceConnectPlus, Self::ProConnect, Self::FranceConnectV1];
 
     /// Those that sign tokens for relying parties.
     pub const BROKERS: [Self; 5] =

@@ -27,7 +27,7 @@ pub fn json_schema() -> Value {
         ("data_providers", data_provider::FIELDS, CITIZENS),
         ("scopes", SCOPE_FIELDS, CITIZENS),
         ("claims", CLAIM_FIELDS, CITIZENS),
-        ("notifications", information_message::FIELDS, CITIZENS),
+        ("notifications", information_message::FIELDS, &ServiceName::ANNOUNCING),
     ] {
         if let Some(items) = schema.pointer_mut(&format!("/properties/{table}/items")) {
             *items = row(fields, services);

@@ -22,7 +22,7 @@ pub(super) fn services(configuration: &Configuration, _: Mode) -> Vec<Refusal> {
         ("data_providers", &configuration.data_providers, DATA_PROVIDERS),
         ("scopes", &configuration.scopes, CITIZENS),
         ("claims", &configuration.claims, CITIZENS),
-        ("notifications", &configuration.notifications, CITIZENS),
+        ("notifications", &configuration.notifications, &ServiceName::ANNOUNCING),
         ("tokens", &configuration.tokens, TOKENS),
     ];
     let mut refusals = Vec::new();

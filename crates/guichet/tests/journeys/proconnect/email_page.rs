@@ -1,7 +1,7 @@
 //! What an installation adds to the page that asks for the address: a message, the way of the Renater federation
 //! (PC §5.2, §5.9).
 
-use guichet_guichet::configuration::Configuration;
+use guichet_guichet::configuration::{Configuration, Mode};
 use guichet_guichet::stack::Options;
 
 use super::scene::{DEFAULT, FIA2, Scene, asked, at_a_provider, logged_in, on_the_email_page, refused};
@@ -9,6 +9,7 @@ use crate::stand::{Reply, options};
 
 async fn configured(text: &str) -> Scene {
     let configuration = Configuration::parse("test", text).unwrap();
+    assert!(configuration.refusals(Mode::Sandbox).is_empty(), "it is what `guichet dev` takes");
     Scene::with(Options { configuration, ..options() }).await
 }
 
