@@ -1,6 +1,6 @@
 //! The business log: one event per step, into the journal (FC §7.1).
 
-use guichet_oidc::professional::routing::domain;
+use guichet_oidc::{client::Client, professional::routing::domain};
 use guichet_store::journal::Event;
 use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
@@ -172,6 +172,11 @@ impl Trace {
             .public("deviceNewIdentity", json!(facts.new_identity))
             .public("deviceBecameTrusted", json!(facts.became_trusted))
             .public("deviceBecameShared", json!(facts.became_shared))
+    }
+
+    /// Adds what the service provider's record says.
+    pub fn client(&mut self, client: &Client) -> &mut Self {
+        self.public("spName", json!(client.name)).public("spType", json!(client.r#type))
     }
 
     /// Adds what the provider's record says.

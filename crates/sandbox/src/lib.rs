@@ -6,6 +6,7 @@
 
 mod bridge;
 pub mod broker;
+mod connections;
 pub mod control;
 pub mod data_providers;
 pub mod datapass;

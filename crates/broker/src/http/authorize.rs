@@ -17,7 +17,6 @@ use guichet_oidc::{
 };
 use guichet_store::journal::Sync;
 use guichet_web::{error_page::Mend, language::Language};
-use serde_json::json;
 
 use super::{form, query, rehearsal, sector};
 use crate::{
@@ -175,7 +174,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         sent_to: None,
     };
     let mut tracer = broker.tracer(visit);
-    tracer.flow(&flow).public("spName", json!(client.name)).public("spType", json!(client.r#type));
+    tracer.flow(&flow).client(client);
     let event = |step| tracer.event(broker.service(), step, now, entropy.uuid());
     let mut events = vec![event(trace::AUTHORIZE_INITIATED)];
     if served.is_some() {

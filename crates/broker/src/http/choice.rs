@@ -24,7 +24,7 @@ use crate::{
     consent,
     health::Status,
     identity_provider::{Modal, Wanted, allowed, usable},
-    interaction::State as FlowState,
+    interaction::{Flow, State as FlowState},
     records::ServiceProvider,
     refusal::Refusal,
     trace,
@@ -59,15 +59,22 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let csrf = broker.parts.site.edge.entropy.hex(32);
     let next = loaded.interaction.clone().show_choice(csrf.clone())?;
     if first_time {
-        let mut tracer = broker.tracer(visit);
-        tracer.flow(&next.flow).public("spName", json!(client.name));
-        let id = broker.parts.site.edge.entropy.uuid();
-        let event = tracer.event(broker.service(), trace::SHOWED_IDP_CHOICE, visit.now, id);
-        broker.record(vec![event], Sync::WithNextGroup).await?;
+        broker.showed_choice(visit, &next.flow, client).await?;
     }
     broker.advance(&mut loaded, next, visit.now).await?;
     let template = page(broker, visit, &loaded, client, csrf);
     Ok(broker.noted(html(StatusCode::OK, &template), &client.client_id))
+}
+
+impl Broker {
+    /// Notes that a person sees the page of providers, or the one that asks for her address.
+    pub(super) async fn showed_choice(&self, visit: &Visit, flow: &Flow, client: &Client) -> Result<(), Refusal> {
+        let mut tracer = self.tracer(visit);
+        tracer.flow(flow).public("spName", json!(client.name));
+        let id = self.parts.site.edge.entropy.uuid();
+        let event = tracer.event(self.service(), trace::SHOWED_IDP_CHOICE, visit.now, id);
+        self.record(vec![event], Sync::WithNextGroup).await
+    }
 }
 
 /// A rehearsal that decided this login goes to the provider without the page.

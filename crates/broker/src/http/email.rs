@@ -179,11 +179,7 @@ async fn page(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client: &
     let first_time = loaded.interaction.last_step() != Endpoint::Interaction;
     let next = loaded.interaction.clone().anew().asks(csrf.clone());
     if first_time {
-        let mut tracer = broker.tracer(visit);
-        tracer.flow(&next.flow).public("spName", json!(client.name));
-        let id = broker.parts.site.edge.entropy.uuid();
-        let event = tracer.event(broker.service(), trace::SHOWED_IDP_CHOICE, visit.now, id);
-        broker.record(vec![event], Sync::WithNextGroup).await?;
+        broker.showed_choice(visit, &next.flow, client).await?;
     }
     broker.advance(loaded, next, visit.now).await?;
     let params = query(&visit.uri).unwrap_or_default();

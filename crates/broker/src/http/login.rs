@@ -106,8 +106,7 @@ pub(super) async fn accept(
     tracer
         .flow(flow)
         .login(&login)
-        .public("spName", json!(client.name))
-        .public("spType", json!(client.r#type))
+        .client(client)
         .public("claims", json!(consent::claims(&broker.parts.scopes, &asked).join(" ")))
         .personal("spSub", json!(sub));
     if let Some(met) = &met {

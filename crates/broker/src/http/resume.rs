@@ -122,7 +122,7 @@ fn grant_of(
         identity.insert("sid".to_owned(), json!(session_name(&flow.browsing_session_id)));
     }
     let mut tracer = broker.tracer(visit);
-    tracer.flow(flow).login(login).public("spName", json!(client.name)).public("spType", json!(client.r#type));
+    tracer.flow(flow).login(login).client(client);
     Ok(CodeGrant {
         client_id: flow.client_id.clone(),
         redirect_uri: flow.redirect_uri.clone(),

@@ -56,7 +56,7 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
     let provider = broker.provider(&login.idp_uid);
     let provider = provider.as_deref().map(|record| &record.provider);
     let mut tracer = broker.tracer(visit);
-    tracer.flow(&flow).login(&login).public("spName", json!(client.name)).public("spType", json!(client.r#type));
+    tracer.flow(&flow).login(&login).client(client);
     if let Some(provider) = provider {
         tracer.provider(provider);
     }

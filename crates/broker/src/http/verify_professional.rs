@@ -8,7 +8,6 @@ use guichet_oidc::{
 };
 use guichet_organisations::Role;
 use guichet_store::{crash, journal::Sync};
-use serde_json::json;
 
 use super::login::accept;
 use crate::{
@@ -45,7 +44,7 @@ pub(super) async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedF
     let provider = broker.provider(&login.idp_uid);
     let provider = provider.as_deref().map(|record| &record.provider);
     let mut tracer = broker.tracer(visit);
-    tracer.flow(&flow).login(&login).public("spName", json!(client.name)).public("spType", json!(client.r#type));
+    tracer.flow(&flow).login(&login).client(client);
     if let Some(provider) = provider {
         tracer.provider(provider);
     }

@@ -7,48 +7,23 @@ use std::time::Duration;
 use guichet_web::faults::AnswerFault;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::sync::watch;
 
 use super::read::read;
 use super::session::{Asked, LARGEST, Next, Session, unstuffed};
-use crate::Sandbox;
 use crate::faults::{Kind, Step, Target};
+use crate::{Sandbox, connections};
 
 /// A client that says nothing for so long is gone.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Conversations at once; further clients wait.
-const AT_ONCE: usize = 64;
 /// Longest line, in bytes (RFC 5321 §4.5.3.1.6 has 1,000; some clients do not fold).
 const LONGEST_LINE: u64 = 16 * 1024;
 
 impl Sandbox {
     /// Takes mails until `stop` says true.
-    pub async fn serve_mailbox(self: Arc<Self>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
-        let room = Arc::new(Semaphore::new(AT_ONCE));
-        let mut conversations = JoinSet::new();
-        loop {
-            let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
-            let accepted = tokio::select! {
-                _ = stop.wait_for(|stop| *stop) => return,
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, _)) => {
-                    let sandbox = Arc::clone(&self);
-                    conversations.spawn(async move {
-                        // A client that goes away is its own affair.
-                        let _gone = Conversation::new(sandbox, stream).run().await;
-                        drop(place);
-                    });
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "the mailbox could not accept a connection: {error}");
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
-            }
-            while conversations.try_join_next().is_some() {}
-        }
+    pub async fn serve_mailbox(self: Arc<Self>, listener: TcpListener, stop: watch::Receiver<bool>) {
+        let serve = |stream| Conversation::new(Arc::clone(&self), stream).run();
+        connections::each(listener, "the mailbox", stop, serve).await;
     }
 }
 
