@@ -10,6 +10,8 @@ mod scope;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use guichet_web::collation;
+
 pub use block::{Block, ContactField, Field, FieldKind, Phone, Rule};
 pub use definition::{Definition, Eligibility, Extra, Features, Kind, Profile, ScopeRule, Stage, StageKind, Verdict};
 pub use form::{EditorContact, Form, Initial, Prefilled, ScopesConfig, ServiceProvider, ServiceProviderKind};
@@ -73,7 +75,7 @@ impl Catalogue {
     #[must_use]
     pub fn definitions(&self) -> Vec<&Definition> {
         let mut all: Vec<_> = self.definitions.values().collect();
-        all.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
+        all.sort_by(|one, other| collation::compare(&one.name, &other.name).then_with(|| one.id.cmp(&other.id)));
         all
     }
 
@@ -116,7 +118,7 @@ impl Catalogue {
             definition.forms.iter().any(|form| form.public && form.service_provider.as_ref() == Some(&editor.id))
         };
         let mut editors: Vec<_> = self.service_providers.values().filter(has_form).collect();
-        editors.sort_by_key(|editor| (editor.name.to_lowercase(), &editor.id));
+        editors.sort_by(|one, other| collation::compare(&one.name, &other.name).then_with(|| one.id.cmp(&other.id)));
         editors
     }
 

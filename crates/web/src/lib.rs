@@ -22,6 +22,7 @@ pub mod assets;
 pub mod circuit;
 pub mod client_address;
 pub mod clock;
+pub mod collation;
 pub mod cookies;
 pub mod csrf;
 pub mod edge;

@@ -5,7 +5,7 @@ use guichet_oidc::{
     professional::routing::{self, Candidate, Route, domain},
 };
 use guichet_organisations::mail::MailAddress;
-use guichet_web::outgoing::Request;
+use guichet_web::{collation, outgoing::Request};
 use serde_json::Value;
 
 use super::{Professionals, Refusal};
@@ -43,8 +43,10 @@ impl Broker {
         let mut serving: Vec<_> =
             all.iter().filter(|record| uids.contains(&record.provider.uid.as_str())).cloned().collect();
         let default = self.default_provider();
-        serving.sort_by_cached_key(|record| {
-            (default == Some(record.provider.uid.as_str()), collated(&record.provider.title))
+        let is_default = |record: &ServiceProvider| default == Some(record.provider.uid.as_str());
+        serving.sort_by(|one, other| {
+            let titles = || collation::compare(&one.provider.title, &other.provider.title);
+            is_default(one).cmp(&is_default(other)).then_with(titles)
         });
         serving
     }
@@ -133,18 +135,4 @@ fn candidates(all: &[std::sync::Arc<ServiceProvider>]) -> Vec<Candidate<'_>> {
             routed: record.provider.work.is_routing_enabled,
         })
         .collect()
-}
-
-/// French collation, as far as titles need it: letters before case and accents.
-fn collated(title: &str) -> String {
-    let plain = |c: char| match c {
-        'à' | 'â' | 'ä' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'î' | 'ï' => 'i',
-        'ô' | 'ö' => 'o',
-        'ù' | 'û' | 'ü' => 'u',
-        'ç' => 'c',
-        other => other,
-    };
-    title.to_lowercase().chars().map(plain).collect()
 }

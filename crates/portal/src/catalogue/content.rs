@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
+use guichet_web::collation;
 
 use super::api::{Api, ProducedBy};
 use super::files::Files;
@@ -72,9 +73,9 @@ impl Content {
             content.add(path, bytes)?;
         }
         content.apis.sort_by(|one, other| (other.visits, &one.title).cmp(&(one.visits, &other.title)));
-        content.producers.sort_by_key(|one| super::search::folded(&one.name));
-        content.guides.sort_by_key(|one| super::search::folded(&one.title));
-        content.services.sort_by_key(|one| super::search::folded(&one.title));
+        content.producers.sort_by(|one, other| collation::compare(&one.name, &other.name));
+        content.guides.sort_by(|one, other| collation::compare(&one.title, &other.title));
+        content.services.sort_by(|one, other| collation::compare(&one.title, &other.title));
         content.check()?;
         Ok(content)
     }
