@@ -161,19 +161,38 @@ fn api_authorize_redirect_uri_on_localhost_is_refused_on_the_high_platform() {
     serving.stop();
 }
 
-const HINTED: &str = "0d9a4c1e-8b1f-4a53-9a0e-5d1c7f2b6e38";
+/// Identity providers at `host`: one that publishes its addresses there, one whose keys and one whose tokens are there;
+/// and a service provider that may send people straight to each.
+const HINTED: [&str; 3] = [
+    "0d9a4c1e-8b1f-4a53-9a0e-5d1c7f2b6e38",
+    "5f0c2a7d-3e61-4c9b-8d24-7a9e1b3c5d60",
+    "b7e4d2c9-1a58-4f36-a0c7-2e8d6f4b9a13",
+];
 
-/// An identity provider that publishes its addresses at `host`, and a service provider that may send people straight to it.
-fn identity_provider_at(host: &str) -> String {
+fn identity_providers_at(host: &str) -> String {
+    let elsewhere = "discovery = false\nurl = \"https://idp.example.org\"\n\
+                     authzURL = \"https://idp.example.org/authorize\"\n\
+                     userInfoURL = \"https://idp.example.org/userinfo\"\n";
+    let addresses = [
+        format!("discovery = true\ndiscoveryUrl = \"http://{host}/.well-known/openid-configuration\"\n"),
+        format!("{elsewhere}tokenURL = \"https://idp.example.org/token\"\njwksURL = \"https://{host}/jwks\"\n"),
+        format!("{elsewhere}tokenURL = \"https://{host}/token\"\n"),
+    ];
+    let providers = HINTED.iter().zip(addresses).enumerate().map(|(place, (uid, addresses))| {
+        let algorithm = if place == 2 { "HS256" } else { "ES256" };
+        format!(
+            "\n[[identity_providers]]\nservice = \"franceconnect\"\nuid = \"{uid}\"\nname = \"inside-{place}\"\n\
+             title = \"Inside {place}\"\n{addresses}clientID = \"guichet\"\nallowedAcr = [\"eidas1\"]\n\
+             client_secret = \"take-another-from-this-identity-provider-at-registration\"\n\
+             token_endpoint_auth_method = \"client_secret_post\"\nid_token_signed_response_alg = \"{algorithm}\"\n"
+        )
+    });
     format!(
-        "\n[identity_provider_health]\nprobe_seconds = 0\n\n[[identity_providers]]\nservice = \"franceconnect\"\n\
-         uid = \"{HINTED}\"\nname = \"inside\"\ntitle = \"Inside\"\ndiscovery = true\n\
-         discoveryUrl = \"http://{host}/.well-known/openid-configuration\"\nclientID = \"guichet\"\n\
-         client_secret = \"take-another-from-this-identity-provider-at-registration\"\n\
-         token_endpoint_auth_method = \"client_secret_post\"\nid_token_signed_response_alg = \"ES256\"\n\
-         allowedAcr = [\"eidas1\"]\n\n[[clients]]\nservice = \"franceconnect\"\nclient_id = \"hinting\"\n\
-         allowedIdpHints = [\"{HINTED}\"]\nclient_secret = \"put-at-least-thirty-two-other-characters-here\"\n\
-         entityId = \"{}\"\nredirect_uris = [\"https://sp.example.org/c\"]\n",
+        "\n[identity_provider_health]\nprobe_seconds = 0\n{}\n[[clients]]\nservice = \"franceconnect\"\n\
+         client_id = \"hinting\"\nallowedIdpHints = {HINTED:?}\n\
+         client_secret = \"put-at-least-thirty-two-other-characters-here\"\nentityId = \"{}\"\n\
+         redirect_uris = [\"https://sp.example.org/c\"]\n",
+        providers.collect::<String>(),
         "5e7a9c1d3f5b7d90".repeat(4)
     )
 }
@@ -208,13 +227,13 @@ fn published_at(host: &str) -> String {
 
 #[test]
 fn no_registration_can_make_production_call_this_machine_unless_its_network_is_allowed() {
-    for (allowed, calls) in [("", 0), ("\n[outgoing]\nprivate_networks = [\"127.0.0.0/8\"]\n", 4)] {
+    for (allowed, calls) in [("", 0), ("\n[outgoing]\nprivate_networks = [\"127.0.0.0/8\"]\n", 6)] {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let host = format!("localhost:{}", listener.local_addr().unwrap().port());
         let (called, seen) = std::sync::mpsc::channel();
         std::thread::spawn(move || listener.incoming().for_each(|_| called.send(()).unwrap_or_default()));
-        let declared = format!("{allowed}{}{}", identity_provider_at(&host), published_at(&host));
+        let declared = format!("{allowed}{}{}", identity_providers_at(&host), published_at(&host));
         let serving = Serving::with(folder.path(), &declared);
         let asked = "/api/v2/authorize?client_id=sector&response_type=code&scope=openid&state=s&acr_values=eidas1\
                      &nonce=0123456789abcdef0123456789abcdef&redirect_uri=https://sp.example.org/c";
@@ -229,8 +248,21 @@ fn no_registration_can_make_production_call_this_machine_unless_its_network_is_a
         let form = format!("token=t&client_id={}&client_secret={}", "7d".repeat(32), "9e".repeat(32));
         let (head, body) = serving.post("fc.example.org", "/api/v2/checktoken", &form);
         assert!(head.starts_with("HTTP/1.1 500") && body.contains("failed to fetch JWKS"), "{head} {body}");
-        let hinted = format!("{}&idp_hint={HINTED}", asked.replace("client_id=sector", "client_id=hinting"));
-        let (head, body) = serving.get("fc.example.org", &hinted);
+        let [published, keys, tokens] =
+            HINTED.map(|uid| format!("{}&idp_hint={uid}", asked.replace("client_id=sector", "client_id=hinting")));
+        for hinted in [published, keys] {
+            let (head, body) = serving.get("fc.example.org", &hinted);
+            assert!(head.starts_with("HTTP/1.1 502") && body.contains("Y020026"), "{head} {body}");
+        }
+        let (head, _) = serving.get("fc.example.org", &tokens);
+        let state = head.split("&state=").nth(1).unwrap().split(['&', '\r']).next().unwrap();
+        let cookies = head.split("\r\nset-cookie: ").skip(1).map(|line| line.split(';').next().unwrap());
+        let back = format!(
+            "GET /api/v2/oidc-callback?code=c&state={state} HTTP/1.1\r\nhost: fc.example.org\r\nconnection: close\r\n\
+             cookie: {}\r\n\r\n",
+            cookies.collect::<Vec<_>>().join("; ")
+        );
+        let (head, body) = serving.exchange(&back);
         assert!(head.starts_with("HTTP/1.1 502") && body.contains("Y020026"), "{head} {body}");
         assert_eq!(seen.try_iter().count(), calls);
         serving.stop();
