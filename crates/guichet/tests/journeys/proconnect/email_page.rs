@@ -69,7 +69,7 @@ async fn the_button_of_the_renater_federation_leads_where_its_address_leads() {
         let page = browser.open(&url).await;
         assert!(on_the_email_page(&page) && page.holds(button), "{}", page.text);
         // Its own form: the address that a person began to type is not sent along.
-        let form = page.text.split("id=\"renater-form\">").nth(1).unwrap().split("</form>").next().unwrap();
+        let form = page.text.split("id=\"renater-form\"").nth(1).unwrap().split("</form>").next().unwrap();
         let email = form.split("name=\"email\" value=\"").nth(1).unwrap().split('"').next().unwrap();
         assert!(form.contains("name=\"csrfToken\"") && form.matches("<input").count() == 2, "{form}");
         let sent = scene.give(&mut browser, &page, email).await;
