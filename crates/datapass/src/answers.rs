@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::automatic;
 use crate::catalogue::{Catalogue, Definition, Field, FieldKind, Form, Prefilled, TECHNICAL_CONTACT};
 use crate::clean;
 
@@ -45,6 +46,7 @@ impl Answers {
             answers.0.insert(key.clone(), value);
         }
         answers.0.extend(Self::of_editor(catalogue, form).0);
+        automatic::settle(definition, form, &mut answers);
         answers
     }
 
@@ -108,6 +110,20 @@ impl Answers {
         self.set(field, Answer::Values(sorted(values)));
     }
 
+    /// What was answered.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&Answer> {
+        self.0.get(field)
+    }
+
+    /// Has a field the answer of another one; none takes its own away.
+    pub fn copy(&mut self, field: &str, answer: Option<&Answer>) {
+        match answer {
+            Some(answer) => self.set(field, answer.clone()),
+            None => drop(self.0.remove(field)),
+        }
+    }
+
     fn set(&mut self, field: &str, answer: Answer) {
         let empty = match &answer {
             Answer::Text(text) => text.is_empty(),
@@ -167,7 +183,7 @@ mod tests {
     use super::*;
 
     fn field(name: &str, kind: FieldKind) -> Field {
-        Field { name: name.to_owned(), kind, options: Vec::new(), required: false, contact: None }
+        Field { name: name.to_owned(), kind, options: Vec::new(), required: false, contact: None, automatic: false }
     }
 
     #[test]

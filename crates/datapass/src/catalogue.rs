@@ -13,7 +13,9 @@ use std::sync::{Arc, LazyLock};
 use guichet_web::collation;
 
 pub use block::{Block, ContactField, Field, FieldKind, Phone, Rule};
-pub use definition::{Definition, Eligibility, Extra, Features, Kind, Profile, ScopeRule, Stage, StageKind, Verdict};
+pub use definition::{
+    Automatic, Definition, Eligibility, Extra, Features, Kind, Profile, ScopeRule, Stage, StageKind, Verdict,
+};
 pub use form::{EditorContact, Form, Initial, Prefilled, ScopesConfig, ServiceProvider, ServiceProviderKind};
 pub use identity_provider::IdentityProvider;
 pub use scope::{Deprecation, Scope};
@@ -141,8 +143,8 @@ impl Catalogue {
             let of_one = |kind: &String| self.contact.iter().map(|field| field.of(kind)).collect::<Vec<_>>();
             fields.extend(definition.contacts.iter().flat_map(of_one));
         }
-        fields
-            .extend(definition.extra.iter().filter(|extra| extra.block == block.name).map(|extra| extra.field.clone()));
+        let extra = definition.extra.iter().filter(|extra| extra.block == block.name);
+        fields.extend(extra.map(|extra| Field { automatic: extra.automatic, ..extra.field.clone() }));
         if block.has(Rule::FranceConnectModality) && definition.france_connect_modality.is_some() {
             let all = self.blocks.iter().flat_map(|block| &block.fields);
             let named = all.into_iter().find(|field| field.kind == FieldKind::FranceConnect);

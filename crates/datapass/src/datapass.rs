@@ -3,8 +3,10 @@
 mod admission;
 mod by_program;
 mod consequences;
+mod decisions;
 mod deliveries;
 mod proposals;
+mod rights;
 mod standing_on;
 mod told;
 
@@ -18,20 +20,22 @@ use guichet_web::origin::Origin;
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::automatic;
 use crate::catalogue::{Catalogue, Definition, Form};
 use crate::clients::Clients;
 use crate::documents::Scanner;
-use crate::dossier::{Actor, Data, Refused, Step};
+use crate::dossier::{Actor, Refused, Step};
 use crate::grants::{Grants, Listener};
 use crate::letters::{self, About, Desk, Occasion};
 use crate::records::{Accepted, Change, Changed, Happened, OrganisationRecord, Person, Records, RequestRecord};
 use crate::rehearsal::Rehearsal;
+use crate::unsubscribing::{self, Unsubscribing};
 use crate::validation::{self, Filled};
 pub use admission::NotJoined;
 pub use by_program::{Asked, NotAsked};
+pub use decisions::Taking;
 pub use deliveries::{Answered, is_receiver};
 use guichet_relying_party::ProConnect;
-use told::{occasions, reason, told};
 
 /// What DataPass stands on.
 pub struct Parts {
@@ -113,21 +117,6 @@ pub struct Submission {
     pub agreed: BTreeSet<String>,
 }
 
-/// A step, by whom, and of which version of the request.
-#[derive(Debug)]
-pub struct Taking<'a> {
-    /// Who takes it.
-    pub person: &'a Person,
-    /// On which side she stands.
-    pub actor: Actor,
-    /// The version that she has seen.
-    pub seen: i64,
-    /// The step.
-    pub step: Step,
-    /// What is said with it; empty where nothing is.
-    pub message: &'a str,
-}
-
 /// The box that says that the officer was told (DP §1.5).
 pub const OFFICER_TOLD: &str = "data_protection_officer_informed";
 /// The box of the terms.
@@ -176,7 +165,7 @@ impl Datapass {
     ) -> Result<Vec<validation::Problem>, StoreError> {
         let attached = self.records.attached(&crate::number::request(file.request.id)).await?;
         let documents: BTreeSet<String> = attached.into_iter().map(|attached| attached.field).collect();
-        let france_connect = self.records.held(file.organisation.id, FRANCE_CONNECT).await?;
+        let france_connect = self.nameable(file).await?;
         let filled = Filled {
             catalogue: &self.parts.catalogue,
             definition: file.definition,
@@ -227,9 +216,13 @@ impl Datapass {
     ) -> Result<(), NotDone> {
         let request = &file.request;
         let answered = self.problems(file, None, now).await?.is_empty();
-        let agreed = boxes(file.definition).iter().all(|name| submission.agreed.contains(*name));
+        let agreed = boxes(file).iter().all(|name| submission.agreed.contains(*name));
         let terms = file.definition.terms.is_none() || submission.terms;
-        let granted = self.granted_last(request).await?;
+        let mut granted = self.granted_last(request).await?;
+        if let Some(granted) = &mut granted {
+            // The scopes that only the automatic authorisation has are no change.
+            automatic::settle(file.definition, file.form, granted);
+        }
         let differs =
             granted.as_ref().is_none_or(|granted| *granted != request.answers) || self.other_documents(request).await?;
         let step = Step::Submit { complete: answered && agreed && terms, differs };
@@ -252,46 +245,6 @@ impl Datapass {
         self.kept(change).await?;
         self.draw_consequences(now).await;
         Ok(())
-    }
-
-    /// What an instructor decides, or the applicant does with a request but for its answers.
-    ///
-    /// # Errors
-    /// [`NotDone`].
-    pub async fn take(&self, file: &File<'_>, taking: Taking<'_>, now: Timestamp) -> Result<Option<i64>, NotDone> {
-        let Taking { person, actor, seen, step, message } = taking;
-        let request = &file.request;
-        let done = request.dossier.after(&step, actor)?;
-        let (name, entity) = told(&step, message, request);
-        let happened = Happened { name, person_id: person.id, entity, at: now };
-        let mut change = Change::of(request, seen, happened);
-        if matches!(step, Step::Approve { .. }) {
-            change.granted = Some(message.to_owned());
-        }
-        if matches!(step, Step::Reopen { .. }) {
-            change.stamps.reopened = Some(now);
-            change.terms = None;
-            change.agreed = BTreeSet::new();
-        }
-        if done.dossier.state() == crate::dossier::State::Validated {
-            change.stamps.validated = Some(now);
-        }
-        if done.data == Data::Restored
-            && let Some(active) = done.dossier.active()
-            && let Some(granted) = self.records.authorization(active.id()).await?
-        {
-            change.answers = granted.answers;
-            change.documents_of = Some(granted.id);
-        }
-        change.dossier = done.dossier;
-        change.follow_up = step.is_told();
-        change.letters = self.letters(file, occasions(&step, request), reason(&step, message), now).await?;
-        let kept = self.kept(change).await?;
-        if step.is_told() {
-            // Kept with the decision: what fails now is tried again.
-            self.draw_consequences(now).await;
-        }
-        Ok(kept)
     }
 
     /// Keeps a message and tells the other side.
@@ -353,26 +306,47 @@ impl Datapass {
         reason: &str,
         now: Timestamp,
     ) -> Result<Vec<guichet_mail::Enclosed>, StoreError> {
-        let about = About {
-            request: &file.request,
-            definition: file.definition,
-            applicant: &file.applicant,
-            organisation: &file.organisation,
-            reason,
-        };
         let mut letters = Vec::new();
         let elsewhere = self.parts.listener.as_ref().is_some_and(|one| one.hears(&file.definition.id));
         for occasion in occasions.iter().filter(|occasion| !(elsewhere && occasion.is_told_by_listeners())) {
-            let to = match occasion {
-                Occasion::ToInstruct | Occasion::MessageToInstructors => {
-                    letters::office(&self.records.office().await?, file.definition, *occasion)
-                }
-                Occasion::Named => letters::named(&file.request),
-                _ => vec![file.applicant.email.clone()],
+            let (to, unsubscribing) = self.readers(file, *occasion, now).await?;
+            let about = About {
+                request: &file.request,
+                definition: file.definition,
+                applicant: &file.applicant,
+                organisation: &file.organisation,
+                reason,
+                unsubscribing: &unsubscribing,
             };
             letters.extend(self.parts.desk.letters(*occasion, &about, &to, now));
         }
         Ok(letters)
+    }
+
+    /// Whom an occasion is told, and where each of them does without that.
+    async fn readers(
+        &self,
+        file: &File<'_>,
+        occasion: Occasion,
+        now: Timestamp,
+    ) -> Result<(Vec<String>, BTreeMap<String, String>), StoreError> {
+        let definition = match occasion {
+            Occasion::ToInstruct | Occasion::MessageToInstructors => Some(file.definition),
+            Occasion::FranceConnectAsked => self.parts.catalogue.definition(FRANCE_CONNECT),
+            Occasion::Named => return Ok((letters::named(&file.request), BTreeMap::new())),
+            _ => return Ok((vec![file.applicant.email.clone()], BTreeMap::new())),
+        };
+        let Some(definition) = definition else { return Ok((Vec::new(), BTreeMap::new())) };
+        let people = self.records.office().await?;
+        let people = letters::office(&people, definition, occasion);
+        let link = |person: &&Person| {
+            let unsubscribing = Unsubscribing::new(person.id, &definition.id, unsubscribing::Kind::of(occasion)?, now);
+            let token = unsubscribing.token(&self.parts.stores.sealer)?;
+            let link = format!("{}{}?token={token}", self.parts.desk.origin, unsubscribing::PATH);
+            Some((person.email.clone(), link))
+        };
+        let links = people.iter().filter_map(link).collect();
+        Ok((people.into_iter().map(|person| person.email.clone()).collect(), links))
     }
 }
 
@@ -381,9 +355,12 @@ pub(crate) const FRANCE_CONNECT: &str = "france_connect";
 
 /// The boxes of the summary beside the terms (DP §1.5).
 #[must_use]
-pub fn boxes(definition: &Definition) -> Vec<&str> {
+pub fn boxes<'a>(file: &File<'a>) -> Vec<&'a str> {
+    let definition = file.definition;
     let officer = definition.tells_officer().then_some(OFFICER_TOLD);
-    officer.into_iter().chain(definition.checkboxes.iter().map(String::as_str)).collect()
+    let chosen = automatic::chosen(definition, file.form, &file.request.answers);
+    let automatic = chosen.map(|automatic| automatic.checkbox.as_str());
+    officer.into_iter().chain(automatic).chain(definition.checkboxes.iter().map(String::as_str)).collect()
 }
 
 /// Days are those of France.

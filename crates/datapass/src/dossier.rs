@@ -32,7 +32,7 @@ impl Dossier {
     /// What was kept of a request. None: no request can be like that.
     #[must_use]
     pub fn kept(state: &str, authorizations: Vec<Authorization>) -> Option<Self> {
-        let active = authorizations.iter().any(Authorization::is_active);
+        let active = authorizations.iter().any(|one| one.is_active() && !one.is_automatic());
         let state = State::kept(state, active)?;
         let dossier = Self { state, authorizations };
         dossier.is_sound().then_some(dossier)
@@ -50,10 +50,20 @@ impl Dossier {
         &self.authorizations
     }
 
-    /// The one that counts.
+    /// The one that counts of those that were asked for.
     #[must_use]
     pub fn active(&self) -> Option<&Authorization> {
-        self.authorizations.iter().find(|one| one.is_active())
+        self.own().find(|one| one.is_active())
+    }
+
+    /// The one that counts of those that nobody asked for by themselves (DP §1.7).
+    #[must_use]
+    pub fn automatic(&self) -> Option<&Authorization> {
+        self.authorizations.iter().find(|one| one.is_automatic() && one.is_active())
+    }
+
+    fn own(&self) -> impl Iterator<Item = &Authorization> {
+        self.authorizations.iter().filter(|one| !one.is_automatic())
     }
 
     /// Whether what was granted is being changed.
@@ -65,7 +75,8 @@ impl Dossier {
     /// What is true of every request (DP §2.1, §2.2).
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        let active = self.authorizations.iter().filter(|one| one.is_active()).count();
+        let active = self.own().filter(|one| one.is_active()).count();
+        let automatic = self.authorizations.iter().filter(|one| one.is_automatic() && one.is_active()).count();
         let fits = match self.state {
             State::Draft(attempt) | State::Submitted(attempt) | State::ChangesRequested(attempt) => match attempt {
                 Attempt::First => self.authorizations.is_empty(),
@@ -76,9 +87,8 @@ impl Dossier {
             State::Revoked => active == 0 && !self.authorizations.is_empty(),
             State::Archived => active == 0,
         };
-        let last =
-            self.authorizations.last().is_none_or(|last| !matches!(last.state(), AuthorizationState::Obsolete { .. }));
-        fits && last
+        let last = self.own().last().is_none_or(|last| !matches!(last.state(), AuthorizationState::Obsolete { .. }));
+        fits && last && automatic <= active
     }
 }
 

@@ -1,6 +1,7 @@
 //! The pages of DataPass, at the addresses of the reference (DP §2.7).
 
 mod account;
+mod admin;
 mod api;
 mod authorization;
 mod choice;
@@ -24,11 +25,13 @@ mod posted;
 mod public;
 mod request;
 mod rescue;
+mod rights;
 mod session;
 mod start;
 mod step;
 mod summary;
 mod templates;
+mod unsubscribe;
 mod visit;
 
 use std::sync::Arc;
@@ -52,11 +55,13 @@ pub fn router(datapass: Arc<Datapass>) -> Routes {
         .route(paths::ACCOUNT, get(account::show).post(account::keep))
         .route(paths::ORGANISATIONS, get(organisations::list).post(organisations::choose))
         .route(paths::JOIN, get(organisations::ask).post(organisations::join))
+        .route(crate::unsubscribing::PATH, get(unsubscribe::ask).post(unsubscribe::apply))
         .route(paths::TERMS, get(public::terms))
         .route("/public/demandes/{public_id}", get(public::request))
         .merge(choosing())
         .merge(asking())
         .merge(instructing())
+        .merge(governing())
         .merge(developers::routes())
         .merge(api::routes());
     let routes = if sandbox { routes.route("/local-sign-in", stepping(login::local)) } else { routes };
@@ -96,6 +101,21 @@ fn asking() -> Routes<Arc<Datapass>> {
         .route("/documents/{id}", get(document::fetch))
         .route("/habilitations/{id}", get(authorization::show))
         .route("/habilitations/{id}/reouvrir", get(decision::ask_reopen).post(decision::reopen))
+}
+
+/// Rights of others, and what administrators do.
+fn governing() -> Routes<Arc<Datapass>> {
+    let routes = Routes::new()
+        .route(paths::ADMIN, get(admin::show))
+        .route(paths::BANS, get(admin::bans).post(admin::ban))
+        .route("/admin/bannissements/{id}/lever", post(admin::unban));
+    [paths::RIGHTS, paths::ADMIN_RIGHTS].into_iter().fold(routes, |routes, home| {
+        routes
+            .route(home, get(rights::list))
+            .route(&format!("{home}/nouveau"), get(rights::ask_new).post(rights::give))
+            .route(&format!("{home}/{{id}}"), get(rights::show).post(rights::change))
+            .route(&format!("{home}/{{id}}/supprimer"), get(rights::ask_remove).post(rights::remove))
+    })
 }
 
 /// What an instructor does.

@@ -1,5 +1,7 @@
 //! The mails of DataPass (DP §2.6): to whom, and with which words.
 
+use std::collections::BTreeMap;
+
 use guichet_mail::{Enclosed, Letter, Outbox};
 use guichet_web::language::Language;
 use guichet_web::messages::Messages;
@@ -31,6 +33,12 @@ pub enum Occasion {
     Named,
     /// To the applicant: it is taken back.
     Revoked,
+    /// To the applicant: an authorisation of FranceConnect was made with it (DP §1.7).
+    FranceConnectMade,
+    /// To the applicant: that one is taken back, too.
+    FranceConnectRevoked,
+    /// To whoever instructs FranceConnect: it has to serve these data.
+    FranceConnectAsked,
     /// To the other side: there is a message.
     MessageToApplicant,
     /// To the other side: there is a message.
@@ -39,7 +47,7 @@ pub enum Occasion {
 
 impl Occasion {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Submitted,
         Self::ToInstruct,
         Self::ChangesRequested,
@@ -49,6 +57,9 @@ impl Occasion {
         Self::ReopeningApproved,
         Self::Named,
         Self::Revoked,
+        Self::FranceConnectMade,
+        Self::FranceConnectRevoked,
+        Self::FranceConnectAsked,
         Self::MessageToApplicant,
         Self::MessageToInstructors,
     ];
@@ -66,6 +77,9 @@ impl Occasion {
             Self::ReopeningApproved => "reopening-approved",
             Self::Named => "named",
             Self::Revoked => "revoked",
+            Self::FranceConnectMade => "france-connect-made",
+            Self::FranceConnectRevoked => "france-connect-revoked",
+            Self::FranceConnectAsked => "france-connect-asked",
             Self::MessageToApplicant => "message-to-applicant",
             Self::MessageToInstructors => "message-to-instructors",
         }
@@ -105,6 +119,8 @@ pub struct About<'a> {
     pub organisation: &'a OrganisationRecord,
     /// What an instructor said; empty where nothing was said.
     pub reason: &'a str,
+    /// Where whoever gets it does without such mails, by addresses.
+    pub unsubscribing: &'a BTreeMap<String, String>,
 }
 
 /// Where mails are put, and what they all say.
@@ -148,12 +164,20 @@ impl Desk {
             _ => "/demandes",
         };
         let messages = matches!(occasion, Occasion::MessageToApplicant | Occasion::MessageToInstructors);
-        let link = format!("{}{path}/{}{}", self.origin, about.request.id, if messages { "/messages" } else { "" });
+        let link = match occasion {
+            // Who instructs FranceConnect does not see the request.
+            Occasion::FranceConnectAsked => {
+                format!("{}/instruction/tableau-de-bord/habilitations?search=D{}", self.origin, about.request.id)
+            }
+            _ => format!("{}{path}/{}{}", self.origin, about.request.id, if messages { "/messages" } else { "" }),
+        };
         let limit = |months: i64| {
             let submitted = about.request.last_submitted_at.unwrap_or(about.request.updated_at);
             let day = submitted.to_zoned(jiff::tz::TimeZone::UTC).date();
             day.checked_add(jiff::Span::new().months(months)).unwrap_or(day).strftime("%d/%m/%Y").to_string()
         };
+        let unsubscribing = about.unsubscribing.get(to).map(String::as_str).unwrap_or_default();
+        let scopes = about.request.answers.values("scopes").join("\n");
         let (title, implicit) = (about.request.title(), limit(2));
         let (number, applicant) = (number::request(about.request.id), about.applicant.shown());
         let variables = [
@@ -166,8 +190,10 @@ impl Desk {
             ("reason", about.reason),
             ("link", link.as_str()),
             ("implicit", implicit.as_str()),
+            ("scopes", scopes.as_str()),
+            ("unsubscribe", unsubscribing),
         ];
-        self.composed(occasion.name(), &variables, &link, to)
+        self.composed(occasion.name(), &variables, &[link.as_str(), unsubscribing], to)
     }
 
     /// The sealed mails that tell developers that a receiver of theirs does not take what it is told, one for each address.
@@ -204,36 +230,72 @@ impl Desk {
         self.told("editor-draft", &variables, &link, to, now)
     }
 
+    /// The sealed mails that tell administrators of a change of somebody's rights, one for each address (DP §1.2).
+    #[must_use]
+    pub fn of_rights(
+        &self,
+        by: &Person,
+        person: &Person,
+        after: &[roles::Role],
+        to: &[String],
+        now: Timestamp,
+    ) -> Vec<Enclosed> {
+        let link = format!("{}/admin/gestion-des-droits/{}", self.origin, person.id);
+        let (added, removed) = roles::difference(&person.roles, after);
+        let list = |roles: &[roles::Role]| match roles {
+            [] => "-".to_owned(),
+            roles => roles.iter().cloned().map(String::from).collect::<Vec<_>>().join("\n"),
+        };
+        let (added, removed, held) = (list(&added), list(&removed), list(after));
+        let variables = [
+            ("by", by.email.as_str()),
+            ("email", person.email.as_str()),
+            ("added", added.as_str()),
+            ("removed", removed.as_str()),
+            ("roles", held.as_str()),
+            ("link", link.as_str()),
+        ];
+        self.told("rights-changed", &variables, &link, to, now)
+    }
+
     fn told(&self, name: &str, variables: &[(&str, &str)], link: &str, to: &[String], now: Timestamp) -> Vec<Enclosed> {
         let Some(outbox) = &self.outbox else { return Vec::new() };
         let letters = to.iter().filter_map(|to| {
-            let enclosed = outbox.enclose(&self.composed(name, variables, link, to), now);
+            let enclosed = outbox.enclose(&self.composed(name, variables, &[link], to), now);
             enclosed.inspect_err(|error| tracing::error!(name, %error, "a mail {name} is not written: {error}")).ok()
         });
         letters.collect()
     }
 
-    fn composed(&self, name: &str, variables: &[(&str, &str)], link: &str, to: &str) -> Letter {
+    fn composed(&self, name: &str, variables: &[(&str, &str)], links: &[&str], to: &str) -> Letter {
         let words = Messages::embedded();
         let say = |part: &str| words.text(Language::Fr, &format!("datapass-mail-{name}-{part}"), variables);
         let text = say("text");
-        Letter { from: self.from.clone(), to: to.to_owned(), subject: say("subject"), html: as_html(&text, link), text }
+        Letter {
+            from: self.from.clone(),
+            to: to.to_owned(),
+            subject: say("subject"),
+            html: as_html(&text, links),
+            text,
+        }
     }
 }
 
-/// The text in paragraphs, with its link.
-fn as_html(text: &str, link: &str) -> String {
+/// The text in paragraphs, with its links.
+fn as_html(text: &str, links: &[&str]) -> String {
     let escape =
         |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let (link, linked) =
-        (escape(link), |text: String, link: &str| text.replace(link, &format!("<a href=\"{link}\">{link}</a>")));
-    let paragraphs = text.split("\n\n").map(|part| linked(escape(part).replace('\n', "<br>"), &link));
+    let linked = |text: String, link: &str| text.replace(link, &format!("<a href=\"{link}\">{link}</a>"));
+    let links: Vec<String> = links.iter().filter(|link| !link.is_empty()).map(|link| escape(link)).collect();
+    let paragraphs = text
+        .split("\n\n")
+        .map(|part| links.iter().fold(escape(part).replace('\n', "<br>"), |text, link| linked(text, link)));
     paragraphs.map(|part| format!("<p>{part}</p>\n")).collect()
 }
 
-/// The addresses of those who instruct or read a definition, and want to be told.
+/// Those who instruct or read a definition, and want to be told.
 #[must_use]
-pub fn office(people: &[Person], definition: &Definition, occasion: Occasion) -> Vec<String> {
+pub fn office<'a>(people: &'a [Person], definition: &Definition, occasion: Occasion) -> Vec<&'a Person> {
     let setting = occasion.setting(definition).unwrap_or_default();
     let wants = |person: &&Person| {
         let told = match occasion {
@@ -242,7 +304,7 @@ pub fn office(people: &[Person], definition: &Definition, occasion: Occasion) ->
         };
         told && person.wants(&setting)
     };
-    people.iter().filter(wants).map(|person| person.email.clone()).collect()
+    people.iter().filter(wants).collect()
 }
 
 /// The addresses of the controller and of the officer that a request names (DP §2.6).

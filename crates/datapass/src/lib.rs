@@ -3,13 +3,15 @@
 //! What may be asked for is data: [`catalogue`] reads the definitions, their forms and scopes from `data/datapass/`. What an
 //! applicant has typed is a bag of [`answers`], judged by [`validation`]. The life of a request and of the authorisations that it
 //! was given is [`dossier`]: a state machine that no sequence of events brings into a state that the reference forbids.
-//! [`rights`] says who may do what; [`records`] keeps it all; [`http`] is the pages, and the API for developers' programs, whose
+//! [`automatic`] is the authorisation of FranceConnect that
+//! comes with another one. [`rights`] says who may do what; [`records`] keeps it all; [`http`] is the pages, and the API for developers' programs, whose
 //! webhooks are told of each event.
 //!
 //! Left for later, each with its place: stages (two more steps of [`dossier::Step`]), transfer and bulk updates (further events of
 //! [`records`]), instructor drafts, impersonation, and definitions that an administrator makes (a second source of [`catalogue`]).
 
 pub mod answers;
+pub mod automatic;
 pub mod catalogue;
 mod clean;
 pub mod clients;
@@ -28,6 +30,7 @@ pub mod rights;
 pub mod roles;
 pub mod scopes;
 pub mod template;
+mod unsubscribing;
 pub mod validation;
 mod wire;
 pub mod words;

@@ -3,6 +3,7 @@
 //! A change of a request is one [`Change`], written in one transaction with its event and its letters, or not at all: whoever
 //! changes what somebody else has changed meanwhile is told so ([`Changed::Meanwhile`]).
 
+mod account;
 mod application;
 mod authorization;
 mod by_program;
@@ -37,10 +38,11 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 
+pub use account::{AccountEvent, RightsChange};
 pub use application::{Application, NewApplication};
 pub use authorization::AuthorizationRecord;
 pub use by_program::{ApplicantProfile, NewByProgram};
-pub use change::{Change, Changed, Happened, NEW, Stamps};
+pub use change::{Change, Changed, Happened, Linked, NEW, Stamps};
 pub use delivery::{Attempt, Concluded, InHand};
 pub use document::{Attached, Content, Scan, Upload};
 pub use editor_draft::EditorDraft;

@@ -1,8 +1,11 @@
 //! What a person may do beside asking (DP §1.2).
 
+mod perimeter;
+
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, Definition};
+pub use perimeter::{Authority, Scope, changed, perimeter, within};
 
 /// A role, as it is kept: `admin`, `dinum:api_particulier:instructor`, `dgfip:*:manager`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -131,6 +134,19 @@ pub fn developed<'a>(roles: &[Role], catalogue: &'a Catalogue) -> Vec<&'a Defini
     let develops =
         |definition: &Definition| roles.iter().any(|role| role.office_for(definition) == Some(Office::Developer));
     catalogue.definitions().into_iter().filter(|definition| develops(definition)).collect()
+}
+
+/// Whether these roles make one a developer of anything.
+#[must_use]
+pub fn is_developer(roles: &[Role]) -> bool {
+    roles.iter().any(|role| role.office() == Some(Office::Developer))
+}
+
+/// What `after` has more than `before`, and what less.
+#[must_use]
+pub fn difference(before: &[Role], after: &[Role]) -> (Vec<Role>, Vec<Role>) {
+    let without = |all: &[Role], others: &[Role]| all.iter().filter(|role| !others.contains(role)).cloned().collect();
+    (without(after, before), without(before, after))
 }
 
 impl From<Role> for String {

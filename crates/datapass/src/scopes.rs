@@ -15,6 +15,8 @@ pub struct Asking<'a> {
     pub form: &'a Form,
     /// Main activity (NAF) of the organisation, `84.11Z`; empty when it is not known.
     pub activity: &'a str,
+    /// Whether an automatic authorisation of FranceConnect is to be made (DP §1.7): its scopes are shown then, all of them ticked.
+    pub automatic: bool,
     /// When the request was made.
     pub created: Date,
     /// Today.
@@ -37,7 +39,15 @@ pub struct Offered<'a> {
 #[must_use]
 pub fn offered<'a>(asking: &Asking<'a>) -> Vec<Offered<'a>> {
     let shown = asking.definition.scopes.iter().filter(|scope| is_shown(asking, scope));
-    shown.map(|scope| Offered { scope, locked: is_locked(asking, scope), always: scope.included }).collect()
+    let offered = |scope: &'a Scope| {
+        let always = scope.included || is_automatic(asking, scope);
+        Offered { scope, locked: always || is_locked(asking, scope), always }
+    };
+    shown.map(offered).collect()
+}
+
+fn is_automatic(asking: &Asking<'_>, scope: &Scope) -> bool {
+    asking.definition.automatic.as_ref().is_some_and(|automatic| scope.group.as_ref() == Some(&automatic.group))
 }
 
 fn is_shown(asking: &Asking<'_>, scope: &Scope) -> bool {
@@ -47,14 +57,14 @@ fn is_shown(asking: &Asking<'_>, scope: &Scope) -> bool {
         || scope.activities.iter().any(|division| asking.activity.starts_with(division.as_str()));
     let gone = scope.deprecated.is_some_and(|deprecated| asking.created >= deprecated.since);
     let displayed = config.displayed.is_empty() || names(&config.displayed);
-    let automatic = scope.group.is_some() && scope.group == asking.definition.automatic_group;
     // No switch of the operator's exists yet.
-    fits && !automatic && !names(&config.hide) && !gone && displayed && scope.feature.is_none()
+    let ordinary = fits && !names(&config.hide) && !gone && displayed && scope.feature.is_none();
+    if is_automatic(asking, scope) { asking.automatic } else { ordinary }
 }
 
 fn is_locked(asking: &Asking<'_>, scope: &Scope) -> bool {
     let frozen = scope.deprecated.is_some_and(|deprecated| asking.today >= deprecated.since && !deprecated.writable);
-    scope.included || scope.disabled || frozen || asking.form.scopes_config.disabled.contains(&scope.value)
+    scope.disabled || frozen || asking.form.scopes_config.disabled.contains(&scope.value)
 }
 
 /// What is kept of the scopes that were ticked: those that are offered and not locked as ticked, the locked ones as they were
@@ -85,7 +95,7 @@ mod tests {
 
     fn asking<'a>(definition: &'a Definition, activity: &'a str, created: &str) -> Asking<'a> {
         let form = definition.default_form().unwrap();
-        Asking { definition, form, activity, created: day(created), today: day("2026-06-01") }
+        Asking { definition, form, activity, automatic: false, created: day(created), today: day("2026-06-01") }
     }
 
     fn values(offered: &[Offered<'_>]) -> Vec<String> {

@@ -19,6 +19,7 @@ use jiff::civil::Date;
 pub(crate) use telephone::is_french as is_french_telephone;
 
 use crate::answers::Answers;
+use crate::automatic;
 use crate::catalogue::{Block, Catalogue, Definition, Form, Rule, ScopeRule};
 
 /// What is judged, and what has to be known to judge it.
@@ -34,10 +35,17 @@ pub struct Filled<'a> {
     pub answers: &'a Answers,
     /// The fields that have a document.
     pub documents: &'a BTreeSet<String>,
-    /// The numbers of the authorisations of FranceConnect that the organisation may name: active, not made by another request.
+    /// The numbers of the authorisations of FranceConnect that the organisation may name: not taken back, and made automatically with this request alone.
     pub france_connect: &'a [i64],
     /// Today.
     pub today: Date,
+}
+
+impl Filled<'_> {
+    /// Whether an automatic authorisation of FranceConnect is to be made (DP §1.7).
+    fn is_automatic(&self) -> bool {
+        automatic::wanted(self.definition, self.form, self.answers).is_some()
+    }
 }
 
 /// One thing that is wrong: with which field, and what.
@@ -182,7 +190,8 @@ pub fn steps(filled: &Filled<'_>, last: Option<&str>) -> Vec<Problem> {
 /// What is wrong with one block.
 #[must_use]
 pub fn block(filled: &Filled<'_>, block: &Block) -> Vec<Problem> {
-    let fields = filled.catalogue.fields(filled.definition, block);
+    let mut fields = filled.catalogue.fields(filled.definition, block);
+    fields.retain(|field| !field.automatic || filled.is_automatic());
     let waived = revenue_years::waives_scopes(filled);
     let mut problems: Vec<_> = fields.iter().filter_map(|one| field::judge(filled, one, waived)).collect();
     problems.extend(RULES.iter().filter(|(rule, _)| block.has(*rule)).flat_map(|(_, judge)| judge(filled)));

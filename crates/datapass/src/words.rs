@@ -57,6 +57,7 @@ mod tests {
                 options: definition.modalities.clone(),
                 required: true,
                 contact: None,
+                automatic: false,
             };
             for field in catalogue.all_fields(definition).iter().chain([&modalities]) {
                 keys.push(self::field(field));

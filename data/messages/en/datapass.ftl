@@ -39,6 +39,14 @@ datapass-hint-scopes = Tick only what the service needs.
 datapass-field-modalities = Ways to reach the data
 datapass-field-france-connect-authorization-id = Your organisation's FranceConnect authorisation
 datapass-hint-france-connect-authorization-id = Its number, for example H123.
+datapass-france-connect-automatic = The editor of this model is certified by FranceConnect: where none is chosen here, an authorisation of FranceConnect is made when yours is granted.
+datapass-france-connect-none = None: it is made with this one
+datapass-field-fc-cadre-juridique-nature = FranceConnect: law that lets you identify people
+datapass-field-fc-cadre-juridique-url = FranceConnect: address of the law
+datapass-field-fc-cadre-juridique-document = FranceConnect: document
+datapass-hint-fc-cadre-juridique-document = A PDF document.
+datapass-field-fc-eidas = FranceConnect: level of guarantee
+datapass-option-fc-eidas-eidas-1 = FranceConnect: eIDAS 1
 datapass-field-france-connect-eidas = Level of assurance
 datapass-field-operational-acceptance-done = Operational acceptance was done in the sandbox.
 datapass-field-safety-certification-document = Certification decision
@@ -225,6 +233,7 @@ datapass-fact-applicant = Applicant
 datapass-fact-form = Form
 datapass-fact-created = Created on
 datapass-fact-submitted = Submitted on
+datapass-fact-parent = Made with the authorisation
 datapass-fact-validated = Granted on
 datapass-fact-reopened = Reopened on
 datapass-fact-revoked = Revoked on
@@ -254,6 +263,7 @@ datapass-agree = Before sending
 datapass-agree-terms = I have read and accept the terms of use (version {$version}).
 datapass-terms-read = Read the terms
 datapass-agree-data-protection-officer-informed = My organisation's data protection officer knows of this request.
+datapass-agree-fc-alternative-connexion = People have another way into the service than FranceConnect.
 datapass-agree-alternative-connexion = People have another way into the service than FranceConnect.
 datapass-agree-authorize-service-providers-to-connect = I allow ProConnect's service providers to connect the people of my organisation.
 datapass-agree-dpd-homologation-checkbox = The data protection officer took part in the certification.
@@ -321,6 +331,7 @@ datapass-event-system-import = Took the request over
 datapass-event-create = Created the request
 datapass-event-update = Changed the request
 datapass-event-submit = Submitted the request
+datapass-event-auto-generate = An authorisation of FranceConnect was made with it
 datapass-event-approve = Granted the request
 datapass-event-refuse = Refused the request
 datapass-event-request-changes = Asked for changes
@@ -519,6 +530,9 @@ datapass-mail-to-instruct-text =
     {$link}
 
     You choose which of these mails you get in your account at DataPass.
+
+    To get no more of these mails:
+    {$unsubscribe}
 datapass-mail-changes-requested-subject = {$number}: changes are asked for
 datapass-mail-changes-requested-text = 
     Hello,
@@ -587,6 +601,34 @@ datapass-mail-revoked-text =
 
     What was issued does not work any more.
     {$link}
+datapass-mail-france-connect-made-subject = {$number}: an authorisation of FranceConnect comes with yours
+datapass-mail-france-connect-made-text = 
+    Hello,
+
+    With the authorisation of your request {$number} “{$title}”, an authorisation of FranceConnect was made for {$organisation}.
+
+    Give your service's redirect address on the page of the client, where you also get its identifier and its secret:
+    {$link}/client
+datapass-mail-france-connect-revoked-subject = {$number}: the authorisation of FranceConnect is revoked, too
+datapass-mail-france-connect-revoked-text = 
+    Hello,
+
+    The authorisation of FranceConnect that was made with your request {$number} “{$title}” is revoked, too:
+
+    {$reason}
+
+    Its client is no longer served.
+    {$link}
+datapass-mail-france-connect-asked-subject = {$number}: data that FranceConnect has to serve to {$organisation}
+datapass-mail-france-connect-asked-text = 
+    Hello,
+
+    The request {$number} “{$title}” of {$organisation} ({$definition}) is granted. It stands on an authorisation of FranceConnect, whose client is to be given these data:
+
+    {$scopes}
+
+    The authorisation:
+    {$link}
 datapass-mail-message-to-applicant-subject = {$number}: a message of the instructors
 datapass-mail-message-to-applicant-text = 
     Hello,
@@ -603,6 +645,9 @@ datapass-mail-message-to-instructors-text =
 
     To read and answer:
     {$link}
+
+    To get no more of these mails:
+    {$unsubscribe}
 datapass-mail-webhook-failing-subject = A webhook does not answer as it should
 datapass-mail-webhook-failing-text = 
     Hello,
@@ -699,3 +744,80 @@ datapass-template-use = Begin with a model:
 datapass-template-refusal = Refusal
 datapass-template-modification-request = Request for changes
 datapass-template-approval = Approval
+
+# Rights and administration.
+datapass-rights = Rights of others
+datapass-rights-new = Give somebody a right
+datapass-rights-done = The rights are up to date.
+datapass-rights-none = Nobody has a right here yet.
+datapass-rights-of = Rights of {$email}
+datapass-rights-about = More about rights
+datapass-rights-unknown = No account has this address: the person has to log in once before.
+datapass-rights-take = Take this right away
+datapass-rights-outside = These rights are not changed here:
+datapass-rights-add = Give another right
+datapass-rights-scope = What the right is about
+datapass-rights-office = Right
+datapass-rights-choose = To be chosen
+datapass-rights-all = All services: {$provider}
+datapass-rights-remove = Take all rights away
+datapass-rights-remove-of = Take all rights of {$email} away?
+datapass-rights-remove-what = These rights are taken away. Without the right of a developer, the person's programs are deleted, too.
+datapass-office-reporter = Reporter
+datapass-office-instructor = Instructor
+datapass-office-manager = Manager
+datapass-office-developer = Developer
+datapass-office-admin = Administrator
+datapass-office-reporter-what = A reporter reads requests and authorisations.
+datapass-office-instructor-what = An instructor reads them, too, decides, and writes to applicants.
+datapass-office-manager-what = A manager does the same, gives rights and takes them away, and keeps the models of messages.
+datapass-office-developer-what = A developer reads requests and uses the API and webhooks.
+datapass-admin = Administration
+datapass-account-events = What was done with accounts
+datapass-account-events-none = Nothing yet.
+datapass-account-event-user-rights-changed-by-manager = A manager changed the rights of
+datapass-account-event-user-rights-changed-by-admin = An administrator changed the rights of
+datapass-account-event-user-banned = Access is closed to
+datapass-account-event-user-unbanned = Access is open again to
+datapass-account-event-added = Given: {$roles}
+datapass-account-event-removed = Taken away: {$roles}
+datapass-bans = Bans
+datapass-bans-none = Nobody is banned.
+datapass-ban-new = Ban somebody
+datapass-ban = Ban
+datapass-ban-reason = Reason
+datapass-ban-lift = Lift the ban
+datapass-ban-lift-of = Lift the ban of {$email}
+datapass-ban-oneself = Nobody bans herself.
+datapass-ban-already = This person is banned already.
+datapass-mail-rights-changed-subject = The rights of {$email} were changed
+datapass-mail-rights-changed-text = 
+    Hello,
+
+    {$by} changed the rights of {$email} in DataPass.
+
+    Given:
+    {$added}
+
+    Taken away:
+    {$removed}
+
+    The rights are now:
+    {$roles}
+
+    To see them again:
+    {$link}
+
+# Doing without mails.
+datapass-unsubscribe-confirm = Confirm
+datapass-unsubscribe-account = Change what I am told in my account
+datapass-unsubscribe-submit = requests that are submitted
+datapass-unsubscribe-messages = messages of applicants
+datapass-unsubscribe-ask-title = Doing without mails
+datapass-unsubscribe-ask-text = No more mails about {$what} for {$definition}?
+datapass-unsubscribe-done-title = Kept
+datapass-unsubscribe-done-text = You get no more mails about {$what} for {$definition}.
+datapass-unsubscribe-already-title = Kept
+datapass-unsubscribe-already-text = You got no mails about {$what} for {$definition} any more.
+datapass-unsubscribe-wrong-title = The link is wrong or too old
+datapass-unsubscribe-wrong-text = This link is not good any more. What you are told is set in your account.

@@ -39,6 +39,14 @@ datapass-hint-scopes = Ne cochez que ce dont le service a besoin.
 datapass-field-modalities = Modalités d'accès
 datapass-field-france-connect-authorization-id = Habilitation FranceConnect de votre organisation
 datapass-hint-france-connect-authorization-id = Son numéro, par exemple H123.
+datapass-france-connect-automatic = L'éditeur de ce modèle est homologué par FranceConnect : sans habilitation choisie ici, une habilitation FranceConnect est créée à la validation, avec la vôtre.
+datapass-france-connect-none = Aucune : elle est créée avec celle-ci
+datapass-field-fc-cadre-juridique-nature = FranceConnect : texte qui vous autorise à identifier les usagers
+datapass-field-fc-cadre-juridique-url = FranceConnect : adresse du texte
+datapass-field-fc-cadre-juridique-document = FranceConnect : document
+datapass-hint-fc-cadre-juridique-document = Un document PDF.
+datapass-field-fc-eidas = FranceConnect : niveau de garantie
+datapass-option-fc-eidas-eidas-1 = FranceConnect : eIDAS 1
 datapass-field-france-connect-eidas = Niveau de garantie
 datapass-field-operational-acceptance-done = La recette fonctionnelle a été faite dans le bac à sable.
 datapass-field-safety-certification-document = Décision d'homologation
@@ -225,6 +233,7 @@ datapass-fact-applicant = Demandeur
 datapass-fact-form = Formulaire
 datapass-fact-created = Créée le
 datapass-fact-submitted = Soumise le
+datapass-fact-parent = Créée avec l'habilitation
 datapass-fact-validated = Validée le
 datapass-fact-reopened = Rouverte le
 datapass-fact-revoked = Révoquée le
@@ -254,6 +263,7 @@ datapass-agree = Avant d'envoyer
 datapass-agree-terms = J'ai lu et j'accepte les conditions générales d'utilisation (version {$version}).
 datapass-terms-read = Lire les conditions générales
 datapass-agree-data-protection-officer-informed = Le délégué à la protection des données de mon organisation est informé de cette demande.
+datapass-agree-fc-alternative-connexion = Les usagers ont un autre moyen d'accéder au service que FranceConnect.
 datapass-agree-alternative-connexion = Les usagers ont un autre moyen d'accéder au service que FranceConnect.
 datapass-agree-authorize-service-providers-to-connect = J'autorise les fournisseurs de services de ProConnect à connecter les personnes de mon organisation.
 datapass-agree-dpd-homologation-checkbox = Le délégué à la protection des données a été associé à l'homologation.
@@ -321,6 +331,7 @@ datapass-event-system-import = A repris la demande
 datapass-event-create = A créé la demande
 datapass-event-update = A modifié la demande
 datapass-event-submit = A soumis la demande
+datapass-event-auto-generate = Une habilitation FranceConnect a été créée avec celle-ci
 datapass-event-approve = A validé la demande
 datapass-event-refuse = A refusé la demande
 datapass-event-request-changes = A demandé des modifications
@@ -519,6 +530,9 @@ datapass-mail-to-instruct-text =
     {$link}
 
     Ces courriels se règlent dans votre compte DataPass.
+
+    Pour ne plus recevoir ces courriels :
+    {$unsubscribe}
 datapass-mail-changes-requested-subject = {$number} : des modifications sont demandées
 datapass-mail-changes-requested-text = 
     Bonjour,
@@ -587,6 +601,34 @@ datapass-mail-revoked-text =
 
     Ce qui a été délivré ne fonctionne plus.
     {$link}
+datapass-mail-france-connect-made-subject = {$number} : une habilitation FranceConnect accompagne la vôtre
+datapass-mail-france-connect-made-text = 
+    Bonjour,
+
+    Avec l'habilitation de votre demande {$number} « {$title} », une habilitation FranceConnect a été créée pour {$organisation}.
+
+    Donnez l'adresse de retour de votre service à la page du client, où vous obtiendrez aussi son identifiant et son secret :
+    {$link}/client
+datapass-mail-france-connect-revoked-subject = {$number} : l'habilitation FranceConnect est révoquée, elle aussi
+datapass-mail-france-connect-revoked-text = 
+    Bonjour,
+
+    L'habilitation FranceConnect créée avec votre demande {$number} « {$title} » est révoquée, elle aussi :
+
+    {$reason}
+
+    Son client n'est plus servi.
+    {$link}
+datapass-mail-france-connect-asked-subject = {$number} : des données à servir par FranceConnect à {$organisation}
+datapass-mail-france-connect-asked-text = 
+    Bonjour,
+
+    La demande {$number} « {$title} » de {$organisation} ({$definition}) est validée. Elle s'appuie sur une habilitation FranceConnect, dont le client est à ouvrir à ces données :
+
+    {$scopes}
+
+    L'habilitation :
+    {$link}
 datapass-mail-message-to-applicant-subject = {$number} : un message de l'instruction
 datapass-mail-message-to-applicant-text = 
     Bonjour,
@@ -603,6 +645,9 @@ datapass-mail-message-to-instructors-text =
 
     Pour lire et répondre :
     {$link}
+
+    Pour ne plus recevoir ces courriels :
+    {$unsubscribe}
 datapass-mail-webhook-failing-subject = Un webhook ne répond plus comme attendu
 datapass-mail-webhook-failing-text = 
     Bonjour,
@@ -699,3 +744,80 @@ datapass-template-use = Partir d'un modèle :
 datapass-template-refusal = Refus
 datapass-template-modification-request = Demande de modifications
 datapass-template-approval = Validation
+
+# Les droits et l'administration.
+datapass-rights = Gestion des droits
+datapass-rights-new = Donner un droit à une personne
+datapass-rights-done = Les droits sont mis à jour.
+datapass-rights-none = Personne n'a de droit ici pour l'instant.
+datapass-rights-of = Droits de {$email}
+datapass-rights-about = En savoir plus sur les droits
+datapass-rights-unknown = Aucun compte n'a cette adresse : la personne doit d'abord se connecter une fois.
+datapass-rights-take = Retirer ce droit
+datapass-rights-outside = Ces droits ne se modifient pas ici :
+datapass-rights-add = Donner un autre droit
+datapass-rights-scope = Sur quoi porte le droit
+datapass-rights-office = Droit
+datapass-rights-choose = À choisir
+datapass-rights-all = Tous les services : {$provider}
+datapass-rights-remove = Retirer tous les droits
+datapass-rights-remove-of = Retirer tous les droits de {$email} ?
+datapass-rights-remove-what = Ces droits sont retirés. Sans droit de développeur, ses applications sont supprimées, elles aussi.
+datapass-office-reporter = Rapporteur
+datapass-office-instructor = Instructeur
+datapass-office-manager = Manager
+datapass-office-developer = Développeur
+datapass-office-admin = Administrateur
+datapass-office-reporter-what = Un rapporteur consulte les demandes et les habilitations.
+datapass-office-instructor-what = Un instructeur les consulte aussi, décide et écrit aux demandeurs.
+datapass-office-manager-what = Un manager fait de même, donne et retire des droits, et tient les modèles de messages.
+datapass-office-developer-what = Un développeur consulte les demandes et utilise l'API et les webhooks.
+datapass-admin = Administration
+datapass-account-events = Ce qui a été fait des comptes
+datapass-account-events-none = Rien pour l'instant.
+datapass-account-event-user-rights-changed-by-manager = Un manager a changé les droits de
+datapass-account-event-user-rights-changed-by-admin = Un administrateur a changé les droits de
+datapass-account-event-user-banned = L'accès est fermé à
+datapass-account-event-user-unbanned = L'accès est rouvert à
+datapass-account-event-added = Donnés : {$roles}
+datapass-account-event-removed = Retirés : {$roles}
+datapass-bans = Bannissements
+datapass-bans-none = Personne n'est banni.
+datapass-ban-new = Bannir une personne
+datapass-ban = Bannir
+datapass-ban-reason = Raison
+datapass-ban-lift = Lever le bannissement
+datapass-ban-lift-of = Lever le bannissement de {$email}
+datapass-ban-oneself = Nul ne se bannit soi-même.
+datapass-ban-already = Cette personne est déjà bannie.
+datapass-mail-rights-changed-subject = Les droits de {$email} ont changé
+datapass-mail-rights-changed-text = 
+    Bonjour,
+
+    {$by} a changé les droits de {$email} dans DataPass.
+
+    Donnés :
+    {$added}
+
+    Retirés :
+    {$removed}
+
+    Ses droits sont désormais :
+    {$roles}
+
+    Pour les revoir :
+    {$link}
+
+# Se passer de courriels.
+datapass-unsubscribe-confirm = Confirmer la désinscription
+datapass-unsubscribe-account = Gérer mes préférences sur mon compte
+datapass-unsubscribe-submit = les demandes soumises
+datapass-unsubscribe-messages = les messages des demandeurs
+datapass-unsubscribe-ask-title = Désinscription des notifications
+datapass-unsubscribe-ask-text = Ne plus recevoir de courriel concernant {$what} pour {$definition} ?
+datapass-unsubscribe-done-title = Préférence enregistrée
+datapass-unsubscribe-done-text = Vous ne recevrez plus de courriel concernant {$what} pour {$definition}.
+datapass-unsubscribe-already-title = Préférence enregistrée
+datapass-unsubscribe-already-text = Vous ne receviez déjà plus de courriel concernant {$what} pour {$definition}.
+datapass-unsubscribe-wrong-title = Lien invalide ou expiré
+datapass-unsubscribe-wrong-text = Ce lien n'est plus valable. Vos préférences se règlent dans votre compte.

@@ -41,6 +41,9 @@ pub struct Field {
     /// The kind of contact that it is asked about, which its name begins with.
     #[serde(skip)]
     pub contact: Option<String>,
+    /// Whether only an automatic authorisation of FranceConnect needs it (DP §1.7).
+    #[serde(skip)]
+    pub automatic: bool,
 }
 
 impl Field {
@@ -152,6 +155,7 @@ impl ContactField {
             options: self.options.clone(),
             required: false,
             contact: Some(contact.to_owned()),
+            automatic: false,
         }
     }
 }

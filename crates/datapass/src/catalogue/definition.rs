@@ -51,9 +51,9 @@ pub struct Definition {
     /// Groups of that list which this definition does not have.
     #[serde(default)]
     pub without_groups: Vec<String>,
-    /// The group whose scopes only an automatic authorisation of FranceConnect has (DP §1.7): not offered to choose from.
+    /// The authorisation of FranceConnect that comes with one of its own (DP §1.7).
     #[serde(default)]
-    pub automatic_group: Option<String>,
+    pub automatic: Option<Automatic>,
     /// Scopes that every authorisation has and nobody chooses.
     #[serde(default)]
     pub fixed_scopes: Vec<String>,
@@ -125,6 +125,22 @@ impl Definition {
 /// Parts of an id that a class name writes otherwise than with one capital.
 const ABBREVIATIONS: [(&str, &str); 5] =
     [("api", "API"), ("cnam", "CNAM"), ("dc", "DC"), ("hubee", "HubEE"), ("sfip", "SFiP")];
+
+/// An authorisation that comes with another one (DP §1.7).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Automatic {
+    /// Of which definition.
+    pub definition: String,
+    /// The group whose scopes it has, and nothing else: nobody chooses them.
+    pub group: String,
+    /// What is agreed to for it.
+    pub checkbox: String,
+    /// What is answered where nothing was.
+    pub defaults: BTreeMap<String, String>,
+    /// The beginnings of names of its answers, each with that of the answers which they are.
+    pub names: BTreeMap<String, String>,
+}
 
 /// An API or a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -242,6 +258,9 @@ pub enum Verdict {
 pub struct Extra {
     /// The block that it stands in.
     pub block: String,
+    /// Whether only an automatic authorisation of FranceConnect needs it.
+    #[serde(default)]
+    pub automatic: bool,
     /// The question.
     pub field: Field,
 }

@@ -41,6 +41,9 @@ pub struct Form {
     /// What is filled in beforehand.
     #[serde(default)]
     pub initial: Initial,
+    /// Whether its editor is certified for FranceConnect, so that an authorisation of it is made automatically (DP §1.7).
+    #[serde(skip)]
+    pub certified: bool,
 }
 
 impl Form {

@@ -83,6 +83,10 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> Result<Catalogue, Catalo
         definition.scopes = scopes(files, path, &definition)?;
         let forms = format!("forms/{}.toml", definition.id);
         definition.forms = parse::<FormFile>(files, &forms)?.form;
+        for form in &mut definition.forms {
+            let editor = form.service_provider.as_ref().and_then(|editor| catalogue.service_provider(editor));
+            form.certified = editor.is_some_and(|editor| editor.france_connect_certified);
+        }
         check_definition(&catalogue, path, &definition)?;
         check_forms(&catalogue, &forms, &definition)?;
         catalogue.definitions.insert(definition.id.clone(), definition);
@@ -166,6 +170,11 @@ fn check_definition(catalogue: &Catalogue, path: &str, definition: &Definition) 
     {
         return wrong(format!("france_connect_modality: {modality} is none of its modalities"));
     }
+    if let Some(automatic) = &definition.automatic
+        && let Some(name) = automatic.defaults.keys().find(|name| !fields.iter().any(|field| field.name == **name))
+    {
+        return wrong(format!("automatic: {name} is none of its fields"));
+    }
     if let Some(contact) = definition.phones.keys().find(|contact| !definition.contacts.contains(contact)) {
         return wrong(format!("phones: {contact} is none of its contacts"));
     }
@@ -244,6 +253,13 @@ fn check_together(catalogue: &Catalogue) -> Result<(), CatalogueFault> {
             let path = format!("definitions/{}.toml", definition.id);
             let reason = format!("stage: {} with the form {} does not lead back here", stage.other, stage.other_form);
             return Err(fault(&path, reason));
+        }
+    }
+    for definition in definitions() {
+        let Some(automatic) = &definition.automatic else { continue };
+        if catalogue.definition(&automatic.definition).is_none() {
+            let path = format!("definitions/{}.toml", definition.id);
+            return Err(fault(&path, format!("automatic: {} is no definition", automatic.definition)));
         }
     }
     for (id, editor) in &catalogue.service_providers {

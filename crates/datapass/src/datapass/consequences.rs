@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::{Datapass, File};
 use crate::answers::Answers;
 use crate::grants::{Granted, Grants, Occurrence};
-use crate::records::FollowUp;
+use crate::records::{AuthorizationRecord, FollowUp};
 
 /// How often it is looked whether something is due.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -111,14 +111,23 @@ impl Datapass {
                 return Ok(Err(error));
             }
         }
-        match self.granted(file).await? {
+        let all = self.records.authorizations(file.request.id).await?;
+        let (made, own): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.parent_id.is_some());
+        if let Some(made) = self.how_it_stands(file, &made).await?
+            && let Err(error) = grants.settle(&made).await
+        {
+            return Ok(Err(error));
+        }
+        match self.how_it_stands(file, &own).await? {
             Some(granted) => Ok(grants.settle(&granted).await),
             None => Ok(Ok(None)),
         }
     }
 
     async fn occurrence(&self, file: &File<'_>, followed: &FollowUp) -> Result<Occurrence, StoreError> {
-        let answers = match self.records.authorizations(followed.request_id).await?.pop() {
+        let mut own = self.records.authorizations(followed.request_id).await?;
+        own.retain(|one| one.parent_id.is_none());
+        let answers = match own.pop() {
             Some(granted) if followed.event == "approve" => granted.answers,
             _ => file.request.answers.clone(),
         };
@@ -141,14 +150,20 @@ impl Datapass {
 
     /// How a request stands; none: nothing was ever granted to it.
     async fn granted(&self, file: &File<'_>) -> Result<Option<Granted>, StoreError> {
-        let all = self.records.authorizations(file.request.id).await?;
-        let Some(last) = all.last() else { return Ok(None) };
+        let mut own = self.records.authorizations(file.request.id).await?;
+        own.retain(|one| one.parent_id.is_none());
+        self.how_it_stands(file, &own).await
+    }
+
+    /// The same of those of one definition among what it was granted.
+    async fn how_it_stands(&self, file: &File<'_>, own: &[AuthorizationRecord]) -> Result<Option<Granted>, StoreError> {
+        let Some(last) = own.last() else { return Ok(None) };
         let mut granted = scopes(file, &last.answers);
-        granted.extend(self.data_standing_on(&all).await?);
+        granted.extend(self.data_standing_on(own).await?);
         Ok(Some(Granted {
             request_id: file.request.id,
             public_id: file.request.public_id.clone(),
-            definition: file.request.definition.clone(),
+            definition: last.definition.clone(),
             title: last.answers.text("intitule").to_owned(),
             siret: file.organisation.siret.clone(),
             scopes: granted,

@@ -21,7 +21,9 @@ impl Datapass {
         proposal: &Proposal,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let to = office(&self.records.office().await?, definition, Occasion::ToInstruct);
+        let people = self.records.office().await?;
+        let to = office(&people, definition, Occasion::ToInstruct);
+        let to: Vec<String> = to.into_iter().map(|person| person.email.clone()).collect();
         let letters = self.parts.desk.of_proposal(proposal, definition, &to, now);
         self.records.propose(definition.id.clone(), person.id, proposal, letters, now).await?;
         self.parts.desk.ring();

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use guichet_store::StoreError;
 
-use super::{Datapass, FRANCE_CONNECT};
+use super::{Datapass, FRANCE_CONNECT, File};
+use crate::automatic::NAMED;
 use crate::number;
 use crate::records::AuthorizationRecord;
 
@@ -12,13 +13,25 @@ use crate::records::AuthorizationRecord;
 const BLOCK: &str = "france_connect";
 
 impl Datapass {
-    /// The requests of FranceConnect on whose authorisations this one's stand or stood.
+    /// The numbers of the authorisations of FranceConnect that a request may name: those of its organisation that somebody asked for,
+    /// and the one that was made with itself.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn nameable(&self, file: &File<'_>) -> Result<Vec<i64>, StoreError> {
+        let mut held = self.records.held(file.organisation.id, FRANCE_CONNECT).await?;
+        held.extend(file.request.dossier.automatic().map(crate::dossier::Authorization::id));
+        Ok(held)
+    }
+
+    /// The other requests on whose authorisations of FranceConnect this one's stand or stood.
     pub(super) async fn stood_on(&self, request_id: i64) -> Result<BTreeSet<i64>, StoreError> {
         let mut requests = BTreeSet::new();
         for granted in self.records.authorizations(request_id).await? {
             if let Some(named) = self.france_connect_of(&granted)
                 && let Some(france_connect) = self.records.authorization(named).await?
                 && france_connect.organisation_id == granted.organisation_id
+                && france_connect.request_id != request_id
             {
                 requests.insert(france_connect.request_id);
             }
@@ -33,7 +46,7 @@ impl Datapass {
             Some(modality) => granted.answers.values("modalities").contains(modality),
             None => definition.blocks.iter().any(|block| block == BLOCK),
         };
-        let named = number::parse('H', granted.answers.text("france_connect_authorization_id"));
+        let named = number::parse('H', granted.answers.text(NAMED));
         named.filter(|_| chosen)
     }
 

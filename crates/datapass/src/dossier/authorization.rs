@@ -19,26 +19,26 @@ pub enum AuthorizationState {
 pub struct Authorization {
     id: i64,
     state: AuthorizationState,
-    /// Whether nobody asked for it by itself (DP §1.7).
-    automatic: bool,
+    /// The one that it goes with; none: somebody asked for it by itself (DP §1.7).
+    parent: Option<i64>,
 }
 
 impl Authorization {
-    /// One that was just granted.
-    pub(super) const fn granted(id: i64) -> Self {
-        Self { id, state: AuthorizationState::Active, automatic: false }
+    /// One that was just granted, by itself or with another one.
+    pub(super) const fn granted(id: i64, parent: Option<i64>) -> Self {
+        Self { id, state: AuthorizationState::Active, parent }
     }
 
     /// What was kept of one. None: none can be like that.
     #[must_use]
-    pub fn kept(id: i64, state: &str, revoked: bool, automatic: bool) -> Option<Self> {
+    pub fn kept(id: i64, state: &str, revoked: bool, parent: Option<i64>) -> Option<Self> {
         let state = match (state, revoked) {
             ("active", false) => AuthorizationState::Active,
             ("obsolete", revoked) => AuthorizationState::Obsolete { revoked },
             ("revoked", true) => AuthorizationState::Revoked,
             _ => return None,
         };
-        Some(Self { id, state, automatic })
+        Some(Self { id, state, parent })
     }
 
     /// Its number.
@@ -75,10 +75,16 @@ impl Authorization {
         matches!(self.state, AuthorizationState::Active)
     }
 
+    /// The one that it goes with; none: somebody asked for it by itself.
+    #[must_use]
+    pub const fn parent(&self) -> Option<i64> {
+        self.parent
+    }
+
     /// Whether nobody asked for it by itself.
     #[must_use]
     pub const fn is_automatic(&self) -> bool {
-        self.automatic
+        self.parent.is_some()
     }
 
     /// The same once a later one took its place.

@@ -34,6 +34,8 @@ pub enum Step {
     Approve {
         /// The number of the authorisation.
         authorization: i64,
+        /// The automatic one that it stands on: one that is there, or the number of one to be made.
+        linked: Option<i64>,
     },
     /// It is not.
     Refuse {
@@ -141,10 +143,8 @@ impl Dossier {
                 reasoned(reason)?;
                 to(ChangesRequested(attempt))
             }
-            (Step::Approve { authorization }, Submitted(_) | ChangesRequested(_)) => {
-                let mut authorizations: Vec<_> = self.authorizations.iter().map(|one| one.replaced()).collect();
-                authorizations.push(Authorization::granted(*authorization));
-                Ok(Done { dossier: Self { state: Validated, authorizations }, data: Data::Kept })
+            (Step::Approve { authorization, linked }, Submitted(_) | ChangesRequested(_)) => {
+                Ok(self.granted(*authorization, *linked))
             }
             (Step::Refuse { reason }, Submitted(attempt) | ChangesRequested(attempt)) => {
                 reasoned(reason)?;
@@ -155,7 +155,7 @@ impl Dossier {
             }
             (Step::Archive, Draft(Attempt::First) | RefusedState | Revoked) => to(Archived),
             (Step::Reopen { allowed }, Validated) => match self.active() {
-                Some(active) if *allowed && !active.is_automatic() => to(Draft(Attempt::Reopening)),
+                Some(_) if *allowed => to(Draft(Attempt::Reopening)),
                 _ => Err(Refused::NotReopenable),
             },
             (
@@ -205,15 +205,29 @@ impl Dossier {
         Done { dossier: Self { state: State::Validated, ..self.clone() }, data: Data::Restored }
     }
 
-    /// When none counts any more, the request is revoked, whatever it was asking for.
+    /// What was granted before makes room, but for the automatic one that the new one stands on.
+    fn granted(&self, authorization: i64, linked: Option<i64>) -> Done {
+        let stands = |one: &Authorization| one.is_automatic() && one.is_active() && linked == Some(one.id());
+        let replaced = |one: &Authorization| if stands(one) { *one } else { one.replaced() };
+        let mut authorizations: Vec<_> = self.authorizations.iter().map(replaced).collect();
+        authorizations.push(Authorization::granted(authorization, None));
+        let made = linked.filter(|linked| !self.authorizations.iter().any(|one| one.id() == *linked));
+        authorizations.extend(made.map(|linked| Authorization::granted(linked, Some(authorization))));
+        Done { dossier: Self { state: State::Validated, authorizations }, data: Data::Kept }
+    }
+
+    /// When none counts any more that was asked for, the request is revoked, whatever it was asking for, with what went with it.
     fn without(&self, authorization: i64, reason: &str) -> Result<Done, Refused> {
         reasoned(reason)?;
         if !self.authorizations.iter().any(|one| one.id() == authorization && !one.is_revoked()) {
             return Err(Refused::NoAuthorization);
         }
-        let taken_back = |one: &Authorization| if one.id() == authorization { one.revoked() } else { *one };
+        let named = |one: &Authorization| one.id() == authorization || one.parent() == Some(authorization);
+        let counts = self.own().any(|one| one.is_active() && !named(one));
+        let gone = |one: &Authorization| named(one) || (one.is_automatic() && !counts);
+        let taken_back = |one: &Authorization| if gone(one) { one.revoked() } else { *one };
         let authorizations: Vec<_> = self.authorizations.iter().map(taken_back).collect();
-        let state = if authorizations.iter().any(Authorization::is_active) { self.state } else { self.ended() };
+        let state = if counts { self.state } else { self.ended() };
         Ok(Done { dossier: Self { state, authorizations }, data: Data::Kept })
     }
 

@@ -8,7 +8,7 @@ fn step(name: &str, authorization: i64) -> Step {
         "update" => Step::Update,
         "submit" => Step::Submit { complete: true, differs: true },
         "request_changes" => Step::RequestChanges { reason },
-        "approve" => Step::Approve { authorization },
+        "approve" => Step::Approve { authorization, linked: None },
         "refuse" => Step::Refuse { reason },
         "archive" => Step::Archive,
         "reopen" => Step::Reopen { allowed: true },
@@ -155,6 +155,29 @@ fn the_last_authorisation_that_is_taken_back_ends_the_request_even_while_it_is_b
     assert_eq!(Dossier::new().after(&take_back(1), Actor::Instructor), Err(Refused::NoAuthorization));
 }
 
+#[test]
+fn what_is_made_with_an_authorisation_ends_with_it_and_stays_while_the_next_one_stands_on_it() {
+    let of = |dossier: &Dossier| -> Vec<_> {
+        dossier.authorizations().iter().map(|one| (one.id(), one.parent(), one.name())).collect()
+    };
+    let approve = |authorization, linked| Step::Approve { authorization, linked };
+    let submitted = dossier(&["submit"]);
+    let granted = submitted.after(&approve(1, Some(2)), Actor::Instructor).unwrap().dossier;
+    assert_eq!(of(&granted), [(1, None, "active"), (2, Some(1), "active")]);
+    assert_eq!(granted.active().map(Authorization::id), Some(1));
+    let again = granted.after(&step("reopen", 0), Actor::Applicant).unwrap().dossier;
+    let again = again.after(&step("submit", 0), Actor::Applicant).unwrap().dossier;
+    let kept = again.after(&approve(3, Some(2)), Actor::Instructor).unwrap().dossier;
+    assert_eq!(of(&kept), [(1, None, "obsolete"), (2, Some(1), "active"), (3, None, "active")]);
+    let left = again.after(&approve(3, None), Actor::Instructor).unwrap().dossier;
+    assert_eq!(of(&left), [(1, None, "obsolete"), (2, Some(1), "obsolete"), (3, None, "active")]);
+    let take_back = |id| Step::RevokeAuthorization { authorization: id, reason: "car".to_owned() };
+    let ended = kept.after(&take_back(3), Actor::Instructor).unwrap().dossier;
+    assert_eq!(of(&ended), [(1, None, "obsolete"), (2, Some(1), "revoked"), (3, None, "revoked")]);
+    let alone = granted.after(&take_back(2), Actor::Instructor).unwrap().dossier;
+    assert_eq!((of(&alone)[1].2, alone.state()), ("revoked", State::Validated));
+}
+
 fn any_step() -> impl Strategy<Value = Step> {
     let reason = prop_oneof![Just(String::new()), Just("car".to_owned())];
     (0..10_usize, reason, any::<bool>(), any::<bool>(), 0..6_i64).prop_map(
@@ -162,7 +185,7 @@ fn any_step() -> impl Strategy<Value = Step> {
             0 => Step::Update,
             1 => Step::Submit { complete: one, differs: other },
             2 => Step::RequestChanges { reason },
-            3 => Step::Approve { authorization: 0 },
+            3 => Step::Approve { authorization: 0, linked: Some(id).filter(|_| one) },
             4 => Step::Refuse { reason },
             5 => Step::Archive,
             6 => Step::Reopen { allowed: one },
@@ -183,9 +206,14 @@ proptest! {
         let mut dossier = Dossier::new();
         let mut granted = 0;
         for (mut step, applicant) in events {
-            if let Step::Approve { authorization } = &mut step {
+            if let Step::Approve { authorization, linked } = &mut step {
                 granted += 1;
                 *authorization = granted;
+                *linked = match *linked {
+                    Some(0..=2) => Some(1_000 + granted),
+                    Some(_) => dossier.automatic().map(Authorization::id),
+                    None => None,
+                };
             }
             let actor = if applicant { Actor::Applicant } else { Actor::Instructor };
             let Ok(done) = dossier.after(&step, actor) else { continue };
@@ -199,7 +227,7 @@ proptest! {
             prop_assert!(dossier.state() != State::Archived || done.dossier.state() == State::Archived);
             prop_assert!(done.data == Data::Kept || done.dossier.active().is_some());
             let kept = done.dossier.authorizations().iter();
-            let kept = kept.map(|one| Authorization::kept(one.id(), one.name(), one.is_revoked(), one.is_automatic()));
+            let kept = kept.map(|one| Authorization::kept(one.id(), one.name(), one.is_revoked(), one.parent()));
             let read = Dossier::kept(done.dossier.state().as_str(), kept.collect::<Option<_>>().unwrap());
             prop_assert_eq!(read.as_ref(), Some(&done.dossier));
             dossier = done.dossier;

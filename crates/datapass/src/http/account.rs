@@ -32,6 +32,8 @@ struct AccountPage {
     developer: bool,
     /// Pages of those who have a definition in their charge.
     manager: bool,
+    /// Pages of administrators.
+    admin: bool,
     saved: bool,
     action: &'static str,
 }
@@ -88,6 +90,7 @@ pub(super) async fn show(State(app): State<Arc<Datapass>>, visit: Visit) -> Resp
         settings: settings(&app, &visit),
         developer: !roles::developed(&person.roles, &app.parts.catalogue).is_empty(),
         manager: !roles::managed(&person.roles, &app.parts.catalogue).is_empty(),
+        admin: person.roles.contains(&roles::Role::Admin),
         saved,
         action: paths::ACCOUNT,
         page: page.clone(),
@@ -119,6 +122,7 @@ impl Samples for AccountPage {
             phone_number: String::new(),
             developer: !settings.is_empty(),
             manager: !settings.is_empty(),
+            admin: !settings.is_empty(),
             settings,
             saved,
             action: paths::ACCOUNT,

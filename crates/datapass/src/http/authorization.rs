@@ -13,9 +13,11 @@ use super::failure::Failure;
 use super::fields::{self, Section, Shown};
 use super::visit::{Menu, Visit};
 use super::{labels, paths};
-use crate::datapass::Datapass;
+use crate::datapass::{Datapass, File};
 use crate::number;
+use crate::records::AuthorizationRecord;
 use crate::rights::Act;
+use crate::roles;
 
 #[derive(Template)]
 #[template(path = "authorization.html")]
@@ -37,7 +39,7 @@ pub(super) async fn show(State(app): State<Arc<Datapass>>, visit: Visit, Path(id
     let shown = async {
         let id = number::parse('H', &id).ok_or(Failure::NotFound)?;
         let granted = app.records.authorization(id).await?.ok_or(Failure::NotFound)?;
-        let (file, standing) = visit.file(&app, &granted.request_id.to_string(), Act::See).await?;
+        let (file, revocable) = seen(&app, &visit, &granted).await?;
         let page = visit.asked.page.clone();
         let attached = app.records.attached(&number::authorization(id)).await?;
         let held = Shown {
@@ -49,7 +51,7 @@ pub(super) async fn show(State(app): State<Arc<Datapass>>, visit: Visit, Path(id
             problems: &[],
             now: visit.asked.now,
         };
-        let may_revoke = standing.may(Act::Decide) && !granted.state.is_revoked();
+        let may_revoke = revocable && !granted.state.is_revoked();
         let mut facts = vec![
             (
                 page.t("datapass-fact-organisation"),
@@ -57,6 +59,9 @@ pub(super) async fn show(State(app): State<Arc<Datapass>>, visit: Visit, Path(id
             ),
             (page.t("datapass-fact-validated"), labels::moment(granted.created_at)),
         ];
+        if let Some(parent) = granted.parent_id {
+            facts.push((page.t("datapass-fact-parent"), number::authorization(parent)));
+        }
         if let Some(at) = granted.revoked_at {
             facts.push((page.t("datapass-fact-revoked"), labels::moment(at)));
         }
@@ -76,6 +81,28 @@ pub(super) async fn show(State(app): State<Arc<Datapass>>, visit: Visit, Path(id
     };
     let shown = shown.await;
     visit.answer(shown)
+}
+
+/// The request as it asked for this authorisation, and whether the visitor may take it back. What was made with another one (DP §1.7) is
+/// seen by those who read its own definition, too, who see nothing else of the request.
+async fn seen<'a>(
+    app: &'a Datapass,
+    visit: &Visit,
+    granted: &AuthorizationRecord,
+) -> Result<(File<'a>, bool), Failure> {
+    let request = granted.request_id.to_string();
+    if granted.parent_id.is_none() {
+        let (file, standing) = visit.file(app, &request, Act::See).await?;
+        return Ok((file, standing.may(Act::Decide)));
+    }
+    let definition = app.parts.catalogue.definition(&granted.definition).ok_or(Failure::NotFound)?;
+    let form = definition.default_form().ok_or(Failure::NotFound)?;
+    let (file, decides) = match roles::reads(&visit.person.roles, definition) {
+        true => (app.file(granted.request_id).await?.ok_or(Failure::NotFound)?, false),
+        false => visit.file(app, &request, Act::See).await.map(|(file, standing)| (file, standing.may(Act::Decide)))?,
+    };
+    let decides = decides || roles::instructs(&visit.person.roles, file.definition);
+    Ok((File { definition, form, ..file }, decides))
 }
 
 /// `GET /demandes/{id}/habilitations`: the request's page lists them.

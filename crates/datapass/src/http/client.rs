@@ -54,7 +54,14 @@ struct SecretPage {
 
 /// The client of a request; none where it brought about none.
 pub(super) fn of(app: &Datapass, file: &File<'_>) -> Option<Client> {
-    app.parts.clients.as_ref()?.client(&file.definition.id, &file.request.public_id)
+    app.parts.clients.as_ref()?.client(definition(file), &file.request.public_id)
+}
+
+/// The definition whose client a request has: its own, or that of what was made with it (DP §1.7).
+fn definition<'a>(file: &File<'a>) -> &'a str {
+    let made = file.request.dossier.authorizations().iter().any(crate::dossier::Authorization::is_automatic);
+    let automatic = file.definition.automatic.as_ref().filter(|_| made);
+    automatic.map_or(&file.definition.id, |automatic| &automatic.definition)
 }
 
 /// `GET /demandes/{id}/client`
@@ -79,7 +86,7 @@ pub(super) async fn keep(State(app): State<Arc<Datapass>>, Path(id): Path<String
         let (file, standing) = visit.file(&app, &id, Act::Apply).await?;
         let (clients, client) = held(&app, &file)?;
         let asked = addresses(&posted.fields);
-        let kept = clients.keep_addresses(&file.definition.id, &file.request.public_id, asked.clone()).await;
+        let kept = clients.keep_addresses(definition(&file), &file.request.public_id, asked.clone()).await;
         match kept {
             Ok(()) => Ok(see_other(&format!("{}?done=1", paths::client(file.request.id)))),
             Err(NotHandled::Refused(reason)) => {
@@ -99,7 +106,7 @@ pub(super) async fn renew(State(app): State<Arc<Datapass>>, Path(id): Path<Strin
         let visit = &posted.visit;
         let (file, _) = visit.file(&app, &id, Act::Apply).await?;
         let (clients, client) = held(&app, &file)?;
-        let secret = clients.renew_secret(&file.definition.id, &file.request.public_id).await.map_err(failed)?;
+        let secret = clients.renew_secret(definition(&file), &file.request.public_id).await.map_err(failed)?;
         let page = visit.asked.page.clone();
         let shown = SecretPage {
             menu: visit.menu(),

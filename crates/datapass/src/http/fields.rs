@@ -6,6 +6,7 @@ use guichet_web::page::Page;
 
 use super::posted::Fields;
 use crate::answers::Answers;
+use crate::automatic;
 use crate::catalogue::{Block, Catalogue, Field, FieldKind};
 use crate::datapass::{File, today};
 use crate::records::{Attached, Scan};
@@ -98,6 +99,7 @@ pub(super) fn read(
             _ => answers.put(&field, &sent),
         }
     }
+    automatic::settle(file.definition, file.form, &mut answers);
     answers
 }
 
@@ -120,6 +122,7 @@ pub(super) fn asking<'a>(file: &'a File<'_>, now: jiff::Timestamp) -> Asking<'a>
         definition: file.definition,
         form: file.form,
         activity: &file.organisation.activity,
+        automatic: automatic::wanted(file.definition, file.form, &file.request.answers).is_some(),
         created: today(file.request.created_at),
         today: today(now),
     }
@@ -145,7 +148,12 @@ pub(super) fn questions(shown: &Shown<'_>, block: &Block, answers: &Answers) -> 
     let mut contact = None;
     let fields = shown.catalogue.fields(shown.file.definition, block);
     // An organisation has no first name: not asked where the editor says that it is one.
+    let automatic = automatic::wanted(shown.file.definition, shown.file.form, answers).is_some();
+    let certified = shown.file.form.certified;
     let asked = |field: &&Field| {
+        if field.automatic && !automatic {
+            return false;
+        }
         let organisation = |kind: &String| fixed.text(&format!("{kind}_type")) == "organization";
         !(field.contact.as_ref().is_some_and(organisation) && of_persons(shown.catalogue, field))
     };
@@ -163,11 +171,14 @@ pub(super) fn questions(shown: &Shown<'_>, block: &Block, answers: &Answers) -> 
             label: shown.page.t(&words::field(field)),
             hint: match of_persons(shown.catalogue, field) {
                 true => shown.page.t("datapass-of-persons"),
+                false if certified && field.name == automatic::NAMED => {
+                    shown.page.t("datapass-france-connect-automatic")
+                }
                 false => shown.page.t_or(&words::hint(field), ""),
             },
             wrong: wrong.get(field.name.as_str()).map(|kind| shown.page.t(kind.key())).unwrap_or_default(),
             required: field.required || field.contact.is_some(),
-            control: if fixed.text(&field.name).is_empty() {
+            control: if fixed.text(&field.name).is_empty() && !(field.automatic && field.options.len() == 1) {
                 control(shown, field, answers)
             } else {
                 Control::Fixed(value(shown, field, answers).join(", "))
@@ -209,7 +220,13 @@ fn control(shown: &Shown<'_>, field: &Field, answers: &Answers) -> Control {
         FieldKind::FranceConnect => {
             let held: Vec<String> = shown.france_connect.iter().map(|id| crate::number::authorization(*id)).collect();
             let chosen = crate::number::parse('H', &text).map(crate::number::authorization).unwrap_or_default();
-            Control::Choice(ticks(shown, field, &held, &[chosen]))
+            let mut ticks = ticks(shown, field, &held, std::slice::from_ref(&chosen));
+            if shown.file.form.certified && shown.file.definition.automatic.is_some() {
+                let label = shown.page.t("datapass-france-connect-none");
+                let (id, value) = (format!("{}-none", field.name), String::new());
+                ticks.push(Tick { id, value, label, chosen: chosen.is_empty(), locked: false });
+            }
+            Control::Choice(ticks)
         }
         FieldKind::Modalities => {
             let ticks = ticks(shown, field, &shown.file.definition.modalities, answers.values(&field.name));

@@ -130,11 +130,12 @@ fn value(page: &Page, definition: &Definition, field: Option<&Field>, answer: Op
 
 /// The names of events (DP §2.3) that this version writes.
 #[cfg(test)]
-const EVENTS: [&str; 15] = [
+const EVENTS: [&str; 16] = [
     "create",
     "update",
     "submit",
     "approve",
+    "auto_generate",
     "refuse",
     "request_changes",
     "revoke",

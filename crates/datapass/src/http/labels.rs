@@ -3,8 +3,9 @@
 use guichet_web::page::Page;
 use jiff::Timestamp;
 
-use crate::catalogue::{Definition, StageKind};
+use crate::catalogue::{Catalogue, Definition, StageKind};
 use crate::datapass::today;
+use crate::roles::{Office, Role, Scope};
 
 /// A definition's name, with its stage (DP §1.3).
 pub(super) fn definition(page: &Page, definition: &Definition) -> String {
@@ -12,6 +13,28 @@ pub(super) fn definition(page: &Page, definition: &Definition) -> String {
         Some(StageKind::Sandbox) => format!("{} ({})", definition.name, page.t("datapass-stage-sandbox")),
         Some(StageKind::Production) => format!("{} ({})", definition.name, page.t("datapass-stage-production")),
         None => definition.name.clone(),
+    }
+}
+
+/// What a role is about; what is not known any more by its text.
+pub(super) fn scope(page: &Page, catalogue: &Catalogue, scope: &Scope) -> String {
+    let provider = || catalogue.provider(&scope.provider).map(|known| known.name.as_str());
+    match &scope.definition {
+        Some(id) => catalogue.definition(id).map_or_else(|| scope.text(), |known| definition(page, known)),
+        None => page.tr("datapass-rights-all", "provider", provider().unwrap_or(&scope.provider)),
+    }
+}
+
+/// What a role lets one do.
+pub(super) fn office(page: &Page, office: Office) -> String {
+    page.t(&format!("datapass-office-{}", office.name()))
+}
+
+/// A role in words.
+pub(super) fn role(page: &Page, catalogue: &Catalogue, role: &Role) -> String {
+    match (role.scope(), role.office()) {
+        (Some(about), Some(held)) => format!("{} : {}", scope(page, catalogue, &about), office(page, held)),
+        _ => page.t("datapass-office-admin"),
     }
 }
 

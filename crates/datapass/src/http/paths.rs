@@ -22,6 +22,14 @@ pub(super) const INSTRUCTION: &str = "/instruction/tableau-de-bord/demandes";
 pub(super) const DRAFTS: &str = "/instruction/formulaires";
 /// Models of messages.
 pub(super) const TEMPLATES: &str = "/instruction/modeles-messages";
+/// Rights on what one has in charge.
+pub(super) const RIGHTS: &str = "/instruction/gestion-des-droits";
+/// Where administrators begin.
+pub(super) const ADMIN: &str = "/admin";
+/// Everybody's rights.
+pub(super) const ADMIN_RIGHTS: &str = "/admin/gestion-des-droits";
+/// Whose access is closed.
+pub(super) const BANS: &str = "/admin/bannissements";
 /// What was granted to others.
 pub(super) const INSTRUCTION_GRANTED: &str = "/instruction/tableau-de-bord/habilitations";
 

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::fields::{self, Section, Shown};
 use super::visit::{Menu, Visit};
 use super::{client, labels, paths};
-use crate::datapass::{Datapass, FRANCE_CONNECT, File};
+use crate::datapass::{Datapass, File};
 use crate::dossier::{Actor, State as Where, Step};
 use crate::number;
 use crate::records::{Membership, RequestRecord};
@@ -77,7 +77,7 @@ pub(super) async fn respond(
 ) -> Result<Response, Failure> {
     let (page, request) = (&visit.asked.page, &file.request);
     let attached = app.records.attached(&number::request(request.id)).await?;
-    let france_connect = app.records.held(file.organisation.id, FRANCE_CONNECT).await?;
+    let france_connect = app.nameable(file).await?;
     let shown = Shown {
         page,
         catalogue: &app.parts.catalogue,
@@ -201,7 +201,7 @@ fn actions(page: &Page, file: &File<'_>, standing: Standing, side: Side) -> Vec<
         Side::Instructor if standing.may(Act::Decide) => {
             let may = |step: &Step| request.dossier.may(step, Actor::Instructor);
             let at = |decision: &str| format!("{}/{decision}/nouveau", paths::instructed(id));
-            offer(may(&Step::Approve { authorization: 0 }), "datapass-action-approve", at("approuver"));
+            offer(may(&Step::Approve { authorization: 0, linked: None }), "datapass-action-approve", at("approuver"));
             offer(
                 may(&Step::RequestChanges { reason: reason() }),
                 "datapass-action-request-changes",

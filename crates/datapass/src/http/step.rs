@@ -17,7 +17,7 @@ use super::visit::{Menu, Visit};
 use super::{labels, paths, rescue};
 use crate::answers::Answers;
 use crate::catalogue::Block;
-use crate::datapass::{Datapass, FRANCE_CONNECT, File, NotDone};
+use crate::datapass::{Datapass, File, NotDone};
 use crate::documents::{self, Sent};
 use crate::dossier::{Actor, Step};
 use crate::number;
@@ -252,7 +252,7 @@ impl Sight<'_> {
     ) -> Result<Response, Failure> {
         let (file, page) = (self.file, &self.visit.asked.page);
         let attached = app.records.attached(&number::request(file.request.id)).await?;
-        let france_connect = app.records.held(file.organisation.id, FRANCE_CONNECT).await?;
+        let france_connect = app.nameable(file).await?;
         let catalogue = &app.parts.catalogue;
         let now = self.visit.asked.now;
         let shown =

@@ -14,7 +14,7 @@ use super::fields::{self, Line, Section, Shown};
 use super::posted::{Fields, Posted};
 use super::visit::{Menu, Visit};
 use super::{labels, paths, rescue};
-use crate::datapass::{Datapass, FRANCE_CONNECT, File, NotDone, Submission, TERMS, boxes};
+use crate::datapass::{Datapass, File, NotDone, Submission, TERMS, boxes};
 use crate::dossier::{Actor, Refused, State as Where, Step};
 use crate::number;
 use crate::rights::Act;
@@ -86,7 +86,7 @@ pub(super) async fn submit(
             return Ok(see_other(&here));
         }
         editable(&file)?;
-        let agreed = boxes(file.definition).into_iter().filter(|name| fields.has(name)).map(str::to_owned);
+        let agreed = boxes(&file).into_iter().filter(|name| fields.has(name)).map(str::to_owned);
         let submission = Submission { terms: fields.has(TERMS), agreed: agreed.collect() };
         let now = visit.asked.now;
         match app.submit(&file, &visit.person, fields.seen(), submission, now).await {
@@ -125,7 +125,7 @@ async fn respond(
     let (page, now) = (&visit.asked.page, visit.asked.now);
     let problems = app.problems(file, None, now).await?;
     let attached = app.records.attached(&number::request(file.request.id)).await?;
-    let france_connect = app.records.held(file.organisation.id, FRANCE_CONNECT).await?;
+    let france_connect = app.nameable(file).await?;
     let shown = Shown {
         page,
         catalogue: &app.parts.catalogue,
@@ -151,7 +151,7 @@ async fn respond(
         ticked: sent.has(TERMS),
         wrong: judged && !sent.has(TERMS),
     });
-    let others = boxes(file.definition).into_iter().map(|name| TickBox {
+    let others = boxes(file).into_iter().map(|name| TickBox {
         name: name.to_owned(),
         label: page.t(&format!("datapass-agree-{}", name.replace('_', "-"))),
         link: None,

@@ -16,6 +16,8 @@ pub struct AuthorizationRecord {
     pub id: i64,
     /// The request that it was given to.
     pub request_id: i64,
+    /// The authorisation that it was made with; none: it was asked for.
+    pub parent_id: Option<i64>,
     /// What was granted.
     pub definition: String,
     /// By which form it was asked for.
@@ -83,7 +85,7 @@ pub(super) fn state(row: &AnyRow) -> Result<Authorization, StoreError> {
     let (id, name, revoked): (i64, String, i64) = (row.try_get("id")?, row.try_get("state")?, row.try_get("revoked")?);
     let parent: Option<i64> = row.try_get("parent_id")?;
     let corrupt = || StoreError::Corrupt { table: "dp_authorization", column: "state", key: id.to_string() };
-    Authorization::kept(id, &name, revoked == 1, parent.is_some()).ok_or_else(corrupt)
+    Authorization::kept(id, &name, revoked == 1, parent).ok_or_else(corrupt)
 }
 
 pub(super) fn read(row: &AnyRow) -> Result<AuthorizationRecord, StoreError> {
@@ -93,6 +95,7 @@ pub(super) fn read(row: &AnyRow) -> Result<AuthorizationRecord, StoreError> {
     Ok(AuthorizationRecord {
         id,
         request_id: row.try_get("request_id")?,
+        parent_id: row.try_get("parent_id")?,
         definition: row.try_get("definition")?,
         form_uid: row.try_get("form_uid")?,
         state: state(row)?,

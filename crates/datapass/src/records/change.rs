@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Accepted, Records, RequestRecord, draw, follow_up, sql, words, written};
-use crate::answers::Answers;
+use crate::answers::{Answer, Answers};
+use crate::automatic::NAMED;
 use crate::dossier::{Authorization, Dossier};
 use crate::number;
 
@@ -32,6 +33,10 @@ pub struct Change {
     pub stamps: Stamps,
     /// What the instructor says where something is granted; [`NEW`] stands for the number of what is granted.
     pub granted: Option<String>,
+    /// What is made with what is granted.
+    pub linked: Option<Linked>,
+    /// The automatic authorisations that are taken back.
+    pub ended: Vec<i64>,
     /// The authorisation whose documents the request has afterwards.
     pub documents_of: Option<i64>,
     /// Whether something has to be brought about elsewhere.
@@ -40,6 +45,15 @@ pub struct Change {
     pub happened: Happened,
     /// The letters that tell of it.
     pub letters: Vec<Enclosed>,
+}
+
+/// An authorisation that is made with another one (DP §1.7).
+#[derive(Debug)]
+pub struct Linked {
+    /// Of which definition.
+    pub definition: String,
+    /// Its answers.
+    pub answers: Answers,
 }
 
 /// Stands for the number of an authorisation that is drawn as it is written.
@@ -95,6 +109,8 @@ impl Change {
                 reopened: request.reopened_at,
             },
             granted: None,
+            linked: None,
+            ended: Vec::new(),
             documents_of: None,
             follow_up: false,
             happened,
@@ -159,6 +175,10 @@ async fn write(records: &Records, work: &mut Work<'_>, change: Change) -> Result
         Some(message) => Some(grant(work, &change, message, at).await?),
         None => None,
     };
+    let linked = match (granted, &change.linked) {
+        (Some(granted), Some(linked)) => Some(link(work, &change, granted, linked, at).await?),
+        _ => None,
+    };
     if let Some(authorization) = change.documents_of {
         let holder = number::request(change.request_id);
         sqlx::query(sql::DETACH_ALL).bind(holder.clone()).execute(&mut *work.sql()).await?;
@@ -172,6 +192,14 @@ async fn write(records: &Records, work: &mut Work<'_>, change: Change) -> Result
     let event_id = records.note(work, change.request_id, &happened).await?;
     if change.follow_up {
         follow_up::note(work, event_id, change.request_id, happened.name, happened.at).await?;
+    }
+    if let Some(linked) = linked {
+        let entity = json!({ "authorization": linked });
+        let made = Happened { name: "auto_generate", person_id: happened.person_id, entity, at: happened.at };
+        records.note(work, change.request_id, &made).await?;
+    }
+    for automatic in linked.into_iter().chain(change.ended) {
+        records.fire_linked(work, automatic, happened.name, happened.at).await?;
     }
     for letter in change.letters {
         letter.put(work).await?;
@@ -208,6 +236,32 @@ async fn grant(work: &mut Work<'_>, change: &Change, message: &str, at: i64) -> 
     copy.execute(&mut *work.sql()).await?;
     Ok(id)
 }
+
+/// What is made with what was granted, whose number the request and the authorisation then name.
+async fn link(work: &mut Work<'_>, change: &Change, granted: i64, linked: &Linked, at: i64) -> Result<i64, StoreError> {
+    let id = draw(work, "authorization").await?;
+    sqlx::query(sql::AUTHORIZATION_LINK)
+        .bind(id)
+        .bind(granted)
+        .bind(linked.definition.clone())
+        .bind(written("answers", &linked.answers)?)
+        .bind(at)
+        .bind(change.request_id)
+        .execute(&mut *work.sql())
+        .await?;
+    let mut answers = change.answers.clone();
+    answers.copy(NAMED, Some(&Answer::Text(number::authorization(id))));
+    let data = written("answers", &answers)?;
+    let request = sqlx::query(sql::REQUEST_DATA).bind(change.request_id).bind(data.clone());
+    request.bind(words::kept(answers.words())).execute(&mut *work.sql()).await?;
+    sqlx::query(sql::AUTHORIZATION_DATA).bind(granted).bind(data).execute(&mut *work.sql()).await?;
+    let copy = sqlx::query(sql::ATTACH_AS).bind(number::request(change.request_id)).bind(number::authorization(id));
+    copy.bind(DOCUMENT.0).bind(DOCUMENT.1).execute(&mut *work.sql()).await?;
+    Ok(id)
+}
+
+/// The question that a document answers in the request, and in what is made with it.
+const DOCUMENT: (&str, &str) = ("fc_cadre_juridique_document", "cadre_juridique_document");
 
 /// Who is named in a request by an address.
 pub(super) async fn name_contacts(work: &mut Work<'_>, request_id: i64, answers: &Answers) -> Result<(), StoreError> {

@@ -87,25 +87,51 @@ impl Records {
             return Ok(());
         }
         let rows = sqlx::query(sql::WEBHOOKS_LISTENING).bind(request_id).fetch_all(&mut *work.sql()).await?;
-        let mut listening: Vec<i64> = Vec::new();
-        for row in &rows {
-            let id = row.try_get("id")?;
-            let events: Vec<String> = super::json(row, "dp_webhook", "events", id)?;
-            if events.iter().any(|known| known == event) {
-                listening.push(id);
-            }
-        }
+        let listening = listening(&rows, event)?;
         if listening.is_empty() {
             return Ok(());
         }
         let Some(whole) = whole::within(work.sql(), request_id).await? else { return Ok(()) };
+        self.deliver(work, &listening, event, &whole, at).await
+    }
+
+    /// The same for those who hear of an authorisation that was made with another one: they are told of its request as if it had asked
+    /// for that one alone (DP §1.7).
+    pub(super) async fn fire_linked(
+        &self,
+        work: &mut Work<'_>,
+        authorization_id: i64,
+        event: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let row = sqlx::query(sql::AUTHORIZATION).bind(authorization_id).fetch_one(&mut *work.sql()).await?;
+        let made = super::authorization::read(&row)?;
+        let rows = sqlx::query(sql::WEBHOOKS_OF).bind(made.definition.clone()).fetch_all(&mut *work.sql()).await?;
+        let listening = listening(&rows, event)?;
+        if listening.is_empty() {
+            return Ok(());
+        }
+        let Some(mut whole) = whole::within(work.sql(), made.request_id).await? else { return Ok(()) };
+        whole.request.definition = made.definition;
+        whole.request.answers = made.answers;
+        self.deliver(work, &listening, event, &whole, at).await
+    }
+
+    async fn deliver(
+        &self,
+        work: &mut Work<'_>,
+        listening: &[i64],
+        event: &str,
+        whole: &whole::Whole,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let unwritable = || StoreError::Unwritable("the body of a webhook");
-        let body = serde_json::to_vec(&Fired::of(&self.catalogue, event, &whole, at)).map_err(|_| unwritable())?;
+        let body = serde_json::to_vec(&Fired::of(&self.catalogue, event, whole, at)).map_err(|_| unwritable())?;
         for webhook in listening {
             let id = draw(work, "delivery").await?;
             let sealed = self.sealer.seal(&place(id), &body).map_err(|_| unwritable())?;
-            let put = sqlx::query(sql::DELIVERY_PUT).bind(id).bind(webhook).bind(request_id).bind(event.to_owned());
-            let put = put.bind(hex::encode(sealed)).bind(at.as_millisecond());
+            let put = sqlx::query(sql::DELIVERY_PUT).bind(id).bind(*webhook).bind(whole.request.id);
+            let put = put.bind(event.to_owned()).bind(hex::encode(sealed)).bind(at.as_millisecond());
             put.execute(&mut *work.sql()).await?;
         }
         Ok(())
@@ -226,6 +252,19 @@ impl Records {
     }
 }
 
+/// Those of some receivers that want to be told of an event.
+fn listening(rows: &[AnyRow], event: &str) -> Result<Vec<i64>, StoreError> {
+    let mut listening = Vec::new();
+    for row in rows {
+        let id = row.try_get("id")?;
+        let events: Vec<String> = super::json(row, "dp_webhook", "events", id)?;
+        if events.iter().any(|known| known == event) {
+            listening.push(id);
+        }
+    }
+    Ok(listening)
+}
+
 async fn conclude(work: &mut Work<'_>, concluded: Concluded) -> Result<(), StoreError> {
     let Concluded { in_hand, status, body, next_at, external_provider_id, letters, at } = concluded;
     let webhook = in_hand.webhook.id;
@@ -240,7 +279,8 @@ async fn conclude(work: &mut Work<'_>, concluded: Concluded) -> Result<(), Store
     let put = sqlx::query(sql::ATTEMPT_PUT).bind(id).bind(webhook).bind(in_hand.id).bind(status.map(i64::from));
     put.bind(body).bind(at.as_millisecond()).execute(&mut *work.sql()).await?;
     if let Some(external) = external_provider_id {
-        let keep = sqlx::query(sql::REQUEST_PROVIDER_ID).bind(in_hand.request_id).bind(external);
+        let keep = sqlx::query(sql::REQUEST_PROVIDER_ID_BY).bind(in_hand.request_id).bind(external);
+        let keep = keep.bind(in_hand.webhook.definition);
         keep.execute(&mut *work.sql()).await?;
     }
     for letter in letters {

@@ -34,6 +34,8 @@ pub struct Person {
     pub settings: BTreeMap<String, String>,
     /// Since when she may not log in.
     pub banned_at: Option<Timestamp>,
+    /// Why.
+    pub ban_reason: Option<String>,
 }
 
 impl Person {
@@ -119,6 +121,25 @@ impl Records {
         job.await
     }
 
+    /// Turns a setting off, and leaves the others as they are.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn silence(&self, id: i64, setting: String) -> Result<(), StoreError> {
+        let job = self.durable.write(move |work| {
+            Box::pin(async move {
+                let row = sqlx::query(sql::PERSON).bind(id).fetch_optional(&mut *work.sql()).await?;
+                let Some(row) = row else { return Ok(()) };
+                let mut settings = read(&row)?.settings;
+                settings.insert(setting, "0".to_owned());
+                let keep = sqlx::query(sql::PERSON_SETTINGS).bind(id).bind(written("settings", &settings)?);
+                keep.execute(&mut *work.sql()).await?;
+                Ok(())
+            })
+        });
+        job.await
+    }
+
     /// Gives a person roles, and no others; makes her account where there is none.
     ///
     /// # Errors
@@ -194,5 +215,6 @@ pub(super) fn read(row: &AnyRow) -> Result<Person, StoreError> {
         roles: json(row, TABLE, "roles", id)?,
         settings: json(row, TABLE, "settings", id)?,
         banned_at: banned.map(|at| instant(TABLE, "banned_at", id, at)).transpose()?,
+        ban_reason: row.try_get("ban_reason")?,
     })
 }

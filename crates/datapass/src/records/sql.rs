@@ -28,7 +28,18 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     PERSON_UPDATE = "UPDATE dp_person SET given_name = $2, family_name = $3, phone_number = $4, external_id = $5, words = $6 WHERE id = $1";
     PERSON_PROFILE = "UPDATE dp_person SET job_title = $2, phone_number = $3, settings = $4 WHERE id = $1";
+    PERSON_SETTINGS = "UPDATE dp_person SET settings = $2 WHERE id = $1";
     PERSON_ROLES = "UPDATE dp_person SET roles = $2 WHERE id = $1";
+
+    /// Nothing is changed where somebody else changed it first.
+    PERSON_ROLES_CHANGE = "UPDATE dp_person SET roles = $3 WHERE id = $1 AND roles = $2";
+    PERSON_BAN = "UPDATE dp_person SET banned_at = $2, ban_reason = $3 WHERE id = $1";
+    PEOPLE_BANNED = "SELECT id, email, given_name, family_name, job_title, phone_number, external_id, roles, settings, banned_at, ban_reason \
+        FROM dp_person WHERE banned_at IS NOT NULL ORDER BY banned_at DESC, id DESC LIMIT 500";
+    ACCOUNT_EVENT_PUT = "INSERT INTO dp_account_event (id, name, person_id, about_id, entity, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    ACCOUNT_EVENTS = "SELECT e.id AS id, e.name AS name, e.entity AS entity, e.created_at AS created_at, p.email AS by_email, \
+        a.email AS about_email FROM dp_account_event e JOIN dp_person p ON p.id = e.person_id JOIN dp_person a ON a.id = e.about_id \
+        ORDER BY e.id DESC LIMIT 200";
 
     MEMBERSHIPS = "SELECT m.is_current AS is_current, m.verified AS verified, o.id AS id, o.siret AS siret, o.name AS name, \
         o.activity AS activity, o.active AS active, o.refreshed_at AS refreshed_at \
@@ -59,8 +70,11 @@ statements! {
     REQUEST_CHANGE = "UPDATE dp_request SET state = $3, data = $4, words = $5, terms_version = $6, terms_accepted_at = $7, agreed = $8, \
         last_submitted_at = $9, last_validated_at = $10, reopened_at = $11, updated_at = $12, version = version + 1 \
         WHERE id = $1 AND version = $2";
+    REQUEST_DATA = "UPDATE dp_request SET data = $2, words = $3 WHERE id = $1";
     REQUEST_TOUCH = "UPDATE dp_request SET version = version + 1, updated_at = $2 WHERE id = $1";
     REQUEST_PROVIDER_ID = "UPDATE dp_request SET external_provider_id = $2 WHERE id = $1";
+    /// A receiver of another definition hears of what was made with the request, and makes nothing of the request itself.
+    REQUEST_PROVIDER_ID_BY = "UPDATE dp_request SET external_provider_id = $2 WHERE id = $1 AND definition = $3";
     /// Of one kind and organisation, that count.
     REQUESTS_COUNTING = "SELECT COUNT(*) AS number FROM dp_request WHERE organisation_id = $1 AND definition = $2 \
         AND state NOT IN ('revoked', 'refused', 'archived')";
@@ -76,6 +90,12 @@ statements! {
     AUTHORIZATION_PUT = "INSERT INTO dp_authorization (id, request_id, definition, form_uid, state, revoked, data, applicant_id, organisation_id, \
         message, created_at, words) VALUES ($1, $2, $3, $4, 'active', 0, $5, $6, $7, $8, $9, \
         ' h' || CAST(CAST($1 AS BIGINT) AS TEXT) || (SELECT words || who FROM dp_request WHERE id = $2))";
+    /// What is made with another one.
+    AUTHORIZATION_LINK = "INSERT INTO dp_authorization (id, request_id, parent_id, definition, form_uid, state, revoked, data, applicant_id, \
+        organisation_id, message, created_at, words) SELECT CAST($1 AS BIGINT), id, CAST($2 AS BIGINT), CAST($3 AS TEXT), form_uid, 'active', 0, \
+        CAST($4 AS TEXT), applicant_id, organisation_id, '', CAST($5 AS BIGINT), ' h' || CAST(CAST($1 AS BIGINT) AS TEXT) || words || who \
+        FROM dp_request WHERE id = $6";
+    AUTHORIZATION_DATA = "UPDATE dp_authorization SET data = $2 WHERE id = $1";
     AUTHORIZATION_STATE = "UPDATE dp_authorization SET state = $2, revoked = $3, \
         revoked_at = CASE WHEN revoked = 0 AND CAST($3 AS BIGINT) = 1 THEN $4 ELSE revoked_at END WHERE id = $1";
     /// What an organisation holds of one kind.
@@ -109,6 +129,9 @@ statements! {
     DETACH_ALL = "DELETE FROM dp_attachment WHERE holder = $1";
     ATTACH_COPY = "INSERT INTO dp_attachment (holder, field, document_id) \
         SELECT CAST($2 AS TEXT), field, document_id FROM dp_attachment WHERE holder = $1";
+    /// One question's documents, as the answer to another one.
+    ATTACH_AS = "INSERT INTO dp_attachment (holder, field, document_id) \
+        SELECT CAST($2 AS TEXT), CAST($4 AS TEXT), document_id FROM dp_attachment WHERE holder = $1 AND field = $3";
     /// Nobody has it any more.
     DOCUMENT_FORGET = "DELETE FROM dp_document WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM dp_attachment WHERE document_id = $1)";
 
@@ -119,6 +142,9 @@ statements! {
     APPLICATIONS = "SELECT id, person_id, name, client_id, secret_hash, created_at FROM dp_application WHERE person_id = $1 ORDER BY id";
     /// By its owner alone.
     APPLICATION_DELETE = "DELETE FROM dp_application WHERE id = $1 AND person_id = $2";
+
+    /// All of a person's.
+    APPLICATIONS_DELETE = "DELETE FROM dp_application WHERE person_id = $1";
 
     WEBHOOK_PUT = "INSERT INTO dp_webhook (id, definition, url, secret, events, enabled, validated, busy_until, created_at) \
         VALUES ($1, $2, $3, $4, $5, 0, 0, 0, $6)";
@@ -136,6 +162,7 @@ statements! {
     /// Those that may be told of a request.
     WEBHOOKS_LISTENING = "SELECT w.id AS id, w.events AS events FROM dp_webhook w JOIN dp_request r ON r.definition = w.definition \
         WHERE r.id = $1 AND w.enabled = 1 AND w.validated = 1 ORDER BY w.id";
+    WEBHOOKS_OF = "SELECT id, events FROM dp_webhook WHERE definition = $1 AND enabled = 1 AND validated = 1 ORDER BY id";
     WEBHOOK_CLAIM = "UPDATE dp_webhook SET busy_until = $3 WHERE id = $1 AND busy_until <= $2 AND enabled = 1 \
         RETURNING id, definition, url, secret, events, enabled, validated, activated_at, created_at";
     WEBHOOK_FREE = "UPDATE dp_webhook SET busy_until = 0 WHERE id = $1";
@@ -192,7 +219,8 @@ statements! {
 }
 
 /// Forgets everything; numbers begin anew.
-pub(super) const FORGET: [&str; 18] = [
+pub(super) const FORGET: [&str; 19] = [
+    "DELETE FROM dp_account_event",
     "DELETE FROM dp_message_template",
     "DELETE FROM dp_editor_draft",
     "DELETE FROM dp_attempt",

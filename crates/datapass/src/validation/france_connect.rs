@@ -1,17 +1,16 @@
 //! The authorisation of FranceConnect that some requests stand on.
 
 use super::{Filled, Problem, ProblemKind};
+use crate::automatic::NAMED;
 use crate::number;
 
-const FIELD: &str = "france_connect_authorization_id";
-
-/// Asked where a modality wants it.
+/// Asked where a modality wants it, but where one is made automatically (DP §1.7).
 pub(super) fn modality(filled: &Filled<'_>) -> Vec<Problem> {
     let Some(modality) = &filled.definition.france_connect_modality else { return Vec::new() };
     let chosen = filled.answers.values("modalities").contains(modality);
     // One that is there was judged with the fields.
-    if chosen && filled.answers.text(FIELD).is_empty() {
-        return vec![Problem::new(FIELD, ProblemKind::NoFranceConnect)];
+    if chosen && filled.answers.text(NAMED).is_empty() && !filled.is_automatic() {
+        return vec![Problem::new(NAMED, ProblemKind::NoFranceConnect)];
     }
     Vec::new()
 }

@@ -3,12 +3,18 @@
 use super::{Filled, Problem, ProblemKind};
 
 pub(super) fn url_or_document(filled: &Filled<'_>) -> Vec<Problem> {
-    const URL: &str = "cadre_juridique_url";
-    const DOCUMENT: &str = "cadre_juridique_document";
-    if !filled.answers.text(URL).is_empty() || filled.documents.contains(DOCUMENT) {
+    let own = one_or_the_other(filled, "cadre_juridique_url", "cadre_juridique_document");
+    let automatic = filled.is_automatic();
+    let automatic =
+        automatic.then(|| one_or_the_other(filled, "fc_cadre_juridique_url", "fc_cadre_juridique_document"));
+    own.into_iter().chain(automatic.into_iter().flatten()).collect()
+}
+
+fn one_or_the_other(filled: &Filled<'_>, url: &str, document: &str) -> Vec<Problem> {
+    if !filled.answers.text(url).is_empty() || filled.documents.contains(document) {
         return Vec::new();
     }
-    [URL, DOCUMENT].map(|field| Problem::new(field, ProblemKind::UrlOrDocument)).into()
+    [url, document].map(|field| Problem::new(field, ProblemKind::UrlOrDocument)).into()
 }
 
 /// `^((http|https)://)?[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}(/[\w\-._~:/?#\[\]@!$&'()*+,;%=]*)?$`

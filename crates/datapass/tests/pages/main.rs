@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod api;
+mod automatic;
 mod browser;
 mod documents;
 mod editors;
+mod governing;
 mod issued;
 mod journey;
 mod lists;

@@ -2,6 +2,7 @@
 
 pub(crate) mod clients;
 mod elsewhere;
+mod unsubscribing;
 
 use serde_json::Value;
 

@@ -1,9 +1,11 @@
 //! What is done on a page of its own: by whom, with which question, and what comes of it (DP §2.1).
 
+use crate::automatic;
 use crate::datapass::File;
 use crate::dossier::{Actor, Step};
 use crate::http::failure::Failure;
 use crate::http::paths;
+use crate::records::NEW;
 use crate::rights::Act;
 use crate::template;
 
@@ -95,7 +97,11 @@ impl Kind {
     pub(super) fn step(self, file: &File<'_>, reason: &str) -> Step {
         let reason = reason.to_owned();
         match self {
-            Self::Approve => Step::Approve { authorization: crate::records::NEW },
+            Self::Approve => {
+                let File { request, definition, form, .. } = file;
+                let linked = automatic::linked(definition, form, &request.answers, &request.dossier, NEW);
+                Step::Approve { authorization: NEW, linked }
+            }
             Self::RequestChanges => Step::RequestChanges { reason },
             Self::Refuse => Step::Refuse { reason },
             Self::InstructorArchives | Self::Archive => Step::Archive,

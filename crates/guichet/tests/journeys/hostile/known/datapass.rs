@@ -11,6 +11,7 @@ const DECIDED: &[&str] = &["csrfToken", "version", "reason"];
 const LISTED: &[&str] = &["limit", "offset", "state", "state[]", "siret"];
 const PROGRAM: &[&str] = &["grant_type", "client_id", "client_secret", "scope"];
 const RECEIVER: &[&str] = &["csrfToken", "definition", "url", "events[]"];
+const GIVEN: &[&str] = &["csrfToken", "email", "scope", "office", "role[dinum:api_particulier:reporter]"];
 const MODEL: &[&str] = &["csrfToken", "definition", "kind", "title", "body"];
 const PROPOSED: &[&str] =
     &["csrfToken", "software", "editor", "siret", "email", "phone_number", "use_case", "scopes[]"];
@@ -33,6 +34,7 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/usager/organisations", Page, LED_OR_SENT, &["csrfToken", "organisation", "back"]),
     row("/organisations/nouveau", Page, LED_OR_SENT, &["csrfToken", "siret", "back"]),
     row("/conditions-generales", Page, ANYONE, &[]),
+    row("/desabonnement-notifications", Page, &[("GET", &[]), ("HEAD", &[]), ("POST", &[])], &["csrfToken", "token"]),
     row("/public/demandes/{public_id}", Page, &[("GET", &[]), ("HEAD", &[])], &[]),
     row("/demandes", Page, ANYONE, &[]),
     row("/demandes/{definition}/nouveau", Page, LED, &["profil", "par", "editeur", "use_case"]),
@@ -81,6 +83,17 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/instruction/modeles-messages", Page, LED_OR_SENT, MODEL),
     row("/instruction/modeles-messages/{id}", Page, LED_OR_SENT, MODEL),
     row("/instruction/modeles-messages/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
+    row("/instruction/gestion-des-droits", Page, LED, &["done"]),
+    row("/instruction/gestion-des-droits/nouveau", Page, LED_OR_SENT, GIVEN),
+    row("/instruction/gestion-des-droits/{id}", Page, LED_OR_SENT, GIVEN),
+    row("/instruction/gestion-des-droits/{id}/supprimer", Page, LED_OR_SENT, &["csrfToken"]),
+    row("/admin/gestion-des-droits", Page, LED, &["done"]),
+    row("/admin/gestion-des-droits/nouveau", Page, LED_OR_SENT, GIVEN),
+    row("/admin/gestion-des-droits/{id}", Page, LED_OR_SENT, GIVEN),
+    row("/admin/gestion-des-droits/{id}/supprimer", Page, LED_OR_SENT, &["csrfToken"]),
+    row("/admin", Page, LED, &[]),
+    row("/admin/bannissements", Page, LED_OR_SENT, &["csrfToken", "email", "reason"]),
+    row("/admin/bannissements/{id}/lever", Page, REFUSED_POST, &["csrfToken"]),
     row("/instruction/formulaires", Page, LED, &[]),
     row("/instruction/formulaires/{definition}/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
     row("/instruction/tableau-de-bord/demandes.csv", Page, LED, SEARCHED),

@@ -1,0 +1,67 @@
+//! Whoever instructs does without mails by the link in one of them, and has them again by her account (DP §2.6).
+
+use serde_json::{Value, json};
+
+use super::{AGENT, INSTRUCTOR, ask, log_in, log_in_twice, send};
+use crate::stand::{Browser, Stand};
+
+const PATH: &str = "/desabonnement-notifications";
+const SETTING: &str = "instruction_submit_notifications_for_api_particulier";
+
+/// The mails of what is submitted, to the instructor: their texts.
+async fn told(stand: &Stand) -> Vec<String> {
+    let mails = stand.command("GET", "/mails", Value::Null).await;
+    let all = mails["mails"].as_array().unwrap().iter();
+    let ours = all.filter(|mail| mail["to"] == INSTRUCTOR && mail["subject"].as_str().unwrap().contains("instruire"));
+    ours.map(|mail| mail["text"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn confirm(stand: &Stand, browser: &mut Browser, link: &str) -> String {
+    let page = browser.open(link).await;
+    let (csrf, token) = (page.field("csrfToken"), page.field("token"));
+    let sent = [("csrfToken", csrf.as_str()), ("token", token.as_str())];
+    browser.post(&format!("{}{PATH}", stand.origin("datapass")), &sent).await.text
+}
+
+#[tokio::test]
+async fn an_instructor_does_without_mails_by_the_link_in_one_of_them() {
+    let stand = Stand::start().await;
+    let (mut agent, mut instructor, mut anybody) = (stand.browser(), stand.browser(), stand.browser());
+    log_in(&stand, &mut agent, AGENT).await;
+    log_in_twice(&stand, &mut instructor, INSTRUCTOR, "/instruction").await;
+    ask(&stand, &mut agent).await;
+    let text = told(&stand).await.pop().unwrap();
+    let link = text.split_whitespace().find(|word| word.contains(PATH)).unwrap().to_owned();
+    assert!(link.starts_with(&format!("{}{PATH}?token=", stand.origin("datapass"))), "{link}");
+
+    // To follow it does nothing, and what is not ours is none.
+    assert!(anybody.open(&link).await.holds("Confirmer"));
+    ask(&stand, &mut agent).await;
+    assert_eq!(told(&stand).await.len(), 2);
+    let altered = link.replace("token=0", "token=f").replace("token=1", "token=0");
+    for wrong in [format!("{link}00"), altered, format!("{}{PATH}", stand.origin("datapass"))] {
+        if wrong != link {
+            let answer = anybody.get(&wrong).await;
+            assert!(answer.status == 404 && answer.holds("Lien invalide"), "{wrong}: {}", answer.text);
+        }
+    }
+
+    // The button does it, once or twice.
+    assert!(confirm(&stand, &mut anybody, &link).await.contains("Vous ne recevrez plus"));
+    assert!(confirm(&stand, &mut anybody, &link).await.contains("receviez déjà plus"));
+    ask(&stand, &mut agent).await;
+    assert_eq!(told(&stand).await.len(), 2);
+
+    // Her account shows it, and has them again.
+    let account = format!("{}/compte", stand.origin("datapass"));
+    let ticked = format!("name=\"{SETTING}\" value=\"1\" checked");
+    assert!(!instructor.open(&account).await.holds(&ticked));
+    send(&stand, &mut instructor, "/compte", "/compte", &[(SETTING, "1")]).await;
+    assert!(instructor.open(&account).await.holds(&ticked));
+    ask(&stand, &mut agent).await;
+    assert_eq!(told(&stand).await.len(), 3);
+
+    stand.command("PUT", "/clock", json!({ "offset_seconds": 30 * 24 * 3_600 + 60 })).await;
+    assert_eq!(anybody.get(&link).await.status, 404, "thirty days");
+    stand.stop().await;
+}
