@@ -16,7 +16,7 @@ pub use block::{Block, ContactField, Field, FieldKind, Phone, Rule};
 pub use definition::{
     Automatic, Definition, Eligibility, Extra, Features, Kind, Profile, ScopeRule, Stage, StageKind, Verdict,
 };
-pub use form::{EditorContact, Form, Initial, Prefilled, ScopesConfig, ServiceProvider, ServiceProviderKind};
+pub use form::{EditorContact, Form, FormPage, Initial, Prefilled, ScopesConfig, ServiceProvider, ServiceProviderKind};
 pub use identity_provider::IdentityProvider;
 pub use scope::{Deprecation, Scope};
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, Definition, Form};
+use crate::records::folded;
 
 /// Blocks that an editor answers for her customers.
 const FILLED: [&str; 2] = ["modalities", "scopes"];
@@ -130,10 +131,10 @@ fn free_form(definition: &Definition) -> Option<&Form> {
     definition.forms.iter().find(|form| form.default)
 }
 
-/// Letters and digits of ASCII in lower case; whatever stands between is one `joint`.
-fn slug(name: &str, joint: char) -> String {
-    let lower = name.to_lowercase();
-    let words = lower.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+/// Letters without their accents and digits, of ASCII and in lower case; whatever stands between is one `joint`.
+pub(crate) fn slug(name: &str, joint: char) -> String {
+    let plain: String = name.chars().flat_map(folded).collect();
+    let words = plain.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(&joint.to_string())
 }
 
@@ -166,8 +167,8 @@ mod tests {
         let definition = catalogue.definition("api_particulier").unwrap();
         let read: Read = toml::from_str(&proposal("Nouvel Éditeur").draft(&catalogue, definition)).unwrap();
         let (editor, form) = (&read.service_provider[0], &read.form[0]);
-        assert_eq!((editor.id.as_str(), editor.name.as_str()), ("nouvel_diteur", "Nouvel Éditeur"));
-        assert_eq!((form.uid.as_str(), form.public), ("api-particulier-nouvel-diteur-cantine-t-3", false));
+        assert_eq!((editor.id.as_str(), editor.name.as_str()), ("nouvel_editeur", "Nouvel Éditeur"));
+        assert_eq!((form.uid.as_str(), form.public), ("api-particulier-nouvel-editeur-cantine-ete-3", false));
         assert_eq!(form.service_provider.as_ref(), Some(&editor.id));
         assert_eq!(form.steps, ["basic_infos", "legal", "personal_data", "contacts"]);
         assert_eq!(form.static_blocks, ["modalities", "scopes"]);
@@ -175,6 +176,20 @@ mod tests {
         assert_eq!(form.prefilled("modalities"), ["params"]);
         let read: Read = toml::from_str(&proposal("arpège").draft(&catalogue, definition)).unwrap();
         assert!(read.service_provider.is_empty() && read.form[0].service_provider.as_deref() == Some("arpege"));
+    }
+
+    #[test]
+    fn a_slug_drops_accents_and_no_letter() {
+        for (name, is) in [
+            ("Nouvel Éditeur", "nouvel-editeur"),
+            ("Ça & Là, œuvres à l'août", "ca-la-oeuvres-a-l-aout"),
+            ("ÎLE-DE-FRANCE", "ile-de-france"),
+            ("e\u{301}te\u{301}", "ete"),
+            ("東京 3", "3"),
+            ("--", ""),
+        ] {
+            assert_eq!(slug(name, '-'), is, "{name}");
+        }
     }
 
     #[test]

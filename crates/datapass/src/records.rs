@@ -45,7 +45,7 @@ pub use by_program::{ApplicantProfile, NewByProgram};
 pub use change::{Change, Changed, Happened, Linked, NEW, Stamps};
 pub use delivery::{Attempt, Concluded, InHand};
 pub use document::{Attached, Content, Scan, Upload};
-pub use editor_draft::EditorDraft;
+pub use editor_draft::{EditorDraft, OF_ALL, OF_ONE};
 pub use event::EventRecord;
 pub use export::{AuthorizationExported, Exported, RequestExported};
 pub use follow_up::FollowUp;
@@ -57,9 +57,10 @@ pub use organisation::{OrganisationRecord, Seen};
 pub use person::{Person, Profile};
 pub use request::{Accepted, NewRequest, NotMade, RequestRecord};
 pub(crate) use search::PAGE;
-pub use search::{AuthorizationLine, By, Found, Order, RequestLine, Search, Total, WITH_WORDS, Whose};
+pub use search::{By, Found, Listed, Order, Search, Total, WITH_WORDS, Whose};
 pub use webhook::{NewWebhook, Webhook};
 pub use whole::{EventName, Listing, Whole};
+pub(crate) use words::folded;
 
 /// The tables of DataPass. Clones share them.
 #[derive(Clone)]

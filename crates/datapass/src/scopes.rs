@@ -40,14 +40,10 @@ pub struct Offered<'a> {
 pub fn offered<'a>(asking: &Asking<'a>) -> Vec<Offered<'a>> {
     let shown = asking.definition.scopes.iter().filter(|scope| is_shown(asking, scope));
     let offered = |scope: &'a Scope| {
-        let always = scope.included || is_automatic(asking, scope);
+        let always = scope.included || asking.definition.is_automatic(scope);
         Offered { scope, locked: always || is_locked(asking, scope), always }
     };
     shown.map(offered).collect()
-}
-
-fn is_automatic(asking: &Asking<'_>, scope: &Scope) -> bool {
-    asking.definition.automatic.as_ref().is_some_and(|automatic| scope.group.as_ref() == Some(&automatic.group))
 }
 
 fn is_shown(asking: &Asking<'_>, scope: &Scope) -> bool {
@@ -59,7 +55,7 @@ fn is_shown(asking: &Asking<'_>, scope: &Scope) -> bool {
     let displayed = config.displayed.is_empty() || names(&config.displayed);
     // No switch of the operator's exists yet.
     let ordinary = fits && !names(&config.hide) && !gone && displayed && scope.feature.is_none();
-    if is_automatic(asking, scope) { asking.automatic } else { ordinary }
+    if asking.definition.is_automatic(scope) { asking.automatic } else { ordinary }
 }
 
 fn is_locked(asking: &Asking<'_>, scope: &Scope) -> bool {

@@ -115,6 +115,12 @@ impl Definition {
         self.forms.iter().find(|form| form.default)
     }
 
+    /// Whether a scope is one of the automatic authorisation's alone (DP §1.7).
+    #[must_use]
+    pub fn is_automatic(&self, scope: &Scope) -> bool {
+        self.automatic.as_ref().is_some_and(|automatic| scope.group.as_ref() == Some(&automatic.group))
+    }
+
     /// Whether its requests name a data protection officer, who has to be told.
     #[must_use]
     pub fn tells_officer(&self) -> bool {

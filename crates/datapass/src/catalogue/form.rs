@@ -46,7 +46,46 @@ pub struct Form {
     pub certified: bool,
 }
 
+/// The page of a form that has one.
+const WHOLE: &str = "tout";
+
+/// A page of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FormPage<'a> {
+    /// In addresses: the name of its block, or `tout`.
+    pub name: &'a str,
+    /// The blocks that stand on it, in order.
+    pub blocks: &'a [String],
+}
+
 impl Form {
+    /// The pages on which its blocks are asked: one each, or all on one.
+    #[must_use]
+    pub fn pages(&self) -> Vec<FormPage<'_>> {
+        if self.single_page {
+            return vec![FormPage { name: WHOLE, blocks: &self.steps }];
+        }
+        self.steps.chunks(1).filter_map(|blocks| Some(FormPage { name: blocks.first()?, blocks })).collect()
+    }
+
+    /// The name of the page that a block stands on.
+    #[must_use]
+    pub fn page_of<'a>(&'a self, block: &'a str) -> &'a str {
+        if self.single_page { WHOLE } else { block }
+    }
+
+    /// The name of the first page.
+    #[must_use]
+    pub fn first_page(&self) -> &str {
+        self.pages().first().map(|page| page.name).unwrap_or_default()
+    }
+
+    /// The name of the last page.
+    #[must_use]
+    pub fn last_page(&self) -> &str {
+        self.pages().last().map(|page| page.name).unwrap_or_default()
+    }
+
     /// The values that are filled in beforehand for a field.
     #[must_use]
     pub fn prefilled(&self, field: &str) -> Vec<&str> {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Datapass, NotDone};
 use crate::answers::Answers;
+use crate::automatic;
 use crate::catalogue::{Catalogue, Definition, Form};
 use crate::clean;
 use crate::dossier::{Actor, Step};
@@ -66,7 +67,7 @@ impl Datapass {
         }
         let catalogue = &self.parts.catalogue;
         let before = Answers::of_form(catalogue, definition, form);
-        let filled = filled(catalogue, definition, &before, answers).map_err(NotAsked::Keys)?;
+        let filled = filled(catalogue, definition, Some(form), &before, answers).map_err(NotAsked::Keys)?;
         if MailAddress::parse(&applicant.email).is_err() {
             return Err(NotAsked::Applicant);
         }
@@ -116,7 +117,8 @@ impl Datapass {
     ) -> Result<(), Result<Vec<String>, NotDone>> {
         let request = &whole.request;
         let done = request.dossier.after(&Step::Update, Actor::Developer).map_err(|refused| Err(refused.into()))?;
-        let filled = filled(&self.parts.catalogue, definition, &request.answers, answers).map_err(Ok)?;
+        let form = definition.forms.iter().find(|form| form.uid == request.form_uid);
+        let filled = filled(&self.parts.catalogue, definition, form, &request.answers, answers).map_err(Ok)?;
         let changes = filled.changes_since(&request.answers);
         let entity = json!({ "changes": changes });
         let happened = Happened { name: "update_by_api", person_id: by.id, entity, at: now };
@@ -130,6 +132,7 @@ impl Datapass {
 fn filled(
     catalogue: &Catalogue,
     definition: &Definition,
+    form: Option<&Form>,
     before: &Answers,
     said: &Map<String, Value>,
 ) -> Result<Answers, Vec<String>> {
@@ -145,6 +148,9 @@ fn filled(
             }
             None => unknown.push(name.clone()),
         }
+    }
+    if let Some(form) = form {
+        automatic::settle(definition, form, &mut answers);
     }
     if unknown.is_empty() { Ok(answers) } else { Err(unknown) }
 }
@@ -191,7 +197,7 @@ mod tests {
             "description": null,
         });
         let before: Answers = serde_json::from_value(json!({ "description": "x" })).unwrap();
-        let answers = filled(&catalogue, definition, &before, said.as_object().unwrap()).unwrap();
+        let answers = filled(&catalogue, definition, None, &before, said.as_object().unwrap()).unwrap();
         assert_eq!(
             json!(answers),
             json!({
@@ -201,7 +207,7 @@ mod tests {
             })
         );
         let said = json!({ "intitule": "x", "nonsense": 1, "cadre_juridique_document": "x" });
-        let unknown = filled(&catalogue, definition, &before, said.as_object().unwrap()).unwrap_err();
+        let unknown = filled(&catalogue, definition, None, &before, said.as_object().unwrap()).unwrap_err();
         assert_eq!(unknown, ["cadre_juridique_document", "nonsense"]);
     }
 }

@@ -16,7 +16,7 @@ use crate::clean;
 use crate::datapass::Datapass;
 use crate::dossier::State as Where;
 use crate::number;
-use crate::records::{By, Order, PAGE, Search, Total, Whose};
+use crate::records::{By, Listed, Order, PAGE, Search, Total, Whose};
 
 /// Filters are shown from so many lines on (DP §1.1).
 const WITH_FILTERS: i64 = 10;
@@ -232,20 +232,15 @@ pub(super) async fn requests_page(
     let page = &visit.asked.page;
     let found = app.records.requests(&asked.search(board.whose.clone())).await?;
     let path = if board.instruction { paths::INSTRUCTION } else { paths::DASHBOARD };
-    let lines = found.lines.into_iter().map(|line| Line {
-        number: number::request(line.id),
-        href: if board.instruction { paths::instructed(line.id) } else { paths::request(line.id) },
-        title: line.title,
-        definition: name(app, page, &line.definition),
-        organisation: line.organisation,
-        applicant: line.applicant,
-        mark: labels::mark(&line.state),
-        state: labels::state(page, &line.state),
-        reopened: line.reopened,
-        day: labels::day(line.at),
-    });
+    let shown = |one: &Listed| Line {
+        number: number::request(one.id),
+        href: if board.instruction { paths::instructed(one.id) } else { paths::request(one.id) },
+        state: labels::state(page, &one.state),
+        ..Line::of(app, page, one)
+    };
     let states = Where::NAMES.iter().map(|name| ((*name).to_owned(), labels::state(page, name)));
-    let list = List { path, lines: lines.collect(), total: found.total, states: states.collect() };
+    let lines = found.lines.iter().map(shown).collect();
+    let list = List { path, lines, total: found.total, states: states.collect() };
     Ok(list.respond(visit, &board, &asked))
 }
 
@@ -258,26 +253,36 @@ pub(super) async fn authorizations_page(
     let page = &visit.asked.page;
     let found = app.records.granted(&asked.search(board.whose.clone())).await?;
     let path = if board.instruction { paths::INSTRUCTION_GRANTED } else { paths::GRANTED };
-    let lines = found.lines.into_iter().map(|line| Line {
-        number: number::authorization(line.id),
-        href: paths::authorization(line.id),
-        title: line.title,
-        definition: name(app, page, &line.definition),
-        organisation: line.organisation,
-        applicant: line.applicant,
-        mark: labels::mark(&line.state),
-        state: labels::authorization_state(page, &line.state),
-        reopened: false,
-        day: labels::day(line.at),
-    });
+    let shown = |one: &Listed| Line {
+        number: number::authorization(one.id),
+        href: paths::authorization(one.id),
+        state: labels::authorization_state(page, &one.state),
+        ..Line::of(app, page, one)
+    };
     let states =
         ["active", "obsolete", "revoked"].map(|name| (name.to_owned(), labels::authorization_state(page, name)));
-    let list = List { path, lines: lines.collect(), total: found.total, states: states.into() };
+    let lines = found.lines.iter().map(shown).collect();
+    let list = List { path, lines, total: found.total, states: states.into() };
     Ok(list.respond(visit, &board, &asked))
 }
 
-fn name(app: &Datapass, page: &Page, id: &str) -> String {
-    app.parts.catalogue.definition(id).map_or_else(|| id.to_owned(), |definition| labels::definition(page, definition))
+impl Line {
+    /// What requests and authorisations show alike.
+    fn of(app: &Datapass, page: &Page, listed: &Listed) -> Self {
+        let definition = app.parts.catalogue.definition(&listed.definition);
+        Self {
+            number: String::new(),
+            href: String::new(),
+            title: listed.title.clone(),
+            definition: definition.map_or_else(|| listed.definition.clone(), |known| labels::definition(page, known)),
+            organisation: listed.organisation.clone(),
+            applicant: listed.applicant.clone(),
+            state: String::new(),
+            mark: labels::mark(&listed.state),
+            reopened: listed.reopened,
+            day: labels::day(listed.at),
+        }
+    }
 }
 
 struct List {

@@ -15,9 +15,9 @@ use super::failure::Failure;
 use super::posted::{Fields, Posted};
 use super::visit::{Menu, Visit};
 use super::{labels, paths};
-use crate::catalogue::{Catalogue, Definition};
+use crate::catalogue::{Catalogue, Definition, Scope};
 use crate::datapass::Datapass;
-use crate::proposal::{Proposal, use_cases};
+use crate::proposal::{Proposal, slug, use_cases};
 use crate::validation::is_french_telephone;
 use crate::{clean, roles};
 
@@ -115,7 +115,9 @@ pub(super) async fn propose(State(app): State<Arc<Datapass>>, Path(id): Path<Str
         if !wrong.is_empty() {
             return Ok(respond(visit, StatusCode::UNPROCESSABLE_ENTITY, definition, &proposal, wrong));
         }
-        app.propose(&visit.person, definition, &proposal, visit.asked.now).await?;
+        if !app.propose(&visit.person, definition, &proposal, visit.asked.now).await? {
+            return Err(Failure::TooMany);
+        }
         let shown = KeptPage {
             menu: visit.menu(),
             definition: labels::definition(&visit.asked.page, definition),
@@ -129,12 +131,18 @@ pub(super) async fn propose(State(app): State<Arc<Datapass>>, Path(id): Path<Str
     visit.answer(kept)
 }
 
+/// The data that a software may read.
+fn offered(definition: &Definition) -> impl Iterator<Item = &Scope> {
+    let open = |scope: &&Scope| !scope.disabled && scope.deprecated.is_none() && !definition.is_automatic(scope);
+    definition.scopes.iter().filter(open)
+}
+
 /// What was sent, and what is wrong with it.
 fn judged(page: &Page, definition: &Definition, fields: &Fields) -> (Proposal, Vec<(&'static str, String)>) {
     let line = |name: &str| clean::line(fields.get(name));
     let use_case = use_cases(definition).into_iter().find(|known| *known == fields.get("use_case")).map(str::to_owned);
     let chosen = fields.all("scopes[]");
-    let scopes = definition.scopes.iter().map(|scope| &scope.value).filter(|value| chosen.contains(&value.as_str()));
+    let scopes = offered(definition).map(|scope| &scope.value).filter(|value| chosen.contains(&value.as_str()));
     let mut scopes: Vec<String> = scopes.cloned().collect();
     scopes.sort();
     let proposal = Proposal {
@@ -148,7 +156,7 @@ fn judged(page: &Page, definition: &Definition, fields: &Fields) -> (Proposal, V
     };
     let mut wrong = Vec::new();
     for (name, value) in [("software", &proposal.software), ("editor", &proposal.editor)] {
-        if !value.chars().any(|character| character.is_ascii_alphanumeric()) {
+        if slug(value, '-').is_empty() {
             wrong.push((name, page.t("datapass-problem-missing")));
         } else if value.chars().count() > NAME {
             wrong.push((name, page.t("datapass-problem-too-long")));
@@ -198,8 +206,7 @@ impl EditorPage {
             label: case.replace(['_', '-'], " "),
             chosen: proposal.use_case.as_deref() == Some(case),
         };
-        let offered = definition.scopes.iter().filter(|scope| !scope.disabled && scope.deprecated.is_none());
-        let scope = |scope: &crate::catalogue::Scope| Choice {
+        let scope = |scope: &Scope| Choice {
             value: scope.value.clone(),
             label: scope.name.clone(),
             chosen: proposal.scopes.contains(&scope.value),
@@ -217,7 +224,7 @@ impl EditorPage {
                 line("phone_number", &proposal.phone_number, "tel"),
             ],
             use_cases: use_cases(definition).into_iter().map(case).collect(),
-            scopes: offered.map(scope).collect(),
+            scopes: offered(definition).map(scope).collect(),
             wrong: Vec::new(),
             action: String::new(),
             back: String::new(),

@@ -34,6 +34,10 @@ pub(super) enum Failure {
     Closed,
     /// The organisation has such a request already.
     Another,
+    /// As many of these wait already as are kept.
+    TooMany,
+    /// The link to do without mails is none of ours, or too old.
+    OldLink,
     /// A virus was found in the file.
     Infected,
     /// The person's identity provider does not let her join organisations.
@@ -74,6 +78,8 @@ impl Failure {
             Self::Unknown => (StatusCode::NOT_FOUND, "unknown"),
             Self::Closed => (StatusCode::CONFLICT, "closed"),
             Self::Another => (StatusCode::CONFLICT, "another"),
+            Self::TooMany => (StatusCode::CONFLICT, "too-many"),
+            Self::OldLink => (StatusCode::NOT_FOUND, "old-link"),
             Self::Infected => (StatusCode::FORBIDDEN, "infected"),
             Self::NoJoining => (StatusCode::FORBIDDEN, "no-joining"),
             Self::NoOrganisation => (StatusCode::CONFLICT, "no-organisation"),
@@ -103,6 +109,7 @@ impl Failure {
             Self::Refused(_, path) | Self::Meanwhile(path) => Some((path.as_str(), "datapass-error-back-request")),
             Self::Enabled(path) => Some((path.as_str(), "datapass-back")),
             Self::NoOrganisation | Self::Closed => Some((super::paths::ORGANISATIONS, "datapass-organisations")),
+            Self::OldLink => Some((super::paths::ACCOUNT, "datapass-unsubscribe-account")),
             Self::Banned | Self::Unknown | Self::Login(_) | Self::NoProConnect => None,
             _ => Some((super::paths::DASHBOARD, "datapass-error-back")),
         };

@@ -71,17 +71,17 @@ pub(super) struct Paper {
     pub(super) open: bool,
 }
 
-/// What was typed on a page, by the names that it was sent under.
+/// What was typed on a page of these blocks, by the names that it was sent under.
 pub(super) fn read(
     catalogue: &Catalogue,
     file: &File<'_>,
-    block: &Block,
+    blocks: &[&Block],
     fields: &Fields,
     now: jiff::Timestamp,
 ) -> Answers {
     let mut answers = file.request.answers.clone();
     let fixed = fixed(catalogue, file);
-    for field in catalogue.fields(file.definition, block) {
+    for field in blocks.iter().flat_map(|block| catalogue.fields(file.definition, block)) {
         if field.kind.is_document() || !fixed.text(&field.name).is_empty() {
             continue;
         }
@@ -351,7 +351,7 @@ pub(super) fn sections(shown: &Shown<'_>, answers: &Answers, edit: bool) -> Vec<
         }
         Some(Section {
             title: shown.page.t(&words::block(name)),
-            edit: edit.then(|| super::paths::step(&form.uid, shown.file.request.id, name)),
+            edit: edit.then(|| super::paths::step(&form.uid, shown.file.request.id, form.page_of(name))),
             name: name.clone(),
             lines,
         })

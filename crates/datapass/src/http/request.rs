@@ -180,8 +180,7 @@ fn actions(page: &Page, file: &File<'_>, standing: Standing, side: Side) -> Vec<
     match side {
         Side::Applicant if standing.may(Act::Apply) => {
             let may = |step: &Step| request.dossier.may(step, Actor::Applicant);
-            let first = file.form.steps.first().map(String::as_str).unwrap_or_default();
-            offer(may(&Step::Update), "datapass-action-fill", paths::step(&file.form.uid, id, first));
+            offer(may(&Step::Update), "datapass-action-fill", paths::step(&file.form.uid, id, file.form.first_page()));
             offer(may(&Step::Update), "datapass-action-summary", paths::summary(&file.form.uid, id));
             let reopen = Step::Reopen { allowed: file.definition.features.reopening };
             if let Some(active) = request.dossier.active() {

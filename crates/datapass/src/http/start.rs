@@ -14,6 +14,7 @@ use super::posted::Posted;
 use super::visit::{Menu, Visit};
 use super::{labels, paths};
 use crate::answers::Answers;
+use crate::automatic;
 use crate::catalogue::{Catalogue, Definition, Form};
 use crate::datapass::Datapass;
 use crate::records::{NewRequest, NotMade};
@@ -86,8 +87,7 @@ pub(super) async fn make(State(app): State<Arc<Datapass>>, Path(uid): Path<Strin
             NotMade::Another => Failure::Another,
             NotMade::Store(error) => Failure::Store(error),
         })?;
-        let first = form.steps.first().map(String::as_str).unwrap_or_default();
-        Ok(see_other(&paths::step(&form.uid, id, first)))
+        Ok(see_other(&paths::step(&form.uid, id, form.first_page())))
     };
     visit.answer(made.await)
 }
@@ -111,6 +111,7 @@ fn prefilled(catalogue: &Catalogue, definition: &Definition, form: &Form, query:
         let values: Vec<&str> = values.iter().filter(known).copied().collect();
         answers.put(&field, &values);
     }
+    automatic::settle(definition, form, &mut answers);
     answers
 }
 

@@ -1,11 +1,12 @@
 //! A request filled in step by step (DP §1.4, §1.5).
 
+mod files;
+
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use guichet_jose::digest;
 use guichet_web::page::{Page, see_other};
 use guichet_web::samples::Samples;
 use http::StatusCode;
@@ -16,14 +17,13 @@ use super::posted::{Fields, Posted};
 use super::visit::{Menu, Visit};
 use super::{labels, paths, rescue};
 use crate::answers::Answers;
-use crate::catalogue::Block;
+use crate::catalogue::{Block, Field, FormPage};
 use crate::datapass::{Datapass, File, NotDone};
-use crate::documents::{self, Sent};
+use crate::documents::Sent;
 use crate::dossier::{Actor, Step};
 use crate::number;
-use crate::records::Upload;
 use crate::rights::Act;
-use crate::validation::{Problem, ProblemKind};
+use crate::validation::Problem;
 
 #[derive(Template)]
 #[template(path = "step.html")]
@@ -36,7 +36,7 @@ struct StepPage {
     /// `2 / 6`, in words.
     place: String,
     steps: Vec<Place>,
-    questions: Vec<Question>,
+    parts: Vec<Part>,
     version: i64,
     action: String,
     back: String,
@@ -46,6 +46,14 @@ struct StepPage {
     files: bool,
     /// What is said above the form: what was kept, what changed meanwhile.
     notices: Vec<(&'static str, String)>,
+}
+
+/// The questions of a block.
+#[derive(Debug, Clone)]
+struct Part {
+    /// The block's title; empty where it is the page's.
+    title: String,
+    questions: Vec<Question>,
 }
 
 /// A step in the list of steps.
@@ -60,7 +68,8 @@ struct Place {
 struct Sight<'a> {
     visit: &'a Visit,
     file: &'a File<'a>,
-    block: &'a Block,
+    page: FormPage<'a>,
+    blocks: Vec<&'a Block>,
 }
 
 /// `GET /formulaires/{form_uid}/demande/{id}`
@@ -69,10 +78,10 @@ pub(super) async fn first(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
 ) -> Response {
-    let found = visit.file(&app, &id, Act::Apply).await.map(|(file, _)| {
-        let first = file.form.steps.first().map(String::as_str).unwrap_or_default();
-        see_other(&paths::step(&file.form.uid, file.request.id, first))
-    });
+    let found = visit
+        .file(&app, &id, Act::Apply)
+        .await
+        .map(|(file, _)| see_other(&paths::step(&file.form.uid, file.request.id, file.form.first_page())));
     visit.answer(found)
 }
 
@@ -90,7 +99,7 @@ pub(super) async fn show(
         let answers = match rescued {
             Some(fields) => {
                 notices.push(("note warn", visit.asked.page.t("datapass-rescued")));
-                fields::read(&app.parts.catalogue, &file, sight.block, &fields, visit.asked.now)
+                fields::read(&app.parts.catalogue, &file, &sight.blocks, &fields, visit.asked.now)
             }
             None => file.request.answers.clone(),
         };
@@ -107,12 +116,13 @@ fn sight<'a>(
     uid: &str,
     step: &str,
 ) -> Result<Sight<'a>, Failure> {
-    let known = uid == file.form.uid && file.form.steps.iter().any(|known| known == step);
-    let block = app.parts.catalogue.block(step).filter(|_| known).ok_or(Failure::NotFound)?;
+    let page = file.form.pages().into_iter().find(|page| page.name == step).filter(|_| uid == file.form.uid);
+    let page = page.ok_or(Failure::NotFound)?;
+    let blocks = page.blocks.iter().filter_map(|name| app.parts.catalogue.block(name)).collect();
     if !file.request.dossier.may(&Step::Update, Actor::Applicant) {
         return Err(Failure::Elsewhere(paths::request(file.request.id)));
     }
-    Ok(Sight { visit, file, block })
+    Ok(Sight { visit, file, page, blocks })
 }
 
 /// `POST /formulaires/{form_uid}/demande/{id}/etapes/{step}`: keeps what was typed, and goes on where `next` was pressed.
@@ -134,7 +144,7 @@ pub(super) async fn save(
 impl Sight<'_> {
     async fn save(&self, app: &Datapass, fields: &Fields, files: Vec<Sent>) -> Result<Response, Failure> {
         let (file, now) = (self.file, self.visit.asked.now);
-        let answers = fields::read(&app.parts.catalogue, file, self.block, fields, now);
+        let answers = fields::read(&app.parts.catalogue, file, &self.blocks, fields, now);
         match app.save(file, &self.visit.person, fields.seen(), answers.clone(), now).await {
             Ok(()) => {}
             Err(NotDone::Meanwhile) => return self.changed_meanwhile(app, &answers).await,
@@ -143,22 +153,21 @@ impl Sight<'_> {
         let refused = self.keep_files(app, fields, files).await?;
         if !refused.is_empty() {
             let kept = app.file(file.request.id).await?.ok_or(Failure::NotFound)?;
-            let sight = Sight { visit: self.visit, file: &kept, block: self.block };
             let answers = kept.request.answers.clone();
-            return sight.respond(app, StatusCode::UNPROCESSABLE_ENTITY, &answers, &refused, Vec::new()).await;
+            return self.of(&kept).respond(app, StatusCode::UNPROCESSABLE_ENTITY, &answers, &refused, Vec::new()).await;
         }
         if !fields.has("next") {
             return Ok(see_other(&format!("{}?saved=1", self.here())));
         }
         let id = file.request.id;
         let kept = app.file(id).await?.ok_or(Failure::NotFound)?;
-        let problems = app.problems(&kept, Some(&self.block.name), now).await?;
-        let here = app.parts.catalogue.fields(file.definition, self.block);
+        let problems = app.problems(&kept, self.blocks.last().map(|block| block.name.as_str()), now).await?;
+        let here = self.fields(app);
         let (mine, earlier): (Vec<_>, Vec<_>) =
             problems.into_iter().partition(|problem| here.iter().any(|field| field.name == problem.field));
         if !mine.is_empty() {
-            let sight = Sight { visit: self.visit, file: &kept, block: self.block };
-            return sight
+            return self
+                .of(&kept)
                 .respond(app, StatusCode::UNPROCESSABLE_ENTITY, &kept.request.answers, &mine, Vec::new())
                 .await;
         }
@@ -168,54 +177,22 @@ impl Sight<'_> {
         }))
     }
 
-    /// Takes away the files that are no longer wanted, and keeps the new ones; what is wrong with those that are not kept.
-    async fn keep_files(&self, app: &Datapass, fields: &Fields, files: Vec<Sent>) -> Result<Vec<Problem>, Failure> {
-        let (request, person, now) = (self.file.request.id, self.visit.person.id, self.visit.asked.now);
-        let questions = app.parts.catalogue.fields(self.file.definition, self.block);
-        let questions: Vec<_> = questions.into_iter().filter(|field| field.kind.is_document()).collect();
-        if questions.is_empty() {
-            return Ok(Vec::new());
-        }
-        let removed: Vec<i64> = fields.all("remove").iter().filter_map(|id| id.parse().ok()).collect();
-        let held = app.records.attached(&number::request(request)).await?;
-        let (gone, mut held): (Vec<_>, Vec<_>) = held.into_iter().partition(|attached| removed.contains(&attached.id));
-        for attached in gone {
-            app.records.detach(request, person, attached, now).await?;
-        }
-        let mut refused = Vec::new();
-        for sent in files {
-            let Some(question) = questions.iter().find(|question| question.name == sent.field) else { continue };
-            let count = held.iter().filter(|attached| attached.field == question.name).count();
-            let judged = match count < documents::MOST {
-                true => documents::judge(question.kind, &sent.name, &sent.content),
-                false => Err(ProblemKind::ManyFiles),
-            };
-            let media_type = match judged {
-                Ok(media_type) => media_type,
-                Err(kind) => {
-                    refused.push(Problem::new(&question.name, kind));
-                    continue;
-                }
-            };
-            let scan = app.parts.scanner.scan(&sent.content).await;
-            let upload = Upload {
-                field: question.name.clone(),
-                file_name: documents::name(&sent.name),
-                media_type,
-                digest: digest::hex(&digest::sha256(&sent.content)),
-                content: sent.content,
-            };
-            app.records.attach(request, person, upload, scan, now).await?;
-            held = app.records.attached(&number::request(request)).await?;
-        }
-        Ok(refused)
+    /// The same page of the request as it is now.
+    fn of<'b>(&'b self, file: &'b File<'b>) -> Sight<'b> {
+        Sight { visit: self.visit, file, page: self.page, blocks: self.blocks.clone() }
+    }
+
+    /// Every field that is asked here.
+    fn fields(&self, app: &Datapass) -> Vec<Field> {
+        let of = |block: &&Block| app.parts.catalogue.fields(self.file.definition, block);
+        self.blocks.iter().flat_map(of).collect()
     }
 
     /// What was typed stays on the page; the fresh version under it, so that saving again is a choice.
     async fn changed_meanwhile(&self, app: &Datapass, answers: &Answers) -> Result<Response, Failure> {
         let fresh = app.file(self.file.request.id).await?.ok_or(Failure::NotFound)?;
         let changed = fresh.request.answers.changes_since(answers);
-        let shown = app.parts.catalogue.fields(fresh.definition, self.block);
+        let shown = self.fields(app);
         let page = &self.visit.asked.page;
         let labels: Vec<String> = shown
             .iter()
@@ -226,20 +203,19 @@ impl Sight<'_> {
         if !labels.is_empty() {
             notices.push(("note bad", page.tr("datapass-meanwhile-fields", "fields", &labels.join(", "))));
         }
-        let sight = Sight { visit: self.visit, file: &fresh, block: self.block };
-        sight.respond(app, StatusCode::CONFLICT, answers, &[], notices).await
+        self.of(&fresh).respond(app, StatusCode::CONFLICT, answers, &[], notices).await
     }
 
     fn here(&self) -> String {
-        paths::step(&self.file.form.uid, self.file.request.id, &self.block.name)
+        paths::step(&self.file.form.uid, self.file.request.id, self.page.name)
     }
 
     fn place(&self) -> usize {
-        self.file.form.steps.iter().position(|step| *step == self.block.name).unwrap_or(0)
+        self.file.form.pages().iter().position(|page| *page == self.page).unwrap_or(0)
     }
 
     fn next(&self) -> Option<&str> {
-        self.file.form.steps.get(self.place() + 1).map(String::as_str)
+        self.file.form.pages().get(self.place() + 1).map(|page| page.name)
     }
 
     async fn respond(
@@ -257,11 +233,24 @@ impl Sight<'_> {
         let now = self.visit.asked.now;
         let shown =
             Shown { page, catalogue, file, attached: &attached, france_connect: &france_connect, problems, now };
-        let questions = fields::questions(&shown, self.block, answers);
-        let steps = file.form.steps.iter().map(|step| Place {
-            title: page.t(&crate::words::block(step)),
-            href: paths::step(&file.form.uid, file.request.id, step),
-            current: *step == self.block.name,
+        let title = |block: &Block| page.t(&crate::words::block(&block.name));
+        let part = |block: &&Block| Part {
+            title: if self.blocks.len() > 1 { title(block) } else { String::new() },
+            questions: fields::questions(&shown, block, answers),
+        };
+        let parts: Vec<Part> = self.blocks.iter().map(part).collect();
+        let questions = || parts.iter().flat_map(|part| &part.questions);
+        let files = questions().any(|question| matches!(question.control, Control::Files(_)));
+        let wrong = questions().any(|question| !question.wrong.is_empty());
+        let pages = file.form.pages();
+        let named = |one: &FormPage<'_>| match one.blocks {
+            [only] => page.t(&crate::words::block(only)),
+            _ => page.t("datapass-form-whole"),
+        };
+        let steps = pages.iter().map(|one| Place {
+            title: named(one),
+            href: paths::step(&file.form.uid, file.request.id, one.name),
+            current: *one == self.page,
         });
         if self.visit.asked.uri.query().is_some_and(|query| query.contains("saved=1")) && status == StatusCode::OK {
             notices.push(("note good", page.t("datapass-saved")));
@@ -269,21 +258,21 @@ impl Sight<'_> {
         if let Some(reason) = last_word(app, file).await? {
             notices.push(("note warn", reason));
         }
-        let back = match self.place().checked_sub(1).and_then(|place| file.form.steps.get(place)) {
-            Some(step) => paths::step(&file.form.uid, file.request.id, step),
+        let back = match self.place().checked_sub(1).and_then(|place| pages.get(place)) {
+            Some(before) => paths::step(&file.form.uid, file.request.id, before.name),
             None => paths::request(file.request.id),
         };
-        let (at, of) = ((self.place() + 1).to_string(), file.form.steps.len().to_string());
+        let (at, of) = ((self.place() + 1).to_string(), pages.len().to_string());
         Ok(self.visit.form(status, |csrf| StepPage {
             menu: self.visit.menu(),
             csrf,
             title: format!("{} {}", labels::definition(page, file.definition), number::request(file.request.id)),
-            heading: page.t(&crate::words::block(&self.block.name)),
+            heading: named(&self.page),
             place: page.tr2("datapass-step-place", "at", &at, "of", &of),
             steps: steps.collect(),
-            files: questions.iter().any(|question| matches!(question.control, Control::Files(_))),
-            wrong: questions.iter().any(|question| !question.wrong.is_empty()),
-            questions,
+            files,
+            wrong,
+            parts,
             version: file.request.version,
             action: self.here(),
             back,
@@ -338,7 +327,8 @@ impl Samples for StepPage {
             question("f", Control::Files(vec![paper]), ""),
             question("g", Control::Fixed("x".to_owned()), ""),
         ];
-        vec![Self {
+        let part = |title: &str, questions| Part { title: title.to_owned(), questions };
+        let with = |parts: Vec<Part>| Self {
             page: page.clone(),
             menu: Menu {
                 who: Some("DUPONT Jeanne".to_owned()),
@@ -350,14 +340,16 @@ impl Samples for StepPage {
             heading: "Mon projet".to_owned(),
             place: "1 / 6".to_owned(),
             steps: vec![Place { title: "Mon projet".to_owned(), href: "/x".to_owned(), current: true }],
-            questions,
+            parts,
             wrong: true,
             files: true,
             version: 1,
             action: "/x".to_owned(),
             back: "/x".to_owned(),
             notices: vec![("note good", "Enregistré".to_owned())],
-        }]
+        };
+        let other = vec![question("h", Control::Tick(false), "")];
+        vec![with(vec![part("", questions.clone())]), with(vec![part("Un", questions), part("Deux", other)])]
     }
 }
 

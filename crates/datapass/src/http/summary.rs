@@ -162,7 +162,6 @@ async fn respond(
     let unticked = boxes.iter().filter(|tick| tick.wrong);
     wrong.extend(unticked.map(|tick| (format!("#{}", tick.name), tick.label.clone())));
     let here = paths::summary(&file.form.uid, file.request.id);
-    let last = file.form.steps.last().map(String::as_str).unwrap_or_default();
     Ok(visit.form(status, |csrf| SummaryPage {
         menu: visit.menu(),
         csrf,
@@ -171,7 +170,7 @@ async fn respond(
         wrong,
         boxes,
         version: file.request.version,
-        back: paths::step(&file.form.uid, file.request.id, last),
+        back: paths::step(&file.form.uid, file.request.id, file.form.last_page()),
         notices,
         page: page.clone().back_to(&here),
         action: here,

@@ -26,6 +26,8 @@ struct TemplatesPage {
     menu: Menu,
     csrf: String,
     lines: Vec<Line>,
+    /// What the list is narrowed to.
+    filter: TemplateForm,
     form: TemplateForm,
     action: &'static str,
 }
@@ -167,8 +169,12 @@ async fn listed(
     let page = visit.asked.page.clone();
     let managed = managed(app, visit)?;
     let mut lines = Vec::new();
-    for definition in &managed {
-        for template in app.records.message_templates(&definition.id).await? {
+    // What is not known narrows nothing.
+    let of = visit.asked.query("of").filter(|of| managed.iter().any(|definition| definition.id == *of));
+    let only = visit.asked.query("for").and_then(|kind| Kind::of(&kind));
+    for definition in managed.iter().filter(|definition| of.as_ref().is_none_or(|of| *of == definition.id)) {
+        let known = app.records.message_templates(&definition.id).await?;
+        for template in known.into_iter().filter(|one| only.is_none_or(|kind| kind == one.kind)) {
             lines.push(Line {
                 href: paths::template(template.id),
                 title: template.title,
@@ -178,7 +184,13 @@ async fn listed(
         }
     }
     let form = TemplateForm { wrong, ..TemplateForm::of(&page, &managed, template) };
+    let narrowed = MessageTemplate { definition: of.unwrap_or_default(), kind: only.unwrap_or(Kind::Refusal), ..EMPTY };
+    let mut filter = TemplateForm::of(&page, &managed, &narrowed);
+    for kind in filter.kinds.iter_mut().filter(|_| only.is_none()) {
+        kind.chosen = false;
+    }
     Ok(visit.form(status, |csrf| TemplatesPage {
+        filter,
         menu: visit.menu(),
         csrf,
         lines,
@@ -297,6 +309,7 @@ impl Samples for TemplatesPage {
             menu: menu(),
             csrf: String::new(),
             lines,
+            filter: sampled(page, &[]),
             form: sampled(page, wrong),
             action: paths::TEMPLATES,
         };

@@ -34,11 +34,10 @@ struct UnsubscribePage {
 pub(super) async fn ask(State(app): State<Arc<Datapass>>, guest: Guest) -> Response {
     let asked = &guest.asked;
     let token = asked.query("token").unwrap_or_default();
-    let shown = match Unsubscribing::read(&app.parts.stores.sealer, &token, asked.now) {
-        Some(known) => Shown::Ask(known, token),
-        None => Shown::Wrong,
-    };
-    respond(&app, asked, guest.menu(), &shown)
+    match Unsubscribing::read(&app.parts.stores.sealer, &token, asked.now) {
+        Some(known) => respond(&app, asked, guest.menu(), &Shown::Ask(known, token)),
+        None => asked.fail(Failure::OldLink),
+    }
 }
 
 /// `POST /desabonnement-notifications`
@@ -47,7 +46,7 @@ pub(super) async fn apply(State(app): State<Arc<Datapass>>, posted: GuestPosted)
     let menu = Menu { who: None, organisation: None, office: false };
     let read = Unsubscribing::read(&app.parts.stores.sealer, posted.fields.get("token"), asked.now);
     let applied = async {
-        let Some(known) = read else { return Ok(Shown::Wrong) };
+        let known = read.ok_or(Failure::OldLink)?;
         let definition = app.parts.catalogue.definition(&known.definition).ok_or(Failure::NotFound)?;
         let person = app.records.person(known.person_id).await?.ok_or(Failure::NotFound)?;
         let setting = known.kind.occasion().setting(definition).unwrap_or_default();
@@ -68,7 +67,6 @@ enum Shown {
     Done(Unsubscribing),
     /// Nothing was sent already.
     Already(Unsubscribing),
-    Wrong,
 }
 
 impl Shown {
@@ -77,32 +75,29 @@ impl Shown {
             Self::Ask(..) => "ask",
             Self::Done(_) => "done",
             Self::Already(_) => "already",
-            Self::Wrong => "wrong",
         }
     }
 
-    const fn about(&self) -> Option<&Unsubscribing> {
+    const fn about(&self) -> &Unsubscribing {
         match self {
-            Self::Ask(about, _) | Self::Done(about) | Self::Already(about) => Some(about),
-            Self::Wrong => None,
+            Self::Ask(about, _) | Self::Done(about) | Self::Already(about) => about,
         }
     }
 }
 
 fn respond(app: &Datapass, asked: &Asked, menu: Menu, shown: &Shown) -> Response {
-    let definition = shown.about().and_then(|about| app.parts.catalogue.definition(&about.definition));
-    let definition = definition.map(|known| labels::definition(&asked.page, known)).unwrap_or_default();
-    let kind = shown.about().map_or(Kind::Submit, |about| about.kind);
+    let Unsubscribing { definition, kind, .. } = shown.about();
+    let known = app.parts.catalogue.definition(definition);
+    let definition = known.map_or_else(|| definition.clone(), |known| labels::definition(&asked.page, known));
     let token = match shown {
         Shown::Ask(_, token) => Some(token.clone()),
-        _ => None,
+        Shown::Done(_) | Shown::Already(_) => None,
     };
-    let status = if matches!(shown, Shown::Wrong) { StatusCode::NOT_FOUND } else { StatusCode::OK };
-    csrf::page(status, &asked.site, &asked.headers, |csrf| UnsubscribePage {
+    csrf::page(StatusCode::OK, &asked.site, &asked.headers, |csrf| UnsubscribePage {
         menu,
         csrf,
         token,
-        ..UnsubscribePage::of(&asked.page, shown.name(), kind, &definition)
+        ..UnsubscribePage::of(&asked.page, shown.name(), *kind, &definition)
     })
 }
 
@@ -124,7 +119,7 @@ impl Samples for UnsubscribePage {
     fn samples(page: &Page) -> Vec<Self> {
         let of = |name, kind| Self::of(page, name, kind, "API Particulier");
         let asked = Self { token: Some("00".to_owned()), ..of("ask", Kind::Submit) };
-        vec![asked, of("done", Kind::Messages), of("already", Kind::Submit), of("wrong", Kind::Submit)]
+        vec![asked, of("done", Kind::Messages), of("already", Kind::Submit)]
     }
 }
 

@@ -24,8 +24,13 @@ pub struct EditorDraft {
     pub at: Timestamp,
 }
 
+/// How many proposals of one person wait at most.
+pub const OF_ONE: i64 = 10;
+/// How many for a definition: as many as the list shows.
+pub const OF_ALL: i64 = 200;
+
 impl Records {
-    /// Keeps a proposal, with the letters that tell of it.
+    /// Keeps a proposal, with the letters that tell of it; not where as many wait already as are kept.
     ///
     /// # Errors
     /// The store's.
@@ -36,17 +41,23 @@ impl Records {
         proposal: &Proposal,
         letters: Vec<Enclosed>,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let proposal = written("proposal", proposal)?;
         let job = self.durable.write(move |work| {
             Box::pin(async move {
+                // Its lock makes two who propose at once follow each other.
                 let id = draw(work, "editor_draft").await?;
+                let waiting = sqlx::query(sql::EDITOR_DRAFTS_WAITING).bind(definition.clone()).bind(person_id);
+                let waiting = waiting.fetch_one(&mut *work.sql()).await?;
+                if waiting.try_get::<i64, _>("own")? >= OF_ONE || waiting.try_get::<i64, _>("number")? >= OF_ALL {
+                    return Ok(false);
+                }
                 let put = sqlx::query(sql::EDITOR_DRAFT_PUT).bind(id).bind(definition).bind(person_id).bind(proposal);
                 put.bind(at.as_millisecond()).execute(&mut *work.sql()).await?;
                 for letter in letters {
                     letter.put(work).await?;
                 }
-                Ok(())
+                Ok(true)
             })
         });
         job.await

@@ -79,9 +79,9 @@ pub enum By {
 
 /// What was found: a page of it, and how much there is.
 #[derive(Debug, Clone)]
-pub struct Found<T> {
+pub struct Found {
     /// The lines of the page.
-    pub lines: Vec<T>,
+    pub lines: Vec<Listed>,
     /// How many there are in all.
     pub total: Total,
 }
@@ -105,15 +105,13 @@ impl Total {
     }
 }
 
-/// A request in a list.
+/// A request or an authorisation in a list.
 #[derive(Debug, Clone)]
-pub struct RequestLine {
+pub struct Listed {
     /// Number.
     pub id: i64,
     /// What is asked for.
     pub definition: String,
-    /// By which form.
-    pub form_uid: String,
     /// The project's name.
     pub title: String,
     /// Where it is.
@@ -124,28 +122,7 @@ pub struct RequestLine {
     pub organisation: String,
     /// Who asks.
     pub applicant: String,
-    /// When it was submitted last, else when it was made.
-    pub at: Timestamp,
-}
-
-/// An authorisation in a list.
-#[derive(Debug, Clone)]
-pub struct AuthorizationLine {
-    /// Number.
-    pub id: i64,
-    /// The request that it was given to.
-    pub request_id: i64,
-    /// What was granted.
-    pub definition: String,
-    /// The project's name.
-    pub title: String,
-    /// Where it is.
-    pub state: String,
-    /// The organisation's name.
-    pub organisation: String,
-    /// Who had asked.
-    pub applicant: String,
-    /// When it was granted.
+    /// When it was submitted last, else when it was made; an authorisation, when it was granted.
     pub at: Timestamp,
 }
 
@@ -154,23 +131,12 @@ impl Records {
     ///
     /// # Errors
     /// The store's.
-    pub async fn requests(&self, search: &Search) -> Result<Found<RequestLine>, StoreError> {
+    pub async fn requests(&self, search: &Search) -> Result<Found, StoreError> {
         self.found(search, &REQUESTS, |row| {
-            let (id, title, applicant, at) = named(row, "dp_request")?;
             let granted: i64 = row.try_get("granted")?;
-            let state: String = row.try_get("state")?;
-            let open = matches!(state.as_str(), "draft" | "submitted" | "changes_requested");
-            Ok(RequestLine {
-                id,
-                definition: row.try_get("definition")?,
-                form_uid: row.try_get("form_uid")?,
-                title,
-                reopened: granted > 0 && open,
-                state,
-                organisation: row.try_get("organisation")?,
-                applicant,
-                at,
-            })
+            let line = listed(row, "dp_request")?;
+            let open = matches!(line.state.as_str(), "draft" | "submitted" | "changes_requested");
+            Ok(Listed { reopened: granted > 0 && open, ..line })
         })
         .await
     }
@@ -179,29 +145,16 @@ impl Records {
     ///
     /// # Errors
     /// The store's.
-    pub async fn granted(&self, search: &Search) -> Result<Found<AuthorizationLine>, StoreError> {
-        self.found(search, &AUTHORIZATIONS, |row| {
-            let (id, title, applicant, at) = named(row, "dp_authorization")?;
-            Ok(AuthorizationLine {
-                id,
-                request_id: row.try_get("request_id")?,
-                definition: row.try_get("definition")?,
-                title,
-                state: row.try_get("state")?,
-                organisation: row.try_get("organisation")?,
-                applicant,
-                at,
-            })
-        })
-        .await
+    pub async fn granted(&self, search: &Search) -> Result<Found, StoreError> {
+        self.found(search, &AUTHORIZATIONS, |row| listed(row, "dp_authorization")).await
     }
 
-    async fn found<T>(
+    async fn found(
         &self,
         search: &Search,
         table: &Table,
-        line: impl Fn(&AnyRow) -> Result<T, StoreError>,
-    ) -> Result<Found<T>, StoreError> {
+        line: impl Fn(&AnyRow) -> Result<Listed, StoreError>,
+    ) -> Result<Found, StoreError> {
         let mut connection = self.durable.read().await?;
         let (ids, total) = find::page(&mut connection, search, table).await?;
         let rows = rows(&mut connection, table, table.columns, &ids).await?;
@@ -210,10 +163,18 @@ impl Records {
     }
 }
 
-fn named(row: &AnyRow, table: &'static str) -> Result<(i64, String, String, Timestamp), StoreError> {
+fn listed(row: &AnyRow, table: &'static str) -> Result<Listed, StoreError> {
     let id = row.try_get("id")?;
     let answers: Answers = json(row, table, "data", id)?;
     let (family, given): (String, String) = (row.try_get("family_name")?, row.try_get("given_name")?);
-    let at = instant(table, "created_at", id, row.try_get("at")?)?;
-    Ok((id, answers.text("intitule").to_owned(), format!("{} {given}", family.to_uppercase()), at))
+    Ok(Listed {
+        id,
+        definition: row.try_get("definition")?,
+        title: answers.text("intitule").to_owned(),
+        state: row.try_get("state")?,
+        reopened: false,
+        organisation: row.try_get("organisation")?,
+        applicant: format!("{} {given}", family.to_uppercase()),
+        at: instant(table, "created_at", id, row.try_get("at")?)?,
+    })
 }

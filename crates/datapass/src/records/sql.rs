@@ -194,6 +194,8 @@ statements! {
     EDITOR_DRAFT_PUT = "INSERT INTO dp_editor_draft (id, definition, person_id, proposal, created_at) VALUES ($1, $2, $3, $4, $5)";
     EDITOR_DRAFTS = "SELECT d.id AS id, d.definition AS definition, d.proposal AS proposal, d.created_at AS created_at, p.email AS email \
         FROM dp_editor_draft d JOIN dp_person p ON p.id = d.person_id WHERE d.definition = $1 ORDER BY d.id DESC LIMIT 200";
+    EDITOR_DRAFTS_WAITING = "SELECT (SELECT COUNT(*) FROM dp_editor_draft WHERE person_id = $2) AS own, \
+        (SELECT COUNT(*) FROM dp_editor_draft WHERE definition = $1) AS number";
     EDITOR_DRAFT_DELETE = "DELETE FROM dp_editor_draft WHERE id = $1 AND definition = $2";
 
     TEMPLATES = "SELECT id, definition, kind, title, body FROM dp_message_template WHERE definition = $1 ORDER BY kind, id";

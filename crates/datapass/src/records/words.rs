@@ -25,7 +25,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// `œ` becomes two letters; an accent that stands after its letter disappears.
-fn folded(letter: char) -> impl Iterator<Item = char> {
+pub(crate) fn folded(letter: char) -> impl Iterator<Item = char> {
     letter.to_lowercase().flat_map(|letter| {
         let plain = match letter {
             'à'..='å' => "a",

@@ -78,3 +78,34 @@ async fn an_editor_who_is_not_in_the_list_proposes_a_form_that_instructors_see_a
     assert_eq!(instructor.post("/compte", FIRST, &[]).await.status, StatusCode::NOT_FOUND);
     assert!(!instructor.get(DRAFTS).await.text.contains("Cantine Plus"));
 }
+
+#[tokio::test]
+async fn an_editor_proposes_ten_forms_at_most_until_some_are_removed_and_the_longest_link_works() {
+    let stand = Stand::open().await;
+    let mut editor = stand.browser(STRANGER).await;
+    let scopes = stand.datapass.parts.catalogue.definition("api_particulier").unwrap().scopes.clone();
+    let scopes: Vec<String> = scopes.into_iter().map(|scope| scope.value).collect();
+    let fields: Vec<_> = SAID.into_iter().filter(|(name, _)| *name != "scopes[]").collect();
+    let fields: Vec<_> = fields.into_iter().chain(scopes.iter().map(|scope| ("scopes[]", scope.as_str()))).collect();
+    let kept = editor.post(PAGE, PAGE, &fields).await;
+    assert_eq!(kept.status, StatusCode::CREATED, "{}", kept.text);
+    let link = kept.text.split("id=\"link\">http://localhost:7407").nth(1).unwrap().split('<').next().unwrap();
+    let link = link.replace("&#38;", "&").replace("&amp;", "&");
+    let mut agent = stand.browser(AGENT).await;
+    let made = agent.post(&link, "/formulaires/api-particulier/demande/nouveau", &[]).await;
+    let id: i64 = made.location().split("/demande/").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
+    let request = stand.datapass.records.request(id).await.unwrap().unwrap();
+    // All but those of the automatic authorisation, which nobody asks for by herself.
+    assert_eq!(request.answers.values("scopes").len(), scopes.len() - 7);
+
+    for _ in 1..guichet_datapass::records::OF_ONE {
+        assert_eq!(editor.post(PAGE, PAGE, &SAID).await.status, StatusCode::CREATED);
+    }
+    let mails = stand.mails().await;
+    assert_eq!(editor.post(PAGE, PAGE, &SAID).await.status, StatusCode::CONFLICT);
+    assert_eq!(stand.mails().await, mails, "nobody is told of what is not kept");
+    assert_eq!(stand.browser(AGENT).await.post(PAGE, PAGE, &SAID).await.status, StatusCode::CREATED, "somebody else");
+    let mut instructor = stand.browser(INSTRUCTOR).await;
+    instructor.post(DRAFTS, FIRST, &[]).await;
+    assert_eq!(editor.post(PAGE, PAGE, &SAID).await.status, StatusCode::CREATED);
+}

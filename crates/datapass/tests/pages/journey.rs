@@ -202,3 +202,39 @@ async fn the_way_to_a_form_asks_who_implements_and_knows_the_old_addresses() {
     let request = stand.datapass.records.request(id).await.unwrap().unwrap();
     assert!(request.answers.text("contact_technique_email").ends_with("@waigeo.example"), "the editor's contact stays");
 }
+
+#[tokio::test]
+async fn a_form_on_one_page_asks_everything_there_and_says_what_is_missing() {
+    let stand = Stand::open().await;
+    let mut agent = stand.browser(AGENT).await;
+    let form = "api-particulier-teamnet-axel";
+    let begin = format!("/formulaires/{form}/demande/nouveau");
+    let made = agent.post(&begin, &begin, &[]).await;
+    let page = made.location().to_owned();
+    assert!(page.ends_with("/etapes/tout"), "{page}");
+    let id: i64 = page.split("/demande/").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
+    let shown = agent.get(&page).await.text;
+    for asked in ["name=\"intitule\"", "name=\"cadre_juridique_url\"", "value=\"cnaf_enfants\"", "contact_metier_email"]
+    {
+        assert!(shown.contains(asked), "{asked}: {shown}");
+    }
+    assert_eq!(agent.get(&page.replace("tout", "legal")).await.status, StatusCode::NOT_FOUND);
+
+    let half = agent.post(&page, &page, &[("intitule", "Cantine"), ("next", "1")]).await;
+    assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(half.text.contains("href=\"#description\"") && half.text.contains("href=\"#contact_metier_email\""));
+    let answers: Vec<_> = crate::stand::ANSWERS
+        .iter()
+        .filter(|(name, _)| *name != "modalities")
+        .flat_map(|(_, fields)| fields.iter().copied())
+        .filter(|(name, _)| *name != "next")
+        .collect();
+    let saved = agent.post(&page, &page, &answers).await;
+    assert_eq!(saved.location(), format!("{page}?saved=1"));
+    let on: Vec<_> = answers.iter().copied().chain([("next", "1")]).collect();
+    let summary = format!("/formulaires/{form}/demande/{id}/r%C3%A9sum%C3%A9");
+    assert_eq!(agent.post(&page, &page, &on).await.location(), summary);
+    assert!(agent.get(&summary).await.text.contains(&format!("{page}\"")), "to change a block leads back to the page");
+    let sent = agent.post(&summary, &summary, AGREED).await;
+    assert_eq!(sent.location(), format!("/demandes/{id}?submitted=1"), "{}", sent.text);
+}

@@ -35,6 +35,17 @@ async fn a_manager_keeps_models_of_messages_that_instructors_use_and_change_befo
     assert_eq!(fourth.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(fourth.text.contains("Quatrième"), "what was typed is still there");
     manager.post(LIST, LIST, &model("approval", "Bienvenue", "Bonjour")).await;
+    // The list is narrowed to a definition and a decision; what is not known narrows nothing.
+    for (query, refusal, approval) in [
+        ("of=api_particulier", true, true),
+        ("for=refusal", true, false),
+        ("of=api_particulier&for=approval", false, true),
+        ("for=modification_request", false, false),
+        ("of=france_connect&for=nothing", true, true),
+    ] {
+        let shown = manager.get(&format!("{LIST}?{query}")).await.text;
+        assert_eq!((shown.contains("Deuxième"), shown.contains("Bienvenue")), (refusal, approval), "{query}");
+    }
     // A fourth does not come about by a change of kind either; another change does.
     let kept = stand.datapass.records.message_templates("api_particulier").await.unwrap();
     let approval = format!("{LIST}/{}", kept.iter().find(|one| one.title == "Bienvenue").unwrap().id);

@@ -2,6 +2,7 @@
 
 pub(crate) mod clients;
 mod elsewhere;
+mod second_factor;
 mod unsubscribing;
 
 use serde_json::Value;

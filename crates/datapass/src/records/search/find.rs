@@ -21,6 +21,8 @@ pub(in crate::records) struct Table {
     words: &'static str,
     /// SQLite's index of them.
     index: &'static str,
+    /// The index that knows what a list is narrowed by.
+    listed: &'static str,
     /// When it was submitted or granted.
     day: &'static str,
     /// Left out unless it is asked for.
@@ -41,6 +43,7 @@ pub(in crate::records) const REQUESTS: Table = Table {
     request: "t.id",
     words: "t.words || t.who",
     index: "dp_request_words",
+    listed: "dp_request_listed",
     day: "COALESCE(t.last_submitted_at, 0)",
     hidden_state: Some("archived"),
     submitted: " AND t.last_submitted_at IS NOT NULL",
@@ -55,6 +58,7 @@ pub(in crate::records) const AUTHORIZATIONS: Table = Table {
     request: "t.request_id",
     words: "t.words",
     index: "dp_authorization_words",
+    listed: "dp_authorization_listed",
     day: "t.created_at",
     hidden_state: None,
     submitted: "",
@@ -169,13 +173,18 @@ impl Statement {
 
     /// The table beside what its index of words says.
     fn indexed(&mut self, terms: &[Term], table: &Table, engine: Engine) -> String {
-        let Table { name, words, index, .. } = table;
+        let Table { name, words, index, listed, .. } = table;
         self.conditions.push("t.id = w.rowid".to_owned());
         match engine {
             Engine::Sqlite => {
                 let asked = self.text(words::for_sqlite(terms));
                 self.conditions.push(format!("{index} MATCH {asked}"));
-                format!("{index} w CROSS JOIN {name} t")
+                // By the number alone: with the definitions SQLite would enter that index once for each of them, for each number.
+                for condition in self.conditions.iter_mut().filter(|condition| condition.starts_with("t.definition IN"))
+                {
+                    condition.insert(0, '+');
+                }
+                format!("{index} w CROSS JOIN {name} t INDEXED BY {listed}")
             }
             Engine::Postgresql => {
                 let asked = self.text(words::for_postgresql(terms));
