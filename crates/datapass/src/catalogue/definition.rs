@@ -78,6 +78,9 @@ pub struct Definition {
     /// Its place in a sequence of two.
     #[serde(default)]
     pub stage: Option<Stage>,
+    /// Whether it is asked, before a request begins, how the data are reached and which of the two comes first.
+    #[serde(default)]
+    pub asks_stage: bool,
     /// For whom it is, asked of those who are not logged in.
     #[serde(default)]
     pub eligibility: Option<Eligibility>,

@@ -1,8 +1,11 @@
 //! What may be asked for, and by which form: the list, "who will implement the API?", the models (DP §1.4).
 
+mod stages;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use guichet_store::StoreError;
 use guichet_web::page::{Page, html, see_other};
 use guichet_web::samples::Samples;
 use http::StatusCode;
@@ -11,6 +14,7 @@ use super::failure::Failure;
 use super::visit::{Guest, Menu};
 use super::{labels, paths};
 use crate::catalogue::{Catalogue, Definition, Form, Profile, Verdict};
+use crate::datapass::FRANCE_CONNECT;
 
 /// A line that leads somewhere.
 #[derive(Debug, Clone)]
@@ -72,7 +76,13 @@ pub(super) async fn begin(guest: Guest, Path(id): Path<String>) -> Response {
     let title = labels::definition(&page, definition);
     let shown = match (&guest.person, definition.eligibility) {
         (None, Some(eligibility)) => eligible(&page, definition, &asked, |profile| eligibility.of(profile)),
-        _ => implementers(&page, catalogue, definition, &asked),
+        _ => match definition.stage.as_ref().filter(|_| definition.asks_stage) {
+            Some(stage) => match holds_france_connect(&guest).await {
+                Ok(held) => stages::asked_for(&page, definition, stage, &asked, held),
+                Err(error) => return guest.asked.fail(error),
+            },
+            None => implementers(&page, catalogue, definition, &asked),
+        },
     };
     match shown {
         Shown::Page(mut shown) => {
@@ -84,6 +94,16 @@ pub(super) async fn begin(guest: Guest, Path(id): Path<String>) -> Response {
     }
 }
 
+/// Whether the visitor's organisation has an authorisation of FranceConnect; of a guest it is not known, and the form asks.
+async fn holds_france_connect(guest: &Guest) -> Result<bool, StoreError> {
+    let Some(person) = &guest.person else { return Ok(true) };
+    let records = &guest.asked.app.records;
+    match records.membership(person.id).await? {
+        Some(membership) => Ok(!records.held(membership.organisation.id, FRANCE_CONNECT).await?.is_empty()),
+        None => Ok(false),
+    }
+}
+
 /// What the address says that was answered already.
 #[derive(Debug, Clone, Default)]
 struct Asked {
@@ -91,6 +111,7 @@ struct Asked {
     by: Option<String>,
     editor: Option<String>,
     use_case: Option<String>,
+    modality: Option<String>,
 }
 
 impl Asked {
@@ -103,6 +124,7 @@ impl Asked {
                 }
                 "par" => asked.by = Some(value.into_owned()),
                 "editeur" => asked.editor = Some(value.into_owned()),
+                "modalite" => asked.modality = Some(value.into_owned()),
                 "use_case" | "demarche" => asked.use_case = Some(value.into_owned()),
                 _ => {}
             }
@@ -328,7 +350,16 @@ impl Samples for ChoicePage {
             implementers(page, catalogue, definition, &asked(None, Some("aucun"))),
             implementers(page, catalogue, definition, &asked(Some("personne"), None)),
         ];
-        let pages = shown.into_iter().filter_map(|shown| match shown {
+        let staged = catalogue.definition("api_impot_particulier").and_then(|one| Some((one, one.stage.as_ref()?)));
+        let by = |modality: Option<&str>| Asked { modality: modality.map(str::to_owned), ..Asked::default() };
+        let staged = staged.into_iter().flat_map(|(definition, stage)| {
+            [
+                stages::asked_for(page, definition, stage, &by(None), false),
+                stages::asked_for(page, definition, stage, &by(Some("with_france_connect")), false),
+                stages::asked_for(page, definition, stage, &by(Some("with_spi")), false),
+            ]
+        });
+        let pages = shown.into_iter().chain(staged).filter_map(|shown| match shown {
             Shown::Page(shown) => Some(*shown),
             Shown::Elsewhere(_) => None,
         });
@@ -343,6 +374,6 @@ mod tests {
     #[test]
     fn the_pages_of_the_choice_render_in_each_state_and_language() {
         guichet_web::samples::render::<DefinitionsPage>().unwrap();
-        assert_eq!(guichet_web::samples::render::<ChoicePage>().unwrap().len(), 16);
+        assert_eq!(guichet_web::samples::render::<ChoicePage>().unwrap().len(), 22);
     }
 }

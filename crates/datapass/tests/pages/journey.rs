@@ -238,3 +238,34 @@ async fn a_form_on_one_page_asks_everything_there_and_says_what_is_missing() {
     let sent = agent.post(&summary, &summary, AGREED).await;
     assert_eq!(sent.location(), format!("/demandes/{id}?submitted=1"), "{}", sent.text);
 }
+
+#[tokio::test]
+async fn of_two_stages_the_first_is_asked_for_unless_an_editor_has_been_through_it() {
+    let stand = Stand::open().await;
+    let mut guest = stand.stranger();
+    let begin = "/demandes/api_impot_particulier/nouveau";
+    assert!(guest.get(begin).await.text.contains("profil=particulier"), "a guest is asked for whom it is");
+    let mut agent = stand.browser(AGENT).await;
+    let how = agent.get(begin).await.text;
+    for modality in ["with_france_connect", "with_spi", "with_etat_civil"] {
+        assert!(how.contains(&format!("{begin}?modalite={modality}")), "{how}");
+    }
+    // With FranceConnect an authorisation of it comes first.
+    let first = agent.get(&format!("{begin}?modalite=with_france_connect")).await.text;
+    assert!(first.contains("/demandes/france_connect/nouveau") && !first.contains("/formulaires/"), "{first}");
+    let stage = agent.get(&format!("{begin}?modalite=with_spi")).await.text;
+    let (sandbox, production) = ("api-impot-particulier-sandbox", "api-impot-particulier-production");
+    for form in [sandbox, production] {
+        assert!(stage.contains(&format!("/formulaires/{form}/demande/nouveau?modalities%5B%5D=with_spi")), "{stage}");
+    }
+    assert!(agent.get(&format!("{begin}?modalite=nothing")).await.text.contains("modalite=with_spi"));
+    // What was answered is filled in.
+    let page = format!("/formulaires/{sandbox}/demande/nouveau?modalities%5B%5D=with_spi");
+    let made = agent.post(&page, &format!("/formulaires/{sandbox}/demande/nouveau"), &[]).await;
+    let id: i64 = made.location().split("/demande/").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
+    let request = stand.datapass.records.request(id).await.unwrap().unwrap();
+    assert_eq!(request.answers.values("modalities"), ["with_spi"]);
+    // Without modalities the stage alone is asked for.
+    let sfip = agent.get("/demandes/api_sfip/nouveau").await.text;
+    assert!(sfip.contains("/formulaires/api-sfip-sandbox/demande/nouveau"), "{sfip}");
+}

@@ -37,8 +37,17 @@ async fn the_applicant_finds_her_authorisation_copies_the_token_and_hands_it_on_
     assert_eq!(stand.mails().await, before + 1);
     assert!(stand.nobody().get("/public/jetons/0123456789abcdef0123").await.status == StatusCode::NOT_FOUND);
 
+    // Ten links of a token within four hours, and no more mails than that.
+    for _ in 1..10 {
+        assert_eq!(agent.post(&page, &share, &[("email", TECHNICAL)]).await.status, StatusCode::SEE_OTHER);
+    }
+    let eleventh = agent.post(&page, &share, &[("email", TECHNICAL)]).await;
+    assert_eq!((eleventh.status, stand.mails().await), (StatusCode::CONFLICT, before + 10));
+    stand.clock.advance(4 * 3600);
+    assert_eq!(agent.post(&page, &share, &[("email", TECHNICAL)]).await.status, StatusCode::SEE_OTHER);
+
     // A session lasts twelve hours, used or not, and an expired one is said.
-    stand.clock.advance(12 * 3600);
+    stand.clock.advance(8 * 3600);
     let led = agent.get(&page).await;
     assert!(led.location().starts_with("/compte/se-connecter?back=%2Fcompte%2Fjetons"), "{:?}", led.location);
     assert!(led.location().ends_with("expired=1"));

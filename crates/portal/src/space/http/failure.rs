@@ -24,6 +24,8 @@ pub(super) enum Failure {
     NotProlongable,
     /// The link was never one, or its time is over.
     LinkOver,
+    /// As many links of the token live as may.
+    TooManyLinks,
     /// Nobody is known by that address.
     Unknown,
     /// A login failed.
@@ -44,6 +46,7 @@ impl Failure {
             Self::Foreign => (StatusCode::FORBIDDEN, "foreign"),
             Self::NotProlongable => (StatusCode::CONFLICT, "not-prolongable"),
             Self::LinkOver => (StatusCode::NOT_FOUND, "link-over"),
+            Self::TooManyLinks => (StatusCode::CONFLICT, "too-many-links"),
             Self::Unknown => (StatusCode::NOT_FOUND, "unknown"),
             Self::Login(failed) => (failed.status(), "login"),
             Self::NoProConnect => (StatusCode::SERVICE_UNAVAILABLE, "no-proconnect"),

@@ -41,6 +41,16 @@ pub(super) struct Shared {
     pub(super) token_id: String,
 }
 
+/// How many links of a token were made since the first one that may still live.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Handed {
+    pub(super) links: u32,
+}
+
+impl Entry for Handed {
+    const PREFIX: &'static str = "space_handed";
+}
+
 impl Entry for Session {
     const PREFIX: &'static str = "space_session";
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use guichet_store::ephemeral::Lifetime;
+use guichet_store::ephemeral::{Lifetime, Replaced};
 use guichet_web::page::{Page, html, see_other};
 use guichet_web::samples::Samples;
 use http::StatusCode;
@@ -13,7 +13,7 @@ use super::account::{role, token_mark};
 use super::failure::Failure;
 use super::paths;
 use super::posted::Posted;
-use super::session::{SHARED_SECONDS, Shared};
+use super::session::{Handed, SHARED_SECONDS, Shared};
 use super::visit::{Guest, Menu, Visit};
 use crate::space::TokenSpace;
 use crate::space::letters::Mail;
@@ -24,6 +24,8 @@ use crate::space::token::Status;
 
 /// Random bytes of a link: twenty hexadecimal digits (DP §4.1).
 const LINK_BYTES: usize = 10;
+/// Links of a token within the life of the first one.
+const MOST_LINKS: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "space_token.html")]
@@ -113,6 +115,9 @@ async fn handed(visit: &Visit, id: &str, email: &str) -> Result<Response, Failur
     if !guichet_mail::is_address(email) {
         return page(visit, id, (StatusCode::UNPROCESSABLE_ENTITY, email, None)).await;
     }
+    if !counted(visit, &token.id).await? {
+        return Err(Failure::TooManyLinks);
+    }
     let handle = asked.site.edge.entropy.hex(LINK_BYTES);
     let lifetime = Lifetime::plain(SHARED_SECONDS, asked.now);
     let shared = Shared { token_id: token.id.clone() };
@@ -130,6 +135,23 @@ async fn handed(visit: &Visit, id: &str, email: &str) -> Result<Response, Failur
         space.parts.desk.ring();
     }
     Ok(see_other(&format!("{}?shared=1", paths::token(&token.id))))
+}
+
+/// Counts a link of a token, if one more may be made: each of them is a mail to whomever its holder names.
+async fn counted(visit: &Visit, token_id: &str) -> Result<bool, Failure> {
+    let (ephemeral, now) = (&visit.asked.space.parts.stores.ephemeral, visit.asked.now);
+    let lifetime = Lifetime::plain(SHARED_SECONDS, now);
+    if ephemeral.put_new(token_id, &Handed { links: 1 }, lifetime, None, now).await? {
+        return Ok(true);
+    }
+    let Some(known) = ephemeral.get::<Handed>(token_id, now).await? else { return Ok(true) };
+    let links = known.value.links.saturating_add(1);
+    if links > MOST_LINKS {
+        return Ok(false);
+    }
+    // Of two at once one is counted: the other asks again.
+    let replaced = ephemeral.replace(token_id, known.version, &Handed { links }, known.expires_at, now).await?;
+    Ok(matches!(replaced, Replaced::Done(_)))
 }
 
 #[derive(Template)]

@@ -37,7 +37,7 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/desabonnement-notifications", Page, &[("GET", &[]), ("HEAD", &[]), ("POST", &[])], &["csrfToken", "token"]),
     row("/public/demandes/{public_id}", Page, &[("GET", &[]), ("HEAD", &[])], &[]),
     row("/demandes", Page, ANYONE, &[]),
-    row("/demandes/{definition}/nouveau", Page, LED, &["profil", "par", "editeur", "use_case"]),
+    row("/demandes/{definition}/nouveau", Page, LED, &["profil", "par", "editeur", "use_case", "modalite"]),
     row("/demandes/{definition}/editeur", Page, LED_OR_SENT, PROPOSED),
     row("/demandes/{definition}/formulaires", Page, LED, &["use_case"]),
     row("/formulaires/{form_uid}/demande/nouveau", Page, LED_OR_SENT, &["csrfToken", "prefill", "intitule"]),
