@@ -43,7 +43,7 @@ pub struct Parts {
     /// Its scopes.
     pub scopes: ScopeTable,
     /// Its table of errors.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// Its public origin and what the stack shares.
     pub site: Arc<Site>,
     /// Where it keeps things.

@@ -2,6 +2,8 @@
 
 pub mod aspects;
 
+use std::sync::{Arc, LazyLock};
+
 use guichet_oidc::{
     checktoken,
     endpoints::Endpoint,
@@ -25,13 +27,14 @@ struct ScopeFiles;
 struct ErrorFiles;
 
 /// A profile with its tables.
+#[derive(Clone)]
 pub struct Shipped {
     /// Behaviour.
     pub profile: Profile,
     /// Scopes.
     pub scopes: ScopeTable,
     /// Errors.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
 }
 
 impl Shipped {
@@ -42,7 +45,7 @@ impl Shipped {
 }
 
 /// Why the shipped data cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("data/{file}: {reason}")]
 pub struct DataFault {
     file: String,
@@ -56,20 +59,24 @@ fn text<E: RustEmbed>(folder: &str, name: &str) -> Result<String, DataFault> {
     String::from_utf8(found.data.into_owned()).map_err(|_| fault("is not UTF-8"))
 }
 
-/// Every shipped profile, by name of its file.
+/// Every shipped profile, by name of its file; they are read once in a process.
 ///
 /// # Errors
 /// A file that is not what it should be, named.
-pub fn shipped() -> Result<Vec<Shipped>, DataFault> {
-    let mut names: Vec<String> = ProfileFiles::iter().map(|name| name.trim_end_matches(".toml").to_owned()).collect();
-    names.sort();
-    names.iter().map(|name| load(name)).collect()
+pub fn shipped() -> Result<&'static [Shipped], DataFault> {
+    static SHIPPED: LazyLock<Result<Vec<Shipped>, DataFault>> = LazyLock::new(|| {
+        let mut names: Vec<String> =
+            ProfileFiles::iter().map(|name| name.trim_end_matches(".toml").to_owned()).collect();
+        names.sort();
+        names.iter().map(|name| load(name)).collect()
+    });
+    SHIPPED.as_ref().map(Vec::as_slice).map_err(DataFault::clone)
 }
 
 /// One profile of each service: the pinned one, else the newest.
 #[must_use]
-pub fn one_of_each<'a>(all: Vec<Shipped>, pinned: impl Fn(&str) -> Option<&'a str>) -> Vec<Shipped> {
-    let mut chosen: Vec<Shipped> = Vec::new();
+pub fn one_of_each<'a>(all: &[Shipped], pinned: impl Fn(&str) -> Option<&'a str>) -> Vec<Shipped> {
+    let mut chosen: Vec<&Shipped> = Vec::new();
     for known in all {
         let pin = pinned(&known.profile.service);
         if pin.is_some_and(|pin| pin != known.name()) {
@@ -81,7 +88,7 @@ pub fn one_of_each<'a>(all: Vec<Shipped>, pinned: impl Fn(&str) -> Option<&'a st
             None => chosen.push(known),
         }
     }
-    chosen
+    chosen.into_iter().cloned().collect()
 }
 
 fn load(name: &str) -> Result<Shipped, DataFault> {
@@ -107,7 +114,7 @@ fn load(name: &str) -> Result<Shipped, DataFault> {
             _ => catalogue.holding(checktoken::Reason::NAMES),
         })
         .map_err(|error| fault(format!("errors/{}.toml", profile.errors), error.to_string()))?;
-    Ok(Shipped { profile, scopes, catalogue })
+    Ok(Shipped { profile, scopes, catalogue: Arc::new(catalogue) })
 }
 
 #[cfg(test)]

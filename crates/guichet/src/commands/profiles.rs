@@ -37,17 +37,17 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut out = anstream::stdout();
     match arguments.question {
         Question::List => {
-            for known in &profiles {
+            for known in profiles {
                 writeln!(out, "{:32}{}", known.name(), known.profile.title)?;
             }
         }
         Question::Show { profile } => {
-            for aspect in aspects(named(&profiles, &profile)?) {
+            for aspect in aspects(named(profiles, &profile)?) {
                 writeln!(out, "{}\n  {}", aspect.topic, aspect.words)?;
             }
         }
         Question::Diff { one, other } => {
-            let (one, other) = (named(&profiles, &one)?, named(&profiles, &other)?);
+            let (one, other) = (named(profiles, &one)?, named(profiles, &other)?);
             let differences = differences(one, other);
             let (first, second) = (one.name(), other.name());
             let width = first.len().max(second.len());
