@@ -2,6 +2,7 @@
 
 pub(crate) mod clients;
 mod elsewhere;
+mod production;
 mod second_factor;
 mod unsubscribing;
 
