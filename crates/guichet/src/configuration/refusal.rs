@@ -158,6 +158,12 @@ pub enum Reason {
     /// Look-ups over an API without its address.
     #[error("organisations = \"api\" in production takes `organisations_api`, the address of API Entreprise")]
     OrganisationsApiMissing,
+    /// A resolver whose answers anybody on the way can write.
+    #[error("mail_resolver {url} is asked over https, in production over http on this machine only (localhost)")]
+    ResolverInClear {
+        /// Its address.
+        url: String,
+    },
     /// A data provider that nobody serves.
     #[error("[data_provider] is served by [services.data-providers]: its `origin` and `listen` are missing")]
     DataProviderUnserved,

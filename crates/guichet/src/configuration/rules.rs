@@ -17,6 +17,7 @@ mod registries;
 mod sandbox_only;
 mod stores;
 mod tls;
+mod work_addresses;
 
 use super::{Configuration, Mode, Refusal};
 
@@ -43,6 +44,7 @@ const RULES: &[Rule] = &[
     profiles::known,
     organisations::said,
     bridge::callable,
+    work_addresses::callable,
     device::domain,
     mail::callable,
     mail::of_production,

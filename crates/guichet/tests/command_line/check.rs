@@ -319,3 +319,28 @@ fn the_domain_of_the_device_cookie_is_one_of_its_hosts() {
         assert_eq!(refused(other), 2, "{other}");
     }
 }
+
+#[test]
+fn the_resolver_of_mail_domains_is_asked_over_https_and_the_renater_button_stands_for_an_address() {
+    let refused = |mode: Mode, line: &str| -> Vec<String> {
+        let configuration =
+            Configuration::parse("t", &format!("[proconnect]\norganisations = 'none'\n{line}\n")).unwrap();
+        let refusals = configuration.refusals(mode).iter().map(ToString::to_string).collect::<Vec<_>>();
+        refusals.into_iter().filter(|told| told.starts_with("t:3:1: ")).collect()
+    };
+    let (https, http) =
+        ("mail_resolver = 'https://dns.google/resolve'", "mail_resolver = 'http://dns.example/resolve'");
+    for (mode, line, why) in [
+        (Mode::Production, https, None),
+        (Mode::Production, "mail_resolver = 'http://localhost:8053/resolve'", None),
+        (Mode::Production, http, Some("mail_resolver http://dns.example/resolve is asked over https")),
+        (Mode::Sandbox, http, None),
+        (Mode::Sandbox, "mail_resolver = 'dns://9.9.9.9'", Some("mail_resolver dns://9.9.9.9 is asked over https")),
+        (Mode::Sandbox, "renater_email = 'federation@renater.fr'", None),
+        (Mode::Sandbox, "renater_email = 'renater.fr'", Some("\"renater.fr\" is not an e-mail address")),
+    ] {
+        let told = refused(mode, line);
+        assert_eq!(told.len(), usize::from(why.is_some()), "{line}: {told:?}");
+        assert!(why.is_none_or(|why| told[0]["t:3:1: ".len()..].starts_with(why)), "{line}: {told:?}");
+    }
+}
