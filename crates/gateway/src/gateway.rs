@@ -1,6 +1,6 @@
 //! One running gateway: what its routes share.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use guichet_store::StoreError;
@@ -68,23 +68,20 @@ pub struct Gateway {
     pub(crate) in_flight: InFlight,
     pub(crate) health: Health,
     pub(crate) last_days: LastDays,
-    /// The description of version 2 and that of the later ones, written once.
-    pub(crate) documents: [Bytes; 2],
+    /// The description of version 2 and that of the later ones, each written when it is first asked for.
+    documents: [OnceLock<Bytes>; 2],
 }
 
 impl Gateway {
     /// Nothing is called yet.
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
-        let written =
-            |flat| Bytes::from(openapi::document(&parts.catalogue, flat, parts.site.origin.as_str()).to_string());
-        let documents = [written(true), written(false)];
         Arc::new(Self {
             parts,
             in_flight: InFlight::default(),
             health: Health::default(),
             last_days: LastDays::default(),
-            documents,
+            documents: Default::default(),
         })
     }
 
@@ -97,7 +94,9 @@ impl Gateway {
     #[must_use]
     pub fn description(&self, flat: bool) -> Bytes {
         let [version_2, later] = &self.documents;
-        if flat { version_2.clone() } else { later.clone() }
+        let written =
+            || Bytes::from(openapi::document(&self.parts.catalogue, flat, self.parts.site.origin.as_str()).to_string());
+        (if flat { version_2 } else { later }).get_or_init(written).clone()
     }
 
     /// The APIs.

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 type Case = (&'static str, Vec<Value>, Vec<Value>);
 
 fn rulebook(service: &str) -> Rulebook {
-    let known = shipped().unwrap().into_iter().find(|known| known.profile.service == service).unwrap();
+    let known = shipped().unwrap().iter().find(|known| known.profile.service == service).unwrap();
     Rulebook::new(&known.profile, &known.scopes)
 }
 

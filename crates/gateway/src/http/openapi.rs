@@ -1,4 +1,4 @@
-//! The descriptions of the API (AP §7, §14), written when the gateway starts. JSON is YAML (YAML 1.2 §1.3).
+//! The descriptions of the API (AP §7, §14), written when first asked for. JSON is YAML (YAML 1.2 §1.3).
 
 use std::sync::Arc;
 
@@ -12,14 +12,12 @@ const YAML: &str = "application/yaml; charset=utf-8";
 
 /// Version 2.
 pub(super) async fn flat(State(gateway): State<Arc<Gateway>>) -> Response {
-    let [flat, _] = &gateway.documents;
-    ([(header::CONTENT_TYPE, YAML), OPEN], flat.clone()).into_response()
+    ([(header::CONTENT_TYPE, YAML), OPEN], gateway.description(true)).into_response()
 }
 
 /// Version 3 and later.
 pub(super) async fn versioned(State(gateway): State<Arc<Gateway>>) -> Response {
-    let [_, versioned] = &gateway.documents;
-    ([(header::CONTENT_TYPE, YAML), OPEN], versioned.clone()).into_response()
+    ([(header::CONTENT_TYPE, YAML), OPEN], gateway.description(false)).into_response()
 }
 
 /// Any page may read it (AP §1.1).
