@@ -37,6 +37,11 @@ export async function assertSaysWhereOneIs(page) {
   assert.equal(await page.locator('h1').count(), 1, `headings of level 1 on ${page.url()}`);
 }
 
+/** Where the keyboard is. A browser heeds `autofocus` when it first draws a page, which may be after it has loaded. */
+export async function assertFocused(page, id) {
+  await page.waitForFunction((expected) => document.activeElement.id === expected, id);
+}
+
 /** Keeps a picture of the page, for people to look at. */
 export async function picture(page, name) {
   mkdirSync(new URL('../screenshots-out/', import.meta.url), { recursive: true });

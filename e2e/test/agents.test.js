@@ -28,7 +28,13 @@ const SEEN = [
   },
   {
     login: `${datapass}/local-sign-in?email=${INSTRUCTOR}`,
-    pages: [`${datapass}/instruction/tableau-de-bord/demandes?sort=organisation`, `${datapass}/compte`],
+    pages: [
+      `${datapass}/instruction/tableau-de-bord/demandes?sort=organisation`,
+      `${datapass}/instruction/gestion-des-droits`,
+      `${datapass}/instruction/gestion-des-droits/nouveau`,
+      `${datapass}/instruction/modeles-messages`,
+      `${datapass}/compte`,
+    ],
   },
   {
     login: `${space}/compte/dev-login?email=${AGENT}`,

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { browse } from '../lib/browser.js';
 import { authorizeUrl, control, manifest, portal } from '../lib/guichet.js';
 import { byKeyboard, press } from '../lib/journey.js';
-import { assertAccessible, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } from '../lib/page.js';
+import { assertAccessible, assertFocused, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } from '../lib/page.js';
 
 const demo = manifest.clients.find((client) => client.service === 'franceconnect');
 
@@ -52,10 +52,10 @@ browse('by keyboard alone a client is added, corrected, found again and taken aw
   await go('continue');
   await go('continue');
   // What is wrong takes the focus; its link leads to the field.
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'wrong');
+  await assertFocused(page, 'wrong');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'redirect_uris');
+  await assertFocused(page, 'redirect_uris');
   await page.keyboard.type('http://localhost:9/by-keyboard');
   await go('continue');
   await byId(page, 'saved').waitFor();

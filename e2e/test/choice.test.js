@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { browse } from '../lib/browser.js';
 import { authorizeUrl, control, firstProvider, manifest } from '../lib/guichet.js';
 import { byKeyboard, press } from '../lib/journey.js';
-import { assertAccessible, assertNoSidewaysScroll, byId, picture } from '../lib/page.js';
+import { assertAccessible, assertFocused, assertNoSidewaysScroll, byId, picture } from '../lib/page.js';
 
 const PLATFORMS = ['franceconnect', 'franceconnect-plus'];
 
@@ -132,7 +132,7 @@ browse('modal: closed', { colorScheme: 'dark' }, async (page) => {
     await assertAccessible(page);
     await page.keyboard.press('Escape');
     await byId(page, `modal-${uid}`).waitFor({ state: 'hidden' });
-    assert.equal(await page.evaluate(() => document.activeElement.id), `idp-${uid}`);
+    await assertFocused(page, `idp-${uid}`);
     assert.match(page.url(), /\/interaction\//);
   });
 });

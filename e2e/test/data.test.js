@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { browse } from '../lib/browser.js';
 import { control, manifest, portal } from '../lib/guichet.js';
 import { byKeyboard, press } from '../lib/journey.js';
-import { assertAccessible, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } from '../lib/page.js';
+import { assertAccessible, assertFocused, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } from '../lib/page.js';
 
 const gateway = manifest.services['api-particulier'];
 const QUOTIENT = `${gateway}/developpeurs/openapi-v3/api_particulier_v3_cnav_quotient_familial_with_civility`;
@@ -48,7 +48,7 @@ async function tried(page, act = (thing) => byId(page, thing).click()) {
 browse('by keyboard alone one gets a token, with what is wrong said first', { locale: 'en-GB' }, async (page) => {
   await page.goto(`${portal}/tokens`);
   await press(page, 'continue', byKeyboard);
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'wrong');
+  await assertFocused(page, 'wrong');
   await byKeyboard(page, 'scope-cnaf_quotient_familial');
   await press(page, 'continue', byKeyboard);
   const text = await byId(page, 'token').inputValue();

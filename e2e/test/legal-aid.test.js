@@ -7,7 +7,7 @@ import { browse } from '../lib/browser.js';
 import { control, DEMOS, manifest } from '../lib/guichet.js';
 import { byKeyboard, byMouse, chooseAndLogIn, press } from '../lib/journey.js';
 import { nobodysAddress, startLegalAid, taxpayer } from '../lib/legal-aid.js';
-import { assertAccessible, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } from '../lib/page.js';
+import { assertAccessible, assertFocused, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } from '../lib/page.js';
 
 const home = await startLegalAid();
 const NOTICE = { name: 'avis.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n') };
@@ -195,7 +195,7 @@ browse('what is wrong in the form is said beside each field, first of all, and w
   await page.goto(`${home}/classic`);
   await fillIn(page, { ...IDENTITY, ...TYPED, tax_number: '12', parts: '0' }, { ...NOTICE, buffer: Buffer.from('MZ') });
   await press(page, 'continue');
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'wrong');
+  await assertFocused(page, 'wrong');
   assert.equal(await page.locator('#wrong li').count(), 3);
   for (const name of ['tax_number', 'parts', 'document']) await byId(page, `${name}-wrong`).waitFor();
   assert.equal(await byId(page, 'address').inputValue(), TYPED.address);
