@@ -76,7 +76,7 @@ pub(super) async fn show(State(app): State<Arc<Datapass>>, visit: Visit) -> Resp
         let key = if membership.verified { "datapass-verified" } else { "datapass-not-verified" };
         facts.push((page.t("datapass-fact-membership"), page.t(key)));
     }
-    let roles: Vec<String> = person.roles.iter().cloned().map(String::from).collect();
+    let roles: Vec<String> = person.roles.iter().map(|role| labels::role(&page, &app.parts.catalogue, role)).collect();
     if !roles.is_empty() {
         facts.push((page.t("datapass-fact-roles"), roles.join(", ")));
     }

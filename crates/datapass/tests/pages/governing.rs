@@ -102,10 +102,12 @@ async fn a_manager_gives_and_takes_rights_on_what_she_has_in_charge_and_nothing_
 async fn who_has_all_of_a_provider_in_charge_gives_all_of_it_and_an_administrator_everything() {
     let stand = Stand::open().await;
     let (mut manager, mut admin) = (stand.browser(ELSEWHERE).await, stand.browser(ADMIN).await);
-    stand.browser(AGENT).await;
+    let mut agent = stand.browser(AGENT).await;
     let fields = [("email", AGENT), ("scope", "dgfip:*"), ("office", "reporter")];
     assert_eq!(manager.post(NEW, NEW, &fields).await.location(), format!("{RIGHTS}?done=1"));
     assert_eq!(roles(&stand, AGENT).await, ["dgfip:*:reporter"]);
+    let account = agent.get("/compte").await.text;
+    assert!(account.contains(" : Rapporteur") && !account.contains("dgfip:*"), "{account}");
 
     let own = format!("{ALL}/{}", id(&stand, ADMIN).await);
     let shown = admin.get(&own).await.text;
