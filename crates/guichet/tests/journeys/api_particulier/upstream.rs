@@ -3,10 +3,14 @@
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;
+use guichet_portal::status::{Announcement, Words};
+use guichet_store::registry::Registry;
+use guichet_web::clock::Clock;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{ANGELA, call, changed, codes, get, issue};
+use crate::stand::engines::fresh_stores;
 use crate::stand::{Reply, Stand, options};
 
 const PATH: &str = "/v3/dss/quotient_familial/identite";
@@ -82,6 +86,37 @@ async fn a_producer_is_not_asked_in_its_hours_of_maintenance() {
     assert!((1..=900).contains(&left) && error["meta"]["provider"] == "CNAF & MSA", "{error}");
     stand.clock(sunday.as_second() - now.as_second() + 900).await;
     assert_eq!(call(&stand, PATH, &changed(ANGELA, &[]), &token).await.status, 200);
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_producer_is_not_asked_during_a_maintenance_that_was_announced() {
+    let stores = fresh_stores().await;
+    let announced = Registry::open(&stores.durable, &stores.sealer).await.unwrap();
+    let announcement = Announcement {
+        id: "0b6a2d1c-4f5e-4a8b-9c7d-1e2f3a4b5c6d".to_owned(),
+        subjects: vec!["quotient-familial".to_owned()],
+        from: "2026-12-01T08:00:00Z".parse().unwrap(),
+        until: "2026-12-02T14:00:00Z".parse().unwrap(),
+        text: Words { fr: "Migration de la base".to_owned(), en: None },
+    };
+    announced.put(announcement, Clock::system().now()).await.unwrap();
+    let stand = Stand::with(Options { stores: Some(stores), ..options() }).await;
+    let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({ "exp": null })).await;
+    let asked = async |instant: &str| {
+        stand.clock_at(instant).await;
+        call(&stand, PATH, &changed(ANGELA, &[]), &token).await
+    };
+    assert_eq!(asked("2026-12-01T07:59:00Z").await.status, 200);
+    let reply = asked("2026-12-01T10:00:00Z").await;
+    assert_eq!((reply.status, codes(&reply)), (503, vec!["35020".to_owned()]));
+    let error = &reply.json()["errors"][0];
+    // In Paris, with the days, since it does not end on the one on which it began.
+    let sentence = "Le fournisseur de données est en maintenance de 01/12/2026 09:00 à 02/12/2026 15:00";
+    assert_eq!(error["detail"], sentence);
+    let left = error["meta"]["retry_in"].as_i64().unwrap();
+    assert!((27 * 3600..=28 * 3600).contains(&left), "{error}");
+    assert_eq!(asked("2026-12-02T14:00:01Z").await.status, 200);
     stand.stop().await;
 }
 
