@@ -48,8 +48,7 @@ pub(crate) const SETUPS: [(&str, &str); 3] = [
 /// with the setup that has the same, and those in which no store has a part run on the first.
 const LEFT_OUT: [&[&[&str]]; 3] = [
     &[&["outages::"]],
-    // What may upset PostgreSQL upsets it as well with Redis beside it: the walk of every route is taken there.
-    &[&["outages::with_postgresql_and_redis::", "hostile::"], WITHOUT_STORES, PEOPLE_AT_WORK],
+    &[&["outages::with_postgresql_and_redis::"], WITHOUT_STORES, PEOPLE_AT_WORK],
     &[&["outages::with_postgresql::"], WITHOUT_STORES, CITIZENS],
 ];
 /// Journeys that run once before PostgreSQL: their records are kept there in both setups, and their requests put and take in the
