@@ -12,6 +12,7 @@ mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use guichet_organisations::Directory;
 use guichet_store::{StoreError, Stores};
@@ -34,7 +35,7 @@ use crate::validation::{self, Filled};
 pub use admission::NotJoined;
 pub use by_program::{Asked, NotAsked};
 pub use decisions::Taking;
-pub use deliveries::{Answered, is_receiver};
+pub use deliveries::{Answered, RECEIVER_PATIENCE, is_receiver};
 use guichet_relying_party::ProConnect;
 
 /// What DataPass stands on.
@@ -59,6 +60,8 @@ pub struct Parts {
     pub clients: Option<Arc<dyn Clients>>,
     /// Where what was issued for a definition is seen: `%{external_provider_id}` stands for its identifier.
     pub access_links: BTreeMap<String, String>,
+    /// How long a receiver of webhooks has to answer.
+    pub receiver_patience: Duration,
     /// Who looks for viruses in files.
     pub scanner: Arc<dyn Scanner>,
     /// In a rehearsal, who may come in without ProConnect.

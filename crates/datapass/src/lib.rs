@@ -36,4 +36,4 @@ mod wire;
 pub mod words;
 
 pub use catalogue::Catalogue;
-pub use datapass::{Datapass, File, Parts};
+pub use datapass::{Datapass, File, Parts, RECEIVER_PATIENCE};

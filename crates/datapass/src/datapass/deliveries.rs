@@ -1,5 +1,6 @@
 //! Tells receivers what happened (DP §3.3): out of the way of requests, each receiver one thing at a time, again until it takes it.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,7 +10,7 @@ use guichet_jose::digest;
 use guichet_mail::Enclosed;
 use guichet_store::StoreError;
 use guichet_web::edge::Mode;
-use guichet_web::outgoing::{Answer, Request};
+use guichet_web::outgoing::{Answer, Failure, Request};
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method};
 use jiff::{SignedDuration, Timestamp};
@@ -24,8 +25,8 @@ use crate::roles;
 
 /// How many receivers are called at once: one that hangs holds up none but itself as long as fewer hang.
 const AT_ONCE: usize = 64;
-/// How long a receiver has to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a receiver has to answer where nobody says otherwise (DP §3.3).
+pub const RECEIVER_PATIENCE: Duration = Duration::from_secs(10);
 /// What a process had in hand when it died is tried again after so long.
 const IN_HAND: SignedDuration = SignedDuration::from_secs(60);
 /// How often it is looked whether something is due.
@@ -47,9 +48,15 @@ pub struct Answered {
     pub status: Option<u16>,
     /// The beginning of the answer, or why there is none.
     pub body: String,
+    /// The address that was not called, for it is one of this machine or of a private network.
+    pub private: Option<IpAddr>,
 }
 
 impl Answered {
+    fn with(status: Option<u16>, body: String) -> Self {
+        Self { status, body, private: None }
+    }
+
     /// Whether the receiver took what it was sent.
     #[must_use]
     pub fn is_taken(&self) -> bool {
@@ -134,7 +141,7 @@ impl Datapass {
             Vec::new()
         };
         let external_provider_id = answered.token_id();
-        let Answered { status, body } = answered.clone();
+        let Answered { status, body, .. } = answered.clone();
         self.records.conclude(Concluded { in_hand, status, body, next_at, external_provider_id, letters, at }).await?;
         self.parts.desk.ring();
         Ok(())
@@ -177,12 +184,13 @@ impl Datapass {
         if let Ok(signature) = HeaderValue::try_from(format!("sha256={signature}")) {
             request = request.header(SIGNATURE, signature);
         }
-        match edge.outgoing.send_to_registered_within(FROM, request, PATIENCE).await {
-            Ok(answer) => Answered { status: Some(answer.status.as_u16()), body: beginning(&answer) },
-            Err(guichet_web::outgoing::Failure::Redirect(status)) => {
-                Answered { status: Some(status.as_u16()), body: String::new() }
+        match edge.outgoing.send_to_registered_within(FROM, request, self.parts.receiver_patience).await {
+            Ok(answer) => Answered::with(Some(answer.status.as_u16()), beginning(&answer)),
+            Err(Failure::Redirect(status)) => Answered::with(Some(status.as_u16()), String::new()),
+            Err(failure) => {
+                let private = if let Failure::Private(private) = &failure { Some(private.0) } else { None };
+                Answered { private, ..Answered::with(None, failure.to_string()) }
             }
-            Err(failure) => Answered { status: None, body: failure.to_string() },
         }
     }
 }
@@ -207,7 +215,7 @@ mod tests {
     use super::*;
 
     fn answered(status: u16, body: &str) -> Answered {
-        Answered { status: Some(status), body: body.to_owned() }
+        Answered::with(Some(status), body.to_owned())
     }
 
     #[test]
@@ -233,7 +241,7 @@ mod tests {
         for status in 100..600 {
             assert_eq!(answered(status, "").is_taken(), [200, 201, 204].contains(&status), "{status}");
         }
-        assert!(!Answered { status: None, body: String::new() }.is_taken());
+        assert!(!Answered::with(None, String::new()).is_taken());
     }
 
     #[test]

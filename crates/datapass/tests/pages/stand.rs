@@ -215,6 +215,7 @@ impl Stand {
                 "api_particulier".to_owned(),
                 "https://jetons.example/%{external_provider_id}".to_owned(),
             )]),
+            receiver_patience: guichet_datapass::RECEIVER_PATIENCE,
             scanner: Arc::new(RehearsalScanner),
             rehearsal: Some(Arc::new(People)),
         }));
@@ -236,6 +237,7 @@ impl Stand {
             listener: None,
             clients: None,
             access_links: BTreeMap::new(),
+            receiver_patience: parts.receiver_patience,
             scanner: Arc::clone(&parts.scanner),
             rehearsal: None,
         }))

@@ -35,6 +35,8 @@ pub struct LimitSettings {
     pub body_kib: Option<Within<16, 1_024>>,
     /// For a whole exchange with an identity provider, the register or a client. Default: 6, as at the real service.
     pub call_seconds: Option<Within<1, 60>>,
+    /// For a receiver of DataPass's webhooks to answer. Default: 10, as the real service's documentation says.
+    pub webhook_seconds: Option<Within<1, 60>>,
     /// Writes that may wait for the durable store; those beyond are told to come back. Default: 4096.
     pub durable_writes: Option<Within<64, 100_000>>,
     /// Writes that may wait for the embedded ephemeral store, as above. Default: 8192.
@@ -88,6 +90,11 @@ impl LimitSettings {
         seconds(self.call_seconds, outgoing::Options::default().timeout)
     }
 
+    /// For a receiver of webhooks to answer.
+    pub fn webhook_time(&self) -> Duration {
+        seconds(self.webhook_seconds, guichet_datapass::RECEIVER_PATIENCE)
+    }
+
     /// What may wait for the stores.
     pub fn queues(&self) -> Queues {
         let queues = Queues::default();
@@ -126,6 +133,7 @@ mod tests {
         assert_eq!(applied.patience, untouched.patience);
         assert_eq!(applied.sizes, untouched.sizes);
         assert_eq!(LimitSettings::default().call_time(), Duration::from_secs(6));
+        assert_eq!(LimitSettings::default().webhook_time(), Duration::from_secs(10));
         assert_eq!(LimitSettings::default().queues(), Queues::default());
     }
 
@@ -133,16 +141,16 @@ mod tests {
     fn each_key_sets_what_its_name_says_and_nothing_else() {
         let limits = read(
             "connections = 17\nrequests = 18\nstreams = 19\nhead_seconds = 1\nbody_seconds = 2\nidle_seconds = 3\n\
-             address_kib = 4\nhead_kib = 8\nbody_kib = 16\ncall_seconds = 5\ndurable_writes = 64\n\
-             ephemeral_writes = 65\nread_seconds = 7",
+             address_kib = 4\nhead_kib = 8\nbody_kib = 16\ncall_seconds = 5\nwebhook_seconds = 4\n\
+             durable_writes = 64\nephemeral_writes = 65\nread_seconds = 7",
         );
         let (limits, mut site) = (limits.unwrap(), site());
         limits.apply(&mut site);
         assert_eq!(site.capacity, Capacity { connections: 17, requests: 18, streams: 19, ..Capacity::default() });
-        let [head, body, idle, call, read_wait] = [1, 2, 3, 5, 7].map(Duration::from_secs);
+        let [head, body, idle, webhook, call, read_wait] = [1, 2, 3, 4, 5, 7].map(Duration::from_secs);
         assert_eq!(site.patience, Patience { head, body, idle });
         assert_eq!(site.sizes, Sizes { url_kib: 4, head_kib: 8, body_kib: 16 });
-        assert_eq!(limits.call_time(), call);
+        assert_eq!((limits.call_time(), limits.webhook_time()), (call, webhook));
         let queues = Queues { durable_writes: 64, ephemeral_writes: 65, read_wait: Some(read_wait) };
         assert_eq!(limits.queues(), queues);
     }

@@ -5,6 +5,9 @@ mod elsewhere;
 mod production;
 mod second_factor;
 mod unsubscribing;
+mod webhooks;
+
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -12,6 +15,19 @@ use crate::stand::{Browser, Reply, Stand};
 
 const AGENT: &str = "john.doe@fia1.fr";
 const INSTRUCTOR: &str = "pierre.dubois@polyfi.fr";
+
+/// Asks until the answer is yes.
+async fn until(ask: impl AsyncFn() -> bool) {
+    let asking = async { while !ask().await {} };
+    tokio::time::timeout(Duration::from_secs(120), asking).await.unwrap();
+}
+
+/// Somebody at a DataPass, without a login elsewhere.
+async fn at(stand: &Stand, email: &str) -> Browser {
+    let mut browser = stand.browser();
+    browser.open(&format!("{}/local-sign-in?email={email}", stand.origin("datapass"))).await;
+    browser
+}
 
 /// From DataPass's own page, over ProConnect and an identity provider, back to DataPass.
 async fn log_in(stand: &Stand, browser: &mut Browser, email: &str) -> Reply {

@@ -1,5 +1,6 @@
 //! One receiver: its address and events, its state, its secret, its calls (DP §3.3).
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use askama::Template;
@@ -36,13 +37,37 @@ struct WebhookPage {
     facts: Vec<(String, String)>,
     /// Shown once.
     secret: Option<String>,
-    /// What a test call showed: whether it went well, and what was answered.
-    tested: Option<(bool, String)>,
+    tested: Option<Tested>,
     form: WebhookForm,
     /// What may be done, each with its words.
     actions: Vec<(&'static str, String)>,
     attempts: Vec<Line>,
     href: String,
+}
+
+/// What a test call showed.
+#[derive(Debug, Clone)]
+struct Tested {
+    taken: bool,
+    /// The status; without one, why.
+    answer: String,
+    /// What to do where there was no answer.
+    advice: Option<String>,
+}
+
+impl Tested {
+    fn of(page: &Page, answered: &Answered) -> Self {
+        let advice = match (answered.status, answered.private) {
+            (Some(_), _) => None,
+            (None, Some(address)) => Some(page.tr("datapass-webhook-private", "address", &address.to_string())),
+            (None, None) => Some(page.t("datapass-webhook-unanswered")),
+        };
+        Self {
+            taken: answered.is_taken(),
+            answer: answered.status.map_or_else(|| answered.body.clone(), |status| status.to_string()),
+            advice,
+        }
+    }
 }
 
 /// A call in the list.
@@ -189,10 +214,7 @@ pub(super) async fn respond(
         &["activer", "tester", "secret", "supprimer"]
     };
     let actions = able.iter().map(|name| (*name, page.t(&format!("datapass-webhook-{name}")))).collect();
-    let tested = told.tested.map(|answered| {
-        let text = answered.status.map_or(answered.body.clone(), |status| status.to_string());
-        (answered.is_taken(), text)
-    });
+    let tested = told.tested.map(|answered| Tested::of(&page, &answered));
     let form = form.unwrap_or_else(|| WebhookForm::of(&page, &webhook.url, &webhook.events));
     Ok(visit.form(status, |csrf| WebhookPage {
         menu: visit.menu(),
@@ -226,6 +248,7 @@ impl Samples for WebhookPage {
             status: "500".to_owned(),
             mark: "tag bad",
         };
+        let tested = |status, private| Tested::of(page, &Answered { status, body: "x".to_owned(), private });
         let with = |secret: Option<&str>, tested, attempts: Vec<Line>| Self {
             page: page.clone(),
             menu: Menu { who: Some("DUPONT Jeanne".to_owned()), organisation: None, office: true },
@@ -242,8 +265,9 @@ impl Samples for WebhookPage {
             href: "/x".to_owned(),
         };
         vec![
-            with(Some("abc"), Some((true, "200".to_owned())), vec![line]),
-            with(None, Some((false, "x".to_owned())), Vec::new()),
+            with(Some("abc"), Some(tested(Some(200), None)), vec![line]),
+            with(None, Some(tested(None, None)), Vec::new()),
+            with(None, Some(tested(None, Some(IpAddr::from([127, 0, 0, 1])))), Vec::new()),
         ]
     }
 }

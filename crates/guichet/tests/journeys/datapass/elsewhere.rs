@@ -1,35 +1,20 @@
 //! DataPass and the token space in two programs: nothing joins them but the signed webhook (DP §3.3, §4.2).
 
-use std::time::Duration;
-
 use guichet_guichet::configuration::Configuration;
 use serde_json::{Value, json};
 
-use super::{AGENT, INSTRUCTOR, ask, send};
-use crate::stand::{Browser, Stand, options};
+use super::{AGENT, INSTRUCTOR, ask, at, send, until};
+use crate::stand::{Stand, options};
 
 const LIST: &str = "/developpeurs/webhooks";
 const WEBHOOK: &str = "/developpeurs/webhooks/1";
 const EVENTS: [(&str, &str); 2] = [("events[]", "approve"), ("events[]", "revoke")];
-
-/// Asks until the answer is yes.
-async fn until(ask: impl AsyncFn() -> bool) {
-    let asking = async { while !ask().await {} };
-    tokio::time::timeout(Duration::from_secs(120), asking).await.unwrap();
-}
 
 /// The tokens that were issued for the request of the journey.
 async fn issued(stand: &Stand) -> Vec<Value> {
     let listed = stand.browser().get(&format!("{}/.well-known/guichet.json", stand.origin("portal"))).await.json();
     let all = listed["api_tokens"].as_array().unwrap().iter();
     all.filter(|token| token["name"] == "Cantine").cloned().collect()
-}
-
-/// Somebody at a DataPass, without a login elsewhere.
-async fn at(stand: &Stand, email: &str) -> Browser {
-    let mut browser = stand.browser();
-    browser.open(&format!("{}/local-sign-in?email={email}", stand.origin("datapass"))).await;
-    browser
 }
 
 #[tokio::test]
