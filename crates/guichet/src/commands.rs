@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod dev;
 mod import;
+mod incident;
 mod journal;
 mod maintenance;
 mod manifest_file;
@@ -61,6 +62,8 @@ enum Command {
     Tokens(tokens::Arguments),
     /// Announce, list and withdraw maintenances, which the status page shows and the gateway heeds
     Maintenance(maintenance::Arguments),
+    /// Tell of incidents that no measure sees, list them and say that they are over, for the status page
+    Incident(incident::Arguments),
     /// Export the journal of accesses of API Particulier, or find the access of a request in it
     Accesses(accesses::Arguments),
     /// Tell what the brokers of this program do, and in what two of them differ
@@ -78,6 +81,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         | Command::Import(_)
         | Command::Journal(_)
         | Command::Maintenance(_)
+        | Command::Incident(_)
         | Command::Profiles(_)
         | Command::Tokens(_) => "warn",
     };
@@ -94,6 +98,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             Command::Accesses(arguments) => accesses::run(arguments).await,
             Command::Profiles(arguments) => profiles::run(arguments),
             Command::Maintenance(arguments) => maintenance::run(arguments).await,
+            Command::Incident(arguments) => incident::run(arguments).await,
             Command::Tokens(arguments) => tokens::run(arguments).await,
         },
     };
@@ -155,7 +160,7 @@ enum Failure {
     NoFolder,
     #[error("{0}")]
     Token(String),
-    /// A maintenance is not announced or withdrawn.
+    /// A maintenance is not announced or withdrawn, an incident is not told of.
     #[error("{0}")]
     Maintenance(String),
     #[error("the journal was tampered with\n{0}")]

@@ -223,6 +223,7 @@ impl Stack {
             datapass::start(&wiring, Some(&gateway.gateway), space.as_ref().map(|started| &started.space), &brokers)
                 .await?;
         let status = status::open(&wiring, Some(&gateway.gateway)).await?;
+        sandbox.set_status(status::for_sandbox(&status, &edge));
         if let Some(datapass) = &datapass {
             sandbox.set_datapass(datapass.for_sandbox());
         }

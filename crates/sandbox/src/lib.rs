@@ -25,6 +25,7 @@ pub mod register;
 pub mod rehearsal;
 mod sandbox;
 pub mod service_providers;
+pub mod status;
 mod tables;
 pub mod trust;
 

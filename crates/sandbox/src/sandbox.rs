@@ -27,6 +27,7 @@ use crate::outbox::Outbox;
 use crate::personas::{Persona, PersonaRefused, Personas};
 use crate::rehearsal::Rehearsal;
 use crate::service_providers::{self, DemoClient, demo_clients};
+use crate::status::Status;
 use crate::{portal, producers, register};
 
 /// Where each part of the stack is called from outside.
@@ -122,6 +123,7 @@ pub struct Sandbox {
     alarms: OnceLock<Alarms>,
     gateway: OnceLock<Arc<dyn Gateway>>,
     datapass: OnceLock<Arc<dyn Datapass>>,
+    status: OnceLock<Arc<dyn Status>>,
     /// Signs what the simulated introspection says; made when it is first needed.
     introspection_key: OnceLock<SigningKey>,
 }
@@ -148,6 +150,7 @@ impl Sandbox {
             alarms: OnceLock::new(),
             gateway: OnceLock::new(),
             datapass: OnceLock::new(),
+            status: OnceLock::new(),
             introspection_key: OnceLock::new(),
             parts,
         }))
@@ -179,6 +182,17 @@ impl Sandbox {
         if self.datapass.set(datapass).is_err() {
             tracing::warn!("the DataPass of a sandbox was set twice; the first one stays");
         }
+    }
+
+    /// Tells which status there is. Only the first call counts.
+    pub fn set_status(&self, status: Arc<dyn Status>) {
+        if self.status.set(status).is_err() {
+            tracing::warn!("the status of a sandbox was set twice; the first one stays");
+        }
+    }
+
+    pub(crate) fn status(&self) -> Option<&Arc<dyn Status>> {
+        self.status.get()
     }
 
     pub(crate) fn datapass(&self) -> Option<&Arc<dyn Datapass>> {

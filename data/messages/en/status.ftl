@@ -2,6 +2,7 @@
 status-title = Status
 status-all-up = Everything works.
 status-some-down = A part does not answer.
+status-some-incident = An incident is under way.
 status-some-maintenance = An announced maintenance is under way.
 status-not-yet = The first measure is under way: reload the page in a minute.
 status-measured = Measured on

@@ -2,6 +2,7 @@
 status-title = Statut
 status-all-up = Tout fonctionne.
 status-some-down = Une partie ne répond pas.
+status-some-incident = Un incident est en cours.
 status-some-maintenance = Une maintenance annoncée est en cours.
 status-not-yet = La première mesure est en cours : rechargez la page dans une minute.
 status-measured = Mesuré le

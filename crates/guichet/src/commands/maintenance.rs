@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Subcommand};
-use guichet_gateway::definition::Catalogue;
 use guichet_portal::status::{Announcement, Words};
 use guichet_store::Office;
 use guichet_store::journal::{Event, Sync};
@@ -26,6 +25,13 @@ use crate::services::ServiceName;
 pub(super) struct Arguments {
     #[command(subcommand)]
     act: Act,
+    #[command(flatten)]
+    installation: Installation,
+}
+
+/// The installation whose status is written.
+#[derive(Debug, Args)]
+pub(super) struct Installation {
     /// Folder of the data
     #[arg(long, global = true, value_name = "DIR", env = "GUICHET_DATA", hide_env_values = true)]
     data: Option<PathBuf>,
@@ -65,7 +71,7 @@ enum Act {
 
 /// An instant as operators write it.
 #[derive(Debug, Clone, Copy)]
-struct Moment(Timestamp);
+pub(super) struct Moment(pub(super) Timestamp);
 
 impl FromStr for Moment {
     type Err = String;
@@ -77,28 +83,37 @@ impl FromStr for Moment {
     }
 }
 
-fn paris() -> TimeZone {
+pub(super) fn paris() -> TimeZone {
     TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)
 }
 
+impl Installation {
+    /// Its data, and the names of all that can be spoken of.
+    pub(super) async fn open(&self) -> Result<(Office, Vec<String>), Failure> {
+        let configuration = match &self.config {
+            Some(path) => Configuration::read(path, None)?,
+            None => Configuration::default(),
+        };
+        let production = configuration.mode == Some(Mode::Production);
+        let catalogue = configuration.api_particulier.catalogue(!production);
+        let catalogue = catalogue.map_err(|refused| Failure::Maintenance(refused.to_string()))?;
+        let store = &configuration.store;
+        let data = self.data.as_ref().or(store.data.as_ref()).ok_or(Failure::NoFolder)?;
+        let key = configuration.secrets.master_key_file.as_deref();
+        let office = Office::open(data, &store.durable_engine(), key).await.map_err(Failure::Installation)?;
+        let services = ServiceName::PRODUCTION.into_iter().map(|service| service.as_str().to_owned());
+        Ok((office, services.chain(catalogue.all().map(|api| api.name.clone())).collect()))
+    }
+}
+
 pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let configuration = match &arguments.config {
-        Some(path) => Configuration::read(path, None)?,
-        None => Configuration::default(),
-    };
-    let production = configuration.mode == Some(Mode::Production);
-    let catalogue = configuration.api_particulier.catalogue(!production);
-    let catalogue = catalogue.map_err(|refused| Failure::Maintenance(refused.to_string()))?;
-    let store = &configuration.store;
-    let data = arguments.data.as_ref().or(store.data.as_ref()).ok_or(Failure::NoFolder)?;
-    let key = configuration.secrets.master_key_file.as_deref();
-    let office = Office::open(data, &store.durable_engine(), key).await.map_err(Failure::Installation)?;
-    let done = act(&office, &catalogue, arguments.act).await;
+    let (office, known) = arguments.installation.open().await?;
+    let done = act(&office, &known, arguments.act).await;
     office.close().await.map_err(Failure::Installation)?;
     done
 }
 
-async fn act(office: &Office, catalogue: &Catalogue, act: Act) -> Result<(), Failure> {
+async fn act(office: &Office, known: &[String], act: Act) -> Result<(), Failure> {
     let registry: Registry<Announcement> =
         Registry::open(&office.durable, &office.sealer).await.map_err(Failure::Installation)?;
     let (now, mut out) = (Clock::system().now(), anstream::stdout());
@@ -115,9 +130,7 @@ async fn act(office: &Office, catalogue: &Catalogue, act: Act) -> Result<(), Fai
             let id = Entropy::system().uuid().to_string();
             let text = Words { fr: because, en: because_en };
             let announcement = Announcement { id, subjects, from: from.0, until: until.0, text };
-            let services = ServiceName::PRODUCTION.into_iter().map(|service| service.as_str().to_owned());
-            let known: Vec<String> = services.chain(catalogue.all().map(|api| api.name.clone())).collect();
-            announcement.check(&known, now).map_err(|refused| Failure::Maintenance(refused.to_string()))?;
+            announcement.check(known, now).map_err(|refused| Failure::Maintenance(refused.to_string()))?;
             note(office, "MAINTENANCE_ANNOUNCED", &announcement, now).await?;
             let shown = line(&announcement);
             registry.put(announcement, now).await.map_err(Failure::Installation)?;

@@ -1,4 +1,6 @@
-//! The status: what is measured in this stack, and what of it the gateway is told.
+//! The status: what is measured in this stack, what of it the gateway is told, and what the control API writes.
+
+mod for_sandbox;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +18,7 @@ use super::StartError;
 use super::brokers::Wiring;
 use crate::profiles;
 use crate::services::ServiceName;
+pub(super) use for_sandbox::for_sandbox;
 
 /// A service that has not answered by then is away.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,8 +28,9 @@ pub(super) async fn open(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) ->
     let services = ServiceName::PRODUCTION.into_iter().filter_map(|service| Some((service, address(wiring, service)?)));
     let gauge =
         OfStack { services: services.collect(), gateway: gateway.map(Arc::clone), edge: Arc::clone(wiring.edge) };
-    let announcements = wiring.announcements.clone();
-    Ok(Status::open(&wiring.stores.durable, announcements, wiring.edge.clock.clone(), gauge).await?)
+    let (durable, announcements) = (&wiring.stores.durable, wiring.announcements.clone());
+    let reports = Registry::open(durable, &wiring.stores.sealer).await?;
+    Ok(Status::open(durable, announcements, reports, wiring.edge.clock.clone(), gauge).await?)
 }
 
 /// Where a service is asked whether it is there: brokers for their discovery document, the gateway whether it can write.

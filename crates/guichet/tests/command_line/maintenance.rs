@@ -1,4 +1,4 @@
-//! `guichet maintenance`, beside a program that runs.
+//! `guichet maintenance` and `guichet incident`, beside a program that runs.
 
 use serde_json::Value;
 
@@ -9,8 +9,12 @@ const HOST: &str = "particulier.example";
 const CATALOGUE: &str = "catalogue.example";
 
 fn said(folder: &std::path::Path, arguments: &[&str]) -> (bool, String) {
+    asked(folder, "maintenance", arguments)
+}
+
+fn asked(folder: &std::path::Path, command: &str, arguments: &[&str]) -> (bool, String) {
     let (file, data) = (folder.join("production.toml"), folder.join("data"));
-    let mut all = vec!["maintenance", "--config", file.to_str().unwrap(), "--data", data.to_str().unwrap()];
+    let mut all = vec![command, "--config", file.to_str().unwrap(), "--data", data.to_str().unwrap()];
     all.extend(arguments);
     let output = run(&all);
     let text = if output.status.success() { String::from_utf8(output.stdout).unwrap() } else { told(&output) };
@@ -66,6 +70,42 @@ fn what_is_announced_is_on_the_status_page_and_calls_nobody_until_it_is_withdraw
         (&[&announce[..], &["--from", "tomorrow"]].concat(), "`tomorrow` is no instant"),
     ] {
         let (done, text) = said(folder.path(), arguments);
+        assert!(!done && text.contains(sentence), "{text}");
+    }
+    serving.stop();
+}
+
+#[test]
+fn what_is_told_of_an_incident_is_on_the_status_page_until_it_is_over_and_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let more = format!("\n[services.portal]\norigin = \"https://{CATALOGUE}\"\nlisten = \"LISTEN\"\n");
+    let serving = Serving::with(folder.path(), &more);
+    let incident = |arguments: &[&str]| asked(folder.path(), "incident", arguments);
+    let tell = ["tell", "--on", "franceconnect", "--because", "Des noms tronqués", "--from", "2026-01-01T10:00"];
+    let (done, line) = incident(&tell);
+    assert!(done && line.contains("2026-01-01T10:00+01:00  -  franceconnect  Des noms tronqués"), "{line}");
+    let id = line.split(' ').next().unwrap();
+    let feed = |is_over: bool| {
+        loop {
+            let feed: Value = serde_json::from_str(&serving.get(CATALOGUE, "/api/v1/status").1).unwrap();
+            if feed["incidents"][0].is_object() && feed["incidents"][0]["ended_at"].is_string() == is_over {
+                return feed;
+            }
+        }
+    };
+    assert_eq!(feed(false)["incidents"][0]["text"]["fr"], "Des noms tronqués");
+    assert!(serving.get(CATALOGUE, "/statut").1.contains("Des noms tronqués"));
+    assert_eq!(incident(&["list"]).1, line);
+    let (done, ended) = incident(&["end", id]);
+    assert!(done && !ended.contains("  -  "), "{ended}");
+    feed(true);
+    for (arguments, sentence) in [
+        (&["end", "none"][..], "no incident is none"),
+        (&["tell", "--on", "x", "--because", "x"], "`x`"),
+        (&["tell", "--on", "franceconnect", "--because", "x", "--from", "2999-01-01T00:00"], "an incident has begun"),
+        (&["end", id, "--at", "2025-01-01T00:00"], "ends after it begins"),
+    ] {
+        let (done, text) = incident(arguments);
         assert!(!done && text.contains(sentence), "{text}");
     }
     serving.stop();

@@ -8,6 +8,7 @@ mod crashes;
 mod single_use;
 mod stand;
 mod statements;
+mod status;
 
 mod data_provider;
 mod datapass;

@@ -58,11 +58,14 @@ impl Record for Announcement {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotAnnounced {
     /// It would end before it begins.
-    #[error("a maintenance ends after it begins")]
+    #[error("it ends after it begins")]
     Order,
     /// It is over already.
     #[error("it would be over already: what is announced lies ahead")]
     Over,
+    /// It has not begun yet.
+    #[error("it would begin later: an incident has begun")]
+    Ahead,
     /// Of nothing.
     #[error("nothing is named that would be away")]
     Nothing,
@@ -92,17 +95,7 @@ impl Announcement {
         if self.until <= now {
             return Err(NotAnnounced::Over);
         }
-        if self.subjects.is_empty() {
-            return Err(NotAnnounced::Nothing);
-        }
-        if let Some(name) = self.subjects.iter().find(|name| !known.contains(name)) {
-            return Err(NotAnnounced::Unknown { name: name.clone(), known: known.join(", ") });
-        }
-        let fits = |text: &str| !text.trim().is_empty() && text.chars().count() <= LONGEST;
-        if !fits(&self.text.fr) || self.text.en.as_deref().is_some_and(|text| !fits(text)) {
-            return Err(NotAnnounced::Text);
-        }
-        Ok(())
+        said_of(&self.subjects, &self.text, known)
     }
 
     /// Whether it goes on for a subject at an instant.
@@ -110,6 +103,22 @@ impl Announcement {
     pub fn covers(&self, subject: &str, now: Timestamp) -> bool {
         self.from <= now && now < self.until && self.subjects.iter().any(|name| name == subject)
     }
+}
+
+/// # Errors
+/// [`NotAnnounced`]: nothing is named, something that nobody knows, or nothing is said.
+pub(super) fn said_of(subjects: &[String], text: &Words, known: &[String]) -> Result<(), NotAnnounced> {
+    if subjects.is_empty() {
+        return Err(NotAnnounced::Nothing);
+    }
+    if let Some(name) = subjects.iter().find(|name| !known.contains(name)) {
+        return Err(NotAnnounced::Unknown { name: name.clone(), known: known.join(", ") });
+    }
+    let fits = |text: &str| !text.trim().is_empty() && text.chars().count() <= LONGEST;
+    if !fits(&text.fr) || text.en.as_deref().is_some_and(|text| !fits(text)) {
+        return Err(NotAnnounced::Text);
+    }
+    Ok(())
 }
 
 /// The one that goes on for a subject, and lasts longest.

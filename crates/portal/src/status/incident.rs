@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::Measured;
+use super::{Measured, Words};
 
 /// A time at which a subject was away.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -15,6 +15,8 @@ pub struct Incident {
     pub began_at: Timestamp,
     /// The first that found it again; none while it goes on.
     pub ended_at: Option<Timestamp>,
+    /// What is said of it; none of one that was measured.
+    pub text: Option<Words>,
 }
 
 /// What follows from a measure.
@@ -51,6 +53,7 @@ impl Failing {
                             subject: subject.clone(),
                             began_at: *began_at,
                             ended_at: None,
+                            text: None,
                         }));
                     }
                 },
@@ -82,7 +85,7 @@ mod tests {
         assert_eq!(see(1, Measured::Up, &known), []);
         assert_eq!(see(2, Measured::Down, &known), []);
         assert_eq!(see(3, Measured::Unknown, &known), []);
-        let incident = Incident { subject: "api".to_owned(), began_at: at(2), ended_at: None };
+        let incident = Incident { subject: "api".to_owned(), began_at: at(2), ended_at: None, text: None };
         assert_eq!(see(4, Measured::Down, &known), [Turn::Begins(incident.clone())]);
         known.push(incident);
         assert_eq!(see(5, Measured::Down, &known), []);

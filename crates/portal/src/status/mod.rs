@@ -1,13 +1,15 @@
 //! Status: which services and APIs are there now, how often they were, when they will not be.
 //!
 //! Each subject is measured once a minute ([`Gauge`]); measures are counted by day in Paris. A subject that is away at two measures
-//! in a row has an incident until it is back; measures in an announced maintenance ([`Announcement`]) count for nothing.
+//! in a row has an incident until it is back; measures in an announced maintenance ([`Announcement`]) count for nothing. Of what no
+//! measure sees, somebody tells ([`Report`]).
 
 mod announcement;
 mod gauge;
 pub mod http;
 mod incident;
 mod records;
+mod report;
 mod tally;
 
 use std::collections::HashMap;
@@ -19,21 +21,24 @@ use guichet_store::StoreError;
 use guichet_store::durable::Durable;
 use guichet_store::registry::Registry;
 use guichet_web::clock::Clock;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 pub use announcement::{Announcement, NotAnnounced, Words, under_way};
 pub use gauge::{Gauge, Kind, Measured, Measuring, Subject};
 pub use incident::Incident;
 pub use records::Records;
+pub use report::Report;
 pub use tally::{DAYS, Tally};
 
 use incident::Failing;
 
 /// How often everything is measured.
 const PACE: Duration = Duration::from_secs(60);
+/// What was measured so long ago, by the stack's clock, is not shown: its time was moved.
+const STALE: SignedDuration = SignedDuration::from_secs(120);
 
 /// What is shown: made after each measure, read by each request.
 #[derive(Debug, Default)]
@@ -52,7 +57,10 @@ pub struct Shown {
 pub struct Status {
     gauge: Box<dyn Gauge>,
     records: Records,
-    announcements: Registry<Announcement>,
+    /// Maintenances.
+    pub announcements: Registry<Announcement>,
+    /// Incidents that somebody tells of.
+    pub reports: Registry<Report>,
     clock: Clock,
     shown: ArcSwap<Shown>,
     failing: parking_lot::Mutex<Failing>,
@@ -68,6 +76,7 @@ impl Status {
     pub async fn open(
         durable: &Durable,
         announcements: Registry<Announcement>,
+        reports: Registry<Report>,
         clock: Clock,
         gauge: impl Gauge + 'static,
     ) -> Result<Arc<Self>, StoreError> {
@@ -77,6 +86,7 @@ impl Status {
             gauge: Box::new(gauge),
             records,
             announcements,
+            reports,
             clock,
             shown: ArcSwap::from_pointee(shown),
             failing: parking_lot::Mutex::default(),
@@ -123,23 +133,70 @@ impl Status {
             let shown = self.shown.load();
             self.failing.lock().see(&found, &shown.incidents, now)
         };
-        self.records.add(today(now), &found, begun, now).await?;
-        let shown = self.records.read(today(now)).await?;
+        let kept = self.kept(&found, begun, now).await;
+        // What was found is shown, whether it can be kept or not.
+        let (shown, kept) = match kept {
+            Ok(shown) => (shown, Ok(())),
+            Err(error) => {
+                let before = self.shown.load();
+                let (days, incidents) = (before.days.clone(), before.incidents.clone());
+                (Shown { days, incidents, ..Shown::default() }, Err(error))
+            }
+        };
         self.shown.store(Arc::new(Shown { at: Some(now), found, ..shown }));
-        Ok(())
+        kept
     }
 
-    /// What is shown; whoever is the first to look has it measured.
+    async fn kept(
+        &self,
+        found: &HashMap<String, Measured>,
+        begun: Vec<incident::Turn>,
+        now: Timestamp,
+    ) -> Result<Shown, StoreError> {
+        self.records.add(today(now), found, begun, now).await?;
+        let over = now.saturating_sub(SignedDuration::from_hours(24 * i64::from(DAYS))).unwrap_or(Timestamp::MIN);
+        for report in self.reports.all() {
+            if report.until.is_some_and(|until| until < over) {
+                self.reports.remove(&report.id, now).await?;
+            }
+        }
+        self.records.read(today(now)).await
+    }
+
+    /// What is shown. Whoever is the first to look has it measured, and so has whoever looks after the stack's time was moved.
     pub async fn shown(&self) -> Arc<Shown> {
-        if self.shown.load().at.is_none() {
+        let stale = || {
+            let now = self.clock.now();
+            self.shown.load().at.is_none_or(|at| now.duration_since(at).abs() > STALE)
+        };
+        if stale() {
             let _turn = self.measuring.lock().await;
-            if self.shown.load().at.is_none()
+            if stale()
                 && let Err(error) = self.measured().await
             {
-                tracing::warn!(%error, "the first measures are not kept: {error}");
+                tracing::warn!(%error, "what was measured for somebody who looks is not kept: {error}");
             }
         }
         self.shown.load_full()
+    }
+
+    /// Forgets what was measured, announced and told of.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn forget(&self) -> Result<(), StoreError> {
+        let _turn = self.measuring.lock().await;
+        let now = self.clock.now();
+        for announcement in self.announcements.all() {
+            self.announcements.remove(&announcement.id, now).await?;
+        }
+        for report in self.reports.all() {
+            self.reports.remove(&report.id, now).await?;
+        }
+        self.records.forget().await?;
+        *self.failing.lock() = Failing::default();
+        self.shown.store(Arc::default());
+        Ok(())
     }
 
     /// What is measured, services first.
@@ -152,6 +209,23 @@ impl Status {
     #[must_use]
     pub fn under_way(&self, subject: &str, now: Timestamp) -> Option<Arc<Announcement>> {
         under_way(&self.announcements, subject, now)
+    }
+
+    /// What is told of by somebody, and measured: the newest first.
+    #[must_use]
+    pub fn incidents(&self, shown: &Shown) -> Vec<Incident> {
+        let told = self.reports.all();
+        let told = told.iter().flat_map(|report| {
+            report.subjects.iter().map(|subject| Incident {
+                subject: subject.clone(),
+                began_at: report.from,
+                ended_at: report.until,
+                text: Some(report.text.clone()),
+            })
+        });
+        let mut all: Vec<Incident> = shown.incidents.iter().cloned().chain(told).collect();
+        all.sort_by(|one, other| (other.began_at, &one.subject).cmp(&(one.began_at, &other.subject)));
+        all
     }
 
     /// What is announced and not over, the next first.

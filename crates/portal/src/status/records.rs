@@ -17,6 +17,8 @@ const COUNT: &str = "INSERT INTO status_day (subject, day, up, down, maintenance
     ON CONFLICT (subject, day) DO UPDATE SET up = status_day.up + excluded.up, down = status_day.down + excluded.down, \
     maintenance = status_day.maintenance + excluded.maintenance";
 const FORGET_DAYS: &str = "DELETE FROM status_day WHERE day < $1";
+const FORGET_EVERY_DAY: &str = "DELETE FROM status_day";
+const FORGET_EVERY_INCIDENT: &str = "DELETE FROM status_incident";
 const ALL_DAYS: &str = "SELECT subject, day, up, down, maintenance FROM status_day WHERE day >= $1 ORDER BY day";
 /// Another node may have seen it first.
 const BEGIN: &str = "INSERT INTO status_incident (subject, began_at) SELECT $1, CAST($2 AS BIGINT) \
@@ -45,6 +47,8 @@ impl Records {
         let all = [
             ("COUNT", COUNT),
             ("FORGET_DAYS", FORGET_DAYS),
+            ("FORGET_EVERY_DAY", FORGET_EVERY_DAY),
+            ("FORGET_EVERY_INCIDENT", FORGET_EVERY_INCIDENT),
             ("ALL_DAYS", ALL_DAYS),
             ("BEGIN", BEGIN),
             ("END", END),
@@ -52,6 +56,18 @@ impl Records {
             ("INCIDENTS", INCIDENTS),
         ];
         all.into_iter().map(|(name, text)| (name, text.to_owned())).collect()
+    }
+
+    /// Forgets everything.
+    pub(super) async fn forget(&self) -> Result<(), StoreError> {
+        let job = self.durable.write(move |work| {
+            Box::pin(async move {
+                sqlx::query(FORGET_EVERY_DAY).execute(&mut *work.sql()).await?;
+                sqlx::query(FORGET_EVERY_INCIDENT).execute(&mut *work.sql()).await?;
+                Ok(())
+            })
+        });
+        job.await
     }
 
     /// Counts a measure of each subject and what follows from it; what is older than it is told is forgotten.
@@ -130,5 +146,5 @@ fn incident(row: &AnyRow) -> Result<Incident, StoreError> {
     let began_at = instant("began_at", row.try_get("began_at")?)?;
     let ended_at: Option<i64> = row.try_get("ended_at")?;
     let ended_at = ended_at.map(|at| instant("ended_at", at)).transpose()?;
-    Ok(Incident { subject, began_at, ended_at })
+    Ok(Incident { subject, began_at, ended_at, text: None })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use guichet_portal::status::{Announcement, Gauge, Kind, Measured, Measuring, Status, Subject, Words, http};
+use guichet_portal::status::{Announcement, Gauge, Kind, Measured, Measuring, Report, Status, Subject, Words, http};
 use guichet_store::registry::Registry;
 use guichet_store::{Place, Setup, Stores};
 use guichet_web::clock::Clock;
@@ -37,6 +37,7 @@ impl Gauge for ByHand {
 struct Stage {
     status: Arc<Status>,
     announcements: Registry<Announcement>,
+    reports: Registry<Report>,
     clock: Clock,
     found: ByHand,
     portal: Portal,
@@ -49,12 +50,14 @@ impl Stage {
         let stores = Stores::open(Setup::embedded(Place::Temporary), [9; 32], clock.now()).await.unwrap();
         let announcements = Registry::open(&stores.durable, &stores.sealer).await.unwrap();
         let found = ByHand::default();
-        let status = Status::open(&stores.durable, announcements.clone(), clock.clone(), found.clone()).await.unwrap();
+        let reports = Registry::open(&stores.durable, &stores.sealer).await.unwrap();
+        let (told, measured) = (reports.clone(), found.clone());
+        let status = Status::open(&stores.durable, announcements.clone(), told, clock.clone(), measured).await.unwrap();
         let origin = Origin::parse("http://localhost:7400").unwrap();
         let edge = Arc::new(Edge::for_tests(clock.clone()).unwrap());
         let site = Arc::new(Site::new("portal", "catalogue-title", origin, edge));
         let portal = Portal::over(guichet_web::finish(site, http::router(&status)).router);
-        Self { status, announcements, clock, found, portal, stores }
+        Self { status, announcements, reports, clock, found, portal, stores }
     }
 
     async fn measure(&self, datapass: Measured, grant: Measured) {
@@ -98,12 +101,12 @@ async fn what_is_measured_is_counted_by_day_and_an_absence_is_an_incident_until_
             "days": [{ "day": "2026-11-27", "up": 2, "down": 2, "maintenance": 0 }],
         })
     );
-    let incident =
-        json!({ "subject": "datapass", "began_at": "2026-11-27T12:01:00Z", "ended_at": "2026-11-27T12:03:00Z" });
+    let (began, ended) = ("2026-11-27T12:01:00Z", "2026-11-27T12:03:00Z");
+    let incident = json!({ "subject": "datapass", "began_at": began, "ended_at": ended, "text": null });
     assert_eq!((&feed["incidents"], &feed["promised_uptime"]), (&json!([incident]), &json!(95.0)));
     // What another process measured is read at the start, and forgotten after ninety days.
-    let again =
-        Status::open(&stage.stores.durable, stage.announcements.clone(), stage.clock.clone(), stage.found.clone());
+    let (announcements, reports) = (stage.announcements.clone(), stage.reports.clone());
+    let again = Status::open(&stage.stores.durable, announcements, reports, stage.clock.clone(), stage.found.clone());
     assert_eq!(again.await.unwrap().shown().await.incidents.len(), 1);
     stage.clock.advance(31 * 24 * 3600);
     stage.measure(Measured::Up, Measured::Unknown).await;
@@ -144,4 +147,33 @@ async fn a_maintenance_is_announced_ahead_and_counts_for_nothing() {
     stage.measure(Measured::Up, Measured::Up).await;
     let feed = stage.feed().await;
     assert_eq!((&feed["subjects"][0]["state"], &feed["maintenance"]), (&json!("up"), &json!([])));
+}
+
+#[tokio::test]
+async fn what_somebody_tells_of_is_an_incident_beside_those_that_were_measured() {
+    let stage = Stage::open().await;
+    let report = |until: Option<&str>| Report {
+        id: "7a2d".to_owned(),
+        subjects: vec!["bourse".to_owned()],
+        from: "2026-11-27T11:30:00Z".parse().unwrap(),
+        until: until.map(|until| until.parse().unwrap()),
+        text: Words { fr: "Données <b>fausses</b>".to_owned(), en: Some("Wrong data".to_owned()) },
+    };
+    stage.reports.put(report(None), stage.clock.now()).await.unwrap();
+    stage.measure(Measured::Up, Measured::Up).await;
+    let page = stage.portal.get(http::STATUS, "fr").await.text;
+    assert!(page.contains("Un incident est en cours.") && page.contains("Données &#60;b&#62;fausses"), "{page}");
+    assert!(stage.portal.get(http::STATUS, "en").await.text.contains("<p class=\"lines\">Wrong data"));
+    stage.reports.put(report(Some("2026-11-27T11:50:00Z")), stage.clock.now()).await.unwrap();
+    let page = stage.portal.get(http::STATUS, "fr").await.text;
+    assert!(page.contains("Tout fonctionne.") && page.contains("20 min"), "{page}");
+    let text = json!({ "fr": "Données <b>fausses</b>", "en": "Wrong data" });
+    let (began, ended) = ("2026-11-27T11:30:00Z", "2026-11-27T11:50:00Z");
+    let told = json!({ "subject": "bourse", "began_at": began, "ended_at": ended, "text": text });
+    assert_eq!(stage.feed().await["incidents"], json!([told]));
+    // Forgotten with the others; whoever looks after the clock was moved has it measured.
+    stage.clock.advance(91 * 24 * 3600);
+    let feed = stage.feed().await;
+    assert_eq!((&feed["incidents"], &feed["measured_at"]), (&json!([]), &json!("2027-02-26T12:00:00Z")));
+    assert!(stage.reports.all().is_empty());
 }

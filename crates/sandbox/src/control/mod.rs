@@ -19,6 +19,7 @@ pub(crate) mod mails;
 mod openapi;
 pub(crate) mod personas;
 mod reset;
+mod status;
 mod tokens;
 
 use std::sync::Arc;
@@ -60,6 +61,10 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> Routes<Arc<Sandbox>> {
         .route("/mails", get(mails::list).delete(mails::clear))
         .route("/tokens", get(tokens::list).post(tokens::add))
         .route("/tokens/{id}", patch(tokens::change).delete(tokens::blacklist))
+        .route("/maintenances", get(status::maintenances).post(status::announce))
+        .route("/maintenances/{id}", patch(status::move_maintenance).delete(status::withdraw))
+        .route("/incidents", get(status::incidents).post(status::tell))
+        .route("/incidents/{id}", patch(status::change_incident).delete(status::take_back))
         .route("/reset", post(reset::reset))
         .fallback(error::no_such_call)
         .method_not_allowed_fallback(error::wrong_method)

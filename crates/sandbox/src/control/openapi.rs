@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::clock::Offset;
 use super::faults::NewFault;
 use super::reset::Reset;
+use super::status::Written;
 use crate::Sandbox;
 use crate::mailbox::Mail;
 use crate::manifest;
@@ -121,6 +122,7 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
     let login = schema::<Login>(generator);
     let answer = schema::<Answer>(generator);
     let mail = schema::<Mail>(generator);
+    let written = schema::<Written>(generator);
     let clock = Some(json!({
         "type": "object",
         "required": ["offset_seconds", "now"],
@@ -284,6 +286,44 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
             ..call("get", "/mails", "What the stack has sent, oldest first; what is due is tried before", "200")
         },
         call("delete", "/mails", "Throw all mails away", "204"),
+        Call {
+            answer: list("maintenances", any()),
+            ..call("get", "/maintenances", "Maintenances that were announced", "200")
+        },
+        Call {
+            body: written.clone(),
+            answer: free(&["id"]),
+            ..call("post", "/maintenances", "Announce a maintenance: the status says it, the gateway heeds it", "201")
+        },
+        Call {
+            parameter: Some(Parameter::Path("id")),
+            body: Some(any()),
+            answer: free(&["id"]),
+            ..call("patch", "/maintenances/{id}", "Change the members given of an announcement", "200")
+        },
+        Call {
+            parameter: Some(Parameter::Path("id")),
+            ..call("delete", "/maintenances/{id}", "Withdraw an announcement", "204")
+        },
+        Call {
+            answer: list("incidents", any()),
+            ..call("get", "/incidents", "Incidents that somebody told of; the status has the measured ones, too", "200")
+        },
+        Call {
+            body: written,
+            answer: free(&["id"]),
+            ..call("post", "/incidents", "Tell of an incident: the status says it", "201")
+        },
+        Call {
+            parameter: Some(Parameter::Path("id")),
+            body: Some(any()),
+            answer: free(&["id"]),
+            ..call("patch", "/incidents/{id}", "Change the members given; `until` ends it", "200")
+        },
+        Call {
+            parameter: Some(Parameter::Path("id")),
+            ..call("delete", "/incidents/{id}", "Take back what was told", "204")
+        },
         Call {
             body: schema::<Reset>(generator),
             answer: Some(any()),

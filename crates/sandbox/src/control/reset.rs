@@ -46,6 +46,9 @@ pub(super) async fn reset(State(sandbox): State<Arc<Sandbox>>, body: Object) -> 
     if let Some(datapass) = sandbox.datapass() {
         datapass.reset().await.map_err(ControlError::Unavailable)?;
     }
+    if let Some(status) = sandbox.status() {
+        status.reset().await?;
+    }
     if let Err(error) = sandbox.ephemeral().clear().await {
         return Err(ControlError::Unavailable(error.to_string()));
     }

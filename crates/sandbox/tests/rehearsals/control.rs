@@ -312,7 +312,7 @@ async fn the_api_describes_itself_with_every_call() {
     let document = stack.look("/openapi.json").await.json();
     assert_eq!(document["openapi"], "3.1.0");
     let paths: Vec<&String> = document["paths"].as_object().unwrap().keys().collect();
-    assert_eq!(paths.len(), 22, "{paths:?}");
+    assert_eq!(paths.len(), 26, "{paths:?}");
     let text = document.to_string();
     for reference in text.split("\"$ref\":\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
         assert!(document.pointer(reference).is_some(), "{reference}");

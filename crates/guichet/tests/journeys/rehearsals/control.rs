@@ -141,6 +141,10 @@ async fn the_api_describes_every_call_that_it_has() {
         ("/clock", &["put"]),
         ("/exchanges", &["get"]),
         ("/journal", &["get"]),
+        ("/maintenances", &["get", "post"]),
+        ("/maintenances/{id}", &["delete", "patch"]),
+        ("/incidents", &["get", "post"]),
+        ("/incidents/{id}", &["delete", "patch"]),
         ("/reset", &["post"]),
     ] {
         for method in methods {

@@ -20,7 +20,7 @@ struct Feed<'a> {
     measured_at: Option<Timestamp>,
     promised_uptime: f64,
     subjects: Vec<Told<'a>>,
-    incidents: &'a [Incident],
+    incidents: Vec<Incident>,
     maintenance: Vec<&'a Announcement>,
 }
 
@@ -52,7 +52,7 @@ pub(super) async fn show(State(status): State<Arc<Status>>) -> Response {
         measured_at: shown.at,
         promised_uptime: PROMISED,
         subjects: subjects.iter().map(|subject| Told::of(&shown, subject, today(now))).collect(),
-        incidents: &shown.incidents,
+        incidents: status.incidents(&shown),
         maintenance: announced.iter().map(AsRef::as_ref).collect(),
     };
     let mut response = Json(serde_json::to_value(feed).unwrap_or_default()).into_response();

@@ -83,6 +83,8 @@ struct Away {
     began: Moment,
     ended: Option<Moment>,
     minutes: String,
+    /// What is said of it, and whether in another language than the page's.
+    said: Option<(String, bool)>,
 }
 
 pub(super) async fn show(State(status): State<Arc<Status>>, page: Page) -> Response {
@@ -97,26 +99,29 @@ pub(super) async fn show(State(status): State<Arc<Status>>, page: Page) -> Respo
         those.map(|subject| Line::of(&page, &shown, subject, today(now))).collect()
     };
     let announced = status.announced(now);
+    let incidents = status.incidents(&shown);
     let groups = [("status-services", lines(Kind::Service)), ("status-apis", lines(Kind::Api))];
     let told = StatusPage {
-        whole: whole(&shown),
+        whole: whole(&shown, &incidents),
         measured: shown.at.map(|at| Moment::of(&page, at)),
         promised: decimal(&page, &format!("{PROMISED}")),
         groups: groups.into_iter().filter(|(_, lines)| !lines.is_empty()).collect(),
         announced: announced.iter().map(|it| Ahead::of(&page, it, now, &label)).collect(),
-        incidents: shown.incidents.iter().map(|it| Away::of(&page, it, now, &label)).collect(),
+        incidents: incidents.iter().map(|it| Away::of(&page, it, now, &label)).collect(),
         page,
     };
     html(StatusCode::OK, &told)
 }
 
 /// Everything together: the worst that is known.
-fn whole(shown: &Shown) -> (&'static str, &'static str) {
+fn whole(shown: &Shown, incidents: &[Incident]) -> (&'static str, &'static str) {
     let any = |measured| shown.found.values().any(|it| *it == measured);
     if shown.at.is_none() {
         ("status-not-yet", "")
     } else if any(Measured::Down) {
         ("status-some-down", "bad")
+    } else if incidents.iter().any(|it| it.text.is_some() && it.ended_at.is_none()) {
+        ("status-some-incident", "bad")
     } else if any(Measured::Maintenance) {
         ("status-some-maintenance", "warn")
     } else {
@@ -199,6 +204,10 @@ impl Away {
             began: Moment::of(page, incident.began_at),
             ended: incident.ended_at.map(|at| Moment::of(page, at)),
             minutes: (lasted.as_secs().max(0) / 60).max(1).to_string(),
+            said: incident.text.as_ref().map(|text| {
+                let (text, language) = text.of(page.language);
+                (text.to_owned(), language != page.language)
+            }),
         }
     }
 }

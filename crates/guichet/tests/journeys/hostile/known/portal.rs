@@ -108,5 +108,9 @@ pub(super) const PORTAL: &[Known] = &[
     row("/control/v1/mails", Api, &[("GET", &[200]), ("HEAD", &[200]), ("DELETE", MADE)], &[]),
     row("/control/v1/tokens", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
     row("/control/v1/tokens/{id}", Api, &[("PATCH", &[]), ("DELETE", &[])], &[]),
+    row("/control/v1/maintenances", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
+    row("/control/v1/maintenances/{id}", Api, &[("PATCH", &[]), ("DELETE", &[])], &[]),
+    row("/control/v1/incidents", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", MADE)], &[]),
+    row("/control/v1/incidents/{id}", Api, &[("PATCH", &[]), ("DELETE", &[])], &[]),
     row("/control/v1/reset", Api, &[("POST", MADE)], &[]),
 ];
