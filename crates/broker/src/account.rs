@@ -65,7 +65,7 @@ impl Broker {
         tracer.login(&login);
         let event = move |account: &str| -> Event {
             let mut tracer = tracer.clone();
-            tracer.public("accountId", json!(account));
+            tracer.public("accountId", account);
             tracer.event(&step_service, trace::VERIFIED, now, log_id)
         };
         let (at, expired) = (now.as_millisecond(), expired_since(now));

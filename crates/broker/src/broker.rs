@@ -243,8 +243,8 @@ impl Broker {
             return Ok(());
         }
         for event in &mut events {
-            if let Some(number) = self.parts.profile.steps.get(&event.event) {
-                event.step.clone_from(number);
+            if let Some(number) = self.parts.profile.steps.get(&*event.event) {
+                event.step = number.clone().into();
             }
         }
         Ok(self.parts.stores.journal.append(events, sync).await?)

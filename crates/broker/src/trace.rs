@@ -1,10 +1,13 @@
 //! The business log: one event per step, into the journal (FC §7.1).
 
+use std::net::IpAddr;
+
 use guichet_oidc::{client::Client, professional::routing::domain};
-use guichet_store::journal::Event;
+use guichet_store::journal::{Event, Fields};
 use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::{
     data_provider::{Asking, DataProvider},
@@ -97,133 +100,141 @@ pub const fn transfer(step: &'static str, event: &'static str) -> Step {
     (step, event, FRONT)
 }
 
+/// Where a request came from.
+#[derive(Serialize)]
+struct Source<'a> {
+    address: IpAddr,
+    port: Option<u16>,
+    original_addresses: Option<&'a str>,
+}
+
 /// What an event says: public fields are chained, personal ones stand beside the chain.
 #[derive(Debug, Clone, Default)]
 pub struct Trace {
-    fields: Map<String, Value>,
-    personal: Map<String, Value>,
+    fields: Fields,
+    personal: Fields,
 }
 
 impl Trace {
     /// Fields known from the request alone.
     pub fn from_address(address: &ClientAddress) -> Self {
         let mut trace = Self::default();
-        trace.personal("ip", json!(address.ip));
-        trace.personal(
-            "source",
-            json!({
-                "address": address.ip,
-                "port": address.source_port,
-                "original_addresses": address.original_addresses,
-            }),
-        );
+        trace.personal("ip", address.ip);
+        let original_addresses = address.original_addresses.as_deref();
+        let source = Source { address: address.ip, port: address.source_port, original_addresses };
+        trace.personal("source", source);
         trace
     }
 
     /// A trace that goes on from fields kept with a grant.
-    pub fn from_fields(fields: Map<String, Value>) -> Self {
-        Self { fields, personal: Map::new() }
+    pub fn from_fields(fields: Option<&RawValue>) -> Self {
+        let fields = fields.map(Fields::of).transpose().map(Option::unwrap_or_default).unwrap_or_else(|error| {
+            tracing::error!(%error, "what a grant kept for the journal is no object: {error}");
+            Fields::new()
+        });
+        Self { fields, personal: Fields::new() }
     }
 
     /// The public fields, to be kept with a grant.
-    pub fn fields(&self) -> Map<String, Value> {
-        self.fields.clone()
+    pub fn fields(&self) -> Box<RawValue> {
+        self.fields.to_raw()
+    }
+
+    /// Who was asked who the person is.
+    pub fn identity_provider(&self) -> Option<String> {
+        self.fields.get("idpId")?.as_str().map(str::to_owned)
     }
 
     /// Adds a field that is not personal.
-    pub fn public(&mut self, name: &str, value: Value) -> &mut Self {
-        self.fields.insert(name.to_owned(), value);
+    pub fn public(&mut self, name: &str, value: impl Serialize) -> &mut Self {
+        self.fields.set(name, value);
         self
     }
 
     /// Adds a field that tells of a person.
-    pub fn personal(&mut self, name: &str, value: Value) -> &mut Self {
-        self.personal.insert(name.to_owned(), value);
+    pub fn personal(&mut self, name: &str, value: impl Serialize) -> &mut Self {
+        self.personal.set(name, value);
         self
     }
 
     /// Adds what the flow knows.
     pub fn flow(&mut self, flow: &Flow) -> &mut Self {
-        self.public("browsingSessionId", json!(flow.browsing_session_id))
-            .public("interactionId", json!(flow.uid))
-            .public("interactionAcr", json!(flow.acr))
-            .public("isSso", json!(flow.is_sso))
-            .public("spId", json!(flow.client_id))
-            .public("spAcr", json!(flow.acr))
-            .public("scope", json!(flow.scopes.join(" ")))
-            .public("deviceIsSuspicious", json!(flow.suspicious));
+        self.public("browsingSessionId", &flow.browsing_session_id)
+            .public("interactionId", &flow.uid)
+            .public("interactionAcr", &flow.acr)
+            .public("isSso", flow.is_sso)
+            .public("spId", &flow.client_id)
+            .public("spAcr", &flow.acr)
+            .public("scope", flow.scopes.join(" "))
+            .public("deviceIsSuspicious", flow.suspicious);
         if !flow.claims.levels.is_empty() {
-            self.public("spEssentialAcr", json!(flow.claims.levels.join(" ")));
+            self.public("spEssentialAcr", flow.claims.levels.join(" "));
         }
         if let Some(siret) = &flow.hints.siret {
-            self.public("spSiretHint", json!(siret));
+            self.public("spSiretHint", siret);
         }
         if let Some(email) = &flow.hints.login {
-            self.public("spLoginHintFqdn", json!(domain(email))).personal("spLoginHint", json!(email));
+            self.public("spLoginHintFqdn", domain(email)).personal("spLoginHint", email);
         }
         self
     }
 
     /// Adds what the login tells of its device.
     pub fn device(&mut self, facts: &Facts) -> &mut Self {
-        self.public("deviceTrusted", json!(facts.trusted))
-            .public("deviceAccountCount", json!(facts.account_count))
-            .public("deviceKnown", json!(facts.known))
-            .public("deviceNewIdentity", json!(facts.new_identity))
-            .public("deviceBecameTrusted", json!(facts.became_trusted))
-            .public("deviceBecameShared", json!(facts.became_shared))
+        self.public("deviceTrusted", facts.trusted)
+            .public("deviceAccountCount", facts.account_count)
+            .public("deviceKnown", facts.known)
+            .public("deviceNewIdentity", facts.new_identity)
+            .public("deviceBecameTrusted", facts.became_trusted)
+            .public("deviceBecameShared", facts.became_shared)
     }
 
     /// Adds what the service provider's record says.
     pub fn client(&mut self, client: &Client) -> &mut Self {
-        self.public("spName", json!(client.name)).public("spType", json!(client.r#type))
+        self.public("spName", &client.name).public("spType", client.r#type)
     }
 
     /// Adds what the provider's record says.
     pub fn provider(&mut self, provider: &IdentityProvider) -> &mut Self {
-        self.public("idpId", json!(provider.uid))
-            .public("idpName", json!(provider.name))
-            .public("idpLabel", json!(provider.title))
+        self.public("idpId", &provider.uid).public("idpName", &provider.name).public("idpLabel", &provider.title)
     }
 
     /// Adds what the data provider's record says.
     pub fn data_provider(&mut self, provider: &DataProvider) -> &mut Self {
-        self.public("dpId", json!(provider.uid))
-            .public("dpClientId", json!(provider.client_id))
-            .public("dpTitle", json!(provider.title))
+        self.public("dpId", &provider.uid).public("dpClientId", &provider.client_id).public("dpTitle", &provider.title)
     }
 
     /// Adds where the question of a data provider came from, and what names it in the journals of both.
     pub fn asking(&mut self, asking: &Asking) -> &mut Self {
-        self.public("correlationId", json!(asking.correlation_id)).personal("ip", json!(asking.address.ip))
+        self.public("correlationId", asking.correlation_id).personal("ip", asking.address.ip)
     }
 
     /// Adds what the login knows.
     pub fn login(&mut self, login: &Login) -> &mut Self {
-        self.public("idpId", json!(login.idp_uid)).public("idpAcr", json!(login.idp_acr));
+        self.public("idpId", &login.idp_uid).public("idpAcr", &login.idp_acr);
         if !login.account_id.is_empty() {
-            self.public("accountId", json!(login.account_id));
+            self.public("accountId", &login.account_id);
         }
         if let Some(work) = &login.work {
-            self.public("idpAmr", json!(work.amr.join(" ")))
-                .public("spAmr", json!(work.methods().join(" ")))
-                .public("idpSiret", json!(work.siret))
-                .public("idpEmailFqdn", json!(domain(&work.email)))
-                .personal("idpEmail", json!(work.email));
+            self.public("idpAmr", work.amr.join(" "))
+                .public("spAmr", work.methods().join(" "))
+                .public("idpSiret", &work.siret)
+                .public("idpEmailFqdn", domain(&work.email))
+                .personal("idpEmail", &work.email);
         }
-        self.personal("idpSub", json!(login.idp_sub))
+        self.personal("idpSub", &login.idp_sub)
     }
 
     /// The event of a step.
     pub fn event(&self, service: &str, step: Step, now: Timestamp, log_id: uuid::Uuid) -> Event {
         let mut fields = self.fields.clone();
-        fields.insert("logId".to_owned(), json!(log_id));
+        fields.set("logId", log_id);
         Event {
             time: now,
             service: service.to_owned(),
-            event: step.1.to_owned(),
-            category: step.2.to_owned(),
-            step: step.0.to_owned(),
+            event: step.1.into(),
+            category: step.2.into(),
+            step: step.0.into(),
             fields,
             personal: self.personal.clone(),
         }

@@ -9,7 +9,6 @@ use guichet_store::StoreError;
 use guichet_store::ephemeral::{Lifetime, Replaced, Taken, Version, Versioned};
 use guichet_web::{client_address::ClientAddress, language::Language};
 use jiff::Timestamp;
-use serde_json::json;
 use std::{convert::Infallible, sync::Arc};
 
 use crate::{
@@ -218,7 +217,7 @@ impl Broker {
         let mut tracer = Trace::from_address(&visit.address);
         if let Some(id) = &visit.session_id {
             // The journal never holds a cookie's value.
-            tracer.public("sessionId", json!(self.parts.stores.sealer.hash("journal session", id)));
+            tracer.public("sessionId", self.parts.stores.sealer.hash("journal session", id));
         }
         tracer
     }

@@ -96,9 +96,10 @@ mod tests {
             arguments: Some(&arguments),
         };
         let event = access.event(&Sealer::from_master(&[7; 32]));
-        assert_eq!(event.personal.keys().collect::<Vec<_>>(), ["hashedParams"]);
-        let mut entry = event.fields.clone();
-        entry.extend(event.personal);
+        let personal = event.personal.to_map();
+        assert_eq!(personal.keys().collect::<Vec<_>>(), ["hashedParams"]);
+        let mut entry = event.fields.to_map();
+        entry.extend(personal);
         entry.extend([("time".to_owned(), json!(1_790_000_000_000_i64)), ("node".to_owned(), json!("n"))]);
         entry.insert("seq".to_owned(), json!(3));
         let told = told(&Value::Object(entry));

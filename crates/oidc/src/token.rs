@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
     claims::ClaimsRequest, client::Client, params::Params, pkce::Challenge, profile::Profile, reason::Named, refresh,
@@ -37,8 +37,8 @@ pub struct CodeGrant {
     pub pkce: Option<Challenge>,
     /// The person's claims.
     pub identity: Map<String, Value>,
-    /// Fields of the journal that the later steps repeat.
-    pub trace: Map<String, Value>,
+    /// Fields of the journal that the later steps repeat: an object, nothing of which is read here.
+    pub trace: Option<Box<RawValue>>,
 }
 
 /// A token request.

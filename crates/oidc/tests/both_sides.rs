@@ -117,7 +117,7 @@ fn login(profile: &Profile, scopes: &ScopeTable, algorithm: SignatureAlgorithm, 
         sub: "s-1".to_owned(),
         pkce: asked.pkce,
         identity,
-        trace: Map::new(),
+        trace: None,
     };
     let exchange = token::Exchange {
         code: &code,

@@ -9,6 +9,7 @@
 mod archive;
 mod chain;
 mod event;
+mod fields;
 pub(crate) mod heads;
 mod insert;
 mod span;
@@ -25,6 +26,7 @@ use crate::statements;
 pub use archive::Archive;
 pub(crate) use chain::{Chain, Link, Opener, Position};
 pub use event::Event;
+pub use fields::Fields;
 pub use heads::Head;
 pub(crate) use insert::{ROWS_AT_ONCE, insert};
 pub use span::{Mark, Page, Span, minute_begins, minute_of};

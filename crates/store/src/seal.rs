@@ -61,16 +61,32 @@ impl Sealer {
     /// # Errors
     /// [`SealError::Cipher`] when the system gives no randomness for the nonce.
     pub fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
-        let key = self.key_of(place)?;
-        let mut body = Vec::with_capacity(plain.len() + AES_256_GCM.tag_len());
-        body.extend_from_slice(plain);
-        let nonce =
-            key.seal_in_place_append_tag(Aad::from(place.as_bytes()), &mut body).map_err(|_| SealError::Cipher)?;
-        let mut sealed = Vec::with_capacity(HEADER + body.len());
+        self.seal_written(place, plain.len(), |sealed| {
+            sealed.extend_from_slice(plain);
+            Ok(())
+        })
+    }
+
+    /// As [`Sealer::seal`], of what `write` appends to the buffer, some `length` bytes: it is sealed where it stands.
+    pub(crate) fn seal_written<E: From<SealError>>(
+        &self,
+        place: &str,
+        length: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<Vec<u8>, E> {
+        let mut sealed = Vec::with_capacity(HEADER + length + AES_256_GCM.tag_len());
         sealed.push(FORMAT);
         sealed.extend_from_slice(&self.key_id);
-        sealed.extend_from_slice(nonce.as_ref());
-        sealed.append(&mut body);
+        sealed.extend_from_slice(&[0; NONCE]);
+        write(&mut sealed)?;
+        let key = self.key_of(place)?;
+        let (header, body) = sealed.split_at_mut_checked(HEADER).ok_or(SealError::Cipher)?;
+        let (nonce, tag) =
+            key.seal_in_place_separate_tag(Aad::from(place.as_bytes()), body).map_err(|_| SealError::Cipher)?;
+        for (to, from) in header.iter_mut().skip(1 + KEY_ID).zip(nonce.as_ref()) {
+            *to = *from;
+        }
+        sealed.extend_from_slice(tag.as_ref());
         Ok(sealed)
     }
 
@@ -109,10 +125,16 @@ impl Sealer {
     }
 
     pub(crate) fn hash_bytes(&self, domain: &str, value: &[u8]) -> [u8; 32] {
+        self.hash_in(&[domain], value)
+    }
+
+    /// As [`Sealer::hash_bytes`], the domain in pieces.
+    pub(crate) fn hash_in(&self, domain: &[&str], value: &[u8]) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.hashes);
         // The length in front keeps ("ab", "c") apart from ("a", "bc").
-        context.update(&(domain.len() as u64).to_be_bytes());
-        context.update(domain.as_bytes());
+        let length: usize = domain.iter().map(|piece| piece.len()).sum();
+        context.update(&(length as u64).to_be_bytes());
+        domain.iter().for_each(|piece| context.update(piece.as_bytes()));
         context.update(value);
         bytes_of(&context.sign())
     }

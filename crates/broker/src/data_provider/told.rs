@@ -6,7 +6,7 @@ use guichet_oidc::{
 };
 use guichet_store::journal::Sync;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{Asking, DataProvider};
 use crate::{
@@ -89,17 +89,17 @@ impl Broker {
             tracer.data_provider(provider).asking(asking);
             return self.note_step(&tracer, trace::DP_USED_INVALID_ACCESS_TOKEN, Sync::WithNextGroup, now).await;
         };
-        let mut tracer = Trace::from_fields(token.grant.trace.clone());
-        let idp = token.grant.trace.get("idpId").and_then(Value::as_str).and_then(|uid| self.provider(uid));
+        let mut tracer = Trace::from_fields(token.grant.trace.as_deref());
+        let idp = tracer.identity_provider().and_then(|uid| self.provider(&uid));
         if let Some(idp) = idp {
             tracer.provider(&idp.provider);
         }
         tracer
             .data_provider(provider)
             .asking(asking)
-            .public("scope", json!(token.scopes.join(" ")))
-            .public("claims", json!(consent::claims(&self.parts.scopes, &token.scopes).join(" ")))
-            .personal("spSub", json!(token.grant.sub));
+            .public("scope", token.scopes.join(" "))
+            .public("claims", consent::claims(&self.parts.scopes, &token.scopes).join(" "))
+            .personal("spSub", &token.grant.sub);
         self.note_step(&tracer, trace::DP_VERIFIED_CHECKTOKEN, Sync::Now, now).await
     }
 

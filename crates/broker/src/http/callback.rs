@@ -14,7 +14,6 @@ use guichet_oidc::{
     rp::callback::{self, Callback, CallbackRefusal},
 };
 use guichet_store::{crash, journal::Sync};
-use serde_json::json;
 
 use super::query;
 use crate::{
@@ -61,7 +60,7 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let answer = callback::check(&params, &Broker::expected_callback(&sent, &issuer)).map_err(refused)?;
     let client = broker.client_of(&loaded.interaction.flow)?;
     let mut tracer = broker.tracer(visit);
-    tracer.flow(&loaded.interaction.flow).provider(&record.provider).public("spName", json!(client.client.name));
+    tracer.flow(&loaded.interaction.flow).provider(&record.provider).public("spName", &client.client.name);
     let event = |step| tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
     if let (ProviderErrors::Page, Callback::Failed { error, description }) =
         (broker.parts.profile.provider_errors, &answer)

@@ -15,7 +15,6 @@ use guichet_oidc::{
 };
 use guichet_store::journal::Sync;
 use guichet_web::page::{Page, html};
-use serde_json::json;
 
 use super::email;
 use crate::{
@@ -70,7 +69,7 @@ impl Broker {
     /// Notes that a person sees the page of providers, or the one that asks for her address.
     pub(super) async fn showed_choice(&self, visit: &Visit, flow: &Flow, client: &Client) -> Result<(), Refusal> {
         let mut tracer = self.tracer(visit);
-        tracer.flow(flow).public("spName", json!(client.name));
+        tracer.flow(flow).public("spName", &client.name);
         let id = self.parts.site.edge.entropy.uuid();
         let event = tracer.event(self.service(), trace::SHOWED_IDP_CHOICE, visit.now, id);
         self.record(vec![event], Sync::WithNextGroup).await

@@ -6,7 +6,6 @@ use axum::{http::StatusCode, response::Response};
 use guichet_oidc::{client::Client, endpoints::Endpoint};
 use guichet_store::{crash, journal::Sync};
 use guichet_web::page::{Page, html};
-use serde_json::json;
 
 use super::query;
 use crate::{
@@ -90,7 +89,7 @@ async fn step(
 ) -> Journey {
     let client = broker.client_of(&next.flow)?;
     let mut tracer = broker.tracer(visit);
-    tracer.flow(&next.flow).public("spName", json!(client.client.name));
+    tracer.flow(&next.flow).public("spName", &client.client.name);
     let provider = match &next.state {
         State::Chosen(chosen) => broker.provider(&chosen.idp_uid),
         _ => None,

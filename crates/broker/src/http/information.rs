@@ -14,7 +14,7 @@ use guichet_web::{
     language::Language,
     page::{Page, html},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     answer::Journey,
@@ -62,7 +62,7 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let mut events = Vec::new();
     if first_time {
         let mut tracer = broker.tracer(visit);
-        tracer.flow(&next.flow).login(&login).public("spName", json!(client.name));
+        tracer.flow(&next.flow).login(&login).public("spName", &client.name);
         let id = broker.parts.site.edge.entropy.uuid();
         let event = tracer.event(broker.service(), trace::SHOWED_CONSENT, visit.now, id);
         events.push(event);

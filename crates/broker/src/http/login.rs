@@ -18,7 +18,6 @@ use guichet_store::{
     durable::Durable,
     journal::{Event, Sync},
 };
-use serde_json::json;
 
 use super::{csrf_token, form};
 use crate::{
@@ -107,8 +106,8 @@ pub(super) async fn accept(
         .flow(flow)
         .login(&login)
         .client(client)
-        .public("claims", json!(consent::claims(&broker.parts.scopes, &asked).join(" ")))
-        .personal("spSub", json!(sub));
+        .public("claims", consent::claims(&broker.parts.scopes, &asked).join(" "))
+        .personal("spSub", &sub);
     if let Some(met) = &met {
         tracer.device(&met.facts);
     }

@@ -25,7 +25,6 @@ use guichet_store::{
     journal::Sync,
 };
 use guichet_web::page::{Page, html};
-use serde_json::json;
 
 use super::{form, query};
 use crate::{
@@ -352,9 +351,9 @@ async fn note(
     client_id: Option<&str>,
 ) -> Result<(), Refusal> {
     let mut tracer = broker.tracer(visit);
-    tracer.public("browsingSessionId", json!(loaded.session.browsing_session_id));
+    tracer.public("browsingSessionId", &loaded.session.browsing_session_id);
     if let Some(client_id) = client_id {
-        tracer.public("spId", json!(client_id));
+        tracer.public("spId", client_id);
     }
     if let Some(login) = &loaded.session.login {
         tracer.login(login);

@@ -10,7 +10,6 @@ use axum::{
 use bytes::Bytes;
 use guichet_oidc::{endpoints::Endpoint, params::Params, profile::ProviderChoice};
 use guichet_store::{crash, journal::Sync};
-use serde_json::json;
 
 use super::{csrf_token, email::lead, form};
 use crate::{
@@ -70,7 +69,7 @@ async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -
     let provider = identity_provider::chosen(record.as_deref().map(|record| &record.provider), &client.client, wanted)?;
     let location = broker.authorization_url(provider, &next.flow, &chosen).await?;
     let mut tracer = broker.tracer(visit);
-    tracer.flow(&next.flow).provider(provider).public("spName", json!(client.client.name));
+    tracer.flow(&next.flow).provider(provider).public("spName", &client.client.name);
     let event = tracer.event(broker.service(), trace::IDP_CHOSEN, visit.now, broker.parts.site.edge.entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;
     crash::point("choice/recorded");

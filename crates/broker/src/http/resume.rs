@@ -60,8 +60,8 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let client = broker.client_of(&flow)?;
     let evidence = broker.evidence(&login, visit.now).await?.value;
     let code_grant = grant_of(broker, visit, &flow, &login, &evidence)?;
-    let mut tracer = Trace::from_fields(code_grant.trace.clone());
-    tracer.personal("spSub", json!(code_grant.sub));
+    let mut tracer = Trace::from_fields(code_grant.trace.as_deref());
+    tracer.personal("spSub", &code_grant.sub);
     let event = tracer.event(broker.service(), trace::REDIRECTED_TO_SP, visit.now, site.edge.entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;
     crash::point("resume/recorded");
@@ -139,7 +139,7 @@ fn grant_of(
         sub: broker.subject(client, login),
         pkce: flow.pkce.clone(),
         identity,
-        trace: tracer.fields(),
+        trace: Some(tracer.fields()),
     })
 }
 

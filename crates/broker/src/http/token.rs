@@ -167,8 +167,8 @@ async fn exchange(
     } else {
         None
     };
-    let mut tracer = Trace::from_fields(grant.trace.clone());
-    tracer.personal("spSub", json!(grant.sub)).personal("ip", json!(address.ip));
+    let mut tracer = Trace::from_fields(grant.trace.as_deref());
+    tracer.personal("spSub", &grant.sub).personal("ip", address.ip);
     let event = tracer.event(broker.service(), trace::SP_REQUESTED_TOKEN, now, entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;
     crash::point("token/recorded");

@@ -132,8 +132,8 @@ async fn give(
         return Ok(response);
     }
     let mut claims = userinfo::claims(&broker.parts.scopes, &grant);
-    let mut tracer = Trace::from_fields(grant.trace.clone());
-    tracer.personal("spSub", json!(grant.sub)).personal("ip", json!(address.ip));
+    let mut tracer = Trace::from_fields(grant.trace.as_deref());
+    tracer.personal("spSub", &grant.sub).personal("ip", address.ip);
     let id = broker.parts.site.edge.entropy.uuid();
     let event = tracer.event(broker.service(), trace::SP_REQUESTED_USERINFO, now, id);
     broker.record(vec![event], Sync::WithNextGroup).await?;

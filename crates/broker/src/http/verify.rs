@@ -9,7 +9,6 @@ use axum::{
 };
 use guichet_oidc::{claims::MANDATES, client::Client, endpoints::Endpoint, profile::IdentitySource};
 use guichet_store::{crash, ephemeral::Versioned, journal::Sync};
-use serde_json::json;
 
 use super::verify_professional;
 use crate::{
@@ -107,7 +106,7 @@ async fn mandated(
     login: &Login,
 ) -> Result<(), Refusal> {
     let common = mandates::common(&client.rep_scope, &login.rep_scope);
-    tracer.public(MANDATES, json!(login.rep_scope.join(" ")));
+    tracer.public(MANDATES, login.rep_scope.join(" "));
     let step = if common.is_ok() { trace::VALID_REP_SCOPE } else { trace::INVALID_REP_SCOPE };
     let event = tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;

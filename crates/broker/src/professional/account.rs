@@ -3,7 +3,6 @@
 use guichet_organisations::mail::MailAddress;
 use guichet_store::{StoreError, journal::Event};
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::Row as _;
 
 use crate::{
@@ -50,7 +49,7 @@ impl Broker {
         let written = self.parts.stores.durable.write_row(sql::UPSERT_WORK_IDENTITY, values, move |row| {
             let (account, active) = (row.text(0)?.to_owned(), row.integer(1)? != 0);
             let events: Vec<Event> = if active && verified {
-                tracer.public("accountId", json!(account));
+                tracer.public("accountId", &account);
                 vec![tracer.event(&step_service, trace::VERIFIED, now, log_id)]
             } else {
                 Vec::new()

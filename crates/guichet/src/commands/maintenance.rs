@@ -149,7 +149,12 @@ async fn act(office: &Office, known: &[String], act: Act) -> Result<(), Failure>
 }
 
 /// What an administrator does is on the disk before it takes effect.
-async fn note(office: &Office, event: &str, announcement: &Announcement, now: Timestamp) -> Result<(), Failure> {
+async fn note(
+    office: &Office,
+    event: &'static str,
+    announcement: &Announcement,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let event = Event::new(now, ServiceName::Portal.as_str(), event, "BACK_OFFICE", "")
         .field("maintenanceId", announcement.id.as_str())
         .field("subjects", json!(announcement.subjects))

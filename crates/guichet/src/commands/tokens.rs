@@ -245,7 +245,7 @@ impl Desk<'_> {
 }
 
 /// The entry of the journal about what was done with a token.
-fn noted(event: &str, token: &ApiToken, now: Timestamp) -> Event {
+fn noted(event: &'static str, token: &ApiToken, now: Timestamp) -> Event {
     Event::new(now, ServiceName::ApiParticulier.as_str(), event, "BACK_OFFICE", "")
         .field("tokenId", token.id.to_string())
         .field("organisation", token.siret.as_str())

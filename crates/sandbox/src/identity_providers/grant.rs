@@ -7,7 +7,7 @@ use guichet_oidc::token::CodeGrant;
 use guichet_store::StoreError;
 use guichet_store::ephemeral::Lifetime;
 use guichet_web::exchanges::ExchangeNote;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::authorize::back;
 use super::identity::Authenticated;
@@ -70,7 +70,7 @@ pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<R
             sub,
             pkce: asked.challenge,
             identity: claims,
-            trace: Map::new(),
+            trace: None,
         },
     };
     let lifetimes = &at.provider.profile.lifetimes;

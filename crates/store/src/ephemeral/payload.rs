@@ -1,17 +1,20 @@
 //! What of an entry reaches the file: a keyed hash as its key, a sealed value, a sealed grant.
 
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 use super::{Entry, GrantId};
 use crate::StoreError;
-use crate::seal::Sealer;
+use crate::seal::{SealError, Sealer};
 
-/// The key of a row and the place its columns are sealed for.
+/// The key of a row, for which its columns are sealed.
 pub(super) struct Key {
     pub(super) bytes: Vec<u8>,
-    place: String,
+    hash: [u8; 32],
+    prefix: &'static str,
 }
+
+/// What most values take, in bytes: the buffer that a value is written to seldom grows.
+const USUAL: usize = 2048;
 
 /// A grant as stored: hashed to be compared, sealed to be given back.
 pub(super) struct SealedGrant {
@@ -21,17 +24,24 @@ pub(super) struct SealedGrant {
 
 impl Key {
     pub(super) fn of<E: Entry>(sealer: &Sealer, handle: &str) -> Self {
-        let hash = sealer.hash_bytes(&format!("ephemeral/{}", E::PREFIX), handle.as_bytes());
+        let hash = sealer.hash_in(&["ephemeral/", E::PREFIX], handle.as_bytes());
         let mut bytes = Vec::with_capacity(E::PREFIX.len() + 1 + hash.len());
         bytes.extend_from_slice(E::PREFIX.as_bytes());
         bytes.push(b':');
         bytes.extend_from_slice(&hash);
-        Self { bytes, place: format!("entry/{}:{}", E::PREFIX, hex::encode(hash)) }
+        Self { bytes, hash, prefix: E::PREFIX }
     }
 
     pub(super) fn seal_value<E: Serialize>(&self, sealer: &Sealer, value: &E) -> Result<Vec<u8>, StoreError> {
-        let plain = serde_json::to_vec(value).map_err(|_| StoreError::Unwritable(std::any::type_name::<E>()))?;
-        self.seal("value", sealer, &Zeroizing::new(plain))
+        let sealed = sealer.seal_written(&self.column("value"), USUAL, |plain| {
+            serde_json::to_writer(plain, value).map_err(|_| Unsealed::Value)
+        });
+        match sealed {
+            // It is kept as long as its entry: without the room that was left.
+            Ok(sealed) => Ok(sealed.as_slice().to_vec()),
+            Err(Unsealed::Value) => Err(StoreError::Unwritable(std::any::type_name::<E>())),
+            Err(Unsealed::Cipher(error)) => Err(unavailable(error)),
+        }
     }
 
     pub(super) fn open_value<E: Entry>(&self, sealer: &Sealer, sealed: &[u8]) -> Result<E, StoreError> {
@@ -39,12 +49,12 @@ impl Key {
         serde_json::from_slice(&plain).map_err(|_| StoreError::Misfit {
             table: "entry",
             column: "value",
-            key: self.place.clone(),
+            key: self.place(),
         })
     }
 
     pub(super) fn seal_grant(&self, sealer: &Sealer, grant: &GrantId) -> Result<SealedGrant, StoreError> {
-        let sealed = self.seal("grant_id", sealer, grant.as_str().as_bytes())?;
+        let sealed = sealer.seal(&self.column("grant_id"), grant.as_str().as_bytes()).map_err(unavailable)?;
         Ok(SealedGrant { key: grant_key(sealer, grant), sealed })
     }
 
@@ -55,16 +65,43 @@ impl Key {
     }
 
     pub(super) fn corrupt(&self, column: &'static str) -> StoreError {
-        StoreError::Corrupt { table: "entry", column, key: self.place.clone() }
+        StoreError::Corrupt { table: "entry", column, key: self.place() }
     }
 
-    fn seal(&self, column: &'static str, sealer: &Sealer, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
-        sealer.seal(&self.column(column), plain).map_err(|error| StoreError::Unavailable(error.to_string()))
+    fn place(&self) -> String {
+        let mut place = String::with_capacity(128);
+        place.push_str("entry/");
+        place.push_str(self.prefix);
+        place.push(':');
+        let mut digits = [0; 64];
+        if hex::encode_to_slice(self.hash, &mut digits).is_ok() {
+            place.extend(digits.iter().map(|digit| char::from(*digit)));
+        }
+        place
     }
 
     fn column(&self, column: &str) -> String {
-        format!("{}/{column}", self.place)
+        let mut place = self.place();
+        place.push('/');
+        place.push_str(column);
+        place
     }
+}
+
+/// Why a value was not sealed.
+enum Unsealed {
+    Value,
+    Cipher(SealError),
+}
+
+impl From<SealError> for Unsealed {
+    fn from(error: SealError) -> Self {
+        Self::Cipher(error)
+    }
+}
+
+fn unavailable(error: SealError) -> StoreError {
+    StoreError::Unavailable(error.to_string())
 }
 
 pub(super) fn grant_key(sealer: &Sealer, grant: &GrantId) -> [u8; 32] {

@@ -1,5 +1,6 @@
 //! The chain of one node: each entry's keyed hash covers the entry and the hash before it.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -45,9 +46,9 @@ pub(crate) struct Link {
     pub(crate) seq: i64,
     pub(crate) time: i64,
     pub(crate) service: String,
-    pub(crate) event: String,
-    pub(crate) category: String,
-    pub(crate) step: String,
+    pub(crate) event: Cow<'static, str>,
+    pub(crate) category: Cow<'static, str>,
+    pub(crate) step: Cow<'static, str>,
     pub(crate) fields: String,
     pub(crate) personal: Option<String>,
     pub(crate) salt: Option<String>,
@@ -195,7 +196,7 @@ impl Chain {
             (None, None, String::new())
         } else {
             let salt = self.sealer.fresh_salt().map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            let (personal, salt) = (write(&event.personal)?, hex::encode(salt));
+            let (personal, salt) = (event.personal.to_json(), hex::encode(salt));
             let digest = self.keys.digest(&salt, &personal);
             (Some(personal), Some(salt), digest)
         };
@@ -207,7 +208,7 @@ impl Chain {
             event: event.event,
             category: event.category,
             step: event.step,
-            fields: write(&event.fields)?,
+            fields: event.fields.to_json(),
             personal,
             salt,
             personal_digest,
@@ -220,10 +221,6 @@ impl Chain {
         self.position.time = link.time;
         Ok(link)
     }
-}
-
-fn write(fields: &serde_json::Map<String, serde_json::Value>) -> Result<String, StoreError> {
-    serde_json::to_string(fields).map_err(|_| StoreError::Unwritable("journal fields"))
 }
 
 /// Opens the chain of a node where it ended.

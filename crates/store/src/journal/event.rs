@@ -1,7 +1,11 @@
 //! An event as the program states it, before it becomes a link of the chain.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde::Serialize;
+
+use super::Fields;
 
 /// One business event (FC §7.1).
 #[derive(Debug, Clone, PartialEq)]
@@ -11,15 +15,15 @@ pub struct Event {
     /// The service that speaks: `fc_core_low_app` …
     pub service: String,
     /// `FC_VERIFIED` …
-    pub event: String,
+    pub event: Cow<'static, str>,
     /// `FRONT_CINEMATIC` …
-    pub category: String,
+    pub category: Cow<'static, str>,
     /// `5.0.0` …
-    pub step: String,
+    pub step: Cow<'static, str>,
     /// Inside the chain, kept as long as the entry: nothing personal, no cookie's value, no token.
-    pub fields: Map<String, Value>,
+    pub fields: Fields,
     /// Outside the hash, which holds their salted digest only: purged at their term.
-    pub personal: Map<String, Value>,
+    pub personal: Fields,
 }
 
 impl Event {
@@ -27,9 +31,9 @@ impl Event {
     pub fn new(
         time: Timestamp,
         service: impl Into<String>,
-        event: impl Into<String>,
-        category: impl Into<String>,
-        step: impl Into<String>,
+        event: impl Into<Cow<'static, str>>,
+        category: impl Into<Cow<'static, str>>,
+        step: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             time,
@@ -37,22 +41,22 @@ impl Event {
             event: event.into(),
             category: category.into(),
             step: step.into(),
-            fields: Map::new(),
-            personal: Map::new(),
+            fields: Fields::new(),
+            personal: Fields::new(),
         }
     }
 
     /// Adds a field to the chained part.
     #[must_use]
-    pub fn field(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.fields.insert(name.into(), value.into());
+    pub fn field(mut self, name: &str, value: impl Serialize) -> Self {
+        self.fields.set(name, value);
         self
     }
 
     /// Adds a personal field.
     #[must_use]
-    pub fn personal(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.personal.insert(name.into(), value.into());
+    pub fn personal(mut self, name: &str, value: impl Serialize) -> Self {
+        self.personal.set(name, value);
         self
     }
 }

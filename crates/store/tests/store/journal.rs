@@ -33,7 +33,7 @@ async fn kept(engines: Engines, entries: i64) -> Installation {
     installation
 }
 
-async fn write(installation: &Installation, entries: i64, name: &str) {
+async fn write(installation: &Installation, entries: i64, name: &'static str) {
     let stores = installation.open().await;
     for number in 1..=entries {
         stores.journal.append(vec![event(number, name)], Sync::WithNextGroup).await.unwrap();

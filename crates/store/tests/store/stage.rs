@@ -173,7 +173,7 @@ pub fn lifetime(now: Timestamp) -> Lifetime {
     Lifetime::of(60, 3600, now)
 }
 
-pub fn event(seconds: i64, name: &str) -> Event {
+pub fn event(seconds: i64, name: &'static str) -> Event {
     Event::new(at(seconds), "fc_core_low_app", name, "FRONT_CINEMATIC", "1.0.0")
         .field("spId", format!("client-{seconds}"))
         .personal("ip", "192.0.2.7")

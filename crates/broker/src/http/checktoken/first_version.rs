@@ -52,22 +52,22 @@ async fn go(broker: &Broker, asking: &Asking, body: &Bytes) -> Result<Response, 
         broker.note_step(&tracer, trace::DP_USED_INVALID_ACCESS_TOKEN, Sync::WithNextGroup, now).await?;
         return Err(Reason::TokenNotFound.into());
     };
-    let mut tracer = Trace::from_fields(grant.trace.clone());
-    tracer.asking(asking).public("scope", json!(grant.scopes.join(" "))).personal("spSub", json!(grant.sub));
+    let mut tracer = Trace::from_fields(grant.trace.as_deref());
+    let idp_uid = tracer.identity_provider();
+    tracer.asking(asking).public("scope", grant.scopes.join(" ")).personal("spSub", &grant.sub);
     broker.note_step(&tracer, trace::DP_VERIFIED_CHECKTOKEN, Sync::Now, now).await?;
-    Ok(broker.noted(Json(told(broker, &grant)).into_response(), &grant.client_id))
+    Ok(broker.noted(Json(told(broker, &grant, idp_uid.as_deref())).into_response(), &grant.client_id))
 }
 
 /// The whole grant: the first version knows no data providers, so nothing is kept from them.
-fn told(broker: &Broker, grant: &CodeGrant) -> Value {
+fn told(broker: &Broker, grant: &CodeGrant, idp_uid: Option<&str>) -> Value {
     let mut identity = pivot(broker.parts.profile.identity, &grant.identity).unwrap_or_default();
     identity.remove("given_name_array");
     let granted = broker.parts.scopes.claims(&grant.scopes);
     let further = FURTHER.iter().filter(|name| granted.contains(name));
     let held = further.filter_map(|name| Some(((*name).to_owned(), grant.identity.get(*name)?.clone())));
     identity.extend(held.collect::<Map<_, _>>());
-    let uid = grant.trace.get("idpId").and_then(Value::as_str).unwrap_or_default();
-    let provider = broker.provider(uid);
+    let provider = idp_uid.and_then(|uid| broker.provider(uid));
     let address = provider.as_ref().and_then(|it| {
         let IdentityProvider { authz_url, discovery_url, url, .. } = &it.provider;
         let first = authz_url.as_deref().or(discovery_url.as_deref()).or(url.as_deref())?;

@@ -30,7 +30,7 @@ async fn person_waits(stand: &Stand, title: &str, target: Option<&str>, members:
 #[tokio::test]
 async fn whoever_waits_gives_up_after_the_time_out_and_says_so() {
     // The register is asked by the demo service providers too: it fails in a stack of its own.
-    let (stand, with_register) = (Stand::start().await, Stand::start().await);
+    let (stand, with_register) = (Stand::with_the_real_time_out().await, Stand::with_the_real_time_out().await);
     let expired = "no whole answer within the time-out";
     let late = |at: &str| json!({ "kind": "delay", "at": at, "seconds": 8 });
     let endless = |at: &str| json!({ "kind": "endless", "at": at });

@@ -5,7 +5,7 @@ use guichet_jose::{ContentEncryption, KeyManagementAlgorithm};
 use serde_json::{Value, json};
 
 use super::scene::{Scene, refused};
-use crate::stand::PLATFORMS;
+use crate::stand::{PLATFORMS, Stand};
 
 /// Identity providers of a platform that sign in different ways: ES256, RS256 and, where the platform takes it, HS256.
 /// On the high one they encrypt too: RSA-OAEP, RSA-OAEP-256.
@@ -165,7 +165,7 @@ async fn userinfo_whose_signature_fails_is_y020027() {
 
 #[tokio::test]
 async fn an_endless_or_late_answer_is_given_up_after_the_time_out_of_six_seconds() {
-    let scene = Scene::start().await;
+    let scene = Scene::at_stand(Stand::with_the_real_time_out().await, json!({})).await;
     let cases = [
         ("Impôts", Some(json!({ "kind": "endless", "at": "userinfo" })), "test", "Y020027"),
         ("La Poste", Some(json!({ "kind": "delay", "seconds": 8, "at": "token" })), "test", "Y020026"),

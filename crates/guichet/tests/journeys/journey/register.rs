@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::scene::{Scene, refused};
-use crate::stand::{PLATFORMS, Reply};
+use crate::stand::{PLATFORMS, Reply, Stand};
 
 async fn exchanges_with_the_register(scene: &Scene) -> Vec<Value> {
     let all = scene.stand.command("GET", "/exchanges", Value::Null).await;
@@ -62,7 +62,7 @@ async fn at_once(scene: &Scene, persona: &str) -> [Reply; 2] {
 
 #[tokio::test]
 async fn rnipp_that_answers_after_seven_seconds_is_y010011() {
-    let scene = Scene::start().await;
+    let scene = Scene::at_stand(Stand::with_the_real_time_out().await, json!({})).await;
     for page in at_once(&scene, "E010011").await {
         refused(&page, "Y010011", 504);
     }
