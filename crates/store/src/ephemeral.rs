@@ -198,7 +198,7 @@ impl Ephemeral {
             return Ok(None);
         };
         Ok(Some(Versioned {
-            value: key.open_value(sealer, &row.value)?,
+            value: key.open_value(sealer, row.value)?,
             version: Version(row.version),
             expires_at: instant(row.expires_at),
             grant: row.grant.map(|sealed| key.open_grant(sealer, &sealed)).transpose()?,
@@ -238,7 +238,7 @@ impl Ephemeral {
         let sealer = &self.inner.sealer;
         let key = Key::of::<E>(sealer, key);
         match self.run(Change::Take { key: key.bytes.clone() }, now).await? {
-            Outcome::Taken(value) => Ok(Taken::Value(key.open_value(sealer, &value)?)),
+            Outcome::Taken(value) => Ok(Taken::Value(key.open_value(sealer, value)?)),
             Outcome::Already(grant) => {
                 Ok(Taken::Already(grant.map(|sealed| key.open_grant(sealer, &sealed)).transpose()?))
             }

@@ -14,6 +14,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -337,7 +338,7 @@ impl<R: Record> Registry<R> {
             .sealer
             .seal(&place(R::KIND, &id), &Zeroizing::new(plain))
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok((id, hex::encode(sealed)))
+        Ok((id, HEXLOWER.encode(&sealed)))
     }
 }
 

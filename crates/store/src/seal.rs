@@ -10,6 +10,7 @@ pub(crate) use master_key::{FILE as MASTER_KEY_FILE, existing as existing_master
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
+use data_encoding::HEXLOWER;
 use zeroize::Zeroizing;
 
 const FORMAT: u8 = 1;
@@ -95,27 +96,33 @@ impl Sealer {
     /// # Errors
     /// See [`SealError`]; a caller turns it into a corruption named by table, column and row.
     pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        let (format, rest) = sealed.split_first().ok_or(SealError::Altered)?;
+        let mut opened = Zeroizing::new(sealed.to_vec());
+        let length = self.open_in_place(place, &mut opened)?.len();
+        opened.drain(..HEADER);
+        opened.truncate(length);
+        Ok(opened)
+    }
+
+    /// As [`Sealer::open`], where it stands: what was sealed is a part of the buffer.
+    pub(crate) fn open_in_place<'a>(&self, place: &str, sealed: &'a mut [u8]) -> Result<&'a [u8], SealError> {
+        let (format, rest) = sealed.split_first_mut().ok_or(SealError::Altered)?;
         if *format != FORMAT {
             return Err(SealError::Altered);
         }
-        let (key_id, rest) = rest.split_at_checked(KEY_ID).ok_or(SealError::Altered)?;
+        let (key_id, rest) = rest.split_at_mut_checked(KEY_ID).ok_or(SealError::Altered)?;
         if key_id != self.key_id {
             return Err(SealError::OtherKey);
         }
-        let (nonce, body) = rest.split_at_checked(NONCE).ok_or(SealError::Altered)?;
+        let (nonce, body) = rest.split_at_mut_checked(NONCE).ok_or(SealError::Altered)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError::Altered)?;
-        let mut body = Zeroizing::new(body.to_vec());
         let key = self.key_of(place)?;
-        let length =
-            key.open_in_place(nonce, Aad::from(place.as_bytes()), &mut body).map_err(|_| SealError::Altered)?.len();
-        body.truncate(length);
-        Ok(body)
+        let opened = key.open_in_place(nonce, Aad::from(place.as_bytes()), body).map_err(|_| SealError::Altered)?;
+        Ok(opened)
     }
 
     /// A keyed hash (HMAC-SHA-256, 64 lower-case hexadecimal digits) of `value`, different in each `domain`.
     pub fn hash(&self, domain: &str, value: &str) -> String {
-        hex::encode(self.hash_bytes(domain, value.as_bytes()))
+        HEXLOWER.encode(&self.hash_bytes(domain, value.as_bytes()))
     }
 
     /// The key of another part of the program (cookie signatures, sector secrets …), one for each `label`.

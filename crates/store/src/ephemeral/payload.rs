@@ -1,5 +1,6 @@
 //! What of an entry reaches the file: a keyed hash as its key, a sealed value, a sealed grant.
 
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 
 use super::{Entry, GrantId};
@@ -44,9 +45,10 @@ impl Key {
         }
     }
 
-    pub(super) fn open_value<E: Entry>(&self, sealer: &Sealer, sealed: &[u8]) -> Result<E, StoreError> {
-        let plain = sealer.open(&self.column("value"), sealed).map_err(|_| self.corrupt("value"))?;
-        serde_json::from_slice(&plain).map_err(|_| StoreError::Misfit {
+    pub(super) fn open_value<E: Entry>(&self, sealer: &Sealer, mut sealed: Vec<u8>) -> Result<E, StoreError> {
+        let plain = sealer.open_in_place(&self.column("value"), &mut sealed).map_err(|_| self.corrupt("value"))?;
+        // Not wiped: the value that is read from it lives longer, and is not either.
+        serde_json::from_slice(plain).map_err(|_| StoreError::Misfit {
             table: "entry",
             column: "value",
             key: self.place(),
@@ -73,10 +75,7 @@ impl Key {
         place.push_str("entry/");
         place.push_str(self.prefix);
         place.push(':');
-        let mut digits = [0; 64];
-        if hex::encode_to_slice(self.hash, &mut digits).is_ok() {
-            place.extend(digits.iter().map(|digit| char::from(*digit)));
-        }
+        HEXLOWER.encode_append(&self.hash, &mut place);
         place
     }
 

@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aws_lc_rs::hmac;
+use data_encoding::HEXLOWER;
 use sqlx::{AnyConnection, Row};
 
 use super::{Event, Head, heads, insert};
 use crate::StoreError;
 use crate::durable::ChainOpener;
-use crate::seal::{Sealer, bytes_of};
+use crate::seal::Sealer;
 use crate::statements;
 
 /// A head is signed after so many entries, even between two ticks.
@@ -84,7 +85,7 @@ fn sign(key: &hmac::Key, parts: &[&str]) -> String {
         context.update(&(part.len() as u64).to_be_bytes());
         context.update(part.as_bytes());
     }
-    hex::encode(bytes_of(&context.sign()))
+    HEXLOWER.encode(context.sign().as_ref())
 }
 
 /// Where the next entry goes.
@@ -196,7 +197,7 @@ impl Chain {
             (None, None, String::new())
         } else {
             let salt = self.sealer.fresh_salt().map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            let (personal, salt) = (event.personal.to_json(), hex::encode(salt));
+            let (personal, salt) = (event.personal.to_json(), HEXLOWER.encode(&salt));
             let digest = self.keys.digest(&salt, &personal);
             (Some(personal), Some(salt), digest)
         };

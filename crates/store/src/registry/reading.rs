@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -50,7 +51,7 @@ impl Row {
         }
         let id = &self.id;
         let corrupt = || StoreError::Corrupt { table: "registry", column: "body", key: format!("{}/{id}", R::KIND) };
-        let sealed = hex::decode(&self.body).map_err(|_| corrupt())?;
+        let sealed = HEXLOWER.decode(self.body.as_bytes()).map_err(|_| corrupt())?;
         let plain = sealer.open(&super::place(R::KIND, id), &sealed).map_err(|_| corrupt())?;
         let record: R = serde_json::from_slice(&plain).map_err(|_| corrupt())?;
         if record.id() == *id { Ok(Some(record)) } else { Err(corrupt()) }

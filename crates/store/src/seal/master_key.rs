@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use zeroize::Zeroizing;
 
 use crate::StoreError;
@@ -38,9 +39,10 @@ fn read(path: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, StoreError> {
         }
         Err(error) => return Err(StoreError::io(path, error)),
     };
-    let mut key = Zeroizing::new([0; 32]);
-    hex::decode_to_slice(text.trim(), key.as_mut_slice()).map_err(|_| StoreError::KeyUnreadable(path.to_owned()))?;
-    Ok(Some(key))
+    let unreadable = || StoreError::KeyUnreadable(path.to_owned());
+    let key = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).map(Zeroizing::new).map_err(|_| unreadable())?;
+    let key = <[u8; 32]>::try_from(key.as_slice()).map_err(|_| unreadable())?;
+    Ok(Some(Zeroizing::new(key)))
 }
 
 /// False when a key stands there already. Written aside, synced, then put in place: a crash leaves no half key.
@@ -48,7 +50,7 @@ fn create(path: &Path, key: &[u8; 32]) -> Result<bool, StoreError> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // tempfile makes its files with mode 0600.
     let mut file = tempfile::NamedTempFile::new_in(dir).map_err(|error| StoreError::io(dir, error))?;
-    let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(hex::encode(key))));
+    let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(HEXLOWER.encode(key))));
     file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(|e| StoreError::io(path, e))?;
     match file.persist_noclobber(path) {
         Ok(_) => {}
