@@ -39,6 +39,9 @@ struct Found {
     preferences: Preferences,
 }
 
+/// Between whose a grant is and what makes it another.
+const OF: char = '~';
+
 impl Broker {
     /// The key of a person's account.
     pub(crate) fn identity_hash(login: &Login, registered: Option<&Registered>) -> String {
@@ -237,9 +240,20 @@ impl Broker {
         Ok(())
     }
 
-    /// A name for what one login gives one client; it tells whose it is, so that only that client's replay revokes it.
-    pub(crate) fn new_grant(&self, flow: &Flow) -> String {
-        format!("{}.{}", flow.client_id, self.parts.site.edge.entropy.token())
+    /// A name for what one login gives one client; it tells whose it is, so that only that client's replay revokes it and
+    /// nothing is given for another person's.
+    pub(crate) fn new_grant(&self, flow: &Flow, sub: &str) -> String {
+        format!("{}.{}{OF}{}", flow.client_id, self.mark_of(sub), self.parts.site.edge.entropy.token())
+    }
+
+    /// Whether a grant was given by a person, as its client knows her. One of before this was noted tells nobody.
+    pub(crate) fn is_of(&self, sub: &str, grant: &GrantId) -> bool {
+        let told = grant.as_str().rsplit_once('.').and_then(|(_, name)| name.split_once(OF));
+        told.is_none_or(|(mark, _)| mark == self.mark_of(sub))
+    }
+
+    fn mark_of(&self, sub: &str) -> String {
+        self.parts.stores.sealer.hash("person of a grant", sub).chars().take(16).collect()
     }
 
     /// Whether a grant was given to a client.

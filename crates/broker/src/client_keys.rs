@@ -93,6 +93,9 @@ impl Published {
     fn none_for(&self, algorithm: KeyManagementAlgorithm) -> Refusal {
         let wanted = algorithm.as_str();
         let mislabelled = self.set.keys.iter().any(|key| key.key_use() == Some("enc") && key.alg() == Some(wanted));
+        if self.skipped.iter().any(|key| key.is_for_encryption(algorithm) && key.is_weak()) {
+            return Refusal::EncryptionFailed(format!("the key of jwks_uri for {wanted} has less than 2048 bits"));
+        }
         if mislabelled || self.skipped.iter().any(|key| key.is_for_encryption(algorithm)) {
             return Refusal::ClientKeyUnusable { algorithm: wanted.to_owned() };
         }

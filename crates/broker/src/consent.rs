@@ -65,14 +65,15 @@ pub fn page(profile: &Profile, client: &Client, flow: &Flow, asked: &[String], r
     }
 }
 
-/// The event of the journal for what is transmitted (FC §5.7, §7.1).
-pub fn event(client: &Client, scopes: &[String]) -> (&'static str, &'static str) {
+/// The event of the journal for what is transmitted (FC §5.7, §7.1). None tells of a flow without `openid`, which no
+/// request begins.
+pub fn event(client: &Client, scopes: &[String]) -> Option<(&'static str, &'static str)> {
     let private = client.r#type == ClientType::Private && client.identity_consent;
-    match (anonymous(scopes), private) {
+    scopes.iter().any(|scope| scope == "openid").then(|| match (anonymous(scopes), private) {
         (true, _) => ("6.2.0", "FC_DATATRANSFER_INFORMATION_ANONYMOUS"),
         (false, false) => ("6.2.1", "FC_DATATRANSFER_INFORMATION_IDENTITY"),
         (false, true) => ("6.2.2", "FC_DATATRANSFER_CONSENT_IDENTITY"),
-    }
+    })
 }
 
 /// The data that one holder gives.

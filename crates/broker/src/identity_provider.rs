@@ -190,7 +190,8 @@ pub fn usable(provider: &IdentityProvider, wanted: Wanted<'_>) -> bool {
 /// Whether a chosen provider may be used.
 ///
 /// # Errors
-/// Unknown (Y020019), excluded by the client (Y020023) or disabled (Y020017), in the order of FC §5.3.
+/// Unknown (Y020019), excluded by the client (Y020023), disabled (Y020017), in the order of FC §5.3, or without a handler
+/// for a step (Y200001).
 pub fn chosen<'a>(
     provider: Option<&'a IdentityProvider>,
     client: &Client,
@@ -202,6 +203,9 @@ pub fn chosen<'a>(
     }
     if !usable(provider, wanted) {
         return Err(Refusal::IdpDisabled);
+    }
+    if !provider.feature_handlers.are_complete() {
+        return Err(Refusal::HandlerEmpty);
     }
     Ok(provider)
 }

@@ -147,7 +147,7 @@ impl Broker {
             idp_uid: provider.uid.clone(),
             rep_scope: match provider.feature_handlers.core_verify {
                 CoreVerify::AidantsConnect => mandates::given(&token.claims),
-                CoreVerify::Default => Vec::new(),
+                CoreVerify::Default | CoreVerify::Empty => Vec::new(),
             },
             idp_acr: level_of(provider, &token),
             idp_sub: token.subject,

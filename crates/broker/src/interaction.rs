@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::{professional::Typed, refusal::Refusal, session::Login};
 
 mod flow;
+mod misread;
 mod printed;
 
 pub use flow::{Flow, Hints, StoredPrompt};
+pub(crate) use misread::Misread;
 
 /// A flow and the state that it has reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

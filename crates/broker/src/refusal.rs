@@ -186,6 +186,26 @@ pub enum Refusal {
     MailParameters,
     /// The mail could not be written.
     MailTemplate,
+    /// The claims that a flow asks for are there and cannot be read.
+    ClaimsUnreadable,
+    /// The flow is at a step that does not exist here.
+    StepUnknown,
+    /// The flow could not be read or written, and its session could.
+    InteractionFailed,
+    /// No cookie says which interaction the browser is in.
+    InteractionCookieMissing,
+    /// The cookie says that it is in one which is not there.
+    InteractionSessionMissing,
+    /// Nothing names the session of which something is asked.
+    SessionIdMissing,
+    /// Several sessions are named at once.
+    SessionCookieAbnormal,
+    /// The record of the identity provider names a handler that is empty (FC §8.2).
+    HandlerEmpty,
+    /// The proxy in front does not say for whom it calls (FC §1.2).
+    NetworkHeadersMissing,
+    /// No event tells of what would be transmitted (FC §5.7).
+    ConsentEvent,
     /// What stops professionals alone (PC §6).
     Professional(Box<crate::professional::Refusal>),
     /// A fault of ours.
@@ -268,6 +288,16 @@ impl Named for Refusal {
             Self::MailAddressMissing => "mail-address-missing",
             Self::MailParameters => "mail-parameters",
             Self::MailTemplate => "mail-template",
+            Self::ClaimsUnreadable => "claims-not-json-at-grant",
+            Self::StepUnknown => "step-unknown",
+            Self::InteractionFailed => "interaction-runtime",
+            Self::InteractionCookieMissing => "interaction-cookie-missing",
+            Self::InteractionSessionMissing => "interaction-session-missing",
+            Self::SessionIdMissing => "session-id-missing",
+            Self::SessionCookieAbnormal => "session-cookie-abnormal",
+            Self::HandlerEmpty => "handler-empty",
+            Self::NetworkHeadersMissing => "network-headers",
+            Self::ConsentEvent => "consent-event",
             Self::Unknown => "unknown-error",
         }
     }

@@ -13,7 +13,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use crate::{
     broker::{Broker, after},
-    interaction::Interaction,
+    interaction::{Interaction, Misread},
     refusal::Refusal,
     session::Session,
     trace::Trace,
@@ -41,6 +41,18 @@ pub(crate) struct Visit {
     pub(crate) headers: HeaderMap,
     pub(crate) uri: axum::http::Uri,
     pub(crate) session_id: Option<String>,
+    /// Whether the browser names several sessions: nobody knows which of them is hers.
+    pub(crate) has_several_sessions: bool,
+}
+
+impl Visit {
+    /// Whether a step can be played with what came.
+    pub(crate) fn is_whole(&self) -> Result<(), Refusal> {
+        if self.address.unnamed {
+            return Err(Refusal::NetworkHeadersMissing);
+        }
+        if self.has_several_sessions { Err(Refusal::SessionCookieAbnormal) } else { Ok(()) }
+    }
 }
 
 impl FromRequestParts<Arc<Broker>> for Visit {
@@ -50,12 +62,14 @@ impl FromRequestParts<Arc<Broker>> for Visit {
         let site = &broker.parts.site;
         let uri = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
         let Ok(address) = ClientAddress::from_request_parts(parts, broker).await;
+        let cookie = site.cookie(&broker.parts.profile.session_cookie);
         Ok(Self {
             now: broker.now(),
             language: Language::of(site, &parts.headers),
             address,
             uri,
-            session_id: site.cookie(&broker.parts.profile.session_cookie).read(&parts.headers),
+            session_id: cookie.read(&parts.headers),
+            has_several_sessions: cookie.is_ambiguous(&parts.headers),
             headers: parts.headers.clone(),
         })
     }
@@ -89,6 +103,12 @@ fn unreadable(error: StoreError, closed: Refusal, misfit: Refusal) -> Refusal {
     refusal
 }
 
+/// The session was there, and its flow does not come or go (FC §10.2: the engine's own fault).
+fn failed(error: StoreError) -> Refusal {
+    tracing::error!(%error, "a flow could not be read or written: {error}");
+    Refusal::InteractionFailed
+}
+
 impl Broker {
     /// The session of the browser, if it has a live one.
     pub(crate) async fn session(&self, visit: &Visit) -> Result<Option<Loaded>, Refusal> {
@@ -112,6 +132,7 @@ impl Broker {
 
     /// The session and the flow named by `uid`, or the current one when no name is given.
     pub(crate) async fn flow(&self, visit: &Visit, uid: Option<&str>, step: Endpoint) -> Result<LoadedFlow, Refusal> {
+        visit.is_whole()?;
         let session = self.session(visit).await?.ok_or(Refusal::NoSession)?;
         let elsewhere = Refusal::WrongStep { asked: step.path(), last: "another flow" };
         let current = session.session.current.as_deref();
@@ -120,16 +141,56 @@ impl Broker {
             (_, Some(uid), _) | (Flows::LastStarted | Flows::Latest, None, Some(uid)) => uid.to_owned(),
             _ => return Err(elsewhere),
         };
-        let found = self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await;
-        let unreadable = |error| unreadable(error, Refusal::InteractionUnreadable, Refusal::InteractionUnreadable);
-        let Some(found) = found.map_err(unreadable)? else {
+        let found = match self.parts.stores.ephemeral.get::<Interaction>(&uid, visit.now).await {
+            Ok(found) => found,
+            Err(error) => return Err(self.misread(error, &uid, visit.now).await),
+        };
+        let Some(found) = found else {
             return Err(self.ended(&uid, visit.now, step).await?);
         };
         let Versioned { value, version, expires_at, .. } = found;
         if value.flow.browsing_session_id != session.session.browsing_session_id {
             return Err(elsewhere);
         }
+        // The step is judged before the engine is asked; whoever plays it says what is wrong with it.
+        if value.may(step).is_ok() {
+            self.engine_knows(visit, &uid, step).await?;
+        }
         Ok(LoadedFlow { session, interaction: value, version, expires_at })
+    }
+
+    /// Where a browser has one flow, the engine's cookie names it too (FC §10.3 "interaction").
+    async fn engine_knows(&self, visit: &Visit, uid: &str, step: Endpoint) -> Result<(), Refusal> {
+        let of_the_engine = [Endpoint::Interaction, Endpoint::Consent, Endpoint::Login, Endpoint::AutoLogin];
+        if self.parts.profile.flows != Flows::LastStarted || !of_the_engine.contains(&step) {
+            return Ok(());
+        }
+        let named = self.parts.site.cookie(INTERACTION_COOKIE).read(&visit.headers);
+        let named = named.ok_or(Refusal::InteractionCookieMissing)?;
+        if named == uid {
+            return Ok(());
+        }
+        let other = self.parts.stores.ephemeral.get::<Interaction>(&named, visit.now).await;
+        Err(match other {
+            Ok(None) => Refusal::InteractionSessionMissing,
+            _ => Refusal::WrongStep { asked: step.path(), last: "another flow" },
+        })
+    }
+
+    /// What of a flow cannot be read.
+    async fn misread(&self, error: StoreError, uid: &str, now: Timestamp) -> Refusal {
+        match error {
+            StoreError::Misfit { .. } => {
+                tracing::error!(%error, "an entry cannot be read: {error}");
+                let stored = self.parts.stores.ephemeral.get::<Misread>(uid, now).await;
+                stored.ok().flatten().map_or(Refusal::InteractionUnreadable, |stored| stored.value.refusal())
+            }
+            StoreError::Corrupt { .. } => {
+                tracing::error!(%error, "an entry cannot be read: {error}");
+                Refusal::InteractionUnreadable
+            }
+            error => failed(error),
+        }
     }
 
     /// Why a flow is not there: it was played to its end, and no step follows that (FC §5.1), or it has expired.
@@ -149,7 +210,7 @@ impl Broker {
     ) -> Result<(), Refusal> {
         let uid = next.flow.uid.clone();
         let store = &self.parts.stores.ephemeral;
-        match store.replace(&uid, loaded.version, &next, loaded.expires_at, now).await? {
+        match store.replace(&uid, loaded.version, &next, loaded.expires_at, now).await.map_err(failed)? {
             Replaced::Done(version) => {
                 loaded.version = version;
                 loaded.interaction = next;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::unique_object::UniqueObject;
-use crate::{Jwk, JwkError, KeyManagementAlgorithm, SignatureAlgorithm};
+use crate::{Jwk, JwkError, KeyManagementAlgorithm, SignatureAlgorithm, base64url};
 
 /// The longest set that is looked at, in bytes.
 pub const MAX_JWK_SET_BYTES: usize = 256 * 1024;
@@ -21,9 +21,16 @@ pub struct JwkSet {
 pub struct SkippedKey {
     key_use: Option<String>,
     alg: Option<String>,
+    weak: bool,
 }
 
 impl SkippedKey {
+    /// Whether it is an RSA key that is too short to encrypt with (RFC 7518 §4.3), and nothing else is wrong with it.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.weak
+    }
+
     /// Whether it says that it is for encryption with this algorithm.
     #[must_use]
     pub fn is_for_encryption(&self, algorithm: KeyManagementAlgorithm) -> bool {
@@ -64,7 +71,9 @@ impl JwkSet {
         let entries = members.get("keys").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
         let skipped = entries.filter(|entry| Jwk::from_members(entry).is_err()).map(|entry| {
             let text = |name: &str| entry.get(name).and_then(Value::as_str).map(str::to_owned);
-            SkippedKey { key_use: text("use"), alg: text("alg") }
+            let modulus = text("n").and_then(|n| base64url::decode(&n).ok()).unwrap_or_default();
+            let weak = text("kty").as_deref() == Some("RSA") && (1..256).contains(&modulus.len());
+            SkippedKey { key_use: text("use"), alg: text("alg"), weak }
         });
         Ok((set, skipped.collect()))
     }

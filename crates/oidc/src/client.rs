@@ -150,6 +150,12 @@ impl Client {
         self.grant_types.as_ref().is_none_or(|types| types.iter().any(|known| known == grant_type))
     }
 
+    /// Whether it was put to rest: its addresses are there, and its record leaves it no way to log anybody in.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        !self.redirect_uris.is_empty() && self.response_types.as_ref().is_some_and(Vec::is_empty)
+    }
+
     /// How ID tokens are encrypted for this client; none when they are signed only.
     #[must_use]
     pub fn id_token_encryption(&self, profile: &Profile) -> Option<(KeyManagementAlgorithm, ContentEncryption)> {

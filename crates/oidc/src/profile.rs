@@ -315,6 +315,9 @@ pub enum Logout {
 pub struct Lifetimes {
     /// Authorization code.
     pub code: u32,
+    /// What the person agreed to, from then until its code is used; absent where the code alone counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<u32>,
     /// Access token.
     pub access_token: u32,
     /// ID token.

@@ -64,7 +64,7 @@ pub fn request(params: &Params) -> Result<RefreshRequest, Reason> {
 /// authentication (OpenID Connect Core §12.2).
 #[must_use]
 pub fn kept(grant: &CodeGrant) -> CodeGrant {
-    CodeGrant { nonce: None, pkce: None, ..grant.clone() }
+    CodeGrant { nonce: None, pkce: None, holds_until: None, ..grant.clone() }
 }
 
 /// What the new access token stands for: the grant, or the part of it that the request asks for.

@@ -35,10 +35,27 @@ pub struct CodeGrant {
     pub sub: String,
     /// PKCE challenge of the request.
     pub pkce: Option<Challenge>,
+    /// Until when it holds, in seconds since the epoch, where that is not as long as its code or its token does (FC §2.8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds_until: Option<i64>,
     /// The person's claims.
     pub identity: Map<String, Value>,
     /// Fields of the journal that the later steps repeat: an object, nothing of which is read here.
     pub trace: Option<Box<RawValue>>,
+}
+
+impl CodeGrant {
+    /// Whether what was agreed to has ended.
+    #[must_use]
+    pub fn has_ended(&self, now: i64) -> bool {
+        self.holds_until.is_some_and(|until| until < now)
+    }
+
+    /// Whether it tells nobody: a subject that is made of nothing would be everybody's.
+    #[must_use]
+    pub fn is_of_nobody(&self) -> bool {
+        self.sub.is_empty()
+    }
 }
 
 /// A token request.
@@ -91,6 +108,12 @@ pub enum Reason {
     GrantNotFound,
     /// The code is this client's, and its grant another's.
     GrantClientMismatch,
+    /// What the person agreed to has ended before its code was used.
+    GrantExpired,
+    /// The grant is another person's.
+    AccountMismatch,
+    /// The code tells nobody.
+    AccountNotFound,
     /// The address is not the one of the authorization request.
     RedirectUriMismatch,
     /// The verifier is absent, unasked for or wrong.
@@ -114,6 +137,9 @@ impl Reason {
         "client-mismatch",
         "grant-not-found",
         "grant-client-mismatch",
+        "grant-expired",
+        "code-account-mismatch",
+        "code-account-not-found",
         "redirect-uri-mismatch",
         "pkce-failed",
         "refresh-token-not-found",
@@ -133,6 +159,9 @@ impl Named for Reason {
             Self::ClientMismatch => "client-mismatch",
             Self::GrantNotFound => "grant-not-found",
             Self::GrantClientMismatch => "grant-client-mismatch",
+            Self::GrantExpired => "grant-expired",
+            Self::AccountMismatch => "code-account-mismatch",
+            Self::AccountNotFound => "code-account-not-found",
             Self::RedirectUriMismatch => "redirect-uri-mismatch",
             Self::PkceFailed => "pkce-failed",
             Self::RefreshTokenNotFound => "refresh-token-not-found",
@@ -148,6 +177,9 @@ impl Named for Reason {
             Self::CodeConsumed => "authorization code already consumed".to_owned(),
             Self::ClientMismatch | Self::GrantClientMismatch => "client mismatch".to_owned(),
             Self::GrantNotFound => "grant not found".to_owned(),
+            Self::GrantExpired => "grant is expired".to_owned(),
+            Self::AccountMismatch => "accountId mismatch".to_owned(),
+            Self::AccountNotFound => "referenced account not found".to_owned(),
             Self::RedirectUriMismatch => "authorization code redirect_uri mismatch".to_owned(),
             Self::PkceFailed => "PKCE verification failed".to_owned(),
             Self::RefreshTokenNotFound => "refresh token not found".to_owned(),

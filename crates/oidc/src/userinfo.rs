@@ -23,8 +23,14 @@ pub enum Reason {
     TokenNotFound,
     /// The token belongs to no grant.
     GrantNotFound,
+    /// What the person agreed to has ended before its token.
+    GrantExpired,
     /// The token is one client's, and its grant another's.
     ClientMismatch,
+    /// The token is one person's, and its grant another's.
+    AccountMismatch,
+    /// The token tells nobody.
+    AccountNotFound,
     /// The token does not carry `openid`.
     NoOpenidScope,
 }
@@ -39,7 +45,10 @@ impl Reason {
         "several-tokens",
         "access-token-not-found",
         "token-grant-not-found",
+        "token-grant-expired",
         "token-client-mismatch",
+        "token-account-mismatch",
+        "token-account-not-found",
         "token-without-openid",
     ];
 }
@@ -55,7 +64,10 @@ impl Named for Reason {
             Self::DuplicatedToken => "token-parameter-duplicated",
             Self::TokenNotFound => "access-token-not-found",
             Self::GrantNotFound => "token-grant-not-found",
+            Self::GrantExpired => "token-grant-expired",
             Self::ClientMismatch => "token-client-mismatch",
+            Self::AccountMismatch => "token-account-mismatch",
+            Self::AccountNotFound => "token-account-not-found",
             Self::NoOpenidScope => "token-without-openid",
         }
     }
@@ -71,7 +83,10 @@ impl Named for Reason {
                 Self::SeveralTokens => "access token must only be provided using one mechanism",
                 Self::TokenNotFound => "access token not found",
                 Self::GrantNotFound => "grant not found",
+                Self::GrantExpired => "grant is expired",
                 Self::ClientMismatch => "client mismatch",
+                Self::AccountMismatch => "accountId mismatch",
+                Self::AccountNotFound => "associated account not found",
                 Self::NoOpenidScope => "access token missing openid scope",
             }
             .to_owned(),

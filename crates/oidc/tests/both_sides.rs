@@ -116,6 +116,7 @@ fn login(profile: &Profile, scopes: &ScopeTable, algorithm: SignatureAlgorithm, 
         auth_time: NOW,
         sub: "s-1".to_owned(),
         pkce: asked.pkce,
+        holds_until: None,
         identity,
         trace: None,
     };

@@ -25,6 +25,8 @@ pub struct ClientAddress {
     pub original_addresses: Option<String>,
     /// The proxy marks the context as suspicious: `x-suspicious: 1` (FC §5.9).
     pub suspicious: bool,
+    /// A declared proxy calls, and does not say for whom: `x-forwarded-for` is missing or unreadable.
+    pub unnamed: bool,
 }
 
 impl ClientAddress {
@@ -33,7 +35,13 @@ impl ClientAddress {
     pub fn of(site: &Site, peer: SocketAddr, headers: &HeaderMap) -> Self {
         let ip = peer.ip().to_canonical();
         if !is_trusted(site, ip) {
-            return Self { ip, source_port: Some(peer.port()), original_addresses: None, suspicious: false };
+            return Self {
+                ip,
+                source_port: Some(peer.port()),
+                original_addresses: None,
+                suspicious: false,
+                unnamed: false,
+            };
         }
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
         let forwarded = forwarded_for(site, headers);
@@ -43,6 +51,7 @@ impl ClientAddress {
             source_port: port.or(forwarded.is_none().then_some(peer.port())),
             original_addresses: text("x-forwarded-for-original").filter(|text| text.len() <= 1024).map(str::to_owned),
             suspicious: text("x-suspicious") == Some("1"),
+            unnamed: forwarded.is_none() && is_declared(site, ip),
         }
     }
 }
@@ -68,8 +77,11 @@ fn address(text: &str) -> Option<IpAddr> {
 }
 
 fn is_trusted(site: &Site, ip: IpAddr) -> bool {
-    (site.edge.mode == Mode::Sandbox && ip.is_loopback())
-        || site.edge.trusted_proxies.iter().any(|network| network.contains(&ip))
+    (site.edge.mode == Mode::Sandbox && ip.is_loopback()) || is_declared(site, ip)
+}
+
+fn is_declared(site: &Site, ip: IpAddr) -> bool {
+    site.edge.trusted_proxies.iter().any(|network| network.contains(&ip))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
@@ -81,7 +93,13 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
         let peer = parts.extensions.get::<Peer>().map_or(unknown, |peer| peer.0);
         Ok(match parts.extensions.get::<Arc<Site>>() {
             Some(site) => Self::of(site, peer, &parts.headers),
-            None => Self { ip: peer.ip(), source_port: Some(peer.port()), original_addresses: None, suspicious: false },
+            None => Self {
+                ip: peer.ip(),
+                source_port: Some(peer.port()),
+                original_addresses: None,
+                suspicious: false,
+                unnamed: false,
+            },
         })
     }
 }

@@ -101,12 +101,25 @@ impl<'a> Cookie<'a> {
     /// tampered with, moved from another cookie) counts as absent.
     #[must_use]
     pub fn read(&self, headers: &HeaderMap) -> Option<String> {
+        self.values(headers).next()
+    }
+
+    fn values(&self, headers: &HeaderMap) -> impl Iterator<Item = String> {
         let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
         lines
             .flat_map(|line| line.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
             .filter(|(name, _)| *name == self.name)
-            .find_map(|(_, value)| self.verified(value))
+            .filter_map(|(_, value)| self.verified(value))
+    }
+
+    /// Whether the request holds several values that this stack signed under this name: a browser sends more than one when
+    /// another host has planted its own.
+    #[must_use]
+    pub fn is_ambiguous(&self, headers: &HeaderMap) -> bool {
+        let mut values = self.values(headers);
+        let first = values.next();
+        values.any(|value| Some(&value) != first.as_ref())
     }
 
     fn verified(&self, value: &str) -> Option<String> {

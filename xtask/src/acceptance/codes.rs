@@ -9,6 +9,9 @@ use crate::workspace;
 /// Where they stand, from the workspace's root.
 const FILE: &str = "crates/guichet/tests/acceptance/codes.toml";
 
+/// The part of all codes that may be unreachable, in hundredths (issue 5).
+const NEVER_AT_MOST: usize = 5;
+
 /// All codes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,7 +38,9 @@ pub(super) struct Code {
     pub(super) contact: bool,
     /// A test of the journeys in which it happens by itself.
     pub(super) test: Option<String>,
-    /// Why it cannot happen here: it is rehearsed only.
+    /// By which rule of the reference another code, or none, is answered first: it is rehearsed only.
+    pub(super) before: Option<String>,
+    /// Why it cannot happen in this program: it is rehearsed only.
     pub(super) never: Option<String>,
 }
 
@@ -60,13 +65,32 @@ impl Codes {
     pub(super) fn written_faults(&self, sources: &Sources) -> Vec<String> {
         let mut faults = Vec::new();
         for code in &self.codes {
-            match (&code.test, &code.never) {
-                (Some(test), None) => faults.extend(sources.fault(test)),
-                (None, Some(_)) => {}
-                _ => faults.push(format!("{} needs a test, or why it never happens", code.code)),
+            match (&code.test, &code.before, &code.never) {
+                (Some(test), None, None) => faults.extend(sources.fault(test)),
+                (None, Some(_), None) | (None, None, Some(_)) => {}
+                _ => faults.push(format!("{} needs a test, what comes before it, or why it never happens", code.code)),
             }
         }
+        let (never, all) = (self.never(), self.all());
+        if never * 100 > all * NEVER_AT_MOST {
+            faults.push(format!("{never} of {all} codes never happen: more than {NEVER_AT_MOST} %"));
+        }
         faults
+    }
+
+    /// How many the reference has.
+    pub(super) fn all(&self) -> usize {
+        self.codes.len() + self.elsewhere()
+    }
+
+    /// How many of them are not the broker's.
+    pub(super) fn elsewhere(&self) -> usize {
+        self.elsewhere.iter().map(|it| it.codes.len()).sum()
+    }
+
+    /// How many of them cannot happen in this program.
+    pub(super) fn never(&self) -> usize {
+        self.codes.iter().filter(|code| code.never.is_some()).count()
     }
 
     /// What a run does not show of them.

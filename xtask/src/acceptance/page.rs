@@ -42,22 +42,26 @@ pub(super) fn of(part: &Part, catalogue: &Catalogue, codes: Option<&Codes>) -> S
 fn of_codes(codes: &Codes, page: &mut String) {
     let all = codes.codes.len();
     let met = codes.codes.iter().filter(|code| code.test.is_some()).count();
-    let elsewhere: usize = codes.elsewhere.iter().map(|it| it.codes.len()).sum();
+    let before = codes.codes.iter().filter(|code| code.before.is_some()).count();
+    let (never, elsewhere) = (codes.never(), codes.elsewhere());
     let _ = write!(
         page,
         "\n## Error codes\n\n\
          The codes of FC §10 that concern the broker: {all}. Each is asked for on both platforms by the fault `refusal` \
          ([faults](faults.md)), and its answer compared with what the reference says: page, JSON or redirect, status, title, message, \
          error and description, \"Contactez-nous\" or not (`codes::every_code_is_answered_where_and_as_the_reference_says`). \
-         {met} of them happen by themselves in the test that stands beside them; the other {} cannot happen here, for the reason given. \
-         {elsewhere} codes are not the broker's.\n\n\
+         {met} of them happen by themselves in the test that stands beside them, by what provokes them: the control API calls none of them up. \
+         {before} come after another one by a rule of the reference itself, which is named. {never} cannot happen in this program, for the \
+         reason given; that is {} of the {} codes of the reference, of which {elsewhere} are not the broker's.\n\n\
          | Code | Fault | Status | Answered by | Contactez-nous | By itself |\n|---|---|---|---|---|---|\n",
-        all - met
+        percent(never, codes.all()),
+        codes.all()
     );
     for code in &codes.codes {
         let test = code.test.as_ref().map(|test| format!("`{test}`"));
-        let reached =
-            test.or_else(|| code.never.as_ref().map(|why| format!("never: {}", cell(why)))).unwrap_or_default();
+        let told = |what: &str, why: &Option<String>| why.as_ref().map(|why| format!("{what}: {}", cell(why)));
+        let reached = test.or_else(|| told("another first", &code.before)).or_else(|| told("never", &code.never));
+        let reached = reached.unwrap_or_default();
         let contact = if code.contact { "yes" } else { "" };
         let _ = writeln!(
             page,
@@ -72,6 +76,12 @@ fn of_codes(codes: &Codes, page: &mut String) {
     for elsewhere in &codes.elsewhere {
         let _ = writeln!(page, "| {} | {} |", cell(&elsewhere.place), elsewhere.codes.join(", "));
     }
+}
+
+/// A part in hundredths, with one decimal.
+fn percent(part: usize, all: usize) -> String {
+    let thousandths = (part * 1000 + all / 2) / all.max(1);
+    format!("{}.{} %", thousandths / 10, thousandths % 10)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -110,6 +110,9 @@ fn mend(broker: &Broker, visit: &Visit, client: Option<&Client>, reason: &Reason
 
 async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Request) -> Result<Response, Refusal> {
     let now = visit.now;
+    if visit.address.unnamed {
+        return Err(Refusal::NetworkHeadersMissing);
+    }
     let profile = &broker.parts.profile;
     let entropy = &broker.parts.site.edge.entropy;
     let old = broker.session(visit).await?;

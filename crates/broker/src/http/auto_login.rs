@@ -38,12 +38,13 @@ async fn go(broker: &Broker, visit: &Visit) -> Journey {
         });
     };
     // Whoever types this address without being entitled to skip the page is sent away (FC §5.1).
-    let remembered = broker.consented(&client.client, &broker.subject(&client.client, login), visit.now).await?;
+    let sub = broker.subject(&client.client, login);
+    let remembered = broker.consented(&client.client, &sub, visit.now).await?;
     let asked = consent::asked(&broker.parts.scopes, flow);
     if consent::page(&broker.parts.profile, &client.client, flow, &asked, &remembered) != Page::None {
         return Err(Refusal::WrongStep { asked: Endpoint::AutoLogin.path(), last: Endpoint::Verify.path() });
     }
-    let grant = broker.new_grant(flow);
+    let grant = broker.new_grant(flow, &sub);
     let next = loaded.interaction.clone().accept_without_page(grant)?;
     accept(broker, visit, &mut loaded, next, &[trace::AUTO_LOGIN]).await
 }

@@ -51,7 +51,12 @@ pub(super) async fn login(
 async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -> Journey {
     let form = form(headers, body).map_err(|_| Refusal::ParametersNotUtf8)?;
     let mut loaded = broker.flow(visit, form.filled("uid"), Endpoint::Login).await?;
-    let grant = broker.new_grant(&loaded.interaction.flow);
+    let flow = &loaded.interaction.flow;
+    let sub = match &loaded.interaction.state {
+        FlowState::Verified { login, .. } => broker.subject(&broker.client_of(flow)?.client, login),
+        _ => String::new(),
+    };
+    let grant = broker.new_grant(flow, &sub);
     let next = loaded.interaction.clone().accept(csrf_token(&form, headers), grant)?;
     accept(broker, visit, &mut loaded, next, &[]).await
 }
@@ -96,10 +101,18 @@ pub(super) async fn accept(
             .notification(visit, &Told { flow: &next.flow, client, provider, login: &login, evidence: &evidence })?,
         None => None,
     };
+    let asked = consent::asked(&broker.parts.scopes, &next.flow);
+    let transfer = match broker.parts.profile.consent {
+        // The verification itself tells of the transfer (PC §5.10).
+        Consent::Never => None,
+        Consent::EachLogin | Consent::OncePerClientAndPerson => {
+            let (step, event) = consent::event(client, &asked).ok_or(Refusal::ConsentEvent)?;
+            Some(trace::transfer(step, event))
+        }
+    };
     broker.advance(loaded, next, visit.now).await?;
     crash::point("login/burnt");
     let flow = &loaded.interaction.flow;
-    let asked = consent::asked(&broker.parts.scopes, flow);
     let sub = broker.subject(client, &login);
     let mut tracer = broker.tracer(visit);
     tracer
@@ -111,14 +124,6 @@ pub(super) async fn accept(
     if let Some(met) = &met {
         tracer.device(&met.facts);
     }
-    let transfer = match broker.parts.profile.consent {
-        // The verification itself tells of the transfer (PC §5.10).
-        Consent::Never => None,
-        Consent::EachLogin | Consent::OncePerClientAndPerson => {
-            let (step, event) = consent::event(client, &asked);
-            Some(trace::transfer(step, event))
-        }
-    };
     let events = before
         .iter()
         .copied()

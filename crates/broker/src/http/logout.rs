@@ -219,6 +219,7 @@ async fn leave_provider(broker: &Broker, visit: &Visit, form: &Params) -> Result
     let session = broker.session(visit).await?;
     let asked = confirmed(broker, visit, form.get("state")).await;
     let (loaded, xsrf) = match (session, asked) {
+        (None, Err(_)) if visit.session_id.is_none() => return Err(Refusal::SessionIdMissing),
         (None, Err(_)) => return Err(Refusal::NoSession),
         (_, Err(refusal)) => return Err(refusal),
         (Some(loaded), Ok((xsrf, pending))) if ends(&pending, &loaded.session) => (loaded, xsrf),

@@ -138,6 +138,7 @@ fn grant_of(
         auth_time: login.auth_time,
         sub: broker.subject(client, login),
         pkce: flow.pkce.clone(),
+        holds_until: broker.parts.profile.lifetimes.grant.map(|seconds| login.auth_time + i64::from(seconds)),
         identity,
         trace: Some(tracer.fields()),
     })

@@ -154,7 +154,7 @@ async fn exchange(
         redeem(broker, client, &token::request(params)?, now).await?
     };
     crash::point("token/taken");
-    let Granted { grant, id, refresh } = granted;
+    let Granted { mut grant, id, refresh } = granted;
     let entropy = &broker.parts.site.edge.entropy;
     let access_token = entropy.token();
     let issue = id_token::Issue { issuer: &broker.issuer, now: now.as_second(), access_token: &access_token };
@@ -174,7 +174,10 @@ async fn exchange(
     crash::point("token/recorded");
     let seconds = broker.parts.profile.lifetimes.access_token;
     let scope = grant.scopes.join(" ");
-    let kept = AccessToken { iat: now.as_second(), exp: after(now, seconds).as_second(), grant };
+    let exp = after(now, seconds).as_second();
+    // Once its code has served, it holds as long as what it gave.
+    grant.holds_until = grant.holds_until.map(|_| exp);
+    let kept = AccessToken { iat: now.as_second(), exp, grant };
     let lifetime = Lifetime::plain(seconds, now);
     let put = async {
         broker.parts.stores.ephemeral.put_new(&access_token, &kept, lifetime, id.as_ref(), now).await?;
@@ -249,6 +252,26 @@ async fn revokes(broker: &Broker, client: &Client, of: Option<&GrantId>, now: Ti
     Ok(true)
 }
 
+/// The engine's comparisons of a code with what was agreed to (FC §10.3), in its order.
+fn agreed(
+    broker: &Broker,
+    client: &Client,
+    grant: &CodeGrant,
+    id: &GrantId,
+    now: Timestamp,
+) -> Result<(), token::Reason> {
+    if grant.has_ended(now.as_second()) {
+        return Err(token::Reason::GrantExpired);
+    }
+    if !Broker::owns(&client.client_id, id) {
+        return Err(token::Reason::GrantClientMismatch);
+    }
+    if grant.is_of_nobody() {
+        return Err(token::Reason::AccountNotFound);
+    }
+    if broker.is_of(&grant.sub, id) { Ok(()) } else { Err(token::Reason::AccountMismatch) }
+}
+
 /// Takes the code. A replay by the same client revokes what the first use gave; another client's code is not touched.
 async fn redeem(broker: &Broker, client: &Client, request: &TokenRequest, now: Timestamp) -> Result<Granted, Failure> {
     let store = &broker.parts.stores.ephemeral;
@@ -260,9 +283,7 @@ async fn redeem(broker: &Broker, client: &Client, request: &TokenRequest, now: T
         Taken::Value(Code(grant)) => {
             token::redeem(&grant, client, request)?;
             let id = found.and_then(|code| code.grant).ok_or(token::Reason::GrantNotFound)?;
-            if !Broker::owns(&client.client_id, &id) {
-                return Err(token::Reason::GrantClientMismatch.into());
-            }
+            agreed(broker, client, &grant, &id, now)?;
             let life = broker.parts.profile.lifetimes.refresh_token.filter(|_| client.may_use("refresh_token"));
             let refresh = life.map(|seconds| Refresh::Issued {
                 grant: Box::new(refreshing::kept(&grant)),

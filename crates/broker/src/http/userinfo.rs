@@ -12,10 +12,12 @@ use guichet_oidc::{
     endpoints::Endpoint,
     params::Params,
     profile::Challenge,
+    token::CodeGrant,
     userinfo::{self, Reason},
 };
-use guichet_store::journal::Sync;
+use guichet_store::{ephemeral::GrantId, journal::Sync};
 use guichet_web::client_address::ClientAddress;
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{authorization, form, query};
@@ -87,6 +89,20 @@ fn challenge(broker: &Broker, reason: &Reason, status: StatusCode) -> String {
     }
 }
 
+/// The engine's comparisons of a token with what was agreed to (FC §10.3), in its order.
+fn agreed(broker: &Broker, grant: &CodeGrant, id: &GrantId, now: Timestamp) -> Result<(), Reason> {
+    if grant.has_ended(now.as_second()) {
+        return Err(Reason::GrantExpired);
+    }
+    if !Broker::owns(&grant.client_id, id) {
+        return Err(Reason::ClientMismatch);
+    }
+    if grant.is_of_nobody() {
+        return Err(Reason::AccountNotFound);
+    }
+    if broker.is_of(&grant.sub, id) { Ok(()) } else { Err(Reason::AccountMismatch) }
+}
+
 pub(super) async fn get(
     State(broker): State<Arc<Broker>>,
     address: ClientAddress,
@@ -120,9 +136,7 @@ async fn give(
     let found = broker.parts.stores.ephemeral.get::<AccessToken>(&token, now).await?;
     let found = found.ok_or(Reason::TokenNotFound)?;
     let AccessToken { grant, exp, .. } = found.value;
-    if !Broker::owns(&grant.client_id, &found.grant.ok_or(Reason::GrantNotFound)?) {
-        return Err(Reason::ClientMismatch.into());
-    }
+    agreed(broker, &grant, &found.grant.ok_or(Reason::GrantNotFound)?, now)?;
     if !grant.scopes.iter().any(|scope| scope == "openid") {
         return Err(Reason::NoOpenidScope.into());
     }

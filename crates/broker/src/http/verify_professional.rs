@@ -65,7 +65,7 @@ pub(super) async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedF
             if let Some(work) = &mut login.work {
                 work.level = level;
             }
-            let grant = broker.new_grant(&flow);
+            let grant = broker.new_grant(&flow, &broker.subject(client, &login));
             let next = loaded.interaction.clone().verified(login).accept_without_page(grant)?;
             accept(broker, visit, loaded, next, &[]).await
         }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How a provider differs from the others. An empty handler is the default one.
+/// How a provider differs from the others. A handler that the record does not name is the default one; one that it names
+/// as nothing cannot serve (FC §10.2), but for the mail: then none is sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FeatureHandlers {
@@ -21,6 +22,13 @@ pub struct FeatureHandlers {
 }
 
 impl FeatureHandlers {
+    /// Whether each step of a login has a handler.
+    pub fn are_complete(&self) -> bool {
+        self.core_verify != CoreVerify::Empty
+            && self.core_authorization != CoreAuthorization::Empty
+            && self.idp_identity_check != IdpIdentityCheck::Empty
+    }
+
     /// Whether professional helpers log in there, for others (FC §5.10).
     pub fn for_helpers(&self) -> bool {
         self.core_verify == CoreVerify::AidantsConnect || self.core_authorization == CoreAuthorization::AidantsConnect
@@ -32,8 +40,11 @@ impl FeatureHandlers {
 pub enum CoreVerify {
     /// Level, register, account.
     #[default]
-    #[serde(rename = "core-fcp-default-verify", alias = "")]
+    #[serde(rename = "core-fcp-default-verify")]
     Default,
+    /// Named as nothing.
+    #[serde(rename = "")]
+    Empty,
     /// The same, and the mandates of a helper (FC §5.10).
     #[serde(rename = "core-fcp-aidants-connect-verify")]
     AidantsConnect,
@@ -56,8 +67,11 @@ pub enum AuthenticationEmail {
 pub enum IdpIdentityCheck {
     /// The table of FC §5.4, first column.
     #[default]
-    #[serde(rename = "core-fcp-default-identity-check", alias = "")]
+    #[serde(rename = "core-fcp-default-identity-check")]
     Default,
+    /// Named as nothing.
+    #[serde(rename = "")]
+    Empty,
 }
 
 /// What is asked of a provider.
@@ -65,8 +79,11 @@ pub enum IdpIdentityCheck {
 pub enum CoreAuthorization {
     /// The parameters of FC §5.4.
     #[default]
-    #[serde(rename = "core-fcp-default-authorization", alias = "")]
+    #[serde(rename = "core-fcp-default-authorization")]
     Default,
+    /// Named as nothing.
+    #[serde(rename = "")]
+    Empty,
     /// The same, and the mandates that the service provider takes (FC §5.4).
     #[serde(rename = "core-fcp-aidants-connect-authorization")]
     AidantsConnect,

@@ -32,7 +32,7 @@ impl Broker {
         });
         let mandates = match provider.feature_handlers.core_authorization {
             CoreAuthorization::AidantsConnect => Some(mandates::asked(&self.client_of(flow)?.client.rep_scope)),
-            CoreAuthorization::Default => None,
+            CoreAuthorization::Default | CoreAuthorization::Empty => None,
         };
         let rules = &self.parts.profile.relying_party;
         let insists = chosen.typed.as_ref().is_some_and(|typed| passes_level_on(&typed.email));

@@ -242,8 +242,21 @@ fn of_relying_party(told: &mut Told, relying_party: &RelyingParty) {
 }
 
 fn of_lifetimes(told: &mut Told, lifetimes: &Lifetimes) {
-    let Lifetimes { code, access_token, id_token, refresh_token, interaction, session, session_slides, metadata_cache } =
-        lifetimes;
+    let Lifetimes {
+        code,
+        grant,
+        access_token,
+        id_token,
+        refresh_token,
+        interaction,
+        session,
+        session_slides,
+        metadata_cache,
+    } = lifetimes;
+    told.say(
+        "grant",
+        grant.map_or_else(String::new, |seconds| format!("{seconds} s from the agreement to its code's use")),
+    );
     told.say(
         "session",
         match session_slides {

@@ -316,8 +316,8 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
         "endSessionURL": given(&at.end_session),
         "featureHandlers": {
             "authenticationEmail": "core-fcp-send-email",
-            "coreVerify": if for_helpers { "core-fcp-aidants-connect-verify" } else { "" },
-            "coreAuthorization": if for_helpers { "core-fcp-aidants-connect-authorization" } else { "" },
+            "coreVerify": if for_helpers { "core-fcp-aidants-connect-verify" } else { "core-fcp-default-verify" },
+            "coreAuthorization": if for_helpers { "core-fcp-aidants-connect-authorization" } else { "core-fcp-default-authorization" },
         },
         "clientID": client.client_id,
         "client_secret": client.client_secret.expose(),

@@ -18,6 +18,7 @@ mod records;
 mod serve;
 mod tokens;
 mod tutorial;
+mod userinfo;
 
 use std::process::{Command, Output};
 

@@ -23,6 +23,11 @@ impl Serving {
 
     /// The same with more at its end; `LISTEN` stands for the address.
     pub(crate) fn with(folder: &Path, more: &str) -> Self {
+        Self::believing(folder, more, None)
+    }
+
+    /// The same on a machine that believes an authority (PEM).
+    pub(crate) fn believing(folder: &Path, more: &str, authority: Option<&Path>) -> Self {
         // Free a moment ago, and nobody else asks for it by name.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let password = folder.join("mail-password");
@@ -39,6 +44,9 @@ impl Serving {
         std::fs::write(&file, text).unwrap();
         let mut command = guichet(&["serve", "--log", "warn", "--config", file.to_str().unwrap(), "--data"]);
         command.arg(folder.join("data")).stdout(Stdio::piped());
+        if let Some(authority) = authority {
+            command.env("SSL_CERT_FILE", authority);
+        }
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -48,7 +56,15 @@ impl Serving {
 
     /// Head and body of the answer, as the proxy receives them.
     pub(crate) fn get(&self, host: &str, path: &str) -> (String, String) {
-        self.exchange(&format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"))
+        self.get_with(host, path, &[])
+    }
+
+    /// The same with further headers.
+    fn get_with(&self, host: &str, path: &str, headers: &[(&str, &str)]) -> (String, String) {
+        let further: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        self.exchange(&format!(
+            "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nx-forwarded-for: 192.0.2.1\r\n{further}\r\n"
+        ))
     }
 
     /// The same for a form.
@@ -60,7 +76,7 @@ impl Serving {
     pub(crate) fn send(&self, host: &str, path: &str, headers: &[(&str, &str)], form: &str) -> (String, String) {
         let further: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         self.exchange(&format!(
-            "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n{further}\
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nx-forwarded-for: 192.0.2.1\r\ncontent-length: {}\r\n{further}\
              content-type: application/x-www-form-urlencoded\r\n\r\n{form}",
             form.len()
         ))
@@ -254,19 +270,28 @@ fn no_registration_can_make_production_call_this_machine_unless_its_network_is_a
             let (head, body) = serving.get("fc.example.org", &hinted);
             assert!(head.starts_with("HTTP/1.1 502") && body.contains("Y020026"), "{head} {body}");
         }
-        let (head, _) = serving.get("fc.example.org", &tokens);
-        let state = head.split("&state=").nth(1).unwrap().split(['&', '\r']).next().unwrap();
-        let cookies = head.split("\r\nset-cookie: ").skip(1).map(|line| line.split(';').next().unwrap());
-        let back = format!(
-            "GET /api/v2/oidc-callback?code=c&state={state} HTTP/1.1\r\nhost: fc.example.org\r\nconnection: close\r\n\
-             cookie: {}\r\n\r\n",
-            cookies.collect::<Vec<_>>().join("; ")
-        );
-        let (head, body) = serving.exchange(&back);
+        let sent = serving.get("fc.example.org", &tokens).0;
+        let (head, body) = back_from_the_provider(&serving, &sent);
         assert!(head.starts_with("HTTP/1.1 502") && body.contains("Y020026"), "{head} {body}");
         assert_eq!(seen.try_iter().count(), calls);
         serving.stop();
     }
+}
+
+/// A parameter of the address to which a browser was sent.
+pub(crate) fn sent_with(head: &str, name: &str) -> String {
+    let location = head.split("\r\nlocation: ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let found = location.split(['?', '&']).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    assert!(found.is_some(), "no {name} in {head}");
+    found.unwrap().to_owned()
+}
+
+/// The answer to the browser that was sent to a provider and comes back with a code.
+pub(crate) fn back_from_the_provider(serving: &Serving, sent: &str) -> (String, String) {
+    let cookies = sent.split("\r\nset-cookie: ").skip(1).map(|line| line.split(';').next().unwrap());
+    let cookies = cookies.collect::<Vec<_>>().join("; ");
+    let path = format!("/api/v2/oidc-callback?code=c&state={}", sent_with(sent, "state"));
+    serving.get_with("fc.example.org", &path, &[("cookie", &cookies)])
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub enum Reason {
     ResponseTypeMissing,
     /// `response_type` is not `code`.
     ResponseTypeUnsupported(String),
+    /// The client's record leaves `code` out.
+    ResponseTypeNotAllowed,
     /// `response_mode` is not served.
     ResponseModeUnsupported(String),
     /// `request` was sent.
@@ -90,6 +92,7 @@ impl Reason {
         "redirect-uri-not-registered",
         "response-type-missing",
         "response-type-unsupported",
+        "response-type-of-client",
         "response-mode-unsupported",
         "request-not-supported",
         "request-uri-not-supported",
@@ -138,6 +141,7 @@ impl Named for Reason {
             Self::RedirectUriNotRegistered { .. } => "redirect-uri-not-registered",
             Self::ResponseTypeMissing => "response-type-missing",
             Self::ResponseTypeUnsupported(_) => "response-type-unsupported",
+            Self::ResponseTypeNotAllowed => "response-type-of-client",
             Self::ResponseModeUnsupported(_) => "response-mode-unsupported",
             Self::RequestNotSupported => "request-not-supported",
             Self::RequestUriNotSupported => "request-uri-not-supported",

@@ -79,12 +79,12 @@ pub const FIELDS: &[Field] = &[
     Field::optional(
         "response_types",
         Kind::List { of: &Kind::OneOf(&["code"]), least: 0 },
-        "`code`, also when absent; none for a data provider of `proconnect`",
+        "`code`, also when absent; none, and no `grant_types`, for a client at rest and a data provider of `proconnect`",
     ),
     Field::optional(
         "grant_types",
         Kind::List { of: &Kind::OneOf(&["authorization_code", "refresh_token"]), least: 0 },
-        "what it may use at the token endpoint, all of the service when absent; none for a data provider of `proconnect`",
+        "what it may use at the token endpoint, all of the service when absent; none, and no `response_types`, for a client at rest and a data provider of `proconnect`",
     ),
     Field::optional("jwks_uri", ADDRESS, "where its public keys are; needed for encryption"),
     Field::optional("idpFilterExclude", Kind::Boolean, "whether the list excludes (true, also when absent) or admits"),

@@ -75,10 +75,14 @@ impl Client {
     }
 }
 
-/// A client starts logins; or, where the profile has such, it is a data provider, which does nothing of that (PC §7).
+/// A client starts logins, or is at rest with its addresses; or, where the profile has such, it is a data provider, which
+/// does nothing of that (PC §7).
 fn starts_logins(client: &Client, rules: &Rules<'_>) -> Vec<Fault> {
     let lists = [("response_types", &client.response_types), ("grant_types", &client.grant_types)];
     let empty = |list: &Option<Vec<String>>| list.as_ref().is_some_and(Vec::is_empty);
+    if client.is_at_rest() && empty(&client.grant_types) {
+        return Vec::new();
+    }
     let takes_data_providers = rules.profile.programs.introspection == Introspection::AnyToken;
     if takes_data_providers && client.redirect_uris.is_empty() && lists.iter().any(|(_, list)| empty(list)) {
         let fault = |member| Fault::new(member, "a data provider starts no login", "an empty list");

@@ -69,6 +69,7 @@ pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<R
             auth_time: now.as_second(),
             sub,
             pkce: asked.challenge,
+            holds_until: None,
             identity: claims,
             trace: None,
         },

@@ -95,6 +95,9 @@ impl IntoResponse for TokenRefused {
                     | token::Reason::ClientMismatch
                     | token::Reason::GrantNotFound
                     | token::Reason::GrantClientMismatch
+                    | token::Reason::GrantExpired
+                    | token::Reason::AccountMismatch
+                    | token::Reason::AccountNotFound
                     | token::Reason::RedirectUriMismatch
                     | token::Reason::PkceFailed
                     | token::Reason::RefreshTokenNotFound

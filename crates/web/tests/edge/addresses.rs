@@ -5,11 +5,12 @@ use guichet_web::Routes;
 use crate::running::{Running, production};
 
 async fn address(address: ClientAddress) -> String {
-    let ClientAddress { ip, source_port, original_addresses, suspicious } = address;
+    let ClientAddress { ip, source_port, original_addresses, suspicious, unnamed } = address;
     format!(
-        "{ip} {} {} {suspicious}",
+        "{ip} {} {} {suspicious}{}",
         source_port.is_some_and(|port| port == 5555),
-        original_addresses.unwrap_or_default()
+        original_addresses.unwrap_or_default(),
+        if unnamed { " unnamed" } else { "" }
     )
 }
 
@@ -50,8 +51,10 @@ async fn a_declared_proxy_is_believed_and_what_the_caller_wrote_before_it_is_not
         ("x-forwarded-for: [2001:db8::1]:443\r\n", "2001:db8::1"),
         ("x-forwarded-for: ::ffff:192.0.2.4\r\n", "192.0.2.4"),
         ("x-forwarded-for: \r\n", "127.0.0.1"),
+        ("", "127.0.0.1"),
     ] {
         let body = running.get("/", lines).await.body;
         assert_eq!(body.split(' ').next(), Some(ip), "{lines}");
+        assert_eq!(body.ends_with(" unnamed"), ip == "127.0.0.1", "{lines}: {body}");
     }
 }

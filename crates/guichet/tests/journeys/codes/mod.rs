@@ -1,7 +1,10 @@
 //! Every error code of the reference that concerns the broker (FC §10), against the table `tests/acceptance/codes.toml`.
 
+mod behind;
 mod granted;
 mod logout;
+mod named;
+mod registered;
 mod resume;
 mod stored;
 mod unkept;

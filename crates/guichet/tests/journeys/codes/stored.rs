@@ -1,105 +1,11 @@
 //! What is stored changes behind the broker's back: it says so by a code, and never falls over.
 
-use std::sync::Arc;
-
-use guichet_guichet::stack::Options;
-use guichet_store::Stores;
-use guichet_store::ephemeral::Entry;
-use guichet_web::clock::Clock;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::behind::Behind;
 use super::{on_the_choice, refused};
 use crate::franceconnect_plus::PLUS;
-use crate::stand::engines::fresh_stores;
-use crate::stand::{Browser, PLATFORMS, Reply, Stand, options};
-
-/// A flow as it is stored, whatever it is.
-#[derive(Serialize, Deserialize)]
-struct StoredFlow(Value);
-impl Entry for StoredFlow {
-    const PREFIX: &'static str = "interaction";
-}
-
-/// A session as it is stored, whatever it is.
-#[derive(Serialize, Deserialize)]
-struct StoredSession(Value);
-impl Entry for StoredSession {
-    const PREFIX: &'static str = "session";
-}
-
-/// What a login rests upon, as it is stored.
-#[derive(Serialize, Deserialize)]
-struct StoredEvidence(Value);
-impl Entry for StoredEvidence {
-    const PREFIX: &'static str = "evidence";
-}
-
-/// A stack and what it stores.
-pub(super) struct Behind {
-    pub(super) stand: Stand,
-    pub(super) stores: Arc<Stores>,
-}
-
-impl Behind {
-    pub(super) async fn start() -> Self {
-        let stores = fresh_stores().await;
-        let stand = Stand::with(Options { stores: Some(Arc::clone(&stores)), ..options() }).await;
-        Self { stand, stores }
-    }
-
-    pub(super) async fn change_flow(&self, uid: &str, change: impl FnOnce(&mut Value)) {
-        let now = Clock::system().now();
-        let mut found = self.stores.ephemeral.get::<StoredFlow>(uid, now).await.unwrap().unwrap();
-        change(&mut found.value.0);
-        let until = found.expires_at;
-        self.stores.ephemeral.replace(uid, found.version, &found.value, until, now).await.unwrap();
-    }
-
-    pub(super) async fn change_session(&self, browser: &Browser, change: impl FnOnce(&mut Value)) {
-        let now = Clock::system().now();
-        let cookie = browser.cookies.iter().find(|((name, _), _)| name.starts_with("fc_session_id")).unwrap().1;
-        let id = cookie.rsplit_once('.').unwrap().0;
-        let mut found = self.stores.ephemeral.get::<StoredSession>(id, now).await.unwrap().unwrap();
-        change(&mut found.value.0);
-        let until = found.expires_at;
-        self.stores.ephemeral.replace(id, found.version, &found.value, until, now).await.unwrap();
-    }
-
-    /// Changes what a verified login rests upon.
-    async fn change_evidence(&self, uid: &str, change: impl FnOnce(&mut Value)) {
-        let now = Clock::system().now();
-        let flow = self.stores.ephemeral.get::<StoredFlow>(uid, now).await.unwrap().unwrap();
-        let handle = flow.value.0["state"]["Verified"]["login"]["evidence"].as_str().unwrap().to_owned();
-        let mut found = self.stores.ephemeral.get::<StoredEvidence>(&handle, now).await.unwrap().unwrap();
-        change(&mut found.value.0);
-        let until = found.expires_at;
-        self.stores.ephemeral.replace(&handle, found.version, &found.value, until, now).await.unwrap();
-    }
-
-    pub(super) async fn sql(&self, statement: &'static str) {
-        let write = self.stores.durable.write(move |work| {
-            Box::pin(async move {
-                sqlx::query(statement).execute(&mut *work.sql()).await?;
-                Ok(())
-            })
-        });
-        write.await.unwrap();
-    }
-
-    /// A browser on its way to the verification, and the flow's identifier.
-    pub(super) async fn returned(&self, client: &Value) -> (Browser, Reply, String) {
-        let service = client["service"].as_str().unwrap();
-        let (mut browser, page) = on_the_choice(&self.stand, client).await;
-        let uid = page.field("uid");
-        let sent = browser.choose(&page, &self.stand.provider(service, "Impôts")).await;
-        let provider = browser.follow(sent).await;
-        let back = browser.sign_in(&provider, "test").await;
-        let to_verify = browser.get(&back.location()).await;
-        assert_eq!(to_verify.status, 302, "{}", to_verify.text);
-        (browser, to_verify, uid)
-    }
-}
+use crate::stand::PLATFORMS;
 
 #[tokio::test]
 async fn what_is_stored_and_cannot_be_read_is_y030006_for_a_login_and_y190011_for_a_session() {
@@ -107,7 +13,7 @@ async fn what_is_stored_and_cannot_be_read_is_y030006_for_a_login_and_y190011_fo
     for service in PLATFORMS {
         let client = behind.stand.client(service, json!({})).await;
         let (mut browser, page) = on_the_choice(&behind.stand, &client).await;
-        behind.change_flow(&page.field("uid"), |flow| flow["state"] = json!({ "Nowhere": 1 })).await;
+        behind.change_flow(&page.field("uid"), |flow| flow["flow"] = json!({ "odd": true })).await;
         refused(&browser.get(&page.url).await, "Y030006", 500);
         behind.change_session(&browser, |session| *session = json!({ "odd": true })).await;
         refused(&browser.get(&page.url).await, "Y190011", 409);
@@ -230,6 +136,43 @@ async fn a_page_whose_token_was_lost_behind_its_back_is_y470003() {
         let (mut browser, page) = on_the_choice(&behind.stand, &client).await;
         behind.change_flow(&page.field("uid"), |flow| flow["state"]["Started"]["csrf"] = json!("")).await;
         refused(&browser.choose(&page, &behind.stand.provider(service, "Impôts")).await, "Y470003", 401);
+    }
+    behind.stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_step_that_does_not_exist_is_y420002_and_claims_that_cannot_be_read_y030028() {
+    let behind = Behind::start().await;
+    for service in PLATFORMS {
+        let client = behind.stand.client(service, json!({})).await;
+        for (nowhere, code, status) in [
+            (json!({ "Nowhere": 1 }), "Y420002", 400),
+            (json!("Nowhere"), "Y420002", 400),
+            (json!({ "Started": 1 }), "Y030006", 500),
+        ] {
+            let (mut browser, page) = on_the_choice(&behind.stand, &client).await;
+            behind.change_flow(&page.field("uid"), |flow| flow["state"] = nowhere).await;
+            refused(&browser.get(&page.url).await, code, status);
+        }
+        let (mut browser, to_verify, uid) = behind.returned(&client).await;
+        let page = browser.follow(to_verify).await;
+        behind.change_flow(&uid, |flow| flow["flow"]["claims"] = json!("{\"id_token\":")).await;
+        refused(&browser.go_on(&page).await, "Y030028", 500);
+    }
+    behind.stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_transfer_that_no_event_tells_of_is_y600007() {
+    let behind = Behind::start().await;
+    for service in PLATFORMS {
+        let client = behind.stand.client(service, json!({})).await;
+        for scopes in [json!([]), json!(["email"])] {
+            let (mut browser, to_verify, uid) = behind.returned(&client).await;
+            let page = browser.follow(to_verify).await;
+            behind.change_flow(&uid, |flow| flow["flow"]["scopes"] = scopes).await;
+            refused(&browser.go_on(&page).await, "Y600007", 500);
+        }
     }
     behind.stand.stop().await;
 }

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use super::stored::Behind;
+use super::behind::Behind;
 use super::{on_the_choice, refused};
 use crate::stand::engines::Servers;
 use crate::stand::{Browser, PLATFORMS, Stand, options};
@@ -37,6 +37,29 @@ async fn a_session_that_was_altered_in_the_store_is_y190002() {
     let stand = start().await;
     for (service, mut browser, path) in waiting {
         refused(&browser.get(&format!("{}{path}", stand.origin(service))).await, "Y190002", 500);
+    }
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn a_flow_that_cannot_be_written_while_its_session_can_be_read_is_y030029() {
+    let folder = tempfile::tempdir().unwrap();
+    let stores = Servers::default().stores(Place::Directory(folder.path().to_owned())).await;
+    let stand = Stand::with(Options { stores: Some(stores), ..options() }).await;
+    let mut waiting = Vec::new();
+    for service in PLATFORMS {
+        let client = stand.client(service, json!({})).await;
+        waiting.push(on_the_choice(&stand, &client).await);
+    }
+    let file = rusqlite::Connection::open(folder.path().join("ephemeral.db")).unwrap();
+    let refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";
+    file.execute(refuse, []).unwrap();
+    for (browser, page) in &mut waiting {
+        refused(&browser.get(&page.url).await, "Y030029", 500);
+    }
+    file.execute("DROP TRIGGER refuse", []).unwrap();
+    for (browser, page) in &mut waiting {
+        assert_eq!(browser.get(&page.url).await.status, 200, "whoever tries again gets on");
     }
     stand.stop().await;
 }
