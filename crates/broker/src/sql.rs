@@ -65,22 +65,28 @@ pub const FORGET_EXPIRED_WORK_IDENTITIES: &str = "DELETE FROM work_identity WHER
      (SELECT service, identity_hash FROM work_identity WHERE last_connection <= $1 ORDER BY last_connection LIMIT $2)";
 
 /// Finds or makes the account of a professional's identity and notes the login: of the identity itself, else of the one that
-/// the default provider ($5) gave with the same address, else a new one ($6). SQLite numbers parameters by their first place
-/// in the text, so they stand in their order.
+/// the default provider ($5) gave with the same address, else a new one ($7). What did not serve since $6 has expired: it
+/// counts for nothing, and the identity itself is a new one. SQLite numbers parameters by their first place in the text, so
+/// they stand in their order.
 pub const UPSERT_WORK_IDENTITY: &str = "INSERT INTO work_identity (service, identity_hash, provider, mail, account_id, active, created_at, last_connection) \
      VALUES ($1, $2, $3, $4, \
-     COALESCE((SELECT account_id FROM work_identity WHERE service = $1 AND mail = $4 AND provider = $5 AND $3 <> $5 ORDER BY created_at LIMIT 1), $6), \
-     COALESCE((SELECT active FROM work_identity WHERE service = $1 AND mail = $4 AND provider = $5 AND $3 <> $5 ORDER BY created_at LIMIT 1), 1), \
-     $7, $7) \
-     ON CONFLICT (service, identity_hash) DO UPDATE SET mail = excluded.mail, last_connection = excluded.last_connection \
+     COALESCE((SELECT account_id FROM work_identity WHERE service = $1 AND mail = $4 AND provider = $5 AND $3 <> $5 AND last_connection > $6 ORDER BY created_at LIMIT 1), $7), \
+     COALESCE((SELECT active FROM work_identity WHERE service = $1 AND mail = $4 AND provider = $5 AND $3 <> $5 AND last_connection > $6 ORDER BY created_at LIMIT 1), 1), \
+     $8, $8) \
+     ON CONFLICT (service, identity_hash) DO UPDATE SET \
+     account_id = CASE WHEN work_identity.last_connection <= $6 THEN excluded.account_id ELSE work_identity.account_id END, \
+     active = CASE WHEN work_identity.last_connection <= $6 THEN excluded.active ELSE work_identity.active END, \
+     created_at = CASE WHEN work_identity.last_connection <= $6 THEN excluded.created_at ELSE work_identity.created_at END, \
+     mail = excluded.mail, last_connection = excluded.last_connection \
      RETURNING account_id, active";
 
-/// The first account that has an identity with this address.
-pub const READ_WORK_ACCOUNT: &str =
-    "SELECT account_id, active FROM work_identity WHERE service = $1 AND mail = $2 ORDER BY created_at LIMIT 1";
+/// The first account that has an identity with this address, of those that have not expired ($3).
+pub const READ_WORK_ACCOUNT: &str = "SELECT account_id, active FROM work_identity WHERE service = $1 AND mail = $2 AND last_connection > $3 \
+     ORDER BY created_at LIMIT 1";
 
-/// Blocks or unblocks a professional's account.
-pub const SET_WORK_ACCOUNT_ACTIVE: &str = "UPDATE work_identity SET active = $3 WHERE service = $1 AND account_id = $2";
+/// Blocks or unblocks a professional's account, unless it has expired ($4).
+pub const SET_WORK_ACCOUNT_ACTIVE: &str =
+    "UPDATE work_identity SET active = $3 WHERE service = $1 AND account_id = $2 AND last_connection > $4";
 
 /// Forgets every account and consent of a service (a rehearsal's reset).
 pub const FORGET_PEOPLE: [&str; 3] = [

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use sqlx::Row as _;
 
 use crate::{
+    account::kept::expired_since,
     broker::Broker,
     refusal::Refusal,
     session::Login,
@@ -21,7 +22,7 @@ impl Broker {
     }
 
     /// Finds or makes the account of a professional: by her identity at this provider, else by the address that the default
-    /// provider knew her by, else a new one. It is kept whatever follows; `verified` says whether its journal entry is.
+    /// provider knew her by, else a new one. What nobody used for three years is none. It is kept whatever follows; `verified` says whether its journal entry is.
     pub(crate) async fn open_work_account(
         &self,
         tracer: &Trace,
@@ -43,6 +44,7 @@ impl Broker {
             login.idp_uid.clone().into(),
             self.mail_key(&work.email).into(),
             default.into(),
+            expired_since(now).into(),
             id.into(),
             now.as_millisecond().into(),
         ];
@@ -64,19 +66,23 @@ impl Broker {
         Ok(login)
     }
 
-    /// Blocks or unblocks the account of a professional, by `sub`; whether there is one.
+    /// Blocks or unblocks the account of a professional, by `sub`; whether there is one that has not expired.
     ///
     /// # Errors
     /// The store.
     pub async fn set_work_account_active(&self, sub: &str, active: bool) -> Result<bool, StoreError> {
         let (service, sub) = (self.service().to_owned(), sub.to_owned());
+        let expired = expired_since(self.now());
         self.parts
             .stores
             .durable
             .write(move |work| {
                 Box::pin(async move {
-                    let update =
-                        sqlx::query(sql::SET_WORK_ACCOUNT_ACTIVE).bind(service).bind(sub).bind(i64::from(active));
+                    let update = sqlx::query(sql::SET_WORK_ACCOUNT_ACTIVE)
+                        .bind(service)
+                        .bind(sub)
+                        .bind(i64::from(active))
+                        .bind(expired);
                     Ok(update.execute(&mut *work.sql()).await?.rows_affected() > 0)
                 })
             })
@@ -92,6 +98,7 @@ impl Broker {
         let found = sqlx::query(sql::READ_WORK_ACCOUNT)
             .bind(self.service().to_owned())
             .bind(self.mail_key(email))
+            .bind(expired_since(self.now()))
             .fetch_optional(&mut *connection)
             .await?;
         let Some(row) = found else { return Ok(None) };

@@ -79,6 +79,37 @@ async fn identities_of_professionals_go_after_three_years_without_a_login_and_th
 }
 
 #[tokio::test]
+async fn an_identity_of_a_professional_that_has_expired_counts_for_nothing_before_it_goes() {
+    const COUNT: &str = "SELECT COUNT(*) FROM work_identity";
+    let kept = Kept::start().await;
+    let client = kept.stand.client("proconnect", json!({ "type": "private" })).await;
+    let email = "angela.dubois@fia1.fr";
+    let block = async |active: bool| {
+        let account = json!({ "service": "proconnect", "active": active });
+        kept.stand.control("PATCH", "/accounts/angela_mairie", account).await.0
+    };
+    let first = sub(&kept.stand, &client, email).await;
+    assert_eq!(block(false).await, 200);
+    // As if the sweep of this hour had run just before.
+    let last = (guichet_web::Clock::system().now().as_second() - BEYOND) * 1000;
+    let write = kept.stores.durable.write(move |work| {
+        Box::pin(async move {
+            let age = sqlx::query("UPDATE work_identity SET last_connection = $1").bind(last);
+            age.execute(&mut *work.sql()).await?;
+            Ok(())
+        })
+    });
+    write.await.unwrap();
+    assert_eq!(block(true).await, 404, "nobody has an account");
+    let again = sub(&kept.stand, &client, email).await;
+    assert_ne!(again, first, "she is a new person, and not blocked");
+    assert_eq!(kept.rows(COUNT).await, 1);
+    assert_eq!(sub(&kept.stand, &client, email).await, again);
+    assert_eq!(block(false).await, 200);
+    kept.stand.stop().await;
+}
+
+#[tokio::test]
 async fn consents_go_after_three_years_without_use_and_those_that_served_since_stay() {
     const COUNT: &str = "SELECT COUNT(*) FROM consent";
     let kept = Kept::start().await;
