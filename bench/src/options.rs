@@ -22,6 +22,9 @@ pub(crate) struct Options {
     /// Print the figures and record nothing
     #[arg(long)]
     pub(crate) no_record: bool,
+    /// The lines of DataPass on this empty database, in the place of the embedded store; implies --no-record
+    #[arg(long, value_name = "postgres://…")]
+    pub(crate) postgresql: Option<String>,
     /// The program to measure
     #[arg(long, value_name = "FILE", default_value = "guichet")]
     pub(crate) program: PathBuf,
@@ -49,6 +52,7 @@ impl Options {
             self.seconds = 1;
             self.no_record = true;
         }
+        self.no_record |= self.postgresql.is_some();
         self
     }
 }

@@ -31,6 +31,9 @@ pub(crate) struct Options {
     /// Print the figures and record nothing
     #[arg(long)]
     no_record: bool,
+    /// The lines of `--only datapass` on this empty PostgreSQL database; records nothing
+    #[arg(long, value_name = "URL")]
+    postgresql: Option<String>,
 }
 
 /// Builds and measures. True when every answer was right.
@@ -57,6 +60,9 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
     }
     if options.no_record {
         command.arg("--no-record");
+    }
+    if let Some(url) = &options.postgresql {
+        command.arg("--postgresql").arg(url);
     }
     processes::succeeds(&mut command)
 }

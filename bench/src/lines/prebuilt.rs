@@ -19,7 +19,7 @@ const READ: [(&str, &str, &str, &str); 2] = [
 pub(super) async fn measure(bench: &mut Bench) -> Result<Vec<Figure>, Wrong> {
     bench.stop();
     let folder = bench.settings.data.parent().unwrap_or(Path::new(".")).join("prebuilt");
-    let server = Server::rehearse(&bench.options.program, &folder)?;
+    let server = Server::rehearse(&bench.options.program, &folder, None)?;
     let (plan, connections) = (bench.plan(), bench.connections(CONNECTIONS));
     let mut figures = Vec::new();
     for (name, service, path, part) in READ {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use guichet_store::ephemeral::{Entry, Ephemeral, Lifetime};
-use guichet_store::{Place, Setup, Stores};
+use guichet_store::{Address, DurableEngine, Place, Setup, Stores};
 use guichet_web::clock::Stopwatch;
 use guichet_web::{Clock, Entropy};
 use serde::{Deserialize, Serialize};
@@ -60,8 +60,15 @@ pub(super) async fn expiry(bench: &mut Bench) -> Result<Vec<Figure>, Wrong> {
 }
 
 pub(super) async fn open(folder: &Path, clock: &Clock) -> Result<Stores, Wrong> {
+    open_on(folder, None, clock).await
+}
+
+/// The stores of a folder; what survives a power cut is in the database, where there is one.
+pub(super) async fn open_on(folder: &Path, postgresql: Option<&str>, clock: &Clock) -> Result<Stores, Wrong> {
     let master = Entropy::system().bytes();
-    Stores::open(Setup::embedded(Place::Directory(folder.to_owned())), master, clock.now()).await.at("the store")
+    let durable = postgresql.map_or(DurableEngine::Sqlite, |url| DurableEngine::Postgres(Address::new(url)));
+    let setup = Setup { durable, ..Setup::embedded(Place::Directory(folder.to_owned())) };
+    Stores::open(setup, master, clock.now()).await.at("the store")
 }
 
 /// Stores tokens in the folder of a server that does not run.

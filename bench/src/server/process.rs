@@ -45,12 +45,18 @@ impl Server {
     }
 
     /// Starts a sandbox on the data of a folder.
-    pub(crate) fn rehearse(program: &Path, data: &Path) -> Result<Self, Wrong> {
+    pub(crate) fn rehearse(program: &Path, data: &Path, postgresql: Option<&str>) -> Result<Self, Wrong> {
         let (manifest, log) = (data.with_extension("json"), data.with_extension("log"));
         // That of an earlier run says where nobody is any more.
         let _none_the_first_time = std::fs::remove_file(&manifest);
         let mut command = Command::new(program);
         command.args(["dev", "--port-base", "0", "--data"]).arg(data).arg("--manifest").arg(&manifest);
+        if let Some(url) = postgresql {
+            let (configuration, store) =
+                (data.with_extension("toml"), serde_json::json!({ "store": { "durable": url } }));
+            std::fs::write(&configuration, toml::to_string(&store).at("a configuration")?).at("a configuration")?;
+            command.arg("--config").arg(configuration);
+        }
         let stopwatch = Stopwatch::start();
         let mut server = Self::spawn(&mut command, &log)?;
         let read = || serde_json::from_slice::<Value>(&std::fs::read(&manifest).ok()?).ok();

@@ -66,9 +66,10 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<Vec<Figure>, Wrong> {
     bench.stop();
     let folder = bench.settings.data.parent().unwrap_or(Path::new(".")).join("datapass");
     crate::progress::step("making requests");
-    let requests = seeding::fill(&folder, bench.options.quick).await?;
+    let postgresql = bench.options.postgresql.clone();
+    let requests = seeding::fill(&folder, postgresql.as_deref(), bench.options.quick).await?;
     let program = bench.options.program.clone();
-    let served = Served::open(&program, folder).await?;
+    let served = Served::open(&program, folder, postgresql.as_deref()).await?;
     let (seconds, quick) = (u64::from(bench.options.seconds), bench.options.quick);
     let mut figures = vec![
         served.waiting("datapass-dashboard", &[(APPLICANT, DASHBOARD)], seconds, quick).await?,
@@ -86,8 +87,8 @@ struct Served {
 }
 
 impl Served {
-    async fn open(program: &Path, folder: PathBuf) -> Result<Self, Wrong> {
-        let server = Server::rehearse(program, &folder)?;
+    async fn open(program: &Path, folder: PathBuf, postgresql: Option<&str>) -> Result<Self, Wrong> {
+        let server = Server::rehearse(program, &folder, postgresql)?;
         let address = server.service("datapass")?;
         Ok(Self { server, address })
     }

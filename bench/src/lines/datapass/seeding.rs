@@ -77,14 +77,14 @@ impl Dice {
 }
 
 /// Makes them in an empty folder; how many requests of them an instructor may take away.
-pub(super) async fn fill(folder: &Path, quick: bool) -> Result<u64, Wrong> {
+pub(super) async fn fill(folder: &Path, postgresql: Option<&str>, quick: bool) -> Result<u64, Wrong> {
     if folder.exists() {
         std::fs::remove_dir_all(folder).at("the folder of an earlier run")?;
     }
     std::fs::create_dir_all(folder).at("a folder")?;
     let (organisations, requests) = if quick { QUICK } else { (ORGANISATIONS, REQUESTS) };
     let clock = Clock::system();
-    let stores = store::open(folder, &clock).await?;
+    let stores = store::open_on(folder, postgresql, &clock).await?;
     let records = Records::new(&stores, Catalogue::shipped().at("the catalogue")?);
     let now = clock.now();
     let roles = ["dinum:*:instructor", "dgfip:*:instructor"].map(Role::parse).into_iter().collect::<Result<_, _>>();
