@@ -119,6 +119,7 @@ impl Broker {
             subject: words.subject(),
             text: words.text().map_err(|_| Refusal::MailTemplate)?,
             html: words.html().map_err(|_| Refusal::MailTemplate)?,
+            unsubscribe: None,
         })
     }
 }

@@ -56,6 +56,7 @@ pub fn router(datapass: Arc<Datapass>) -> Routes {
         .route(paths::ORGANISATIONS, get(organisations::list).post(organisations::choose))
         .route(paths::JOIN, get(organisations::ask).post(organisations::join))
         .route(crate::unsubscribing::PATH, get(unsubscribe::ask).post(unsubscribe::apply))
+        .route(crate::unsubscribing::AT_ONCE, get(unsubscribe::ask).post(unsubscribe::at_once))
         .route(paths::TERMS, get(public::terms))
         .route("/public/demandes/{public_id}", get(public::request))
         .merge(choosing())

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::catalogue::Definition;
 use crate::proposal::Proposal;
 use crate::records::{OrganisationRecord, Person, RequestRecord, Webhook};
-use crate::{number, roles};
+use crate::{number, roles, unsubscribing};
 
 /// What a mail tells of. Its words are `datapass-mail-<name>-subject` and `-text`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,7 +176,7 @@ impl Desk {
             let day = submitted.to_zoned(jiff::tz::TimeZone::UTC).date();
             day.checked_add(jiff::Span::new().months(months)).unwrap_or(day).strftime("%d/%m/%Y").to_string()
         };
-        let unsubscribing = about.unsubscribing.get(to).map(String::as_str).unwrap_or_default();
+        let link_to_unsubscribe = about.unsubscribing.get(to).map(String::as_str).unwrap_or_default();
         let scopes = about.request.answers.values("scopes").join("\n");
         let (title, implicit) = (about.request.title(), limit(2));
         let (number, applicant) = (number::request(about.request.id), about.applicant.shown());
@@ -191,9 +191,10 @@ impl Desk {
             ("link", link.as_str()),
             ("implicit", implicit.as_str()),
             ("scopes", scopes.as_str()),
-            ("unsubscribe", unsubscribing),
+            ("unsubscribe", link_to_unsubscribe),
         ];
-        self.composed(occasion.name(), &variables, &[link.as_str(), unsubscribing], to)
+        let letter = self.composed(occasion.name(), &variables, &[link.as_str(), link_to_unsubscribe], to);
+        Letter { unsubscribe: unsubscribing::at_once(link_to_unsubscribe), ..letter }
     }
 
     /// The sealed mails that tell developers that a receiver of theirs does not take what it is told, one for each address.
@@ -277,6 +278,7 @@ impl Desk {
             subject: say("subject"),
             html: as_html(&text, links),
             text,
+            unsubscribe: None,
         }
     }
 }

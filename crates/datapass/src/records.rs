@@ -60,7 +60,7 @@ pub(crate) use search::PAGE;
 pub use search::{By, Found, Listed, Order, Search, Total, WITH_WORDS, Whose};
 pub use webhook::{NewWebhook, Webhook};
 pub use whole::{EventName, Listing, Whole};
-pub(crate) use words::folded;
+pub(crate) use words::{begin, folded};
 
 /// The tables of DataPass. Clones share them.
 #[derive(Clone)]

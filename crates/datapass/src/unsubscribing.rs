@@ -9,12 +9,21 @@ use crate::letters::Occasion;
 
 /// Where it leads.
 pub(crate) const PATH: &str = "/desabonnement-notifications";
+/// Where mail programs ask for the same, without a page (RFC 8058).
+pub(crate) const AT_ONCE: &str = "/desabonnement-notifications/un-clic";
+/// The one field of such a request, and what it says.
+pub(crate) const ONE_CLICK: (&str, &str) = ("List-Unsubscribe", "One-Click");
 /// How long it is good.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Where it is sealed for.
 const PLACE: &str = "datapass/unsubscribing";
 /// The longest token that is looked at, in characters.
 const LONGEST: usize = 2_000;
+
+/// Where a mail program asks for what a link in the mail leads to; none: there is no such link.
+pub(crate) fn at_once(link: &str) -> Option<String> {
+    link.contains(PATH).then(|| link.replacen(PATH, AT_ONCE, 1))
+}
 
 /// Who does without which mails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

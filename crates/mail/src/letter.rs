@@ -18,6 +18,9 @@ pub struct Letter {
     pub text: String,
     /// The same, as HTML.
     pub html: String,
+    /// An address to which one request, without a page, makes whoever gets it do without such mails (RFC 2369, RFC 8058).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsubscribe: Option<String>,
 }
 
 /// Whether `text` is the address of a mailbox.

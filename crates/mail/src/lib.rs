@@ -17,6 +17,7 @@
 //!     subject: "Hello".into(),
 //!     text: "Hello".into(),
 //!     html: "<p>Hello</p>".into(),
+//!     unsubscribe: None,
 //! };
 //! let enclosed = outbox.enclose(&letter, now)?;
 //! durable.write(move |work| Box::pin(async move { enclosed.put(work).await })).await?;

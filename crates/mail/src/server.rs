@@ -139,16 +139,25 @@ fn message(letter: &Letter, id: &str, written_at: Timestamp) -> Option<Message> 
     let name = format!("<{id}@{}>", from.email.domain());
     let date = Timestamp::from_second(written_at.as_second().clamp(0, LAST_DATE)).ok()?;
     // RFC 3834 §5: holiday notices do not answer it.
-    let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
-    Message::builder()
+    let header = |name, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
+    let mut message = Message::builder()
         .from(from)
         .to(to)
         .subject(letter.subject.as_str())
         .date(date.into())
         .message_id(Some(name))
-        .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
-        .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
-        .ok()
+        .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+    if let Some(url) = letter.unsubscribe.as_deref().filter(|url| is_plain(url)) {
+        message = message
+            .raw_header(header("List-Unsubscribe", format!("<{url}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    message.multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone())).ok()
+}
+
+/// Whether an address can stand in a header as it is: a line has at most 998 characters (RFC 5322 §2.1.1).
+fn is_plain(url: &str) -> bool {
+    url.len() < 900 && url.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>'))
 }
 
 #[cfg(test)]
@@ -162,7 +171,28 @@ mod tests {
             subject: "Alerte\r\nBcc: other@example.org".to_owned(),
             text: "Bonjour à vous".to_owned(),
             html: "<p>Bonjour</p>".to_owned(),
+            unsubscribe: None,
         }
+    }
+
+    #[test]
+    fn mail_programs_are_told_where_one_request_ends_such_mails_and_no_header_of_a_stranger_comes_with_it() {
+        let text = |url: &str| {
+            let letter = Letter { unsubscribe: Some(url.to_owned()), ..letter() };
+            String::from_utf8(message(&letter, "id", Timestamp::UNIX_EPOCH).unwrap().formatted()).unwrap()
+        };
+        let url =
+            format!("https://datapass.example.org/desabonnement-notifications/un-clic?token={}", "0f".repeat(200));
+        let told = text(&url).replace("\r\n ", " ");
+        assert!(told.contains(&format!("List-Unsubscribe: <{url}>\r\n")), "{told}");
+        assert!(told.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{told}");
+        for hostile in
+            ["https://x.example/\r\nBcc: a@b.example", "https://x.example/> <mailto:a@b.example", &"x".repeat(2_000)]
+        {
+            assert!(!text(hostile).contains("List-Unsubscribe"), "{hostile}");
+        }
+        let none = message(&letter(), "id", Timestamp::UNIX_EPOCH).unwrap().formatted();
+        assert!(!String::from_utf8(none).unwrap().contains("List-Unsubscribe"));
     }
 
     #[test]

@@ -31,6 +31,7 @@ fn letter(to: &str) -> Letter {
         subject: "Été".to_owned(),
         text: "Bonjour".to_owned(),
         html: "<p>Bonjour</p>".to_owned(),
+        unsubscribe: None,
     }
 }
 

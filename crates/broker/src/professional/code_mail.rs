@@ -40,6 +40,7 @@ impl Broker {
             subject: page.t("mail-code-subject"),
             text: Text { page: &page, platform, code }.render().map_err(|_| Refusal::MailTemplate)?,
             html: Html { page: &page, platform, code }.render().map_err(|_| Refusal::MailTemplate)?,
+            unsubscribe: None,
         };
         let enclosed = outbox.enclose(&letter, visit.now).map_err(|refused| match refused {
             NotEnclosed::Address("recipient") => Refusal::MailAddressMissing,

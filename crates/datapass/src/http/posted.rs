@@ -35,6 +35,12 @@ pub(super) struct GuestPosted {
     files: Vec<Sent>,
 }
 
+/// Fields that no page of ours asked for: what is done for them must prove itself in another way.
+pub(super) struct Unasked {
+    pub(super) asked: Asked,
+    pub(super) fields: Fields,
+}
+
 impl Fields {
     /// The value of a field, without the blanks around it; empty when it was not sent.
     pub(super) fn get(&self, name: &str) -> &str {
@@ -57,18 +63,32 @@ impl Fields {
     }
 }
 
+async fn received(request: Request, app: &Arc<Datapass>) -> Result<(Asked, Form), Response> {
+    let (mut parts, body) = request.into_parts();
+    let asked = Asked::of(&mut parts, app).await?;
+    let body = Bytes::from_request(Request::from_parts(parts, body), app).await.unwrap_or_default();
+    let kind = asked.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let form = match kind.starts_with("multipart/") {
+        true => Form::read(kind, &body).unwrap_or_default(),
+        false => Form { fields: form_urlencoded::parse(&body).into_owned().collect(), files: Vec::new() },
+    };
+    Ok((asked, form))
+}
+
+impl FromRequest<Arc<Datapass>> for Unasked {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Arc<Datapass>) -> Result<Self, Response> {
+        let (asked, form) = received(request, app).await?;
+        Ok(Self { asked, fields: Fields(form.fields) })
+    }
+}
+
 impl FromRequest<Arc<Datapass>> for GuestPosted {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &Arc<Datapass>) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let asked = Asked::of(&mut parts, app).await?;
-        let body = Bytes::from_request(Request::from_parts(parts, body), app).await.unwrap_or_default();
-        let kind = asked.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let form = match kind.starts_with("multipart/") {
-            true => Form::read(kind, &body).unwrap_or_default(),
-            false => Form { fields: form_urlencoded::parse(&body).into_owned().collect(), files: Vec::new() },
-        };
+        let (asked, form) = received(request, app).await?;
         let (fields, files) = (Fields(form.fields), form.files);
         let token = Some(fields.get(csrf::FIELD)).filter(|token| !token.is_empty());
         if csrf::verify(&asked.site, &asked.headers, token) {

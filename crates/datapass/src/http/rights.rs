@@ -15,7 +15,7 @@ use super::posted::Posted;
 use super::visit::Visit;
 use super::{labels, paths};
 use crate::datapass::Datapass;
-use crate::records::Person;
+use crate::records::{Person, begin};
 use crate::roles::{self, Authority, Office, Role, Scope};
 use pages::{Choice, FormPage, Held, Line, RemovePage, RightsPage};
 
@@ -70,13 +70,16 @@ pub(super) async fn list(State(app): State<Arc<Datapass>>, visit: Visit) -> Resp
         let charge = Charge::of(&app, &visit)?;
         let page = visit.asked.page.clone();
         let office = app.records.office().await?;
+        let text = visit.asked.query("search").unwrap_or_default();
         let listed = office
             .iter()
-            .filter(|person| charge.authority == Authority::Admin || roles::within(&person.roles, &charge.perimeter));
+            .filter(|person| charge.authority == Authority::Admin || roles::within(&person.roles, &charge.perimeter))
+            .filter(|person| begin(&text, [&*person.email, &*person.given_name, &*person.family_name]));
         let line = |person: &Person| {
             let shown = person.roles.iter().filter(|role| charge.authority == Authority::Admin || charge.has(role));
             Line {
                 email: person.email.clone(),
+                name: person.shown().trim().to_owned(),
                 roles: shown.map(|role| labels::role(&page, &app.parts.catalogue, role)).collect(),
                 href: charge.may_change(&visit, person).then(|| format!("{}/{}", charge.home(), person.id)),
             }
@@ -84,6 +87,8 @@ pub(super) async fn list(State(app): State<Arc<Datapass>>, visit: Visit) -> Resp
         let shown = RightsPage {
             menu: visit.menu(),
             people: listed.map(line).collect(),
+            action: charge.home(),
+            text: crate::clean::line(&text),
             new: format!("{}/nouveau", charge.home()),
             done: visit.asked.query("done").is_some(),
             page: page.clone(),

@@ -12,11 +12,11 @@ use http::StatusCode;
 
 use super::failure::Failure;
 use super::labels;
-use super::posted::GuestPosted;
+use super::posted::{GuestPosted, Unasked};
 use super::visit::{Asked, Guest, Menu};
 use crate::datapass::Datapass;
 use crate::roles;
-use crate::unsubscribing::{Kind, Unsubscribing};
+use crate::unsubscribing::{Kind, ONE_CLICK, Unsubscribing};
 
 #[derive(Template)]
 #[template(path = "unsubscribe.html")]
@@ -42,9 +42,25 @@ pub(super) async fn ask(State(app): State<Arc<Datapass>>, guest: Guest) -> Respo
 
 /// `POST /desabonnement-notifications`
 pub(super) async fn apply(State(app): State<Arc<Datapass>>, posted: GuestPosted) -> Response {
-    let asked = &posted.asked;
+    done(&app, &posted.asked, posted.fields.get("token")).await
+}
+
+/// `POST /desabonnement-notifications/un-clic?token=`: a mail program asks, without cookies and without a page before (RFC 8058). The
+/// token is sealed, so nobody is made to ask by another site.
+pub(super) async fn at_once(State(app): State<Arc<Datapass>>, unasked: Unasked) -> Response {
+    let Unasked { asked, fields } = unasked;
+    let token = asked.query("token").unwrap_or_default();
+    let (field, says) = ONE_CLICK;
+    // Whoever follows the address in another way is shown what it is about.
+    match fields.get(field) == says {
+        true => done(&app, &asked, &token).await,
+        false => asked.fail(Failure::OldLink),
+    }
+}
+
+async fn done(app: &Datapass, asked: &Asked, token: &str) -> Response {
     let menu = Menu { who: None, organisation: None, office: false };
-    let read = Unsubscribing::read(&app.parts.stores.sealer, posted.fields.get("token"), asked.now);
+    let read = Unsubscribing::read(&app.parts.stores.sealer, token, asked.now);
     let applied = async {
         let known = read.ok_or(Failure::OldLink)?;
         let definition = app.parts.catalogue.definition(&known.definition).ok_or(Failure::NotFound)?;
@@ -56,7 +72,7 @@ pub(super) async fn apply(State(app): State<Arc<Datapass>>, posted: GuestPosted)
     };
     let applied: Result<Shown, Failure> = applied.await;
     match applied {
-        Ok(shown) => respond(&app, asked, menu, &shown),
+        Ok(shown) => respond(app, asked, menu, &shown),
         Err(failure) => asked.fail(failure),
     }
 }

@@ -18,6 +18,12 @@ pub(super) fn kept<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     kept
 }
 
+/// Whether each of the words that are looked for begins one of some texts.
+pub(crate) fn begin<'a>(looked_for: &str, texts: impl IntoIterator<Item = &'a str>) -> bool {
+    let kept = kept(texts);
+    words(looked_for).iter().take(MOST).all(|word| kept.contains(&format!(" {word}")))
+}
+
 fn words(text: &str) -> Vec<String> {
     let folded: String = text.chars().flat_map(folded).collect();
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());

@@ -195,3 +195,39 @@ async fn an_administrator_closes_an_access_for_a_reason_and_opens_it_again() {
     assert_eq!(names, ["user_unbanned", "user_banned"]);
     assert!(admin.get("/admin").await.text.contains("est ferm"));
 }
+
+#[tokio::test]
+async fn whoever_has_rights_is_found_by_beginnings_of_her_name_and_address_and_nobody_outside_the_charge_is() {
+    let stand = Stand::open().await;
+    let (mut manager, mut admin) = (stand.browser(MANAGER).await, stand.browser(ADMIN).await);
+    for (email, family, given, role) in [
+        ("h.lefevre@ville.example", "Lefèvre", "Hélène", "dinum:api_particulier:reporter"),
+        ("zoe@dgfip.example", "Lefort", "Zoé", "dgfip:api_sfip:reporter"),
+    ] {
+        let profile = Profile {
+            email: email.to_owned(),
+            family_name: family.to_owned(),
+            given_name: given.to_owned(),
+            ..Profile::default()
+        };
+        let roles = vec![Role::parse(role).unwrap()];
+        stand.datapass.records.give_roles(profile, roles, stand.clock.now()).await.unwrap();
+    }
+    for (searched, helene, zoe) in [
+        ("", true, true),
+        ("lef", true, true),
+        ("LEFEVRE+hel", true, false),
+        ("h.lefevre%40ville.example", true, false),
+        ("%20zo%C3%A9+", false, true),
+        ("efevre", false, false),
+        ("%3Cscript%3E", false, false),
+    ] {
+        let page = admin.get(&format!("{ALL}?search={searched}")).await.text;
+        let shows = |email: &str| page.contains(&format!(">{email}<"));
+        assert_eq!((shows("h.lefevre@ville.example"), shows("zoe@dgfip.example")), (helene, zoe), "{searched}: {page}");
+        assert!(!page.contains("<script>"));
+        let page = manager.get(&format!("{RIGHTS}?search={searched}")).await.text;
+        assert!(!page.contains("zoe@dgfip.example"), "{searched}");
+        assert_eq!(page.contains("h.lefevre@ville.example</a>"), helene, "{searched}: {page}");
+    }
+}

@@ -27,6 +27,8 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /public/demandes/{public_id}", "xxxxxxxxx"),
     ("GET /desabonnement-notifications", "---------"),
     ("POST /desabonnement-notifications", "---------"),
+    ("GET /desabonnement-notifications/un-clic", "---------"),
+    ("POST /desabonnement-notifications/un-clic", "---------"),
     ("GET /demandes", "xxxxxxxxx"),
     ("GET /demandes/{definition}/nouveau", "xxxxxxxxx"),
     ("GET /demandes/{definition}/formulaires", "xxxxxxxxx"),

@@ -5,9 +5,9 @@ mod elsewhere;
 mod production;
 mod second_factor;
 mod unsubscribing;
-
 mod webhooks;
 mod words;
+
 use std::time::Duration;
 
 use serde_json::Value;

@@ -74,7 +74,14 @@ impl Desk {
         let text = say("text");
         // A subject is one line (DP §4.2: it begins with the number of the request).
         let subject = format!("n°{number} | {}", say("subject"));
-        Letter { from: self.from.clone(), to: mail.to.to_owned(), subject, html: as_html(&text, mail.link), text }
+        Letter {
+            from: self.from.clone(),
+            to: mail.to.to_owned(),
+            subject,
+            html: as_html(&text, mail.link),
+            text,
+            unsubscribe: None,
+        }
     }
 }
 

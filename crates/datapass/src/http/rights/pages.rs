@@ -13,6 +13,10 @@ pub(super) struct RightsPage {
     pub(super) page: Page,
     pub(super) menu: Menu,
     pub(super) people: Vec<Line>,
+    /// Where people are looked for.
+    pub(super) action: &'static str,
+    /// Beginnings of words of whom is looked for.
+    pub(super) text: String,
     pub(super) new: String,
     pub(super) done: bool,
 }
@@ -21,6 +25,8 @@ pub(super) struct RightsPage {
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     pub(super) email: String,
+    /// Empty where it is not known.
+    pub(super) name: String,
     pub(super) roles: Vec<String>,
     /// Where they are changed; none: they are her own.
     pub(super) href: Option<String>,
@@ -81,11 +87,24 @@ impl Samples for RightsPage {
     fn samples(page: &Page) -> Vec<Self> {
         let line = |href: Option<&str>| Line {
             email: "a@dinum.example".to_owned(),
+            name: "DUPONT Jeanne".to_owned(),
             roles: vec!["API Particulier : Instructeur".to_owned()],
             href: href.map(str::to_owned),
         };
-        let with = |people, done| Self { page: page.clone(), menu: menu(), people, new: "/x".to_owned(), done };
-        vec![with(vec![line(Some("/x")), line(None)], true), with(Vec::new(), false)]
+        let with = |people, text: &str, done| Self {
+            page: page.clone(),
+            menu: menu(),
+            people,
+            action: paths::RIGHTS,
+            text: text.to_owned(),
+            new: "/x".to_owned(),
+            done,
+        };
+        vec![
+            with(vec![line(Some("/x")), line(None)], "", true),
+            with(Vec::new(), "", false),
+            with(Vec::new(), "zoe", false),
+        ]
     }
 }
 
