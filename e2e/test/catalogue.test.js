@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { browse } from '../lib/browser.js';
 import { portal } from '../lib/guichet.js';
-import { assertAccessible, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId } from '../lib/page.js';
+import { assertAccessible, assertFocused, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId } from '../lib/page.js';
 
 /** A page of each kind. */
 const PAGES = [
@@ -14,9 +14,12 @@ const PAGES = [
   '/les-api/api-particulier/demande-acces?qui=0&choix=0-0-1',
   '/guides/franceconnect-et-api-particulier',
   '/producteurs/cnaf-msa',
+  '/documentation?q=quotient',
   '/documentation/quotient-familial',
   '/feuille-de-route',
   '/faq',
+  '/contact/message?profil=editeur',
+  '/lettre-d-information',
 ];
 
 for (const [locale, language] of [['fr-FR', 'fr'], ['en-GB', 'en']]) {
@@ -52,4 +55,23 @@ browse('without scripts, questions lead to an answer', { javaScriptEnabled: fals
   await page.getByRole('button', { name: 'Une entreprise' }).click();
   await page.getByRole('link', { name: "Fournisseur d'identité" }).click();
   assert.match(await byId(page, 'continue').getAttribute('href'), /\/agent-connect-fi$/);
+});
+
+browse('by keyboard, a message that lacks something says what, keeps what was typed, and is then sent', {}, async (page) => {
+  await page.goto(`${portal}/contact/message`);
+  await byId(page, 'subject').fill('Un essai');
+  await Promise.all([page.waitForEvent('load'), byId(page, 'subject').press('Enter')]);
+  await page.waitForFunction(() => document.activeElement.matches('[data-focus]'));
+  await assertAccessible(page);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await assertFocused(page, 'profile');
+  assert.equal(await byId(page, 'subject').inputValue(), 'Un essai');
+  await page.keyboard.press('ArrowDown');
+  await byId(page, 'email').fill('ada@ville.example');
+  await byId(page, 'text').fill('Bonjour');
+  await byId(page, 'continue').focus();
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  assert.equal(await page.locator('h1').innerText(), 'Message envoyé');
+  await assertAccessible(page);
 });

@@ -265,13 +265,7 @@ impl Stack {
                     let router = match service {
                         ServiceName::Portal => sandbox
                             .portal_router()
-                            .merge(catalogue::routes(
-                                configuration,
-                                &addresses,
-                                Some(&gateway.gateway),
-                                Place::BesideSandbox,
-                            )?)
-                            .merge(guichet_portal::status::http::router(&status))
+                            .merge(catalogue::routes(&wiring, Some(&gateway.gateway), &status, Place::BesideSandbox)?)
                             .route(METRICS, axum::routing::get(async || measures::render())),
                         ServiceName::Producers => sandbox.producers_router(),
                         ServiceName::DataProviders => {

@@ -17,5 +17,6 @@
 #![deny(missing_docs)]
 
 pub mod catalogue;
+pub mod correspondence;
 pub mod space;
 pub mod status;

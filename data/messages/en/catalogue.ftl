@@ -7,6 +7,8 @@ catalogue-guides = Guides and use cases
 catalogue-services = Made with them
 catalogue-producers = Producers
 catalogue-roadmap = Roadmap
+catalogue-documentation-search = Search the documentation
+catalogue-documentation-search-hint = A word of the title, of the data, or of an operation's path.
 catalogue-documentation = Technical documentation
 catalogue-search = Search an API
 catalogue-search-hint = A word of the title, of the data or of the producer. Accents and capitals do not count.
@@ -37,6 +39,7 @@ catalogue-found =
     }
 catalogue-none = Nothing fits. Try another word, or fewer filters.
 catalogue-nothing-yet = There is nothing here yet.
+catalogue-uptime-measured = Measured over 30 days: { $percent } % there (promised: { $promised } %)
 catalogue-uptime = Availability: { $percent } %
 catalogue-produced-by = Produced by { $name }
 catalogue-coproduced-by = Produced together by { $name }

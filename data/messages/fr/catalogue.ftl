@@ -7,6 +7,8 @@ catalogue-guides = Guides et cas d'usage
 catalogue-services = Réalisations
 catalogue-producers = Producteurs
 catalogue-roadmap = Feuille de route
+catalogue-documentation-search = Rechercher une documentation
+catalogue-documentation-search-hint = Un mot du titre, de la donnée, ou du chemin d'une opération.
 catalogue-documentation = Documentation technique
 catalogue-search = Rechercher une API
 catalogue-search-hint = Un mot du titre, de la donnée ou du producteur. Accents et majuscules ne comptent pas.
@@ -37,6 +39,7 @@ catalogue-found =
     }
 catalogue-none = Rien ne correspond. Essayez un autre mot, ou moins de filtres.
 catalogue-nothing-yet = Il n'y a encore rien ici.
+catalogue-uptime-measured = Disponibilité mesurée sur 30 jours : { $percent } % (promise : { $promised } %)
 catalogue-uptime = Disponibilité : { $percent } %
 catalogue-produced-by = Produit par { $name }
 catalogue-coproduced-by = Coproduit par { $name }

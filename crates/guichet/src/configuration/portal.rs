@@ -14,4 +14,9 @@ pub struct PortalSettings {
     pub content: Option<PathBuf>,
     /// Whether the pages that the program carries are served too. Default: yes.
     pub shipped_content: Option<bool>,
+    /// The address to which messages of visitors go. Default: none in production, and there is no form.
+    pub contact: Option<String>,
+    /// The address of whoever keeps the list of those who want the newsletter: it is told of each of them. Default: none in
+    /// production, and nobody can sign up.
+    pub newsletter: Option<String>,
 }

@@ -7,6 +7,7 @@ use guichet_portal::catalogue::addresses::{API_PARTICULIER, Addresses as Links, 
 use guichet_portal::catalogue::descriptions::{Description, Descriptions};
 use guichet_portal::catalogue::http::{Catalogue, Place, paths, router};
 use guichet_portal::catalogue::{Content, Files};
+use guichet_portal::correspondence::{Correspondence, Parts};
 use guichet_portal::space::http::paths as space_paths;
 use guichet_portal::status::Status;
 use guichet_web::edge::Site;
@@ -22,15 +23,43 @@ use crate::services::ServiceName;
 
 /// Its routes, with the first page where `place` says.
 pub(super) fn routes(
-    configuration: &Configuration,
-    addresses: &Addresses,
+    wiring: &Wiring<'_>,
     gateway: Option<&Arc<Gateway>>,
+    status: &Arc<Status>,
     place: Place,
 ) -> Result<Routes, StartError> {
-    let content = content(configuration)?;
-    let served = gateway.zip(addresses.get(ServiceName::ApiParticulier));
+    let content = content(wiring.configuration)?;
+    let served = gateway.zip(wiring.addresses.get(ServiceName::ApiParticulier));
     let described = Described(served.map(|(gateway, origin)| (Arc::clone(gateway), origin.clone())));
-    Ok(router(&Arc::new(Catalogue::new(content, links(addresses), place, described))))
+    let catalogue = Catalogue::new(content, links(wiring.addresses), place, described, Arc::clone(status));
+    let correspondence = correspondence(wiring)?;
+    Ok(router(&Arc::new(catalogue))
+        .merge(guichet_portal::status::http::router(status))
+        .merge(guichet_portal::correspondence::http::router(&correspondence)))
+}
+
+/// Whom mails come from where nobody says so, who reads messages and who keeps the list of the newsletter in a rehearsal.
+const SENDER: &str = "portail@guichet.example";
+const TEAM: &str = "contact@guichet.example";
+const KEEPER: &str = "lettre@guichet.example";
+
+fn correspondence(wiring: &Wiring<'_>) -> Result<Arc<Correspondence>, StartError> {
+    let settings = &wiring.configuration.portal;
+    let address = |key: &'static str, declared: &Option<String>, rehearsed: &str| match declared {
+        Some(address) if !guichet_mail::is_address(address) => Err(StartError::Configured {
+            place: wiring.configuration.place(&["portal".into(), key.into()]),
+            reason: format!("`{address}` is no address of mail"),
+        }),
+        Some(address) => Ok(Some(address.clone())),
+        None => Ok(wiring.sandbox.map(|_| rehearsed.to_owned())),
+    };
+    Ok(Correspondence::new(Parts {
+        stores: Arc::clone(wiring.stores),
+        outbox: wiring.outbox.cloned(),
+        from: wiring.configuration.mail.from.clone().unwrap_or_else(|| SENDER.to_owned()),
+        team: address("contact", &settings.contact, TEAM)?,
+        letter: address("newsletter", &settings.newsletter, KEEPER)?,
+    }))
 }
 
 /// The descriptions of API Particulier, where it runs here.
@@ -95,8 +124,7 @@ pub(super) async fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -
     site.portal = Some(origin);
     site.cookie_suffix = wiring.addresses.shares_cookies(service);
     site.api_paths = vec![paths::PROGRAMS.to_owned()];
-    let routes = routes(wiring.configuration, wiring.addresses, gateway, Place::Root)?;
     let status = status::open(wiring, gateway).await?;
-    let routes = routes.merge(guichet_portal::status::http::router(&status));
+    let routes = routes(wiring, gateway, &status, Place::Root)?;
     Ok(Started { site: Arc::new(site), routes, status })
 }

@@ -4,6 +4,7 @@
 mod api_particulier;
 mod checktoken;
 mod codes;
+mod correspondence;
 mod crashes;
 mod single_use;
 mod stand;

@@ -68,6 +68,16 @@ async fn a_maintenance_is_announced_ahead_goes_on_and_is_over_on_the_page_in_the
     let told = feed(&stand).await;
     assert_eq!((state(&told, API).as_str(), &told["maintenance"], &told["incidents"]), ("up", &json!([]), &json!([])));
     assert!(!page(&stand, "fr").await.holds("Migration de la base"));
+    // What was measured stands beside what is promised, wherever the API is listed.
+    for path in ["/rechercher-api", "/documentation", "/les-api/quotient-familial", "/catalogue"] {
+        let listed = stand.browser().get(&format!("{}{path}", stand.origin("portal"))).await;
+        assert!(listed.holds("Disponibilité mesurée sur 30 jours : 100.00 % (promise : 95 %)"), "{path}");
+    }
+    let found = stand.browser().get(&format!("{}/documentation?q=quotient_familial", stand.origin("portal"))).await;
+    assert!(
+        found.holds("/documentation/quotient-familial") && !found.holds("/documentation/statut-etudiant"),
+        "by a path"
+    );
     stand.stop().await;
 }
 

@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub mod api;
+pub mod availability;
 mod content;
 pub mod descriptions;
 mod files;

@@ -64,6 +64,12 @@ impl Terms {
         self.0.iter().map(|word| text.matches(word.as_str()).count()).sum()
     }
 
+    /// Whether any of the words stands in a text.
+    #[must_use]
+    pub fn stand_in(&self, text: &str) -> bool {
+        self.count(text) > 0
+    }
+
     /// The text in pieces, those that were looked for marked; marks that touch or overlap are one.
     #[must_use]
     pub fn marked(&self, text: &str) -> Vec<(String, bool)> {

@@ -33,6 +33,7 @@ pub use records::Records;
 pub use report::Report;
 pub use tally::{DAYS, Tally};
 
+use crate::catalogue::uptime::Uptime;
 use incident::Failing;
 
 /// How often everything is measured.
@@ -51,6 +52,10 @@ pub struct Shown {
     pub days: HashMap<String, Vec<(Date, Tally)>>,
     /// The newest first.
     pub incidents: Vec<Incident>,
+    /// What was measured of the last thirty days, by subject.
+    pub uptimes: HashMap<String, Uptime>,
+    /// How often those have changed.
+    pub changes: u64,
 }
 
 /// The status of one installation.
@@ -143,7 +148,16 @@ impl Status {
                 (Shown { days, incidents, ..Shown::default() }, Err(error))
             }
         };
-        self.shown.store(Arc::new(Shown { at: Some(now), found, ..shown }));
+        let of_last_month = |days: &[(Date, Tally)]| Tally::of_last(days, today(now), 30).uptime();
+        let uptimes: HashMap<_, _> =
+            shown.days.iter().filter_map(|(name, days)| Some((name.clone(), of_last_month(days)?))).collect();
+        let before = self.shown.load();
+        let same = uptimes.len() == before.uptimes.len()
+            && uptimes.iter().all(|(name, uptime)| {
+                before.uptimes.get(name).is_some_and(|known| known.truncated() == uptime.truncated())
+            });
+        let changes = before.changes.wrapping_add(u64::from(!same));
+        self.shown.store(Arc::new(Shown { at: Some(now), found, uptimes, changes, ..shown }));
         kept
     }
 
@@ -197,6 +211,18 @@ impl Status {
         *self.failing.lock() = Failing::default();
         self.shown.store(Arc::default());
         Ok(())
+    }
+
+    /// The uptime of a subject in the last thirty days; none where nothing was measured.
+    #[must_use]
+    pub fn measured_uptime(&self, name: &str) -> Option<Uptime> {
+        self.shown.load().uptimes.get(name).cloned()
+    }
+
+    /// A number that is another one once any uptime, as it is shown, has changed.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.shown.load().changes
     }
 
     /// What is measured, services first.

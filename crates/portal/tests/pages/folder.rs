@@ -63,35 +63,88 @@ async fn a_file_of_the_older_form_is_read_and_what_it_lacks_is_not_asked_for() {
     assert_eq!(portal.get("/les-api/bouquet-ancien/demande-acces", "fr").await.status, StatusCode::NOT_FOUND);
 }
 
-/// Where the seeds lie beside the project, they are read as they are.
+/// Content that is read as the seeds are, walked to the end.
+async fn renders(content: Content) -> Portal {
+    let portal = Portal::of(content);
+    for api in &portal.content.apis {
+        portal.page(&format!("/les-api/{}", api.slug)).await;
+        crate::eligibility::walk(&portal, api).await;
+    }
+    for guide in &portal.content.guides {
+        portal.page(&format!("/guides/{}", guide.slug)).await;
+    }
+    portal
+}
+
+#[tokio::test]
+async fn each_peculiar_construct_of_the_seeds_renders_and_its_questions_lead_to_an_answer() {
+    let file = |path: &str| fs::read_to_string(folder().join(path)).unwrap();
+    let (bouquet, older, identity) = (file("api/bouquet.md"), file("api/bouquet-ancien.md"), file("api/identite.md"));
+    // What makes the seeds hard to read stands in these files, whatever becomes of them.
+    for (text, construct) in [
+        (&bouquet, "is_open: -1 # -1 means API not open"),
+        (&bouquet, "<NextSteps is_editeur />"),
+        (&bouquet, "<Quote logo="),
+        (&bouquet, "<details>"),
+        (&bouquet, "| **Deux** | A | / | Juin 2023 | _En cours de test_ |"),
+        (&bouquet, "uptime: 99.992 # "),
+        (&bouquet, "stat:\n  lastXdays: 30"),
+        (&older, "category: confidential"),
+        (&older, "contract: OUVERT sous contrat"),
+        (&older, "openapi_definition: "),
+        (&identity, "<QuestionTree tree='france-connected-api' question='ProConnect' />"),
+        (&identity, "#uptime:"),
+    ] {
+        assert!(text.contains(construct), "{construct}");
+    }
+    let portal = renders(content()).await;
+    assert_eq!(portal.content.api("bouquet").unwrap().openness, Openness::Closed);
+    let page = portal.page("/les-api/bouquet").await;
+    // A row of five under a head of four, and one of three.
+    let table = page.split("<strong>Un</strong>").nth(1).unwrap().split("</table>").next().unwrap();
+    let cells = |name: &str| {
+        let row = table.split(&format!("<strong>{name}</strong>")).nth(1).unwrap().split("</tr>").next().unwrap();
+        row.matches("<td").count()
+    };
+    assert!(table.contains("<em>En cours de test</em>") && cells("Deux") >= 4, "{table}");
+    assert!(page.contains("<details>") && page.contains("<summary>Paramètres</summary>"), "{page}");
+    assert!(page.contains("Nous avons gagné du temps.") && page.contains("Une personne, Une ville"), "{page}");
+    let town = portal.page("/les-api/bouquet/demande-acces?qui=1").await;
+    let editor = portal.page("/les-api/bouquet/demande-acces?qui=2").await;
+    assert!(town.contains("le numéro SIRET de votre organisation") && !town.contains("entité"), "{town}");
+    assert!(editor.contains("le numéro SIRET de l&#39;entité pour laquelle vous agissez"), "{editor}");
+    let asked = portal.page("/les-api/identite/demande-acces?qui=0").await;
+    assert!(asked.contains("Fournisseur de services") && asked.contains("choix="), "{asked}");
+}
+
+/// Where the seeds lie beside the project, they are read as they are. They are input of this test, and no content of ours.
 fn seeds() -> Option<PathBuf> {
     let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
     above.map(|folder| folder.join("shared/seeds")).find(|folder| folder.is_dir())
 }
 
 #[tokio::test]
-async fn the_seeds_render_unchanged_where_they_are_at_hand() {
-    let mut files = vec![(
-        "producteurs/dinum.md".to_owned(),
-        Bytes::from(fs::read(folder().join("producteurs/dinum.md")).unwrap()),
-    )];
-    let tree = "question-trees/france-connected-api.yml";
-    files.push((tree.to_owned(), Bytes::from(fs::read(folder().join(tree)).unwrap())));
-    let found = seeds().map(|folder| fs::read_dir(folder).unwrap().collect::<Vec<_>>()).unwrap_or_default();
-    for entry in found {
-        let path = entry.unwrap().path();
+async fn the_five_seeds_render_unchanged_and_where_they_are_not_at_hand_files_of_their_shape_do() {
+    let own = |path: &str| (path.to_owned(), Bytes::from(fs::read(folder().join(path)).unwrap()));
+    let beside = [own("producteurs/dinum.md"), own("question-trees/france-connected-api.yml")];
+    let read = |path: PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let kind = if name.starts_with("guide-") { "guides" } else { "api" };
-        files.push((format!("{kind}/{name}"), Bytes::from(fs::read(&path).unwrap())));
-    }
-    let portal = Portal::of(Content::of(&Files::of(files)).unwrap());
-    for api in portal.content.apis.clone() {
-        portal.page(&format!("/les-api/{}", api.slug)).await;
-        crate::eligibility::walk(&portal, &api).await;
-    }
-    for guide in &portal.content.guides {
-        portal.page(&format!("/guides/{}", guide.slug)).await;
-    }
+        (format!("{kind}/{name}"), Bytes::from(fs::read(&path).unwrap()))
+    };
+    let files: Vec<(String, Bytes)> = match seeds() {
+        Some(folder) => fs::read_dir(folder).unwrap().map(|entry| read(entry.unwrap().path())).collect(),
+        // Again under another name: the real ones are two of one shape, two of another, and a guide.
+        None => ["api/bouquet.md", "api/bouquet-ancien.md", "api/identite.md", "guides/guide.md"]
+            .into_iter()
+            .map(own)
+            .chain([("api/identite-bis.md".to_owned(), own("api/identite.md").1)])
+            .collect(),
+    };
+    let portal = renders(Content::of(&Files::of(files.into_iter().chain(beside))).unwrap()).await;
+    assert_eq!((portal.content.apis.len(), portal.content.guides.len()), (4, 1), "five files");
+    let asked = portal.content.apis.iter().filter(|api| !api.access_page.is_empty()).count();
+    assert_eq!(asked, 3, "the older form says nothing of who may ask");
 }
 
 #[tokio::test]

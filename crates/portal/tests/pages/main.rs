@@ -2,6 +2,7 @@
 //! words), the real ones where they lie beside the project (`shared/seeds`), and the shipped ones.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod correspondence;
 mod eligibility;
 mod folder;
 mod programs;
@@ -39,7 +40,7 @@ impl Portal {
     pub(crate) fn of(content: Content) -> Self {
         let content = Arc::new(content);
         let addresses = Addresses::as_written().leading(DATAPASS, "http://localhost:7407");
-        let catalogue = Arc::new(Catalogue::new(Arc::clone(&content), addresses, Place::Root, ()));
+        let catalogue = Arc::new(Catalogue::new(Arc::clone(&content), addresses, Place::Root, (), ()));
         let edge = Arc::new(Edge::for_tests(Clock::system()).unwrap());
         let origin = Origin::parse("http://localhost:7400").unwrap();
         let site = Arc::new(Site::new("portal", "catalogue-title", origin, edge));

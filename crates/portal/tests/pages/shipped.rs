@@ -32,8 +32,9 @@ async fn every_page_renders_and_every_link_to_a_page_here_leads_to_one() {
             .filter(|link| link.starts_with('/') && !link.starts_with("/assets/") && !link.starts_with("/language"))
         {
             let link = link.replace("&amp;", "&");
-            // Beside the catalogue (`status.rs`).
-            if link == guichet_portal::status::http::STATUS {
+            // Beside the catalogue (`status.rs`, `correspondence.rs`).
+            use guichet_portal::correspondence::http::{CONTACT, LETTER};
+            if [guichet_portal::status::http::STATUS, CONTACT, LETTER].contains(&link.as_str()) {
                 continue;
             }
             let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
@@ -96,6 +97,26 @@ async fn the_search_finds_by_any_word_without_accents_and_filters() {
     let marked = portal.page("/rechercher-api?q=etudiant").await;
     assert!(marked.contains("<mark>étudiant</mark>"), "{marked}");
     let hostile = portal.page("/rechercher-api?q=%3Cscript%3Ealert(1)%3C/script%3E%00&theme='").await;
+    assert!(!hostile.contains("<script>alert"), "{hostile}");
+}
+
+#[tokio::test]
+async fn the_documentation_is_searched_by_what_apis_are_called() {
+    let portal = shipped();
+    let found = async |query: &str| {
+        let page = portal.page(&format!("/documentation?{query}")).await;
+        let (_, list) = page.split_once("id=\"found\"").unwrap();
+        list.split("<li><a href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let all = found("").await;
+    assert!(all.len() > 20, "{all:?}");
+    assert_eq!(found("q=CRECHE").await, ["/documentation/participation-familiale-eaje"]);
+    assert_eq!(found("q=nursery+rhymes").await, Vec::<String>::new());
+    let hostile = portal.page("/documentation?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E%00").await;
     assert!(!hostile.contains("<script>alert"), "{hostile}");
 }
 

@@ -143,7 +143,7 @@ impl ApiPage {
             documents: documents.into_iter().filter_map(|(link, label)| Some((link?, label))).collect(),
             access: page.t(access(api.openness)),
             france_connect: api.france_connected.map(|connected| page.t(france_connect(connected))),
-            uptime: UptimeTag::of(api),
+            uptime: UptimeTag::of(&page, catalogue, api),
             monitoring: (api.monitoring.0.clone(), monitoring),
             details,
             partners: api.partners.iter().map(partner).collect(),

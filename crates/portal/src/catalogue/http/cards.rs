@@ -2,13 +2,13 @@
 
 use guichet_web::page::Page;
 
-use super::paths;
 use super::words::Words;
-use crate::catalogue::Content;
+use super::{Catalogue, paths};
 use crate::catalogue::api::{Api, FranceConnected, Openness};
 use crate::catalogue::guide::Guide;
 use crate::catalogue::search::Terms;
-use crate::catalogue::uptime::Level;
+use crate::catalogue::uptime::{Level, Uptime};
+use crate::status::http::PROMISED;
 
 /// An API in a list (DP §5.2, "Card").
 pub(super) struct ApiCard {
@@ -23,27 +23,38 @@ pub(super) struct ApiCard {
     pub(super) uptime: Option<UptimeTag>,
 }
 
-/// How often it was there.
+/// How often it was there: as it was measured, beside what is promised, else as the file says.
 #[derive(Clone)]
 pub(super) struct UptimeTag {
-    pub(super) percent: String,
+    pub(super) text: String,
     pub(super) class: &'static str,
 }
 
 impl UptimeTag {
-    pub(super) fn of(api: &Api) -> Option<Self> {
-        let uptime = api.uptime.as_ref()?;
+    pub(super) fn of(page: &Page, catalogue: &Catalogue, api: &Api) -> Option<Self> {
+        let measured = catalogue.availability.uptime(&api.slug);
+        let text = |uptime: &Uptime| {
+            let percent = uptime.truncated();
+            match &measured {
+                Some(_) => {
+                    page.tr2("catalogue-uptime-measured", "percent", &percent, "promised", &PROMISED.to_string())
+                }
+                None => page.tr("catalogue-uptime", "percent", &percent),
+            }
+        };
+        let uptime = measured.as_ref().or(api.uptime.as_ref())?;
         let class = match uptime.level() {
             Level::Good => "",
             Level::Fair => " warn",
             Level::Bad => " bad",
         };
-        Some(Self { percent: uptime.truncated(), class })
+        Some(Self { text: text(uptime), class })
     }
 }
 
 impl ApiCard {
-    pub(super) fn of(page: &Page, content: &Content, api: &Api, terms: &Terms) -> Self {
+    pub(super) fn of(page: &Page, catalogue: &Catalogue, api: &Api, terms: &Terms) -> Self {
+        let content = &catalogue.content;
         let title = Words::of(page, &api.title, api.english.title.as_deref());
         let tagline = Words::of(page, &api.tagline, api.english.tagline.as_deref());
         let owner = content.owner(api);
@@ -56,7 +67,7 @@ impl ApiCard {
             produced_by: page.tr(produced, "name", &owner.name),
             access: page.t(access(api.openness)),
             france_connect: api.france_connected.map(|connected| page.t(france_connect(connected))),
-            uptime: UptimeTag::of(api),
+            uptime: UptimeTag::of(page, catalogue, api),
         }
     }
 }

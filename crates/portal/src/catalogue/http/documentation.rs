@@ -5,25 +5,29 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, Path, RawQuery, State};
 use axum::response::Response;
 use guichet_web::edge::Site;
-use guichet_web::page::Page;
+use guichet_web::page::{Page, html};
 use guichet_web::refusals::Refusal;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::cards::{UptimeTag, access};
+use super::search::{question, score};
 use super::words::{Words, french};
 use super::{Catalogue, paths};
 use crate::catalogue::api::{Api, Openness};
 use crate::catalogue::descriptions::Description;
+use crate::catalogue::search::Terms;
 
 #[derive(Template)]
 #[template(path = "documentation.html")]
 struct ListPage {
     page: Page,
+    q: String,
     documents: Vec<Listed>,
+    count: String,
 }
 
 struct Listed {
@@ -35,26 +39,53 @@ struct Listed {
     uptime: Option<UptimeTag>,
 }
 
-pub(super) async fn list(
-    State(catalogue): State<Arc<Catalogue>>,
-    Extension(site): Extension<Arc<Site>>,
-    headers: HeaderMap,
-) -> Response {
-    catalogue.page(&site, &headers, paths::DOCUMENTATION, |page| {
-        let listed = |api: &Api| {
-            let elsewhere = api.doc_tech_external.as_deref().map(|link| catalogue.addresses.of(link));
-            let here = api.doc_tech_link.as_ref().map(|_| paths::of(paths::DOCUMENT, &api.slug));
-            Some(Listed {
-                title: Words::of(&page, &api.title, api.english.title.as_deref()),
-                tagline: Words::of(&page, &api.tagline, api.english.tagline.as_deref()),
-                href: here.or(elsewhere)?,
-                locked: api.openness == Openness::Closed,
-                access: page.t(access(api.openness)),
-                uptime: UptimeTag::of(api),
-            })
-        };
-        ListPage { documents: catalogue.content.apis.iter().filter_map(listed).collect(), page: page.clone() }
-    })
+pub(super) async fn list(State(catalogue): State<Arc<Catalogue>>, RawQuery(query): RawQuery, page: Page) -> Response {
+    let query = query.unwrap_or_default();
+    let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q");
+    let q = asked.map(|(_, typed)| question(&typed)).unwrap_or_default();
+    let terms = Terms::of(&q);
+    let found = catalogue.documents(&terms).into_iter();
+    let documents: Vec<Listed> = found.filter_map(|api| catalogue.listed(&page, api)).collect();
+    html(StatusCode::OK, &ListPage { count: documents.len().to_string(), documents, q, page })
+}
+
+impl Catalogue {
+    /// The APIs that a question fits, by what they are called and what their operations are, the best first.
+    fn documents(&self, terms: &Terms) -> Vec<&Api> {
+        let apis = self.content.apis.iter();
+        if terms.is_empty() {
+            return apis.collect();
+        }
+        let operations =
+            self.operations.get_or_init(|| self.content.apis.iter().filter_map(|api| self.words(api)).collect());
+        let mut found: Vec<(usize, &Api)> = apis
+            .map(|api| (score(&self.content, api, terms), api))
+            .filter(|(score, api)| *score > 0 || operations.get(&api.slug).is_some_and(|text| terms.stand_in(text)))
+            .collect();
+        found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        found.into_iter().map(|(_, api)| api).collect()
+    }
+
+    /// What the operations of an API are called.
+    fn words(&self, api: &Api) -> Option<(String, String)> {
+        let described = self.descriptions.of(&self.addresses.of(api.doc_tech_link.as_deref()?))?;
+        let all = operations(&described, &api.doc_tech_paths);
+        let text = all.iter().map(|it| format!("{}\n{}\n", it.path, it.summary)).collect();
+        Some((api.slug.clone(), text))
+    }
+
+    fn listed(&self, page: &Page, api: &Api) -> Option<Listed> {
+        let elsewhere = api.doc_tech_external.as_deref().map(|link| self.addresses.of(link));
+        let here = api.doc_tech_link.as_ref().map(|_| paths::of(paths::DOCUMENT, &api.slug));
+        Some(Listed {
+            title: Words::of(page, &api.title, api.english.title.as_deref()),
+            tagline: Words::of(page, &api.tagline, api.english.tagline.as_deref()),
+            href: here.or(elsewhere)?,
+            locked: api.openness == Openness::Closed,
+            access: page.t(access(api.openness)),
+            uptime: UptimeTag::of(page, self, api),
+        })
+    }
 }
 
 #[derive(Template)]

@@ -44,7 +44,12 @@ pub(super) async fn show(
     };
     let content = &catalogue.content;
     catalogue.page(&site, &headers, path, |page| HomePage {
-        apis: content.apis.iter().take(SHOWN).map(|api| ApiCard::of(&page, content, api, &Terms::default())).collect(),
+        apis: content
+            .apis
+            .iter()
+            .take(SHOWN)
+            .map(|api| ApiCard::of(&page, &catalogue, api, &Terms::default()))
+            .collect(),
         guides: content
             .guides
             .iter()

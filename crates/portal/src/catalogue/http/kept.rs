@@ -1,5 +1,5 @@
-//! Pages as bytes: made when they are first asked for, a page in a language once. Content does not change while the program
-//! runs, and what tells pages apart are places in the content, so that the bytes are bounded by it.
+//! Pages as bytes: made when they are first asked for, a page in a language once, and once more when an uptime has changed. Content
+//! does not change while the program runs, and what tells pages apart are places in the content, so that the bytes are bounded by it.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use super::Catalogue;
 use crate::catalogue::markdown::Walk;
 
 #[derive(Debug, Default)]
-pub(super) struct Kept(RwLock<HashMap<(Language, String), Bytes>>);
+pub(super) struct Kept(RwLock<HashMap<(Language, String), (u64, Bytes)>>);
 
 impl Catalogue {
     /// The page at `path`, in the language that the request asks for. `path` is the page's own address, query included, with
@@ -31,13 +31,14 @@ impl Catalogue {
     ) -> Response {
         let language = Language::of(site, headers);
         let key = (language, path.to_owned());
+        let changes = self.availability.changes();
         let kept = self.kept.0.read().get(&key).cloned();
-        if let Some(bytes) = kept {
+        if let Some((_, bytes)) = kept.filter(|(then, _)| *then == changes) {
             return html(bytes);
         }
         match rendered(site, language, path, make) {
             Some(bytes) => {
-                self.kept.0.write().insert(key, bytes.clone());
+                self.kept.0.write().insert(key, (changes, bytes.clone()));
                 html(bytes)
             }
             None => broken(),

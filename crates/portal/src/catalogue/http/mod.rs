@@ -18,13 +18,15 @@ mod sitemap;
 mod static_pages;
 mod words;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use axum::routing::get;
 use guichet_web::routes::Routes;
 
 use super::Content;
 use super::addresses::Addresses;
+use super::availability::Availability;
 use super::descriptions::Descriptions;
 use json::Lists;
 use kept::Kept;
@@ -44,6 +46,9 @@ pub struct Catalogue {
     addresses: Addresses,
     place: Place,
     descriptions: Box<dyn Descriptions>,
+    availability: Box<dyn Availability>,
+    /// What the operations of each API are called, for the search among descriptions.
+    operations: OnceLock<BTreeMap<String, String>>,
     lists: Lists,
     kept: Kept,
 }
@@ -56,9 +61,19 @@ impl Catalogue {
         addresses: Addresses,
         place: Place,
         descriptions: impl Descriptions + 'static,
+        availability: impl Availability + 'static,
     ) -> Self {
         let lists = Lists::of(&content, &addresses);
-        Self { content, addresses, place, descriptions: Box::new(descriptions), lists, kept: Kept::default() }
+        Self {
+            content,
+            addresses,
+            place,
+            descriptions: Box::new(descriptions),
+            availability: Box::new(availability),
+            operations: OnceLock::new(),
+            lists,
+            kept: Kept::default(),
+        }
     }
 }
 

@@ -119,7 +119,7 @@ impl ProducerPage {
                 .apis
                 .iter()
                 .filter(|api| api.producer == own)
-                .map(|api| ApiCard::of(&page, content, api, &Terms::default()))
+                .map(|api| ApiCard::of(&page, catalogue, api, &Terms::default()))
                 .collect(),
             partner_of: content
                 .apis

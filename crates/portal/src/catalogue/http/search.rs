@@ -42,7 +42,7 @@ impl Asked {
         let mut asked = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {
-                "q" => asked.q = value.chars().filter(|letter| !letter.is_control()).take(200).collect(),
+                "q" => asked.q = question(&value),
                 "theme" => {
                     asked.theme = THEMES.iter().find(|theme| **theme == value).copied().unwrap_or_default().to_owned()
                 }
@@ -66,6 +66,11 @@ impl Asked {
     }
 }
 
+/// What is typed, as it is looked for and shown again.
+pub(super) fn question(typed: &str) -> String {
+    typed.chars().filter(|letter| !letter.is_control()).take(200).collect()
+}
+
 /// Never in the list (DP §5.2).
 const LEFT_OUT: &str = "api-sfip";
 
@@ -79,7 +84,7 @@ fn found<'a>(content: &'a Content, asked: &Asked, terms: &Terms) -> Vec<&'a Api>
 }
 
 /// The better of what is said in French and in English.
-fn score(content: &Content, api: &Api, terms: &Terms) -> usize {
+pub(super) fn score(content: &Content, api: &Api, terms: &Terms) -> usize {
     let owner = content.owner(api);
     let texts = |title, tagline| Texts {
         title,
@@ -106,7 +111,7 @@ pub(super) async fn show(State(catalogue): State<Arc<Catalogue>>, RawQuery(query
             .filter(|theme| content.apis.iter().any(|api| api.themes.iter().any(|it| it == theme)))
             .collect(),
         count: apis.len().to_string(),
-        apis: apis.into_iter().map(|api| ApiCard::of(&page, content, api, &terms)).collect(),
+        apis: apis.into_iter().map(|api| ApiCard::of(&page, &catalogue, api, &terms)).collect(),
         q: asked.q,
         theme: asked.theme,
         access: asked.access,
