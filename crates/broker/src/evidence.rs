@@ -38,7 +38,7 @@ impl Broker {
 
     /// The identity is gone with the session that it opened.
     pub(crate) async fn forget_evidence(&self, login: &Login, now: Timestamp) -> Result<(), Refusal> {
-        self.parts.stores.ephemeral.take::<Evidence>(&login.evidence, now).await?;
+        self.parts.stores.ephemeral.remove::<Evidence>(&login.evidence, now).await?;
         Ok(())
     }
 

@@ -233,7 +233,7 @@ impl Broker {
         let lifetime = Lifetime::plain(self.parts.profile.lifetimes.session, now);
         self.parts.stores.ephemeral.put_new(&id, session, lifetime, None, now).await?;
         if let Some(old) = old {
-            self.parts.stores.ephemeral.take::<Session>(old, now).await?;
+            self.parts.stores.ephemeral.remove::<Session>(old, now).await?;
         }
         Ok(id)
     }
@@ -243,9 +243,9 @@ impl Broker {
     pub(crate) async fn move_session(&self, old: &Loaded, now: Timestamp) -> Result<String, Refusal> {
         let id = self.renew_session(None, &old.session, now).await?;
         let store = &self.parts.stores.ephemeral;
-        let taken = store.take::<Session>(&old.id, now).await?;
-        if self.parts.profile.flows == Flows::LastStarted && !matches!(taken, Taken::Value(_)) {
-            store.take::<Session>(&id, now).await?;
+        let was_there = store.remove::<Session>(&old.id, now).await?;
+        if self.parts.profile.flows == Flows::LastStarted && !was_there {
+            store.remove::<Session>(&id, now).await?;
             return Err(Refusal::SessionGone);
         }
         Ok(id)

@@ -246,6 +246,15 @@ impl Ephemeral {
         }
     }
 
+    /// Takes an entry that nobody needs any more, without opening it. True: this caller took it.
+    ///
+    /// # Errors
+    /// As [`Ephemeral::put_new`].
+    pub async fn remove<E: Entry>(&self, key: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let key = Key::of::<E>(&self.inner.sealer, key).bytes;
+        Ok(matches!(self.run(Change::Take { key }, now).await?, Outcome::Taken(_)))
+    }
+
     /// Moves the expiry of a live entry, earlier or later; its version stays. False: there is no live entry.
     ///
     /// # Errors

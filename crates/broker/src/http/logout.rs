@@ -255,7 +255,7 @@ async fn terminate(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> 
     let session = broker.session(visit).await?.filter(|loaded| ends(&pending, &loaded.session));
     if let Some(loaded) = &session {
         note(broker, visit, loaded, trace::SESSION_TERMINATED, pending.client_id.as_deref()).await?;
-        store.take::<Session>(&loaded.id, visit.now).await?;
+        store.remove::<Session>(&loaded.id, visit.now).await?;
         if let Some(login) = &loaded.session.login {
             broker.forget_evidence(login, visit.now).await?;
         }

@@ -62,8 +62,12 @@ async fn go(broker: &Broker, visit: &Visit, body: &Bytes) -> Result<Response, Fa
     }
     match found {
         None => {}
-        Some(Issued::Access(_)) => drop(store.take::<AccessToken>(token, now).await?),
-        Some(Issued::Refresh(_, None)) => drop(store.take::<RefreshToken>(token, now).await?),
+        Some(Issued::Access(_)) => {
+            store.remove::<AccessToken>(token, now).await?;
+        }
+        Some(Issued::Refresh(_, None)) => {
+            store.remove::<RefreshToken>(token, now).await?;
+        }
         // RFC 7009 §2.1: the access tokens of the same grant end with it.
         Some(Issued::Refresh(_, Some(grant))) => {
             store.revoke_grant(&grant, after(now, broker.parts.profile.lifetimes.of_grant()), now).await?;

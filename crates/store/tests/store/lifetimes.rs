@@ -12,6 +12,7 @@ on_every_engine!(
     an_entry_that_expired_makes_room_for_another,
     a_tombstone_names_the_grant_as_long_as_it_is_remembered,
     an_entry_that_is_not_remembered_leaves_no_tombstone,
+    what_is_removed_is_taken_once_and_remembered_as_such,
     revoking_a_grant_hides_what_was_put_before_and_after,
     touching_moves_the_expiry_and_keeps_the_version,
     two_kinds_with_the_same_handle_do_not_meet,
@@ -41,7 +42,18 @@ async fn an_expired_entry_is_absent_to_every_verb(engines: Engines) {
     assert!(store.get::<Code>("h", at(60)).await.unwrap().is_none());
     assert_eq!(store.replace("h", read.version, &code("b"), at(200), at(60)).await.unwrap(), Replaced::Lost);
     assert!(!store.touch::<Code>("h", at(200), at(60)).await.unwrap());
+    assert!(!store.remove::<Code>("h", at(60)).await.unwrap());
     assert_eq!(store.take::<Code>("h", at(60)).await.unwrap(), Taken::Absent);
+}
+
+async fn what_is_removed_is_taken_once_and_remembered_as_such(engines: Engines) {
+    let store = stores(engines).await.ephemeral;
+    let grant = GrantId::new("g");
+    store.put_new("h", &code("a"), lifetime(at(0)), Some(&grant), at(0)).await.unwrap();
+    assert!(store.remove::<Code>("h", at(1)).await.unwrap());
+    assert!(!store.remove::<Code>("h", at(1)).await.unwrap());
+    assert!(store.get::<Code>("h", at(1)).await.unwrap().is_none());
+    assert_eq!(store.take::<Code>("h", at(1)).await.unwrap(), Taken::Already(Some(grant)));
 }
 
 async fn the_given_now_decides_in_both_directions(engines: Engines) {

@@ -82,7 +82,7 @@ async fn leave_provider(broker: &Broker, visit: &Visit, loaded: &Loaded) -> Resu
 
 async fn end_session(broker: &Broker, visit: &Visit, loaded: &Loaded) -> Result<(), Refusal> {
     note(broker, visit, loaded, trace::SESSION_TERMINATED, None).await?;
-    broker.parts.stores.ephemeral.take::<Session>(&loaded.id, visit.now).await?;
+    broker.parts.stores.ephemeral.remove::<Session>(&loaded.id, visit.now).await?;
     revoke_all(broker, visit, &loaded.session).await?;
     match &loaded.session.login {
         Some(login) => broker.forget_evidence(login, visit.now).await,
