@@ -27,7 +27,7 @@ use crate::roles;
 const AT_ONCE: usize = 64;
 /// How long a receiver has to answer where nobody says otherwise (DP §3.3).
 pub const RECEIVER_PATIENCE: Duration = Duration::from_secs(10);
-/// What a process had in hand when it died is tried again after so long.
+/// What a process had in hand when it died is tried again so long after the receiver's patience has ended.
 const IN_HAND: SignedDuration = SignedDuration::from_secs(60);
 /// How often it is looked whether something is due.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -106,7 +106,8 @@ impl Datapass {
 
     async fn due_deliveries(&self, most: usize) -> Vec<InHand> {
         let now = self.now();
-        let until = now.saturating_add(IN_HAND).unwrap_or(Timestamp::MAX);
+        let call = SignedDuration::try_from(self.parts.receiver_patience).unwrap_or(SignedDuration::MAX);
+        let until = now.saturating_add(call.saturating_add(IN_HAND)).unwrap_or(Timestamp::MAX);
         let most = i64::try_from(most).unwrap_or_default();
         self.records.take_in_hand(most, now, until).await.unwrap_or_else(|error| {
             tracing::error!(%error, "it is not known what is due to webhooks: {error}");

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use clap::{Args, Subcommand};
-use guichet_portal::status::{Report, Words};
+use guichet_portal::status::{NotAnnounced, Report, Words};
 use guichet_store::Office;
 use guichet_store::journal::{Event, Sync};
 use guichet_store::registry::Registry;
@@ -64,6 +64,7 @@ async fn act(office: &Office, known: &[String], act: Act) -> Result<(), Failure>
     let registry: Registry<Report> =
         Registry::open(&office.durable, &office.sealer).await.map_err(Failure::Installation)?;
     let now = Clock::system().now();
+    let refused = |refused: NotAnnounced| Failure::Maintenance(refused.to_string());
     let (event, report) = match act {
         Act::List => {
             let (mut all, mut out) = (registry.all(), anstream::stdout());
@@ -76,16 +77,19 @@ async fn act(office: &Office, known: &[String], act: Act) -> Result<(), Failure>
         Act::Tell { subjects, from, because, because_en } => {
             let id = Entropy::system().uuid().to_string();
             let (from, text) = (from.map_or(now, |moment| moment.0), Words { fr: because, en: because_en });
-            ("INCIDENT_TOLD", Report { id, subjects, from, until: None, text })
+            let told = Report { id, subjects, from, until: None, text };
+            told.check(known, now).map_err(refused)?;
+            ("INCIDENT_TOLD", told)
         }
         Act::End { id, at } => {
             let told = registry.get(&id).ok_or_else(|| {
                 Failure::Maintenance(format!("no incident is {id}: `guichet incident list` shows all"))
             })?;
-            ("INCIDENT_ENDED", Report { until: Some(at.map_or(now, |moment| moment.0)), ..Report::clone(&told) })
+            let ended = Report { until: Some(at.map_or(now, |moment| moment.0)), ..Report::clone(&told) };
+            ended.check_times(now).map_err(refused)?;
+            ("INCIDENT_ENDED", ended)
         }
     };
-    report.check(known, now).map_err(|refused| Failure::Maintenance(refused.to_string()))?;
     // What an administrator does is on the disk before it takes effect.
     let noted = Event::new(now, ServiceName::Portal.as_str(), event, "BACK_OFFICE", "")
         .field("incidentId", report.id.as_str())

@@ -209,7 +209,9 @@ impl Status {
         }
         self.records.forget().await?;
         *self.failing.lock() = Failing::default();
-        self.shown.store(Arc::default());
+        // What was kept of before is no more what is shown.
+        let changes = self.changes().wrapping_add(1);
+        self.shown.store(Arc::new(Shown { changes, ..Shown::default() }));
         Ok(())
     }
 

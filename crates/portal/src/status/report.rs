@@ -35,13 +35,22 @@ impl Report {
     /// # Errors
     /// [`NotAnnounced`]: which part does not fit. `known` are the names of all subjects.
     pub fn check(&self, known: &[String], now: Timestamp) -> Result<(), NotAnnounced> {
+        self.check_times(now)?;
+        said_of(&self.subjects, &self.text, known)
+    }
+
+    /// Its times alone: an incident ends whether or not its subjects are still there.
+    ///
+    /// # Errors
+    /// [`NotAnnounced::Ahead`], [`NotAnnounced::Order`].
+    pub fn check_times(&self, now: Timestamp) -> Result<(), NotAnnounced> {
         if now < self.from || self.until.is_some_and(|until| now < until) {
             return Err(NotAnnounced::Ahead);
         }
         if self.until.is_some_and(|until| until <= self.from) {
             return Err(NotAnnounced::Order);
         }
-        said_of(&self.subjects, &self.text, known)
+        Ok(())
     }
 }
 
@@ -57,7 +66,12 @@ mod tests {
             let until = until.map(|until| until.parse().unwrap());
             let text = Words { fr: "Panne".to_owned(), en: None };
             let subjects = vec![subject.to_owned()];
-            Report { id: "1".to_owned(), subjects, from: from.parse().unwrap(), until, text }.check(&known, now)
+            let report = Report { id: "1".to_owned(), subjects, from: from.parse().unwrap(), until, text };
+            let checked = report.check(&known, now);
+            if !matches!(checked, Err(NotAnnounced::Unknown { .. })) {
+                assert_eq!(report.check_times(now), checked);
+            }
+            checked
         };
         let (before, after) = ("2026-11-27T11:00:00Z", "2026-11-27T12:00:01Z");
         assert_eq!(with(before, None, "datapass"), Ok(()));

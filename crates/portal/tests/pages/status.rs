@@ -177,3 +177,14 @@ async fn what_somebody_tells_of_is_an_incident_beside_those_that_were_measured()
     assert_eq!((&feed["incidents"], &feed["measured_at"]), (&json!([]), &json!("2027-02-26T12:00:00Z")));
     assert!(stage.reports.all().is_empty());
 }
+
+#[tokio::test]
+async fn a_page_that_was_kept_before_all_was_forgotten_is_not_served_after() {
+    let stage = Stage::open().await;
+    stage.measure(Measured::Up, Measured::Up).await;
+    let kept = stage.status.changes();
+    stage.status.forget().await.unwrap();
+    assert_ne!(stage.status.changes(), kept);
+    stage.measure(Measured::Down, Measured::Up).await;
+    assert_ne!(stage.status.changes(), kept);
+}

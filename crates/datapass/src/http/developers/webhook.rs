@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 
 use super::known;
 use super::webhooks::WebhookForm;
-use crate::datapass::{Answered, Datapass};
+use crate::datapass::{Answered, Datapass, RECEIVER_PATIENCE};
 use crate::http::failure::Failure;
 use crate::http::posted::Posted;
 use crate::http::visit::{Menu, Visit};
@@ -56,11 +57,12 @@ struct Tested {
 }
 
 impl Tested {
-    fn of(page: &Page, answered: &Answered) -> Self {
+    /// `patience`: how long the receiver had.
+    fn of(page: &Page, answered: &Answered, patience: Duration) -> Self {
         let advice = match (answered.status, answered.private) {
             (Some(_), _) => None,
             (None, Some(address)) => Some(page.tr("datapass-webhook-private", "address", &address.to_string())),
-            (None, None) => Some(page.t("datapass-webhook-unanswered")),
+            (None, None) => Some(page.tr("datapass-webhook-unanswered", "seconds", &patience.as_secs().to_string())),
         };
         Self {
             taken: answered.is_taken(),
@@ -214,7 +216,7 @@ pub(super) async fn respond(
         &["activer", "tester", "secret", "supprimer"]
     };
     let actions = able.iter().map(|name| (*name, page.t(&format!("datapass-webhook-{name}")))).collect();
-    let tested = told.tested.map(|answered| Tested::of(&page, &answered));
+    let tested = told.tested.map(|answered| Tested::of(&page, &answered, app.parts.receiver_patience));
     let form = form.unwrap_or_else(|| WebhookForm::of(&page, &webhook.url, &webhook.events));
     Ok(visit.form(status, |csrf| WebhookPage {
         menu: visit.menu(),
@@ -248,7 +250,8 @@ impl Samples for WebhookPage {
             status: "500".to_owned(),
             mark: "tag bad",
         };
-        let tested = |status, private| Tested::of(page, &Answered { status, body: "x".to_owned(), private });
+        let tested =
+            |status, private| Tested::of(page, &Answered { status, body: "x".to_owned(), private }, RECEIVER_PATIENCE);
         let with = |secret: Option<&str>, tested, attempts: Vec<Line>| Self {
             page: page.clone(),
             menu: Menu { who: Some("DUPONT Jeanne".to_owned()), organisation: None, office: true },
