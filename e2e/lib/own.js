@@ -10,18 +10,33 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** How many ports a stack may take (docs/reference/configuration.md). */
 const PORTS = 16;
 const PATIENCE = 30_000;
+const TRIES = 5;
+/** What Guichet says of a port that it cannot have. */
+const TAKEN = 'is taken by another program';
 
 /**
  * Starts it and resolves once every listener answers. From then on the other modules of this folder mean this Guichet: they are to
  * be imported afterwards. `options` gets the folder that is its own.
  */
-export async function startOwn({ base, configuration = '', options = () => [] } = {}) {
+export async function startOwn({ base, ...more } = {}) {
+  if (base) return start({ base, ...more });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start({ base: await freeBase(), ...more });
+    } catch (error) {
+      // What was free a moment ago may be another's by now.
+      if (tries === TRIES || !error.message.includes(TAKEN)) throw error;
+    }
+  }
+}
+
+async function start({ base, configuration = '', options = () => [] }) {
   const program = process.env.GUICHET_PROGRAM;
   if (!program) throw new Error('set GUICHET_PROGRAM to the built program');
   const folder = mkdtempSync(join(tmpdir(), 'guichet-own-'));
   const manifest = join(folder, 'manifest.json');
   writeFileSync(join(folder, 'guichet.toml'), configuration);
-  const own = ['--port-base', base ?? (await freeBase()), '--manifest', manifest, '--config', join(folder, 'guichet.toml')];
+  const own = ['--port-base', base, '--manifest', manifest, '--config', join(folder, 'guichet.toml')];
   const guichet = spawn(program, ['dev', ...own, ...options(folder)], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   guichet.stderr.on('data', (bytes) => (said += bytes));

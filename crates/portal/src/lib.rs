@@ -8,7 +8,7 @@
 //! use guichet_portal::catalogue::Content;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let catalogue = Catalogue::new(Content::shipped()?, Addresses::as_written(), Place::Root, ());
+//! let catalogue = Catalogue::new(Content::shipped()?, Addresses::as_written(), Place::Root, (), ());
 //! let routes = guichet_portal::catalogue::http::router(&Arc::new(catalogue));
 //! assert!(routes.paths().contains(&"/les-api/{slug}".to_owned()));
 //! # Ok(())
