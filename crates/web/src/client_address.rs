@@ -1,7 +1,7 @@
 //! Who is calling: what the front proxy says is believed from declared proxies only (FC §1.2, contract.md).
 
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -56,6 +56,15 @@ impl ClientAddress {
     }
 }
 
+/// Whose an address is, for what is counted by address: of version 6 a network of 64 bits, which is what one subscriber has.
+#[must_use]
+pub fn subscriber(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64).to_string(),
+    }
+}
+
 /// The nearest address that is not itself a trusted proxy: what stands before it was written by the caller.
 fn forwarded_for(site: &Site, headers: &HeaderMap) -> Option<IpAddr> {
     let lines: Vec<&str> = headers.get_all("x-forwarded-for").iter().map(|line| line.to_str().unwrap_or("")).collect();
@@ -101,5 +110,18 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
                 unnamed: false,
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_addresses_of_one_subscriber_are_counted_together() {
+        let of = |text: &str| subscriber(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::1"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!((of("192.0.2.7"), of("2001:db8:1:2::1")), ("192.0.2.7".to_owned(), "2001:db8:1:2::".to_owned()));
     }
 }

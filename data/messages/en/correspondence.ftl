@@ -1,9 +1,9 @@
 # What visitors of the portal write.
 correspondence-back = Back
-correspondence-too-much-title = Too many messages
-correspondence-too-much-text = Too many messages have left your network, or this portal, within the hour. Yours is not sent: go back to find it again, and send it in an hour.
-correspondence-later-title = The message has not left
-correspondence-later-text = No mail leaves for now. Go back to find your text again, and try in a few minutes.
+correspondence-too-much-title = Too much was sent
+correspondence-too-much-text = Your network, or all visitors together, sent a great deal within the hour. Nothing has left this time: what you typed is still below, send it in an hour.
+correspondence-later-title = Nothing has left
+correspondence-later-text = No mail leaves for now. What you typed is still below: send it in a few minutes.
 correspondence-foreign-title = The form is not valid any more
 correspondence-foreign-text = It comes from another page, or your browser has forgotten this one (are cookies blocked?). Open the form again and send it once more.
 contact-title = Write to the team
@@ -31,7 +31,7 @@ contact-wrong-text = Write your message, of at most 5,000 characters.
 contact-sent-title = Message sent
 contact-sent-text = The team will answer at the address that you gave.
 contact-none-title = No form here
-contact-none-text = This portal has no address to send your message to. Say who you are: the next page tells whom to write to.
+contact-none-text = This portal has no address that receives messages. For a request under way, write in its messages, in DataPass; for data that are wrong, to the body that holds them, which the API's page names. The link below leads to the answers to frequent questions.
 contact-mail-subject = Portal: { $subject }
 contact-mail-text =
     { $profile } writes, and is to be answered at { $email }:
@@ -52,6 +52,10 @@ letter-mail-text =
 letter-confirm-title = Confirm
 letter-confirm-text = { $email } will receive the newsletter of the catalogue of APIs. Each letter says how to stop receiving it.
 letter-confirm = Confirm
+letter-confirm-later-title = Nothing is confirmed yet
+letter-confirm-later-text = Your sign-up could not be passed on for now. Confirm again in a few minutes; the link in the mail stays good for seven days after it was sent.
+letter-confirm-too-much-title = Nothing is confirmed yet
+letter-confirm-too-much-text = This link was confirmed too many times within the hour while the sign-up could not be passed on. Confirm again in an hour; the link in the mail stays good for seven days after it was sent.
 letter-done-title = Done
 letter-done-text = You will receive the next letter.
 letter-over-title = This link is not valid any more

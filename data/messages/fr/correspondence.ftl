@@ -1,9 +1,9 @@
 # Ce que les visiteurs du portail écrivent.
 correspondence-back = Retour
-correspondence-too-much-title = Trop de messages
-correspondence-too-much-text = Trop de messages sont partis de votre réseau, ou du portail, dans l'heure. Le vôtre n'est pas envoyé : revenez en arrière pour le retrouver, et envoyez-le dans une heure.
-correspondence-later-title = Le message n'est pas parti
-correspondence-later-text = Les mails ne partent pas pour l'instant. Revenez en arrière pour retrouver votre texte, et réessayez dans quelques minutes.
+correspondence-too-much-title = Trop d'envois
+correspondence-too-much-text = Votre réseau, ou l'ensemble des visiteurs, a beaucoup envoyé dans l'heure. Rien n'est parti cette fois : ce que vous avez saisi est encore ci-dessous, envoyez-le dans une heure.
+correspondence-later-title = Rien n'est parti
+correspondence-later-text = Les mails ne partent pas pour l'instant. Ce que vous avez saisi est encore ci-dessous : envoyez-le dans quelques minutes.
 correspondence-foreign-title = Le formulaire n'est plus valable
 correspondence-foreign-text = Il vient d'une autre page, ou votre navigateur a oublié celle-ci (cookies bloqués ?). Ouvrez le formulaire à nouveau et renvoyez-le.
 contact-title = Écrire à l'équipe
@@ -31,7 +31,7 @@ contact-wrong-text = Écrivez votre message, de 5 000 caractères au plus.
 contact-sent-title = Message envoyé
 contact-sent-text = L'équipe vous répondra à l'adresse que vous avez donnée.
 contact-none-title = Pas de formulaire ici
-contact-none-text = Ce portail n'a pas d'adresse où envoyer votre message. Dites qui vous êtes : la page suivante dit à qui écrire.
+contact-none-text = Ce portail n'a pas d'adresse où recevoir des messages. Pour une demande en cours, écrivez dans sa messagerie, dans DataPass ; pour une donnée fausse, à l'organisme qui la détient, que nomme la page de l'API. Le lien ci-dessous mène aux réponses aux questions fréquentes.
 contact-mail-subject = Portail : { $subject }
 contact-mail-text =
     { $profile } écrit, et attend une réponse à { $email } :
@@ -52,6 +52,10 @@ letter-mail-text =
 letter-confirm-title = Confirmer l'inscription
 letter-confirm-text = { $email } recevra la lettre d'information du catalogue des API. Chaque lettre dit comment ne plus la recevoir.
 letter-confirm = Confirmer
+letter-confirm-later-title = Rien n'est encore confirmé
+letter-confirm-later-text = Votre inscription n'a pas pu être transmise pour l'instant. Confirmez à nouveau dans quelques minutes ; le lien du mail reste valable sept jours après son envoi.
+letter-confirm-too-much-title = Rien n'est encore confirmé
+letter-confirm-too-much-text = Ce lien a été confirmé trop de fois dans l'heure sans que l'inscription ait pu être transmise. Confirmez à nouveau dans une heure ; le lien du mail reste valable sept jours après son envoi.
 letter-done-title = C'est fait
 letter-done-text = Vous recevrez la prochaine lettre.
 letter-over-title = Ce lien n'est plus valable

@@ -1,8 +1,9 @@
 //! How often one may call from one address, and who is no longer answered (AP §9).
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use guichet_store::ephemeral::{Entry, Lifetime};
+use guichet_web::client_address::subscriber;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +41,7 @@ pub(crate) async fn is_banned(gateway: &Gateway, ip: IpAddr, now: Timestamp) -> 
     if gateway.parts.addresses.ban_seconds.is_none() {
         return Ok(false);
     }
-    let known = gateway.parts.ephemeral.get::<Banned>(&caller(ip), now).await.map_err(broken)?;
+    let known = gateway.parts.ephemeral.get::<Banned>(&subscriber(ip), now).await.map_err(broken)?;
     Ok(known.is_some())
 }
 
@@ -53,7 +54,7 @@ pub(super) async fn count(gateway: &Gateway, ip: IpAddr, now: Timestamp) -> Resu
     if calls_per_minute == 0 {
         return Ok(None);
     }
-    let caller = caller(ip);
+    let caller = subscriber(ip);
     let key = format!("api-particulier/address/{caller}");
     let verdict = gateway.parts.limits.hit(&key, calls_per_minute, 60, now).await.map_err(broken)?;
     if let Some(seconds) = ban_seconds.filter(|_| !verdict.allowed) {
@@ -63,25 +64,4 @@ pub(super) async fn count(gateway: &Gateway, ip: IpAddr, now: Timestamp) -> Resu
         tracing::warn!(seconds, "an address that called too often gets no answer for {seconds} s");
     }
     Ok(Some(Throttle::of(verdict, now)))
-}
-
-/// Who calls from an address: of version 6 a network of 64 bits, which is what one subscriber has.
-fn caller(ip: IpAddr) -> String {
-    match ip {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64).to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_addresses_of_one_subscriber_are_one_caller() {
-        let of = |text: &str| caller(text.parse().unwrap());
-        assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::1"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
-        assert_eq!((of("192.0.2.7"), of("2001:db8:1:2::1")), ("192.0.2.7".to_owned(), "2001:db8:1:2::".to_owned()));
-    }
 }

@@ -1,6 +1,6 @@
 //! The link in a mail by which somebody confirms that she wants the letter: sealed, so that nobody else makes one, and good for a week.
 
-use guichet_store::seal::Sealer;
+use guichet_store::seal::{SealError, Sealer};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -27,17 +27,26 @@ impl Subscription {
         Self { email: email.to_owned(), until: now.saturating_add(KEPT).map_or(i64::MAX, Timestamp::as_second) }
     }
 
-    /// The token; none: nothing can be sealed now.
+    /// The token.
+    ///
+    /// # Errors
+    /// When nothing can be sealed.
+    pub fn token(&self, sealer: &Sealer) -> Result<String, SealError> {
+        let plain = serde_json::to_vec(self).map_err(|_| SealError::Cipher)?;
+        sealer.seal(PLACE, &plain).map(hex::encode)
+    }
+
+    /// Whether a text can be a token, each of which is written in one way only.
     #[must_use]
-    pub fn token(&self, sealer: &Sealer) -> Option<String> {
-        let plain = serde_json::to_vec(self).ok()?;
-        sealer.seal(PLACE, &plain).ok().map(hex::encode)
+    pub fn is_token(text: &str) -> bool {
+        let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        !text.is_empty() && text.len() <= LONGEST && digits
     }
 
     /// What a token says; none: it is not one of ours, or not good any more.
     #[must_use]
     pub fn read(sealer: &Sealer, token: &str, now: Timestamp) -> Option<Self> {
-        let sealed = hex::decode(Some(token).filter(|token| token.len() <= LONGEST)?).ok()?;
+        let sealed = hex::decode(Some(token).filter(|token| Self::is_token(token))?).ok()?;
         let read: Self = serde_json::from_slice(&sealer.open(PLACE, &sealed).ok()?).ok()?;
         (now.as_second() < read.until).then_some(read)
     }

@@ -1,16 +1,18 @@
 //! What visitors of the portal write: a message to its team (DP §5.2, `/parcours-client`), and that they want its letter.
 //!
 //! Nothing of it is kept: a message is a mail to the team, and whoever wants the letter says so by a link in a mail of her own, upon
-//! which the team is told her address. How much is sent is limited for each visitor and for all of them together.
+//! which the team is told her address. How much is sent is limited for each visitor and for all of them together, and for each address.
 
 pub mod http;
 mod letter;
 mod message;
+mod remembered;
 
 use std::sync::Arc;
 
 use guichet_mail::{Letter, Outbox};
 use guichet_store::limits::Limits;
+use guichet_store::seal::SealError;
 use guichet_store::{StoreError, Stores};
 use jiff::Timestamp;
 
@@ -46,6 +48,9 @@ pub(crate) enum NotSent {
     /// The mail cannot be written.
     #[error("the mail cannot be written: {0}")]
     Mail(#[from] guichet_mail::NotEnclosed),
+    /// The link in the mail cannot be made.
+    #[error("the link cannot be sealed: {0}")]
+    Link(#[from] SealError),
     /// The store's.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -8,7 +8,7 @@ use axum::Extension;
 use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Request};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use guichet_web::client_address::{ClientAddress, Peer};
+use guichet_web::client_address::{ClientAddress, Peer, subscriber};
 use guichet_web::csrf;
 use guichet_web::edge::Site;
 use guichet_web::error_page::{ErrorView, Link};
@@ -19,7 +19,8 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode, Uri};
 use jiff::Timestamp;
 
-use crate::correspondence::{Correspondence, NotSent};
+use super::{CONFIRM, LETTER};
+use crate::correspondence::{Correspondence, NotSent, Subscription};
 
 /// What every page is made with.
 pub(super) struct Asked {
@@ -32,6 +33,12 @@ pub(super) struct Asked {
     pub(super) visitor: String,
 }
 
+/// Why a form was not sent, as it is said above the form, which stays as it was filled in.
+pub(super) struct Note {
+    pub(super) title: String,
+    pub(super) text: String,
+}
+
 /// A form that came from one of our own pages.
 pub(super) struct Posted {
     pub(super) asked: Asked,
@@ -42,6 +49,16 @@ impl Posted {
     /// The value of a field; empty when it was not sent.
     pub(super) fn get(&self, name: &str) -> String {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// Where its form is opened again, with the link that led to it.
+    fn form(&self) -> String {
+        match self.asked.uri.path() {
+            CONFIRM => Some(self.get("jeton"))
+                .filter(|token| Subscription::is_token(token))
+                .map_or_else(|| LETTER.to_owned(), |token| format!("{CONFIRM}?jeton={token}")),
+            path => path.to_owned(),
+        }
     }
 }
 
@@ -70,7 +87,7 @@ impl Asked {
     }
 
     /// Says why something is not done and what to do, by the same words, and leads back.
-    pub(super) fn refuse(&self, status: StatusCode, key: &str, back: &'static str) -> Response {
+    pub(super) fn refuse(&self, status: StatusCode, key: &str, back: &str) -> Response {
         let (page, site) = (&self.page, &self.site);
         let message = page.t(&format!("{key}-title"));
         let mut view = ErrorView::new(status, &site.http_code(status.as_u16()), site.edge.entropy.uuid(), message);
@@ -79,15 +96,17 @@ impl Asked {
         view.respond_on(page.clone())
     }
 
-    /// Says why nothing was sent.
-    pub(super) fn fail(&self, error: &NotSent, back: &'static str) -> Response {
-        match error {
-            NotSent::TooMuch => self.refuse(StatusCode::TOO_MANY_REQUESTS, "correspondence-too-much", back),
-            NotSent::Mail(_) | NotSent::Store(_) => {
+    /// Says why nothing was sent, by the words `<key>-too-much-…` and `<key>-later-…`.
+    pub(super) fn unsent(&self, error: &NotSent, key: &str) -> (StatusCode, Note) {
+        let (status, why) = match error {
+            NotSent::TooMuch => (StatusCode::TOO_MANY_REQUESTS, "too-much"),
+            NotSent::Mail(_) | NotSent::Link(_) | NotSent::Store(_) => {
                 tracing::error!(%error, "what a visitor wrote is not sent: {error}");
-                self.refuse(StatusCode::SERVICE_UNAVAILABLE, "correspondence-later", back)
+                (StatusCode::SERVICE_UNAVAILABLE, "later")
             }
-        }
+        };
+        let say = |part: &str| self.page.t(&format!("{key}-{why}-{part}"));
+        (status, Note { title: say("title"), text: say("text") })
     }
 
     /// A value of the query.
@@ -106,9 +125,9 @@ impl FromRequestParts<Arc<Correspondence>> for Asked {
         let Ok(Extension(site)) = site else { return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response()) };
         let OriginalUri(uri) =
             OriginalUri::from_request_parts(parts, state).await.unwrap_or_else(|_| OriginalUri(parts.uri.clone()));
-        let page = Page::new(&site, Language::of(&site, &parts.headers), &uri).back_to(uri.path());
+        let page = Page::new(&site, Language::of(&site, &parts.headers), &uri);
         let peer = parts.extensions.get::<Peer>().map_or_else(|| SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0);
-        let visitor = ClientAddress::of(&site, peer, &parts.headers).ip.to_string();
+        let visitor = subscriber(ClientAddress::of(&site, peer, &parts.headers).ip);
         let now = site.edge.clock.now();
         Ok(Self { page, headers: parts.headers.clone(), uri, now, visitor, site })
     }
@@ -121,15 +140,20 @@ impl FromRequest<Arc<Correspondence>> for Posted {
         let (mut parts, body) = request.into_parts();
         let asked = Asked::from_request_parts(&mut parts, state).await?;
         let body = Bytes::from_request(Request::from_parts(parts, body), state).await.unwrap_or_default();
-        let posted = Self { asked, fields: form_urlencoded::parse(&body).into_owned().collect() };
+        let mut posted = Self { asked, fields: form_urlencoded::parse(&body).into_owned().collect() };
+        let form = posted.form();
+        posted.asked.page = posted.asked.page.back_to(&form);
         let token = Some(posted.get(csrf::FIELD)).filter(|token| !token.is_empty());
         if csrf::verify(&posted.asked.site, &posted.asked.headers, token.as_deref()) {
             return Ok(posted);
         }
-        let back = super::CONTACT;
-        let back =
-            [super::LETTER, super::CONFIRM].into_iter().find(|path| *path == posted.asked.uri.path()).unwrap_or(back);
-        Err(posted.asked.refuse(StatusCode::FORBIDDEN, "correspondence-foreign", back))
+        Err(posted.asked.refuse(StatusCode::FORBIDDEN, "correspondence-foreign", &form))
+    }
+}
+
+impl Note {
+    pub(super) fn sample() -> Self {
+        Self { title: "<b>".to_owned(), text: "x".to_owned() }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use guichet_mail::Outbox;
 use guichet_web::csrf;
 use guichet_web::language::Language;
 use guichet_web::messages::Messages;
@@ -12,8 +13,7 @@ use guichet_web::page::Page;
 use guichet_web::samples::Samples;
 use http::StatusCode;
 
-use super::CONTACT;
-use super::asked::{Asked, Posted};
+use super::asked::{Asked, Note, Posted};
 use crate::correspondence::{Correspondence, Field, Message, NotSent, PROFILES};
 
 #[derive(Template)]
@@ -24,12 +24,14 @@ struct ContactPage {
     profiles: Vec<(&'static str, String)>,
     message: Message,
     wrong: Vec<Field>,
+    note: Option<Note>,
 }
 
 impl ContactPage {
-    fn of(page: &Page, csrf: String, message: Message, wrong: Vec<Field>) -> Self {
+    fn of(page: &Page, csrf: String, message: Message) -> Self {
         let named = |profile: &'static str| (profile, page.t(&format!("contact-profile-{profile}")));
-        Self { csrf, profiles: PROFILES.map(named).to_vec(), message, wrong, page: page.clone() }
+        let profiles = PROFILES.map(named).to_vec();
+        Self { csrf, profiles, message, wrong: Vec::new(), note: None, page: page.clone() }
     }
 
     fn wrong_words(&self, field: &Field) -> String {
@@ -44,34 +46,50 @@ impl ContactPage {
 /// Where one says who one is, and finds what others asked.
 const PATH_OF_QUESTIONS: &str = crate::catalogue::http::paths::CONTACT;
 
-fn respond(asked: &Asked, status: StatusCode, message: Message, wrong: Vec<Field>) -> Response {
-    csrf::page(status, &asked.site, &asked.headers, |csrf| ContactPage::of(&asked.page, csrf, message, wrong))
+fn none(asked: &Asked) -> Response {
+    asked.refuse(StatusCode::NOT_FOUND, "contact-none", PATH_OF_QUESTIONS)
+}
+
+fn respond(asked: &Asked, status: StatusCode, message: Message, wrong: Vec<Field>, note: Option<Note>) -> Response {
+    csrf::page(status, &asked.site, &asked.headers, |csrf| ContactPage {
+        wrong,
+        note,
+        ..ContactPage::of(&asked.page, csrf, message)
+    })
 }
 
 pub(super) async fn show(State(correspondence): State<Arc<Correspondence>>, asked: Asked) -> Response {
     if correspondence.team().is_none() {
-        return asked.refuse(StatusCode::NOT_FOUND, "contact-none", PATH_OF_QUESTIONS);
+        return none(&asked);
     }
     let profile = asked.query("profil");
     let message = Message::of(|field| if field == Field::Profile { profile.clone() } else { String::new() });
-    respond(&asked, StatusCode::OK, message, Vec::new())
+    respond(&asked, StatusCode::OK, message, Vec::new(), None)
 }
 
 pub(super) async fn send(State(correspondence): State<Arc<Correspondence>>, posted: Posted) -> Response {
+    let asked = &posted.asked;
+    let Some((outbox, team)) = correspondence.team() else { return none(asked) };
     let message = Message::of(|field| posted.get(field.name()));
     let wrong = message.wrong();
     if !wrong.is_empty() {
-        return respond(&posted.asked, StatusCode::UNPROCESSABLE_ENTITY, message, wrong);
+        return respond(asked, StatusCode::UNPROCESSABLE_ENTITY, message, wrong, None);
     }
-    let asked = &posted.asked;
-    match sent(&correspondence, asked, &message).await {
+    match sent(&correspondence, (outbox, team), asked, &message).await {
         Ok(()) => asked.tell("contact-sent", PATH_OF_QUESTIONS),
-        Err(error) => asked.fail(&error, CONTACT),
+        Err(error) => {
+            let (status, note) = asked.unsent(&error, "correspondence");
+            respond(asked, status, message, Vec::new(), Some(note))
+        }
     }
 }
 
-async fn sent(correspondence: &Correspondence, asked: &Asked, message: &Message) -> Result<(), NotSent> {
-    let Some((outbox, team)) = correspondence.team() else { return Ok(()) };
+async fn sent(
+    correspondence: &Correspondence,
+    (outbox, team): (&Outbox, &str),
+    asked: &Asked,
+    message: &Message,
+) -> Result<(), NotSent> {
     correspondence.count("contact", &asked.visitor, asked.now).await?;
     // The team reads French.
     let profile = Messages::embedded().text(Language::Fr, &format!("contact-profile-{}", message.profile), &[]);
@@ -89,8 +107,9 @@ impl Samples for ContactPage {
     fn samples(page: &Page) -> Vec<Self> {
         let typed = Message { profile: "editeur", email: "<b>".to_owned(), ..Message::default() };
         let wrong = vec![Field::Profile, Field::Email, Field::Subject, Field::Text];
-        let empty = Self::of(page, String::new(), Message::default(), Vec::new());
-        vec![empty, Self::of(page, String::new(), typed, wrong)]
+        let with = |message: &Message| Self::of(page, String::new(), message.clone());
+        let refused = Self { wrong, ..with(&typed) };
+        vec![with(&Message::default()), refused, Self { note: Some(Note::sample()), ..with(&typed) }]
     }
 }
 

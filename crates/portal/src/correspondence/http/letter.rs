@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use guichet_jose::digest;
-use guichet_mail::is_address;
+use guichet_mail::{Outbox, is_address};
 use guichet_web::csrf;
 use guichet_web::language::Language;
 use guichet_web::messages::Messages;
@@ -14,11 +14,12 @@ use guichet_web::page::Page;
 use guichet_web::samples::Samples;
 use http::StatusCode;
 
-use super::asked::{Asked, Posted};
+use super::asked::{Asked, Note, Posted};
 use super::{CONFIRM, LETTER};
 use crate::catalogue::http::paths;
 use crate::correspondence::message::line;
-use crate::correspondence::{Correspondence, NotSent, Subscription};
+use crate::correspondence::remembered::{self, Invitation};
+use crate::correspondence::{Correspondence, EACH, NotSent, Subscription, WINDOW};
 
 #[derive(Template)]
 #[template(path = "letter.html")]
@@ -27,6 +28,7 @@ struct LetterPage {
     csrf: String,
     email: String,
     wrong: bool,
+    note: Option<Note>,
 }
 
 #[derive(Template)]
@@ -36,102 +38,145 @@ struct ConfirmPage {
     csrf: String,
     email: String,
     token: String,
+    note: Option<Note>,
 }
 
 /// Longest address, in characters.
 const LONGEST: usize = 254;
-/// A link that was used is no second mail to the team for so long, in seconds.
-const ONCE: u32 = 7 * 24 * 3_600;
-/// An address is written to so often in such a time.
-const PER_ADDRESS: u32 = 2;
 
-fn respond(asked: &Asked, status: StatusCode, email: String, wrong: bool) -> Response {
+fn none(asked: &Asked) -> Response {
+    asked.refuse(StatusCode::NOT_FOUND, "letter-none", paths::ROADMAP)
+}
+
+fn over(asked: &Asked) -> Response {
+    asked.refuse(StatusCode::NOT_FOUND, "letter-over", LETTER)
+}
+
+fn respond(asked: &Asked, status: StatusCode, email: String, wrong: bool, note: Option<Note>) -> Response {
     let page = asked.page.clone();
-    csrf::page(status, &asked.site, &asked.headers, |csrf| LetterPage { page, csrf, email, wrong })
+    csrf::page(status, &asked.site, &asked.headers, |csrf| LetterPage { page, csrf, email, wrong, note })
+}
+
+fn respond_to_link(asked: &Asked, status: StatusCode, email: String, token: String, note: Option<Note>) -> Response {
+    let page = asked.page.clone();
+    csrf::page(status, &asked.site, &asked.headers, |csrf| ConfirmPage { page, csrf, email, token, note })
 }
 
 pub(super) async fn show(State(correspondence): State<Arc<Correspondence>>, asked: Asked) -> Response {
     match correspondence.letter() {
-        Some(_) => respond(&asked, StatusCode::OK, String::new(), false),
-        None => asked.refuse(StatusCode::NOT_FOUND, "letter-none", paths::ROADMAP),
+        Some(_) => respond(&asked, StatusCode::OK, String::new(), false, None),
+        None => none(&asked),
     }
 }
 
 pub(super) async fn ask(State(correspondence): State<Arc<Correspondence>>, posted: Posted) -> Response {
     let asked = &posted.asked;
+    let Some((outbox, _)) = correspondence.letter() else { return none(asked) };
     let email = line(&posted.get("email")).to_lowercase();
     if email.chars().count() > LONGEST || !is_address(&email) {
-        return respond(asked, StatusCode::UNPROCESSABLE_ENTITY, email, true);
+        return respond(asked, StatusCode::UNPROCESSABLE_ENTITY, email, true, None);
     }
-    match invite(&correspondence, asked, &email).await {
+    match invite(&correspondence, outbox, asked, &email).await {
         Ok(()) => asked.tell("letter-asked", paths::ROADMAP),
-        Err(error) => asked.fail(&error, LETTER),
+        Err(error) => {
+            let (status, note) = asked.unsent(&error, "correspondence");
+            respond(asked, status, email, false, Some(note))
+        }
     }
 }
 
 /// Writes to the address; whether it was written to of late already, nobody learns.
-async fn invite(correspondence: &Correspondence, asked: &Asked, email: &str) -> Result<(), NotSent> {
-    let Some((outbox, _)) = correspondence.letter() else { return Ok(()) };
+async fn invite(correspondence: &Correspondence, outbox: &Outbox, asked: &Asked, email: &str) -> Result<(), NotSent> {
+    let stores = &correspondence.parts.stores;
     correspondence.count("letter", &asked.visitor, asked.now).await?;
-    let address = digest::hex(&digest::sha256(email.as_bytes()));
-    let key = format!("portal/letter-to/{address}");
-    if !correspondence.limits().hit(&key, PER_ADDRESS, ONCE, asked.now).await?.allowed {
-        return Ok(());
-    }
-    let token = Subscription::new(email, asked.now).token(&correspondence.parts.stores.sealer);
-    let link = asked.site.origin.url(&format!("{CONFIRM}?jeton={}", token.unwrap_or_default()));
+    let token = Subscription::new(email, asked.now).token(&stores.sealer)?;
+    let link = asked.site.origin.url(&format!("{CONFIRM}?jeton={token}"));
     let say = |part: &str| {
         Messages::embedded().text(asked.page.language, &format!("letter-mail-{part}"), &[("link", link.as_str())])
     };
-    correspondence.send(outbox, email, say("subject"), say("text"), asked.now).await
+    let Some(invitation) = Invitation::take(&stores.ephemeral, email, asked.now).await? else { return Ok(()) };
+    let sent = correspondence.send(outbox, email, say("subject"), say("text"), asked.now).await;
+    if sent.is_err() {
+        invitation.give_back(&stores.ephemeral, asked.now).await;
+    }
+    sent
 }
 
 /// The link only shows what it is for: whatever opens links in mails subscribes nobody.
 pub(super) async fn link(State(correspondence): State<Arc<Correspondence>>, asked: Asked) -> Response {
+    if correspondence.letter().is_none() {
+        return none(&asked);
+    }
     let token = asked.query("jeton");
-    let Some(read) = Subscription::read(&correspondence.parts.stores.sealer, &token, asked.now) else {
-        return asked.refuse(StatusCode::NOT_FOUND, "letter-over", LETTER);
-    };
-    let page = asked.page.clone();
-    csrf::page(StatusCode::OK, &asked.site, &asked.headers, |csrf| ConfirmPage { page, csrf, email: read.email, token })
+    match Subscription::read(&correspondence.parts.stores.sealer, &token, asked.now) {
+        Some(read) => respond_to_link(&asked, StatusCode::OK, read.email, token, None),
+        None => over(&asked),
+    }
 }
 
 pub(super) async fn confirm(State(correspondence): State<Arc<Correspondence>>, posted: Posted) -> Response {
     let asked = &posted.asked;
+    let Some((outbox, keeper)) = correspondence.letter() else { return none(asked) };
     let token = posted.get("jeton");
     let Some(read) = Subscription::read(&correspondence.parts.stores.sealer, &token, asked.now) else {
-        return asked.refuse(StatusCode::NOT_FOUND, "letter-over", LETTER);
+        return over(asked);
     };
-    match told(&correspondence, asked, &read.email).await {
+    match told(&correspondence, (outbox, keeper), asked, &read.email, &token).await {
         Ok(()) => asked.tell("letter-done", paths::ROADMAP),
-        Err(error) => asked.fail(&error, LETTER),
+        Err(error) => {
+            let (status, note) = asked.unsent(&error, "letter-confirm");
+            respond_to_link(asked, status, read.email, token, Some(note))
+        }
     }
 }
 
-/// Tells who keeps the list, once.
-async fn told(correspondence: &Correspondence, asked: &Asked, email: &str) -> Result<(), NotSent> {
-    let Some((outbox, keeper)) = correspondence.letter() else { return Ok(()) };
-    let address = digest::hex(&digest::sha256(email.as_bytes()));
-    let key = format!("portal/letter-of/{address}");
-    if !correspondence.limits().hit(&key, 1, ONCE, asked.now).await?.allowed {
+/// Tells who keeps the list: of each link once, but rather twice than never.
+async fn told(
+    correspondence: &Correspondence,
+    (outbox, keeper): (&Outbox, &str),
+    asked: &Asked,
+    email: &str,
+    token: &str,
+) -> Result<(), NotSent> {
+    let ephemeral = &correspondence.parts.stores.ephemeral;
+    if remembered::is_told(ephemeral, token, asked.now).await? {
         return Ok(());
+    }
+    // Of a link that is sent many times at once each may be the first.
+    let key = format!("portal/letter-confirm/{}", digest::hex(&digest::sha256(token.as_bytes())));
+    if !correspondence.limits().hit(&key, EACH, WINDOW, asked.now).await?.allowed {
+        return Err(NotSent::TooMuch);
     }
     let say =
         |part: &str| Messages::embedded().text(Language::Fr, &format!("letter-keeper-{part}"), &[("email", email)]);
-    correspondence.send(outbox, keeper, say("subject"), say("text"), asked.now).await
+    correspondence.send(outbox, keeper, say("subject"), say("text"), asked.now).await?;
+    remembered::remember_told(ephemeral, token, asked.now).await;
+    Ok(())
 }
 
 impl Samples for LetterPage {
     fn samples(page: &Page) -> Vec<Self> {
-        let with =
-            |email: &str, wrong| Self { page: page.clone(), csrf: String::new(), email: email.to_owned(), wrong };
-        vec![with("", false), with("<b>", true)]
+        let with = |email: &str, wrong, note| Self {
+            page: page.clone(),
+            csrf: String::new(),
+            email: email.to_owned(),
+            wrong,
+            note,
+        };
+        vec![with("", false, None), with("<b>", true, None), with("<b>", false, Some(Note::sample()))]
     }
 }
 
 impl Samples for ConfirmPage {
     fn samples(page: &Page) -> Vec<Self> {
-        vec![Self { page: page.clone(), csrf: String::new(), email: "a@b.example".to_owned(), token: "x".to_owned() }]
+        let with = |note| Self {
+            page: page.clone(),
+            csrf: String::new(),
+            email: "a@b.example".to_owned(),
+            token: "x".to_owned(),
+            note,
+        };
+        vec![with(None), with(Some(Note::sample()))]
     }
 }
 
