@@ -271,28 +271,8 @@ impl Desk {
     fn composed(&self, name: &str, variables: &[(&str, &str)], links: &[&str], to: &str) -> Letter {
         let words = Messages::embedded();
         let say = |part: &str| words.text(Language::Fr, &format!("datapass-mail-{name}-{part}"), variables);
-        let text = say("text");
-        Letter {
-            from: self.from.clone(),
-            to: to.to_owned(),
-            subject: say("subject"),
-            html: as_html(&text, links),
-            text,
-            unsubscribe: None,
-        }
+        Letter::plain(self.from.clone(), to.to_owned(), say("subject"), say("text"), links)
     }
-}
-
-/// The text in paragraphs, with its links.
-fn as_html(text: &str, links: &[&str]) -> String {
-    let escape =
-        |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let linked = |text: String, link: &str| text.replace(link, &format!("<a href=\"{link}\">{link}</a>"));
-    let links: Vec<String> = links.iter().filter(|link| !link.is_empty()).map(|link| escape(link)).collect();
-    let paragraphs = text
-        .split("\n\n")
-        .map(|part| links.iter().fold(escape(part).replace('\n', "<br>"), |text, link| linked(text, link)));
-    paragraphs.map(|part| format!("<p>{part}</p>\n")).collect()
 }
 
 /// Those who instruct or read a definition, and want to be told.

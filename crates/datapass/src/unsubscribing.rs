@@ -1,6 +1,7 @@
 //! The link in a mail by which whoever gets it does without such mails (DP §2.6): sealed, so that nobody else makes one, and good for
 //! thirty days.
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use guichet_store::seal::Sealer;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -86,12 +87,12 @@ impl Unsubscribing {
     /// The token; none: nothing can be sealed now.
     pub(crate) fn token(&self, sealer: &Sealer) -> Option<String> {
         let plain = serde_json::to_vec(self).ok()?;
-        sealer.seal(PLACE, &plain).ok().map(hex::encode)
+        sealer.seal(PLACE, &plain).ok().map(|sealed| HEXLOWER.encode(&sealed))
     }
 
     /// What a token says; none: it is not one of ours, or not good any more.
     pub(crate) fn read(sealer: &Sealer, token: &str, now: Timestamp) -> Option<Self> {
-        let sealed = hex::decode(Some(token).filter(|token| token.len() <= LONGEST)?).ok()?;
+        let sealed = HEXLOWER_PERMISSIVE.decode(Some(token).filter(|token| token.len() <= LONGEST)?.as_bytes()).ok()?;
         let plain = sealer.open(PLACE, &sealed).ok()?;
         let read: Self = serde_json::from_slice(&plain).ok()?;
         (now.as_second() < read.until).then_some(read)

@@ -73,7 +73,8 @@ impl Access<'_> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use guichet_store::journal::Fields;
+    use serde_json::{Map, Value};
 
     use super::*;
     use crate::accesses::{COLUMNS, cells, told};
@@ -96,9 +97,10 @@ mod tests {
             arguments: Some(&arguments),
         };
         let event = access.event(&Sealer::from_master(&[7; 32]));
-        let personal = event.personal.to_map();
+        let map = |fields: &Fields| serde_json::from_str::<Map<String, Value>>(&fields.to_json()).unwrap();
+        let personal = map(&event.personal);
         assert_eq!(personal.keys().collect::<Vec<_>>(), ["hashedParams"]);
-        let mut entry = event.fields.to_map();
+        let mut entry = map(&event.fields);
         entry.extend(personal);
         entry.extend([("time".to_owned(), json!(1_790_000_000_000_i64)), ("node".to_owned(), json!("n"))]);
         entry.insert("seq".to_owned(), json!(3));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use data_encoding::HEXLOWER;
 use guichet_store::durable::{Durable, Work};
 use guichet_store::seal::Sealer;
 use guichet_store::{StoreError, Stores};
@@ -13,7 +14,7 @@ use sqlx::Row;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::postman::Postman;
-use crate::server::Server;
+use crate::server::{Encryption, Server, ServerRefused, Settings};
 use crate::{Letter, is_address, sql};
 
 /// Beyond so many letters that wait, further ones are not taken: a server that is away must not fill the disk.
@@ -92,6 +93,21 @@ impl Outbox {
         (Self { shared }, postman)
     }
 
+    /// An outbox whose letters nobody carries: they wait, and can be counted.
+    ///
+    /// # Errors
+    /// [`ServerRefused`]: there is no TLS.
+    pub fn for_tests(stores: &Stores, clock: Clock, entropy: Entropy) -> Result<Self, ServerRefused> {
+        let server = Server::new(Settings {
+            host: "127.0.0.1".to_owned(),
+            port: 9,
+            encryption: Encryption::None,
+            credentials: None,
+            authorities: Vec::new(),
+        })?;
+        Ok(Self::new(stores, clock, entropy, server, "test".to_owned()).0)
+    }
+
     /// Seals a letter for a transaction of the caller's.
     ///
     /// # Errors
@@ -108,7 +124,7 @@ impl Outbox {
         let id = self.shared.entropy.uuid().to_string();
         let plain = serde_json::to_vec(letter).map_err(|_| NotEnclosed::Seal)?;
         let body = self.shared.sealer.seal(&place(&id), &plain).map_err(|_| NotEnclosed::Seal)?;
-        Ok(Enclosed { id, body: hex::encode(body), at: now.as_millisecond() })
+        Ok(Enclosed { id, body: HEXLOWER.encode(&body), at: now.as_millisecond() })
     }
 
     /// Tells the postman that a letter waits; to be called once its transaction is kept.
@@ -199,7 +215,7 @@ impl Shared {
     }
 
     fn opened(&self, id: &str, body: &str, queued_at: i64, attempts: i64) -> Option<Waiting> {
-        let sealed = hex::decode(body).ok()?;
+        let sealed = HEXLOWER.decode(body.as_bytes()).ok()?;
         let plain = self.sealer.open(&place(id), &sealed).ok()?;
         let letter = serde_json::from_slice(&plain).ok()?;
         let queued_at = Timestamp::from_millisecond(queued_at).ok()?;

@@ -4,6 +4,7 @@
 //! What decisions bring about elsewhere ([`super::FollowUp`]) is kept apart: it is a state, of which the latest counts, and this is
 //! a sequence of events, each of which is told as it was.
 
+use data_encoding::HEXLOWER;
 use guichet_mail::Enclosed;
 use guichet_store::StoreError;
 use guichet_store::durable::Work;
@@ -131,7 +132,7 @@ impl Records {
             let id = draw(work, "delivery").await?;
             let sealed = self.sealer.seal(&place(id), &body).map_err(|_| unwritable())?;
             let put = sqlx::query(sql::DELIVERY_PUT).bind(id).bind(*webhook).bind(whole.request.id);
-            let put = put.bind(event.to_owned()).bind(hex::encode(sealed)).bind(at.as_millisecond());
+            let put = put.bind(event.to_owned()).bind(HEXLOWER.encode(&sealed)).bind(at.as_millisecond());
             put.execute(&mut *work.sql()).await?;
         }
         Ok(())
@@ -193,7 +194,7 @@ impl Records {
 
     fn opened(&self, id: i64, payload: String) -> Result<Vec<u8>, StoreError> {
         let corrupt = || StoreError::Corrupt { table: "dp_delivery", column: "payload", key: id.to_string() };
-        let sealed = hex::decode(payload).map_err(|_| corrupt())?;
+        let sealed = HEXLOWER.decode(payload.as_bytes()).map_err(|_| corrupt())?;
         Ok(self.sealer.open(&place(id), &sealed).map_err(|_| corrupt())?.to_vec())
     }
 

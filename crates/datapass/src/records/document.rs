@@ -1,5 +1,6 @@
 //! Files: kept sealed, never changed, held by requests and authorisations.
 
+use data_encoding::HEXLOWER;
 use guichet_store::StoreError;
 use guichet_store::durable::Work;
 use jiff::Timestamp;
@@ -121,7 +122,7 @@ impl Records {
         let Some(row) = row else { return Ok(None) };
         let (content, scan): (String, String) = (row.try_get("content")?, row.try_get("scan")?);
         let corrupt = || StoreError::Corrupt { table: "dp_document", column: "content", key: id.to_string() };
-        let sealed = hex::decode(content).map_err(|_| corrupt())?;
+        let sealed = HEXLOWER.decode(content.as_bytes()).map_err(|_| corrupt())?;
         let bytes = self.sealer.open(&place(id), &sealed).map_err(|_| corrupt())?;
         Ok(Some(Content {
             request_id: row.try_get("request_id")?,
@@ -159,7 +160,7 @@ impl Records {
                     .bind(i64::try_from(upload.content.len()).unwrap_or(i64::MAX))
                     .bind(upload.digest)
                     .bind(scan.as_str())
-                    .bind(hex::encode(sealed))
+                    .bind(HEXLOWER.encode(&sealed))
                     .bind(now.as_millisecond())
                     .execute(&mut *work.sql())
                     .await?;

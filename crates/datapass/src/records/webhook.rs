@@ -1,5 +1,6 @@
 //! Whom DataPass calls (DP §3.3). The secret is sealed: it signs each call.
 
+use data_encoding::HEXLOWER;
 use guichet_jose::Secret;
 use guichet_store::StoreError;
 use guichet_store::seal::Sealer;
@@ -173,7 +174,7 @@ impl Records {
         let flag = |column: &str| -> Result<bool, StoreError> { Ok(row.try_get::<i64, _>(column)? == 1) };
         let activated: Option<i64> = row.try_get("activated_at")?;
         let corrupt = || StoreError::Corrupt { table: TABLE, column: "secret", key: id.to_string() };
-        let secret = hex::decode(row.try_get::<String, _>("secret")?).map_err(|_| corrupt())?;
+        let secret = HEXLOWER.decode(row.try_get::<String, _>("secret")?.as_bytes()).map_err(|_| corrupt())?;
         let secret = self.sealer.open(&place(id), &secret).map_err(|_| corrupt())?;
         Ok(Webhook {
             id,
@@ -195,5 +196,5 @@ fn place(id: i64) -> String {
 
 fn sealed(sealer: &Sealer, id: i64, secret: &Secret) -> Result<String, StoreError> {
     let sealed = sealer.seal(&place(id), secret.expose().as_bytes());
-    sealed.map(hex::encode).map_err(|_| StoreError::Unwritable("the secret of a webhook"))
+    sealed.map(|sealed| HEXLOWER.encode(&sealed)).map_err(|_| StoreError::Unwritable("the secret of a webhook"))
 }

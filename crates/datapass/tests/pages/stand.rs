@@ -14,7 +14,7 @@ use guichet_datapass::rehearsal::{Rehearsal, Rehearsed};
 use guichet_datapass::roles::Role;
 use guichet_datapass::{Catalogue, Datapass, Parts, http};
 use guichet_jose::Secret;
-use guichet_mail::{Encryption, Outbox, Server, Settings};
+use guichet_mail::Outbox;
 use guichet_organisations::{Directory, Establishment, Lookup, NotFound, Siret, Unavailable};
 use guichet_relying_party::ProConnect;
 use guichet_store::{Place, Setup, Stores};
@@ -175,15 +175,7 @@ impl Stand {
         let clock = Clock::manual("2026-03-02T09:00:00Z".parse().unwrap());
         let stores = Arc::new(Stores::open(Setup::embedded(Place::Temporary), [9; 32], clock.now()).await.unwrap());
         let edge = Arc::new(Edge::for_tests(clock.clone()).unwrap());
-        let server = Server::new(Settings {
-            host: "127.0.0.1".to_owned(),
-            port: 9,
-            encryption: Encryption::None,
-            credentials: None,
-            authorities: Vec::new(),
-        });
-        // Nobody carries them: they wait, which is what is counted.
-        let (outbox, _) = Outbox::new(&stores, clock.clone(), edge.entropy.clone(), server.unwrap(), "test".to_owned());
+        let outbox = Outbox::for_tests(&stores, clock.clone(), edge.entropy.clone()).unwrap();
         let origin = Origin::parse("http://localhost:7407").unwrap();
         let site = Arc::new(Site::new("datapass", "datapass-site", origin, edge));
         let issuer = Arc::new(Issuer::default());

@@ -54,10 +54,8 @@ enum Act {
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let (office, known) = arguments.installation.open().await?;
-    let done = act(&office, &known, arguments.act).await;
-    office.close().await.map_err(Failure::Installation)?;
-    done
+    let Arguments { act: asked, installation } = arguments;
+    installation.within(async |office, known| act(office, known, asked).await).await
 }
 
 async fn act(office: &Office, known: &[String], act: Act) -> Result<(), Failure> {

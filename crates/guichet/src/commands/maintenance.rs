@@ -88,8 +88,18 @@ pub(super) fn paris() -> TimeZone {
 }
 
 impl Installation {
-    /// Its data, and the names of all that can be spoken of.
-    pub(super) async fn open(&self) -> Result<(Office, Vec<String>), Failure> {
+    /// Acts in it, with the names of all that can be spoken of, and closes it.
+    pub(super) async fn within(
+        &self,
+        act: impl AsyncFnOnce(&Office, &[String]) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let (office, known) = self.open().await?;
+        let done = act(&office, &known).await;
+        office.close().await.map_err(Failure::Installation)?;
+        done
+    }
+
+    async fn open(&self) -> Result<(Office, Vec<String>), Failure> {
         let configuration = match &self.config {
             Some(path) => Configuration::read(path, None)?,
             None => Configuration::default(),
@@ -107,10 +117,8 @@ impl Installation {
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let (office, known) = arguments.installation.open().await?;
-    let done = act(&office, &known, arguments.act).await;
-    office.close().await.map_err(Failure::Installation)?;
-    done
+    let Arguments { act: asked, installation } = arguments;
+    installation.within(async |office, known| act(office, known, asked).await).await
 }
 
 async fn act(office: &Office, known: &[String], act: Act) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use data_encoding::HEXLOWER_PERMISSIVE;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -48,7 +49,7 @@ impl TryFrom<String> for KeyId {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        match hex::decode(&text) {
+        match HEXLOWER_PERMISSIVE.decode(text.as_bytes()) {
             Ok(bytes) if !bytes.is_empty() => Ok(Self(bytes)),
             _ => Err("expected an even number of hexadecimal digits, `0a01`"),
         }

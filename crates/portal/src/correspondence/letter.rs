@@ -1,5 +1,6 @@
 //! The link in a mail by which somebody confirms that she wants the letter: sealed, so that nobody else makes one, and good for a week.
 
+use data_encoding::HEXLOWER;
 use guichet_store::seal::{SealError, Sealer};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,7 @@ impl Subscription {
     /// When nothing can be sealed.
     pub fn token(&self, sealer: &Sealer) -> Result<String, SealError> {
         let plain = serde_json::to_vec(self).map_err(|_| SealError::Cipher)?;
-        sealer.seal(PLACE, &plain).map(hex::encode)
+        sealer.seal(PLACE, &plain).map(|sealed| HEXLOWER.encode(&sealed))
     }
 
     /// Whether a text can be a token, each of which is written in one way only.
@@ -46,7 +47,7 @@ impl Subscription {
     /// What a token says; none: it is not one of ours, or not good any more.
     #[must_use]
     pub fn read(sealer: &Sealer, token: &str, now: Timestamp) -> Option<Self> {
-        let sealed = hex::decode(Some(token).filter(|token| Self::is_token(token))?).ok()?;
+        let sealed = HEXLOWER.decode(Some(token).filter(|token| Self::is_token(token))?.as_bytes()).ok()?;
         let read: Self = serde_json::from_slice(&sealer.open(PLACE, &sealed).ok()?).ok()?;
         (now.as_second() < read.until).then_some(read)
     }

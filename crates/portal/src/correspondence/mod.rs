@@ -93,25 +93,16 @@ impl Correspondence {
         Ok(())
     }
 
-    async fn send(
-        &self,
-        outbox: &Outbox,
-        to: &str,
-        subject: String,
-        text: String,
-        now: Timestamp,
-    ) -> Result<(), NotSent> {
-        let html = text.split("\n\n").map(|part| format!("<p>{}</p>\n", escaped(part).replace('\n', "<br>"))).collect();
-        let from = self.parts.from.clone();
-        let letter = Letter { from, to: to.to_owned(), subject, text, html, unsubscribe: None };
-        let enclosed = outbox.enclose(&letter, now)?;
+    /// A letter of plain text, in which `links` can be followed.
+    fn letter_to(&self, to: &str, subject: String, text: String, links: &[&str]) -> Letter {
+        Letter::plain(self.parts.from.clone(), to.to_owned(), subject, text, links)
+    }
+
+    async fn send(&self, outbox: &Outbox, letter: &Letter, now: Timestamp) -> Result<(), NotSent> {
+        let enclosed = outbox.enclose(letter, now)?;
         let job = self.parts.stores.durable.write(move |work| Box::pin(async move { enclosed.put(work).await }));
         job.await?;
         outbox.ring();
         Ok(())
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

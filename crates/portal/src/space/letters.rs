@@ -71,32 +71,10 @@ impl Desk {
         let say = |part: &str| {
             Messages::embedded().text(Language::Fr, &format!("space-mail-{}-{part}", mail.name), &variables)
         };
-        let text = say("text");
         // A subject is one line (DP §4.2: it begins with the number of the request).
         let subject = format!("n°{number} | {}", say("subject"));
-        Letter {
-            from: self.from.clone(),
-            to: mail.to.to_owned(),
-            subject,
-            html: as_html(&text, mail.link),
-            text,
-            unsubscribe: None,
-        }
+        Letter::plain(self.from.clone(), mail.to.to_owned(), subject, say("text"), &[mail.link])
     }
-}
-
-/// The text in paragraphs, with its link.
-fn as_html(text: &str, link: &str) -> String {
-    let escape =
-        |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let link = escape(link);
-    let paragraph = |part: &str| {
-        let part = escape(part).replace('\n', "<br>");
-        let linked =
-            if link.is_empty() { part } else { part.replace(&link, &format!("<a href=\"{link}\">{link}</a>")) };
-        format!("<p>{linked}</p>\n")
-    };
-    text.split("\n\n").map(paragraph).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The signature of a webhook (DP §3.3): `X-Hub-Signature-256: sha256=<hex HMAC-SHA256(secret, raw body)>`.
 
 use aws_lc_rs::hmac;
+use data_encoding::HEXLOWER_PERMISSIVE;
 use guichet_jose::Secret;
 
 /// The header.
@@ -10,7 +11,9 @@ const SCHEME: &str = "sha256=";
 /// Whether `header` signs `body`. Compared in constant time.
 #[must_use]
 pub fn verifies(secret: &Secret, body: &[u8], header: Option<&str>) -> bool {
-    let signature = header.and_then(|header| header.strip_prefix(SCHEME)).and_then(|text| hex::decode(text).ok());
+    let signature = header
+        .and_then(|header| header.strip_prefix(SCHEME))
+        .and_then(|text| HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok());
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes());
     signature.is_some_and(|signature| hmac::verify(&key, body, &signature).is_ok())
 }

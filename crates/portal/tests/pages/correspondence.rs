@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use guichet_mail::{Encryption, Outbox, Server, Settings};
+use guichet_mail::Outbox;
 use guichet_portal::correspondence::http::{CONFIRM, CONTACT, LETTER, router};
 use guichet_portal::correspondence::{Correspondence, Parts, Subscription};
 use guichet_store::{Place, Setup, Stores};
@@ -42,16 +42,7 @@ impl Stage {
         let clock = Clock::manual("2026-11-27T12:00:00Z".parse().unwrap());
         let stores = Arc::new(Stores::open(Setup::embedded(Place::Temporary), [9; 32], clock.now()).await.unwrap());
         let edge = Arc::new(Edge::for_tests(clock.clone()).unwrap());
-        let server = Server::new(Settings {
-            host: "127.0.0.1".to_owned(),
-            port: 9,
-            encryption: Encryption::None,
-            credentials: None,
-            authorities: Vec::new(),
-        });
-        let server = server.unwrap();
-        // Nobody carries them: they wait, which is what is counted.
-        let (outbox, _) = Outbox::new(&stores, clock.clone(), edge.entropy.clone(), server, "test".to_owned());
+        let outbox = Outbox::for_tests(&stores, clock.clone(), edge.entropy.clone()).unwrap();
         let parts = Parts {
             stores: Arc::clone(&stores),
             outbox: Some(outbox),

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 use aws_lc_rs::hmac;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use data_encoding::HEXLOWER;
 use guichet_jose::Secret;
-use guichet_mail::{Encryption, Outbox, Server, Settings};
+use guichet_mail::Outbox;
 use guichet_portal::space::calls::Call;
 use guichet_portal::space::letters::Desk;
 use guichet_portal::space::token::{Doing, Token, Tokens};
@@ -77,15 +78,7 @@ impl Stand {
         let clock = Clock::manual("2026-03-02T09:00:00Z".parse().unwrap());
         let stores = Arc::new(Stores::open(Setup::embedded(Place::Temporary), [9; 32], clock.now()).await.unwrap());
         let edge = Arc::new(Edge::for_tests(clock.clone()).unwrap());
-        let server = Server::new(Settings {
-            host: "127.0.0.1".to_owned(),
-            port: 9,
-            encryption: Encryption::None,
-            credentials: None,
-            authorities: Vec::new(),
-        });
-        // Nobody carries them: they wait, which is what is counted.
-        let (outbox, _) = Outbox::new(&stores, clock.clone(), edge.entropy.clone(), server.unwrap(), "test".to_owned());
+        let outbox = Outbox::for_tests(&stores, clock.clone(), edge.entropy.clone()).unwrap();
         let origin = Origin::parse("http://localhost:7417").unwrap();
         let mut site = Site::new("token-space", "space-site", origin, edge);
         site.api_paths = vec![WEBHOOK.to_owned()];
@@ -127,7 +120,7 @@ impl Stand {
     pub async fn told(&self, body: &Value) -> Answer {
         let body = body.to_string();
         let signature = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes()), body.as_bytes());
-        self.sent(body, Some(&format!("sha256={}", hex::encode(signature.as_ref())))).await
+        self.sent(body, Some(&format!("sha256={}", HEXLOWER.encode(signature.as_ref())))).await
     }
 
     /// The same, signed by whoever.

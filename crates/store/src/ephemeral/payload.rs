@@ -10,7 +10,6 @@ use crate::seal::{SealError, Sealer};
 /// The key of a row, for which its columns are sealed.
 pub(super) struct Key {
     pub(super) bytes: Vec<u8>,
-    hash: [u8; 32],
     prefix: &'static str,
 }
 
@@ -30,7 +29,7 @@ impl Key {
         bytes.extend_from_slice(E::PREFIX.as_bytes());
         bytes.push(b':');
         bytes.extend_from_slice(&hash);
-        Self { bytes, hash, prefix: E::PREFIX }
+        Self { bytes, prefix: E::PREFIX }
     }
 
     pub(super) fn seal_value<E: Serialize>(&self, sealer: &Sealer, value: &E) -> Result<Vec<u8>, StoreError> {
@@ -75,7 +74,8 @@ impl Key {
         place.push_str("entry/");
         place.push_str(self.prefix);
         place.push(':');
-        HEXLOWER.encode_append(&self.hash, &mut place);
+        // Behind the prefix and its colon.
+        HEXLOWER.encode_append(self.bytes.get(self.prefix.len() + 1..).unwrap_or_default(), &mut place);
         place
     }
 

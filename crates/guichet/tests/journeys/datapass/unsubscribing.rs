@@ -27,15 +27,22 @@ async fn confirm(stand: &Stand, browser: &mut Browser, link: &str) -> String {
     browser.post(&format!("{}{PATH}", stand.origin("datapass")), &sent).await.text
 }
 
+/// An agent and an instructor who are logged in, and the link in the mail that told her of a request.
+async fn told_of_a_request(stand: &Stand) -> (Browser, Browser, String) {
+    let (mut agent, mut instructor) = (stand.browser(), stand.browser());
+    log_in(stand, &mut agent, AGENT).await;
+    log_in_twice(stand, &mut instructor, INSTRUCTOR, "/instruction").await;
+    ask(stand, &mut agent).await;
+    let text = told(stand).await.pop().unwrap();
+    let link = text.split_whitespace().find(|word| word.contains(PATH)).unwrap().to_owned();
+    (agent, instructor, link)
+}
+
 #[tokio::test]
 async fn an_instructor_does_without_mails_by_the_link_in_one_of_them() {
     let stand = Stand::start().await;
-    let (mut agent, mut instructor, mut anybody) = (stand.browser(), stand.browser(), stand.browser());
-    log_in(&stand, &mut agent, AGENT).await;
-    log_in_twice(&stand, &mut instructor, INSTRUCTOR, "/instruction").await;
-    ask(&stand, &mut agent).await;
-    let text = told(&stand).await.pop().unwrap();
-    let link = text.split_whitespace().find(|word| word.contains(PATH)).unwrap().to_owned();
+    let (mut agent, mut instructor, link) = told_of_a_request(&stand).await;
+    let mut anybody = stand.browser();
     assert!(link.starts_with(&format!("{}{PATH}?token=", stand.origin("datapass"))), "{link}");
 
     // To follow it does nothing, and what is not ours is none.
@@ -75,12 +82,8 @@ async fn a_mail_program_asks_for_it_by_itself_and_it_holds_for_whoever_has_lost_
     let configuration =
         Configuration::parse("test", &format!("[[datapass.office]]\nemail = '{ADMIN}'\nroles = ['admin']\n"));
     let stand = Stand::with(Options { configuration: configuration.unwrap(), ..options() }).await;
-    let (mut agent, mut instructor, mut anybody) = (stand.browser(), stand.browser(), stand.browser());
-    log_in(&stand, &mut agent, AGENT).await;
-    log_in_twice(&stand, &mut instructor, INSTRUCTOR, "/instruction").await;
-    ask(&stand, &mut agent).await;
-    let text = told(&stand).await.pop().unwrap();
-    let link = text.split_whitespace().find(|word| word.contains(PATH)).unwrap().to_owned();
+    let (mut agent, _, link) = told_of_a_request(&stand).await;
+    let mut anybody = stand.browser();
     let at_once = link.replace(PATH, &format!("{PATH}/un-clic"));
 
     // Nothing is done for whoever only looks, or asks for something else.

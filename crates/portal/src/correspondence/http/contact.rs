@@ -100,7 +100,7 @@ async fn sent(
         ("text", message.text.as_str()),
     ];
     let say = |part: &str| Messages::embedded().text(Language::Fr, &format!("contact-mail-{part}"), &variables);
-    correspondence.send(outbox, team, say("subject"), say("text"), asked.now).await
+    correspondence.send(outbox, &correspondence.letter_to(team, say("subject"), say("text"), &[]), asked.now).await
 }
 
 impl Samples for ContactPage {

@@ -95,7 +95,8 @@ async fn invite(correspondence: &Correspondence, outbox: &Outbox, asked: &Asked,
         Messages::embedded().text(asked.page.language, &format!("letter-mail-{part}"), &[("link", link.as_str())])
     };
     let Some(invitation) = Invitation::take(&stores.ephemeral, email, asked.now).await? else { return Ok(()) };
-    let sent = correspondence.send(outbox, email, say("subject"), say("text"), asked.now).await;
+    let letter = correspondence.letter_to(email, say("subject"), say("text"), &[link.as_str()]);
+    let sent = correspondence.send(outbox, &letter, asked.now).await;
     if sent.is_err() {
         invitation.give_back(&stores.ephemeral, asked.now).await;
     }
@@ -149,7 +150,7 @@ async fn told(
     }
     let say =
         |part: &str| Messages::embedded().text(Language::Fr, &format!("letter-keeper-{part}"), &[("email", email)]);
-    correspondence.send(outbox, keeper, say("subject"), say("text"), asked.now).await?;
+    correspondence.send(outbox, &correspondence.letter_to(keeper, say("subject"), say("text"), &[]), asked.now).await?;
     remembered::remember_told(ephemeral, token, asked.now).await;
     Ok(())
 }

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
@@ -33,7 +34,7 @@ pub(super) async fn receive(State(space): State<Arc<TokenSpace>>, headers: Heade
         }
     };
     // The bytes of a notice are the same each time that it is sent (DP §3.3).
-    let name = format!("webhook:{}", hex::encode(digest::digest(&digest::SHA256, &body)));
+    let name = format!("webhook:{}", HEXLOWER.encode(digest::digest(&digest::SHA256, &body).as_ref()));
     match space.receive(name, &notice).await {
         Ok(Some(token_id)) if names_token(&notice) => Json(json!({ "token_id": token_id })).into_response(),
         Ok(_) => Json(json!({})).into_response(),
