@@ -106,4 +106,15 @@ mod tests {
             assert!(text.contains(hashed) && !text.contains(name), "{name}");
         }
     }
+
+    #[test]
+    fn the_script_of_every_page_has_no_word_that_an_older_engine_stumbles_over() {
+        let script = &SERVED.by_name[url("comfort.js").strip_prefix("/assets/").unwrap()];
+        let text = std::str::from_utf8(&script.body).unwrap();
+        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for word in ["async", "await", "import"] {
+            let found = code.iter().find(|line| line.split(|c: char| !c.is_alphanumeric()).any(|it| it == word));
+            assert_eq!(found, None, "{word}");
+        }
+    }
 }
