@@ -32,8 +32,7 @@ async fn journey(stack: &Stack, scenario: Scenario) {
 
 #[tokio::test]
 async fn two_stacks_in_one_process_serve_journeys_at_the_same_time() {
-    let (one, two) = tokio::join!(Stack::start(options()), Stack::start(options()));
-    let (one, two) = (one.unwrap(), two.unwrap());
+    let (one, two) = (Stack::start(options()).await.unwrap(), Stack::start(options()).await.unwrap());
     assert_ne!(one.manifest.pointer("/services/portal"), two.manifest.pointer("/services/portal"));
     tokio::join!(
         journey(&one, Scenario::Franceconnect),

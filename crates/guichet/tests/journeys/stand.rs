@@ -60,6 +60,10 @@ pub fn options() -> Options {
 /// unless it is about that.
 const PATIENCE: i64 = 60;
 
+/// The clock of who issues what must still serve after something long: a test that puts it right again before it looks has
+/// that much more time, in seconds, than a code or a token lives.
+pub const AHEAD: i64 = 600;
+
 /// A key with which the issuer of `token` did not sign it: tests draw theirs from one pool (`recycled-rsa-keys`).
 pub fn foreign_key(token: &str) -> guichet_jose::SigningKey {
     let kid = jwt_header(token)["kid"].clone();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::child::{Running, ports, verify_journal};
-use crate::stand::{Browser, CALLBACK, Reply, Stand, Step};
+use crate::stand::{AHEAD, Browser, CALLBACK, Reply, Stand, Step};
 
 const FC: &str = "franceconnect";
 
@@ -71,6 +71,8 @@ async fn events(stand: &Stand) -> Vec<Value> {
 async fn crash_at(place: &str, passage: u32) -> String {
     let (data, base) = (tempfile::tempdir().unwrap(), ports());
     let (dying, stand) = Running::start(data.path(), base, Some(&format!("{place}:{passage}"))).await;
+    // The process that is started again has the right time: what this one gives out lives through the start.
+    stand.clock(AHEAD).await;
     let client = stand.client(FC, json!({})).await;
     let idp = stand.provider(FC, "Impôts");
     let authorize = Step::Get(stand.authorize_url(&client, &[]));
@@ -98,6 +100,8 @@ async fn crash_at(place: &str, passage: u32) -> String {
     let after = events(&stand).await;
     assert_eq!(after.get(..before.len()).unwrap(), before, "{place}: an acknowledged entry of the journal is lost");
 
+    // Mails are due at the time of the process that died.
+    stand.clock(AHEAD).await;
     // The mail of a login stands beside its entry: it is kept exactly if the entry is. Those of before were delivered.
     let kept = match place {
         "login/recorded" => Some(1),

@@ -19,7 +19,7 @@ use super::proxy::Proxy;
 use crate::crashes::child::{Running, ports, verify_journal_of};
 use crate::datapass::clients::{BUTTON, Desk, OFFICE, RIGHTS};
 use crate::stand::engines::{Engines, Servers};
-use crate::stand::{Browser, CALLBACK, Reply, Stand, Step, options};
+use crate::stand::{AHEAD, Browser, CALLBACK, Reply, Stand, Step, options};
 
 /// Those whose flows are played, and ProConnect.
 const SERVICES: [ServiceName; 3] = [ServiceName::FranceConnect, ServiceName::Openid, ServiceName::ProConnect];
@@ -304,6 +304,10 @@ pub(super) async fn lose_one(engines: Engines) {
     }
     let Nodes { proxies, one, two, outside } = nodes;
     let stand = Arc::new(two.stand);
+    // What is issued ahead of the time at which it is looked at has all the time that the browsers take.
+    for ahead in [&one.stand, &stand, &outside] {
+        ahead.clock(AHEAD).await;
+    }
     let (count, mut counted) = watch::channel(0_usize);
     let mut browsers = JoinSet::new();
     for place in 0..BROWSERS {
@@ -334,6 +338,9 @@ pub(super) async fn lose_one(engines: Engines) {
     let lost: Vec<_> = proxies.iter().flat_map(Proxy::lost).collect();
     println!("{} logins, {} requests in flight were lost with the node", logins.len(), lost.len());
     assert!(lost.iter().all(|lost| lost.node == 0 && !lost.too_late), "{lost:?}");
+    for back in [&stand, &outside] {
+        back.clock(0).await;
+    }
     for Login { mut browser, client, access } in logins {
         let service = client["service"].as_str().unwrap();
         assert_eq!(stand.userinfo(service, &access).await.status, 200, "an acknowledged token is lost");

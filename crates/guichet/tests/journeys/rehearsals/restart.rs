@@ -8,7 +8,7 @@ use guichet_jose::{JwkSet, SignatureAlgorithm, VerificationKeys};
 use serde_json::{Value, json};
 
 use super::{list, log_in};
-use crate::stand::{Stand, options};
+use crate::stand::{AHEAD, Stand, options};
 
 /// A base whose eighteen ports are free, below those that systems give out.
 pub(super) fn free_base(from: u16) -> u16 {
@@ -80,6 +80,8 @@ async fn clients_keys_sessions_codes_and_tokens_survive_a_restart() {
     let data = tempfile::tempdir().unwrap();
     let base = free_base(24_000);
     let before = start(data.path(), base).await;
+    // The stack that is started again has the right time: what this one gives out lives through the start.
+    before.clock(AHEAD).await;
     let mut kept = Vec::new();
     for service in ["franceconnect", "openid"] {
         let members = json!({ "id_token_signed_response_alg": "ES256", "name": "Gardé", "allowedPrompts": ["login"] });

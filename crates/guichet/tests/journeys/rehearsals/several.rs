@@ -18,7 +18,7 @@ async fn journeys(stand: &Stand, rounds: usize) {
 
 #[tokio::test]
 async fn two_stacks_do_not_know_each_other() {
-    let (one, two) = tokio::join!(Stand::start(), Stand::start());
+    let (one, two) = (Stand::start().await, Stand::start().await);
     let client = one.client("openid", json!({})).await;
     one.command("PUT", "/clock", json!({ "offset_seconds": 5_000 })).await;
     one.command("POST", "/personas", json!({ "id": "nouvelle" })).await;
@@ -48,8 +48,12 @@ async fn two_stacks_do_not_know_each_other() {
 
 #[tokio::test]
 async fn eight_stacks_at_once_all_serve() {
-    // A start takes the processor for longer than a provider may take to answer, so all stand before anybody logs in.
-    let stacks = futures_util::future::join_all((0..8).map(|_| Stand::start())).await;
+    // A start takes the processor for longer than a store or a provider may take to answer: one after the other, and all
+    // stand before anybody logs in.
+    let mut stacks = Vec::new();
+    for _ in 0..8 {
+        stacks.push(Stand::start().await);
+    }
     let portals: BTreeSet<String> = stacks.iter().map(|stand| stand.origin("portal")).collect();
     assert_eq!(portals.len(), 8, "each has ports of its own");
     futures_util::future::join_all(stacks.iter().map(|stand| journeys(stand, 2))).await;
