@@ -62,6 +62,15 @@ export async function control(method, path, body) {
   return text === '' ? undefined : JSON.parse(text);
 }
 
+/** Seconds from now to noon of a weekday in Paris: no producer is away for maintenance then (`data/apis`). */
+export function untilNoon(now = Date.now()) {
+  const paris = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', weekday: 'short', hour: '2-digit', hourCycle: 'h23' });
+  for (let ahead = 0; ; ahead += 3600) {
+    const said = Object.fromEntries(paris.formatToParts(now + ahead * 1000).map(({ type, value }) => [type, value]));
+    if (said.hour === '12' && !said.weekday.startsWith('S')) return ahead;
+  }
+}
+
 /** A request of ours, which trusts the stack's own authority where there is one; `fetch` cannot be told to. */
 function ask(url, options, body) {
   const [send, ca] = url.startsWith('https:') ? [httpsRequest, readFileSync(manifest.ca)] : [httpRequest];

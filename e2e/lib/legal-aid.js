@@ -3,7 +3,6 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { after } from 'node:test';
 
@@ -34,14 +33,8 @@ export async function startLegalAid(environment) {
   return Promise.race([started, ended]);
 }
 
-/** An address where nobody listens: that of a server that has stopped. */
-export async function nobodysAddress() {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return `http://localhost:${port}`;
-}
+/** Where nobody listens: no port is given for such a service, and clients call it all the same (unlike that of `discard`). */
+export const NOBODYS_ADDRESS = 'http://localhost:10';
 
 /** Somebody new in a household of one part; `tax` replaces what the tax administration knows of them. */
 export function taxpayer(income, tax) {

@@ -8,18 +8,20 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How many ports a stack may take (docs/reference/configuration.md). */
-const PORTS = 16;
-const PATIENCE = 30_000;
+const PORTS = 18;
+/** The first and the last port that they are taken from: other tests have those above (crates/test-servers). */
+const [FROM, TO] = [10_000, 16_383];
+/** As long as `cargo xtask test` waits for one. */
+const PATIENCE = 120_000;
 const TRIES = 5;
 /** What Guichet says of a port that it cannot have. */
 const TAKEN = 'is taken by another program';
 
 /**
  * Starts it and resolves once every listener answers. From then on the other modules of this folder mean this Guichet: they are to
- * be imported afterwards. `options` gets the folder that is its own.
+ * be imported afterwards. `configuration` gets the first of its ports, `options` the folder that is its own.
  */
-export async function startOwn({ base, ...more } = {}) {
-  if (base) return start({ base, ...more });
+export async function startOwn(more = {}) {
   for (let tries = 1; ; tries += 1) {
     try {
       return await start({ base: await freeBase(), ...more });
@@ -30,12 +32,12 @@ export async function startOwn({ base, ...more } = {}) {
   }
 }
 
-async function start({ base, configuration = '', options = () => [] }) {
+async function start({ base, configuration = () => '', options = () => [] }) {
   const program = process.env.GUICHET_PROGRAM;
   if (!program) throw new Error('set GUICHET_PROGRAM to the built program');
   const folder = mkdtempSync(join(tmpdir(), 'guichet-own-'));
   const manifest = join(folder, 'manifest.json');
-  writeFileSync(join(folder, 'guichet.toml'), configuration);
+  writeFileSync(join(folder, 'guichet.toml'), configuration(base));
   const own = ['--port-base', base, '--manifest', manifest, '--config', join(folder, 'guichet.toml')];
   const guichet = spawn(program, ['dev', ...own, ...options(folder)], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
@@ -49,13 +51,13 @@ async function start({ base, configuration = '', options = () => [] }) {
     await pause(50);
   }
   process.env.GUICHET_MANIFEST = manifest;
-  return { stop: () => guichet.kill() };
+  return { base, stop: () => guichet.kill() };
 }
 
 /** The first of so many free ports in a row. */
-export async function freeBase() {
+async function freeBase() {
   for (let tries = 0; tries < 50; tries += 1) {
-    const base = 20_000 + PORTS * Math.floor(Math.random() * 600);
+    const base = FROM + PORTS * Math.floor((Math.random() * (TO - FROM)) / PORTS);
     const all = Array.from({ length: PORTS }, (_, place) => isFree(base + place));
     if ((await Promise.all(all)).every(Boolean)) return base;
   }

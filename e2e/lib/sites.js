@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 
-import { freeBase, startOwn } from './own.js';
+import { startOwn } from './own.js';
 
 /** Hosts of four registrable domains, and how many ports after the first their service listens. */
 export const SITES = {
@@ -20,14 +20,13 @@ export const SITES = {
  * be imported afterwards.
  */
 export async function startOnSites() {
-  const base = await freeBase();
   const services = Object.entries(SITES);
   const origins = services.map(([name, { host }]) => `${name}.origin = "https://${host}"`);
-  const addresses = services.map(([, { host, port }]) => `"${host}" = "127.0.0.1:${base + port}"`);
-  const configuration = ['[services]', ...origins, '[resolve]', ...addresses, ''].join('\n');
-  const stack = await startOwn({ base, configuration, options: (folder) => ['--tls', '--tls-authority', join(folder, 'authority')] });
+  const addresses = (base) => services.map(([, { host, port }]) => `"${host}" = "127.0.0.1:${base + port}"`);
+  const configuration = (base) => ['[services]', ...origins, '[resolve]', ...addresses(base), ''].join('\n');
+  const stack = await startOwn({ configuration, options: (folder) => ['--tls', '--tls-authority', join(folder, 'authority')] });
   // Plain HTTP finds the same listener: what it says to a browser that forgot the `s` is part of the journey.
-  const ways = services.flatMap(([, { host, port }]) => [443, 80].map((from) => `MAP ${host}:${from} 127.0.0.1:${base + port}`));
+  const ways = services.flatMap(([, { host, port }]) => [443, 80].map((from) => `MAP ${host}:${from} 127.0.0.1:${stack.base + port}`));
   process.env.GUICHET_HOSTS = ways.join(', ');
   return stack;
 }

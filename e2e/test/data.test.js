@@ -1,15 +1,24 @@
 // API Particulier in a browser: a token at once, a person's data changed, a call tried, for every reader and without a mouse.
 
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
 
-import { browse } from '../lib/browser.js';
-import { control, manifest, portal } from '../lib/guichet.js';
-import { byKeyboard, press } from '../lib/journey.js';
-import { assertAccessible, assertFocused, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } from '../lib/page.js';
+import { startOwn } from '../lib/own.js';
+
+// Its clock is moved.
+const stack = await startOwn();
+after(() => stack.stop());
+
+// These mean the stack that has just been started.
+const { browse } = await import('../lib/browser.js');
+const { control, manifest, portal, untilNoon } = await import('../lib/guichet.js');
+const { byKeyboard, press } = await import('../lib/journey.js');
+const { assertAccessible, assertFocused, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } = await import('../lib/page.js');
 
 const gateway = manifest.services['api-particulier'];
 const QUOTIENT = `${gateway}/developpeurs/openapi-v3/api_particulier_v3_cnav_quotient_familial_with_civility`;
 
+await control('PUT', '/clock', { offset_seconds: untilNoon() });
 const token = await control('POST', '/tokens', { service: 'api-particulier', name: 'In a browser', scopes: ['cnaf_quotient_familial'] });
 
 const PAGES = {

@@ -14,7 +14,7 @@ after(() => stack.stop());
 
 // These mean the stack that has just been started.
 const { browse } = await import('../lib/browser.js');
-const { control, DEMOS, manifest, portal } = await import('../lib/guichet.js');
+const { control, DEMOS, manifest, portal, untilNoon } = await import('../lib/guichet.js');
 const { chooseAndLogIn, press } = await import('../lib/journey.js');
 const { assertAccessible, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } = await import('../lib/page.js');
 
@@ -30,6 +30,9 @@ const LEGAL = { cadre_juridique_nature: 'Délibération du 3 mars', cadre_juridi
 const PERSONAL = { destinataire_donnees_caractere_personnel: 'Le service scolaire', duree_conservation_donnees_caractere_personnel: '12' };
 const contact = (name, email, phone) => ({ [`${name}_type`]: 'organization', [`${name}_email`]: email, [`${name}_phone_number`]: phone });
 const OFFICER = contact('delegue_protection_donnees', 'dpd@ville.example', '01 99 00 12 35');
+/** How far the clock is ahead, in seconds. */
+const NOON = untilNoon();
+await control('PUT', '/clock', { offset_seconds: NOON });
 /** How long a link that hands a token on opens it (DP §4.3). */
 const HANDED_ON_SECONDS = 4 * 3600;
 const QUOTIENT = 'api_particulier_v3_cnav_quotient_familial_with_civility';
@@ -198,7 +201,10 @@ browse('a town finds API Particulier, asks, changes what it asked, fetches its t
   await press(page, 'continue');
   await look(page, 'space');
   await byId(page, 'token').waitFor();
-  await byId(page, 'continue').click();
+  const copy = byId(page, 'continue');
+  const copied = await copy.getAttribute('data-copied');
+  await copy.click();
+  await page.locator('#continue', { hasText: copied }).waitFor();
   const token = await page.evaluate(() => navigator.clipboard.readText());
   assert.equal(token, await byId(page, 'token').inputValue());
 
@@ -208,12 +214,12 @@ browse('a town finds API Particulier, asks, changes what it asked, fetches its t
   await installer.goto(handed);
   await look(installer, 'handed-on');
   assert.equal(await byId(installer, 'token').inputValue(), token);
-  await control('PUT', '/clock', { offset_seconds: HANDED_ON_SECONDS - 600 });
+  await control('PUT', '/clock', { offset_seconds: NOON + HANDED_ON_SECONDS - 600 });
   assert.equal((await installer.goto(handed)).status(), 200);
-  await control('PUT', '/clock', { offset_seconds: HANDED_ON_SECONDS + 1 });
+  await control('PUT', '/clock', { offset_seconds: NOON + HANDED_ON_SECONDS + 1 });
   assert.equal((await installer.goto(handed)).status(), 404);
   await look(installer, 'handed-on-over');
-  await control('PUT', '/clock', { offset_seconds: 0 });
+  await control('PUT', '/clock', { offset_seconds: NOON });
 
   await installer.goto(`${gateway}/api/introspect?${new URLSearchParams({ token })}`);
   const { scopes } = JSON.parse(await installer.locator('body').innerText());

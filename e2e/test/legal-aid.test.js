@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { browse } from '../lib/browser.js';
 import { control, DEMOS, manifest } from '../lib/guichet.js';
 import { byKeyboard, byMouse, chooseAndLogIn, press } from '../lib/journey.js';
-import { nobodysAddress, startLegalAid, taxpayer } from '../lib/legal-aid.js';
+import { NOBODYS_ADDRESS, startLegalAid, taxpayer } from '../lib/legal-aid.js';
 import { assertAccessible, assertFocused, assertLanguage, assertNoSidewaysScroll, assertSaysWhereOneIs, byId, picture } from '../lib/page.js';
 
 const home = await startLegalAid();
@@ -175,7 +175,7 @@ browse('a service that its environment tells everything logs people in, and goes
   const client = await control('POST', '/clients', record);
   const other = await startLegalAid({
     FC_ISSUER: manifest.issuers.franceconnect, FC_CLIENT_ID: client.client_id, FC_CLIENT_SECRET: client.client_secret,
-    TAX_API_URL: await nobodysAddress(), TAX_CLIENT_ID: 'nobody', TAX_CLIENT_SECRET: 'asks',
+    TAX_API_URL: NOBODYS_ADDRESS, TAX_CLIENT_ID: 'nobody', TAX_CLIENT_SECRET: 'asks',
   });
   await control('PATCH', `/clients/${client.client_id}`, { redirect_uris: [`${other}/callback`] });
   const { id } = await taxpayer(9_800);

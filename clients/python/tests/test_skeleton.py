@@ -16,12 +16,12 @@ def played(guichet, tmp_path):
 
     def play(client, change=lambda text: text):
         exchanges = guichet.control("GET", f"/exchanges?client_id={client['client_id']}")["exchanges"]
-        answer = requests.get(f"{guichet.portal}/exchanges/{exchanges[-1]['flow']}/test/python", timeout=10)
+        answer = requests.get(f"{guichet.portal}/exchanges/{exchanges[-1]['flow']}/test/python", timeout=60)
         assert answer.status_code == 200, answer.text
         name = re.search('filename="([^"]+)"', answer.headers["content-disposition"])[1]
         (tmp_path / name).write_text(change(answer.text), encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", name]
-        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
         return run.returncode, run.stdout + run.stderr
 
     return play
@@ -55,7 +55,7 @@ def test_a_refusal_becomes_a_test_that_expects_it_on_a_page_or_at_the_address_of
         "nonce": "n" * 32,
     }
     address = f"{guichet.issuer('franceconnect')}/authorize"
-    requests.get(address, params=usual | changes, allow_redirects=False, timeout=10)
+    requests.get(address, params=usual | changes, allow_redirects=False, timeout=60)
 
     def refused(text):
         assert expected in text, text

@@ -71,6 +71,11 @@ impl Stand {
     }
 
     async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::waiting(Duration::from_secs(60), change).await
+    }
+
+    /// One that waits so long for an answer.
+    async fn waiting(timeout: Duration, change: impl FnOnce(&mut Settings)) -> Self {
         let server = Arc::new(Server {
             answer: Mutex::new((StatusCode::OK, HeaderMap::new(), Vec::new())),
             asked: Mutex::default(),
@@ -87,7 +92,7 @@ impl Stand {
         let token = Some(Secret::new("token of the installation".to_owned()));
         let mut settings = Settings::of_proconnect(base, token, siret("13002526500013"));
         change(&mut settings);
-        let options = Options { timeout: Duration::from_millis(500), ..Options::default() };
+        let options = Options { timeout, ..Options::default() };
         let clock = Clock::manual("2026-02-01T12:00:00Z".parse().unwrap());
         let api = Arc::new(ApiEntreprise::new(settings, Client::new(options).unwrap(), clock.clone()));
         Self { api, server, clock }
@@ -247,10 +252,9 @@ async fn each_way_in_which_the_api_fails_has_its_name() {
         stand.server.answers(status, r#"{"errors": []}"#);
         assert_eq!(stand.asked_of_clamart().await, Err(failure.into()));
     }
-    let silent = Stand::with(|settings| settings.base_url.push_str("/silent")).await;
+    let silent = Stand::waiting(Duration::from_millis(500), |settings| settings.base_url.push_str("/silent")).await;
     assert_eq!(silent.asked_of_clamart().await, Err(Unavailable::Timeout.into()));
-    let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let down = Stand::with(|settings| settings.base_url = format!("http://{nobody}")).await;
+    let down = Stand::with(|settings| settings.base_url = "http://127.0.0.1:9".to_owned()).await;
     assert!(matches!(down.asked_of_clamart().await, Err(NotFound::Unavailable(Unavailable::Unreachable(_)))));
 }
 

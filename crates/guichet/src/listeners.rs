@@ -22,7 +22,7 @@ pub enum PortBase {
 /// The port base of `guichet dev` when none is given (design §3).
 pub const DEFAULT_PORT_BASE: u16 = 7400;
 
-const HIGHEST_OFFSET: u16 = 15;
+const HIGHEST_OFFSET: u16 = 17;
 
 /// A port base that cannot be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -169,8 +169,9 @@ mod tests {
     #[test]
     fn a_port_base_leaves_room_for_the_last_service() {
         assert_eq!("0".parse(), Ok(PortBase::Any));
-        assert_eq!("65520".parse(), Ok(PortBase::Fixed(65520)));
-        assert_eq!("65521".parse::<PortBase>(), Err(PortBaseRefused::TooHigh));
+        assert_eq!("65518".parse(), Ok(PortBase::Fixed(65518)));
+        assert!(ServiceName::ALL.iter().all(|service| service.offset() <= HIGHEST_OFFSET));
+        assert_eq!("65519".parse::<PortBase>(), Err(PortBaseRefused::TooHigh));
         assert_eq!("70000".parse::<PortBase>(), Err(PortBaseRefused::NotAPort));
         assert_eq!("seven".parse::<PortBase>(), Err(PortBaseRefused::NotAPort));
     }

@@ -74,6 +74,8 @@ pub struct Options {
     pub tls: Option<PathBuf>,
     /// Accepts what the real service refuses.
     pub lenient: bool,
+    /// What time it is: the system's, or one that stands still.
+    pub clock: Clock,
     /// What the configuration file declares.
     pub configuration: Configuration,
 }
@@ -170,7 +172,7 @@ impl Stack {
         let services: Vec<ServiceName> = ServiceName::BUILT.into_iter().filter(started).collect();
         let bound = bind_all(&services, options.port_base, options.bind, declared).await?;
         let addresses = Addresses::new(&options, &bound)?;
-        let (entropy, clock) = (Entropy::system(), Clock::system());
+        let (entropy, clock) = (Entropy::system(), options.clock.clone());
         let place = options.data.clone().map_or(StorePlace::Temporary, StorePlace::Directory);
         let stores = match &options.stores {
             Some(stores) => Arc::clone(stores),

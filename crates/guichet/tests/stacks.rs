@@ -20,6 +20,7 @@ fn options() -> Options {
         stores: None,
         tls: None,
         lenient: false,
+        clock: Clock::system(),
         configuration: Configuration::default(),
     }
 }

@@ -11,9 +11,9 @@ use crate::setup::{Address, Authorities};
 
 /// What every script begins with.
 pub(crate) const TIME: &str = include_str!("server/time.lua");
-/// How long a new connection may take.
+/// How long a new connection may take where nothing else is said.
 const CONNECT: Duration = Duration::from_secs(1);
-/// How long an answer may take.
+/// How long an answer may take, as well.
 const ANSWER: Duration = Duration::from_secs(2);
 /// A request does not wait for a server that is away: one try more, then it is told.
 const RETRIES: usize = 1;
@@ -44,8 +44,8 @@ impl Server {
             None => Client::open(info)?,
         };
         let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(CONNECT))
-            .set_response_timeout(Some(ANSWER))
+            .set_connection_timeout(Some(address.patience_or(CONNECT)))
+            .set_response_timeout(Some(address.patience_or(ANSWER)))
             .set_number_of_retries(RETRIES)
             .set_min_delay(BEFORE_RETRY)
             .set_pipeline_buffer_size(WAITING);

@@ -81,12 +81,18 @@ pub enum EphemeralEngine {
 pub struct Address {
     url: String,
     authority_file: Option<PathBuf>,
+    patience: Option<Duration>,
 }
 
 impl Address {
     /// Wraps the URL, `postgres://…` or `redis://…`.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), authority_file: None }
+        Self { url: url.into(), authority_file: None, patience: None }
+    }
+
+    /// How long this server may take to give a connection, and Redis to answer; by default a second or two.
+    pub fn waited_for(self, patience: Option<Duration>) -> Self {
+        Self { patience, ..self }
     }
 
     /// Who signs the certificate of this server: the authorities in that file (PEM). Those of the system are trusted
@@ -98,6 +104,10 @@ impl Address {
 
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    pub(crate) fn patience_or(&self, default: Duration) -> Duration {
+        self.patience.unwrap_or(default)
     }
 
     /// Those who may sign; `None`: those of the system.

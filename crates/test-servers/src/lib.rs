@@ -48,17 +48,24 @@ pub fn other_authority() -> String {
 /// started again, nobody gets its port.
 const PORTS: std::ops::Range<u16> = 16_384..32_768;
 
-/// A port that nobody listens on and that nothing of this process was given before.
-fn free_port() -> u16 {
+/// A port that nobody listens on and that nothing of this process was given before: whoever binds it may do so later.
+pub fn free_port() -> u16 {
+    free_ports(1)
+}
+
+/// The first of so many such ports in a row.
+pub fn free_ports(count: u16) -> u16 {
     static TRIED: Mutex<u16> = Mutex::new(0);
     let mut tried = TRIED.lock().unwrap();
+    let all = PORTS.end - PORTS.start;
     // Processes begin at places of their own.
     let begin = (std::process::id() % 1024) as u16 * 16;
     loop {
-        let port = PORTS.start + (begin + *tried) % (PORTS.end - PORTS.start);
-        *tried += 1;
-        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
+        let first = PORTS.start + (begin + *tried) % all;
+        *tried = (*tried + count) % all;
+        let free = |port: u16| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok();
+        if first + count <= PORTS.end && (first..first + count).all(free) {
+            return first;
         }
     }
 }

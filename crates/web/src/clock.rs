@@ -19,6 +19,8 @@ pub struct Clock {
 #[derive(Clone, Debug)]
 enum Source {
     System,
+    /// The machine's, so far ahead of itself.
+    Shifted(SignedDuration),
     Manual(Arc<Mutex<Timestamp>>),
 }
 
@@ -27,6 +29,12 @@ impl Clock {
     #[must_use]
     pub fn system() -> Self {
         Self::of(Source::System)
+    }
+
+    /// A clock that goes on with the machine's, from `start`.
+    #[must_use]
+    pub fn beginning_at(start: Timestamp) -> Self {
+        Self::of(Source::Shifted(start.duration_since(system_now())))
     }
 
     /// A clock that stands still at `start` until it is moved: for tests.
@@ -50,6 +58,7 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         let base = match &self.source {
             Source::System => system_now(),
+            Source::Shifted(by) => system_now().saturating_add(*by).unwrap_or(Timestamp::MAX),
             Source::Manual(at) => *at.lock(),
         };
         let offset = self.offset();
@@ -131,6 +140,15 @@ mod tests {
         assert_eq!(clock.now(), Timestamp::MAX);
         clock.set_offset(i64::MIN);
         assert_eq!(clock.now(), Timestamp::MIN);
+    }
+
+    #[test]
+    fn a_clock_that_begins_at_an_instant_goes_on_from_there() {
+        let start: Timestamp = "2026-02-01T12:00:00Z".parse().unwrap();
+        let clock = Clock::beginning_at(start);
+        assert!(clock.now() >= start && clock.now() < Clock::system().now().max(start));
+        clock.set_offset(3_600);
+        assert!(clock.now().as_second() - start.as_second() >= 3_600);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use clap::Args;
 use guichet_sandbox::identity_providers::provider_definitions;
 use guichet_web::clock::Clock;
 use guichet_web::entropy::Entropy;
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::Failure;
@@ -31,6 +32,10 @@ pub(super) struct Arguments {
     /// service provider of the demo: `{"target": "client:demo", "kind": "wrong_claim", "claim": "nonce", "value": "x"}`
     #[arg(long = "fault", value_name = "JSON", value_parser = json_object)]
     faults: Vec<Map<String, Value>>,
+    /// When it is played, as 2026-11-26T11:00:00Z: there are hours at which a producer is away for maintenance
+    /// [default: now]
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<Timestamp>,
 }
 
 fn json_object(text: &str) -> Result<Map<String, Value>, String> {
@@ -38,6 +43,7 @@ fn json_object(text: &str) -> Result<Map<String, Value>, String> {
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let clock = arguments.at.map_or_else(Clock::system, Clock::beginning_at);
     let stack = Stack::start(Options {
         port_base: PortBase::Any,
         bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -47,6 +53,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
         stores: None,
         tls: None,
         lenient: false,
+        clock: clock.clone(),
         configuration: Configuration::default(),
     })
     .await?;
@@ -58,7 +65,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let transcript = Transcript::new(Box::new(anstream::stdout()));
     let manifest = with_paths(stack.manifest.clone());
-    let played = play(&manifest, &cast, &Clock::system(), &Entropy::system(), transcript).await;
+    let played = play(&manifest, &cast, &clock, &Entropy::system(), transcript).await;
     // Nothing is kept, so nothing is waited for: what still runs ends with the process.
     drop(stack);
     Ok(played?)

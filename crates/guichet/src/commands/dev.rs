@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use guichet_web::clock::Clock;
 use url::{Host, Url};
 
 use super::Failure;
@@ -107,6 +108,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
         stores: None,
         tls,
         lenient: arguments.lenient,
+        clock: Clock::system(),
         configuration,
     };
     let stack = tokio::select! {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use guichet_web::clock::Clock;
 
 use super::Failure;
 use super::signals::Stop;
@@ -105,6 +106,7 @@ fn sandbox(configuration: Configuration) -> Options {
         stores: None,
         tls: None,
         lenient: false,
+        clock: Clock::system(),
         configuration,
     }
 }

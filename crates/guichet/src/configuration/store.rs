@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use guichet_store::Address;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
+
+use super::within::Within;
 
 /// `[store]`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -20,6 +23,8 @@ pub struct StoreSettings {
     /// The authorities (PEM) that sign the certificates of the servers: of `"rediss://…"`, and of `"postgres://…"` with
     /// `sslmode=verify-full` or `verify-ca`. Default: those of the system.
     pub authority_file: Option<PathBuf>,
+    /// For those servers to give a connection, and for Redis to answer; real time. Default: 2, and 1 for a connection to Redis.
+    pub patience_seconds: Option<Within<1, 60>>,
     /// The folder of the embedded engines and of the keys. Default: in memory for `guichet dev`.
     pub data: Option<PathBuf>,
     /// The name of this process among those that share a durable store; each has its own. Default: `node-1`.
@@ -58,7 +63,8 @@ impl StoreSettings {
     /// The authorities are those of the servers that show a certificate: over a connection in clear there is none.
     fn address(&self, url: &Url) -> Address {
         let clear = url.scheme() == "redis";
-        Address::new(url.as_str()).signed_by(self.authority_file.clone().filter(|_| !clear))
+        let patience = self.patience_seconds.map(|seconds| Duration::from_secs(seconds.get().into()));
+        Address::new(url.as_str()).signed_by(self.authority_file.clone().filter(|_| !clear)).waited_for(patience)
     }
 }
 

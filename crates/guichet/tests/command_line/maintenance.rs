@@ -28,13 +28,15 @@ fn what_is_announced_is_on_the_status_page_and_calls_nobody_until_it_is_withdraw
         |name: &str, host: &str| format!("\n[services.{name}]\norigin = \"https://{host}\"\nlisten = \"LISTEN\"\n");
     let more = service("api-particulier", HOST) + &service("portal", CATALOGUE);
     let serving = Serving::with(folder.path(), &more);
-    const PING: &str = "/api/cnaf_msa_quotient_familial/ping";
+    // One whose producer is not away at any hour of the week.
+    const PING: &str = "/api/cnaf_msa_revenu_solidarite_active/ping";
     let (_, before) = serving.get(HOST, PING);
     assert!(before.contains("\"status\":\"unknown\""), "{before}");
-    let announce = ["announce", "--on", "quotient-familial", "--until", "2999-12-31T23:00", "--because", "Disque"];
+    let announce =
+        ["announce", "--on", "revenu-solidarite-active", "--until", "2999-12-31T23:00", "--because", "Disque"];
     let (done, line) = said(folder.path(), &[&announce[..], &["--from", "2020-01-01T00:00:00Z"]].concat());
     assert!(
-        done && line.contains("2020-01-01T01:00+01:00  2999-12-31T23:00+01:00  quotient-familial  Disque"),
+        done && line.contains("2020-01-01T01:00+01:00  2999-12-31T23:00+01:00  revenu-solidarite-active  Disque"),
         "{line}"
     );
     let id = line.split(' ').next().unwrap();
@@ -53,7 +55,7 @@ fn what_is_announced_is_on_the_status_page_and_calls_nobody_until_it_is_withdraw
     let feed: Value = serde_json::from_str(&feed).unwrap();
     assert_eq!(feed["maintenance"][0]["id"], id);
     let named = |name: &str| feed["subjects"].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap().clone();
-    assert_eq!(named("quotient-familial")["state"], "maintenance");
+    assert_eq!(named("revenu-solidarite-active")["state"], "maintenance");
     assert_eq!(named("statut-etudiant")["state"], "unknown");
     assert!(serving.get(CATALOGUE, "/statut").1.contains("Disque"));
     assert_eq!(said(folder.path(), &["list"]).1, line);

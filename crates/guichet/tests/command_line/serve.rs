@@ -28,8 +28,7 @@ impl Serving {
 
     /// The same on a machine that believes an authority (PEM).
     pub(crate) fn believing(folder: &Path, more: &str, authority: Option<&Path>) -> Self {
-        // Free a moment ago, and nobody else asks for it by name.
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = guichet_test_servers::free_port();
         let password = folder.join("mail-password");
         std::fs::write(
             &password,

@@ -74,7 +74,7 @@ impl Scene {
         let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let behind = upstream.local_addr().unwrap();
         tokio::spawn(taxes(upstream, Arc::clone(&seen)));
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = guichet_test_servers::free_port();
         let origin = format!("http://localhost:{port}");
         let record = json!({
             "service": "franceconnect", "uid": "5b7c1f7e-13a5-4a0c-8a9e-2d7c5f1b6e42", "title": "Les impôts",
@@ -95,7 +95,7 @@ impl Scene {
         file("apis/impots/data-provider.toml", API);
         let (secret, own) = (file("secret", &"9".repeat(64)), file("aj", "secret-of-aj"));
         let text = format!(
-            "mode = 'sandbox'\n[services.data-providers]\norigin = '{origin}'\nlisten = '127.0.0.1:{port}'\n\
+            "mode = 'sandbox'\n[limits]\ncall_seconds = 60\n[services.data-providers]\norigin = '{origin}'\nlisten = '127.0.0.1:{port}'\n\
              [data_provider]\ndefinitions = '{}/apis'\nopen_after = 1\n\
              [data_provider.france_connect]\nissuer = '{}'\nclient_id = '{}'\nclient_secret_file = '{secret}'\n\
              [data_provider.upstreams]\nimpots = 'http://{behind}/base/'\n\
@@ -244,7 +244,6 @@ async fn whatever_is_wrong_no_data_leave_and_nothing_is_asked_behind() {
     assert_eq!(revoked.status, 200, "{}", revoked.text);
     scene.refused(&year, &token, &[], 401, "`active: false`").await;
     // N8, N9: the registration and we disagree.
-    let token = scene.token("test", SCOPE).await;
     for (change, back, status, named) in [
         (json!({ "client_secret": "1".repeat(64) }), json!({ "client_secret": "9".repeat(64) }), 502, "the status 401"),
         (
@@ -255,6 +254,7 @@ async fn whatever_is_wrong_no_data_leave_and_nothing_is_asked_behind() {
         ),
         (json!({ "active": false }), json!({ "active": true }), 502, "the status 401"),
     ] {
+        let token = scene.token("test", SCOPE).await;
         scene.stand.command("PATCH", &scene.registered, change).await;
         scene.refused(&year, &token, &[], status, named).await;
         scene.stand.command("PATCH", &scene.registered, back).await;

@@ -10,6 +10,7 @@ use std::net::Ipv4Addr;
 
 use guichet_guichet::configuration::{Configuration, Within};
 use guichet_guichet::stack::{Options, PortBase, Stack};
+use guichet_web::Clock;
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::{Map, Value, json};
@@ -52,8 +53,23 @@ pub fn options() -> Options {
         stores: None,
         tls: None,
         lenient: false,
+        clock: Clock::system(),
         configuration: Configuration::default(),
     }
+}
+
+/// As [`options`], with a clock that stands still until it is moved: what lives, counts or is late by the second does so however long
+/// the machine takes.
+pub fn still() -> Options {
+    Options { clock: Clock::manual(Clock::system().now()), ..options() }
+}
+
+/// A Thursday's noon in Paris: no producer is away for maintenance.
+pub const NOON: &str = "2026-11-26T11:00:00Z";
+
+/// As [`options`], from [`NOON`] on, whenever the tests run.
+pub fn from_noon() -> Options {
+    Options { clock: Clock::beginning_at(NOON.parse().unwrap()), ..options() }
 }
 
 /// What a busy machine takes for a call may be longer than what the real service waits (FC §12: 6 s): a test waits long,
@@ -76,6 +92,16 @@ pub fn foreign_key(token: &str) -> guichet_jose::SigningKey {
 impl Stand {
     pub async fn start() -> Self {
         Self::with(options()).await
+    }
+
+    /// At a clock that stands still.
+    pub async fn still() -> Self {
+        Self::with(still()).await
+    }
+
+    /// From a weekday's noon on.
+    pub async fn from_noon() -> Self {
+        Self::with(from_noon()).await
     }
 
     /// With the real service's time-out, for what is about it.

@@ -26,7 +26,7 @@ async fn page(stand: &Stand, language: &str) -> Reply {
 
 #[tokio::test]
 async fn a_maintenance_is_announced_ahead_goes_on_and_is_over_on_the_page_in_the_feed_and_at_the_gateway() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({ "exp": null })).await;
     let asked = async || call(&stand, PATH, &changed(ANGELA, &[]), &token).await;
     let now: Timestamp = stand.command("GET", "/clock", Value::Null).await["now"].as_str().unwrap().parse().unwrap();
@@ -83,7 +83,7 @@ async fn a_maintenance_is_announced_ahead_goes_on_and_is_over_on_the_page_in_the
 
 #[tokio::test]
 async fn an_incident_is_measured_where_a_producer_fails_and_told_of_where_nobody_can_measure_it() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     stand.clock_at("2026-12-02T08:00:00Z").await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({ "exp": null })).await;
     let asked = async || call(&stand, PATH, &changed(ANGELA, &[]), &token).await;
@@ -123,7 +123,7 @@ async fn an_incident_is_measured_where_a_producer_fails_and_told_of_where_nobody
 
 #[tokio::test]
 async fn what_is_announced_or_told_wrongly_is_refused_with_its_reason_and_a_reset_forgets_all() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     stand.clock_at("2026-12-02T08:00:00Z").await;
     let text = json!({ "fr": "x" });
     let of = |subject: &str, from: &str, until: &str| json!({ "subjects": [subject], "from": from, "until": until, "text": text });

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::Sandbox;
 
 /// A mail server that was told to be slow is not waited for longer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is due has been tried before the answer, so that who logs in and asks sees the mail of her login.
 pub(super) async fn list(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {

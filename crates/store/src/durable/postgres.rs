@@ -10,7 +10,7 @@ use crate::StoreError;
 use crate::setup::Address;
 
 const READERS: u32 = 8;
-/// How long a caller waits for a read connection, and anybody for a new one.
+/// How long a caller waits for a read connection, and anybody for a new one, where nothing else is said.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a group of writes may take: longer than the server gives one statement.
 pub(super) const GROUP_PATIENCE: Duration = Duration::from_secs(12);
@@ -25,23 +25,26 @@ pub(super) const ONE_GROUP_AT_A_TIME: &str =
 /// Held by the writer's session, so that two processes never write the same chain of the journal.
 const HOLD_NAME: &str =
     "SELECT pg_try_advisory_lock(hashtextextended('guichet/node/' || current_schema() || '/' || $1, 0))";
-const TRIES_FOR_THE_NAME: u32 = 15;
+/// The server has yet to see that who held it was killed.
+const TRIES_FOR_THE_NAME: u32 = 50;
 const BETWEEN_TRIES: Duration = Duration::from_millis(200);
 
 /// The server's address and this process's name there.
 #[derive(Clone)]
 pub(super) struct Postgres {
     options: AnyConnectOptions,
+    patience: Duration,
     node: String,
 }
 
 impl Postgres {
     pub(super) fn new(address: &Address, node: &str) -> Result<Self, StoreError> {
-        Ok(Self { options: options(address, &format!("guichet {node}"))?, node: node.to_owned() })
+        let options = options(address, &format!("guichet {node}"))?;
+        Ok(Self { options, patience: address.patience_or(PATIENCE), node: node.to_owned() })
     }
 
     pub(super) async fn writer(&self, name: Name) -> Result<AnyConnection, StoreError> {
-        let mut sql = connect(&self.options).await?;
+        let mut sql = connect(&self.options, self.patience).await?;
         if sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(&mut sql).await? {
             return Err(StoreError::Unavailable("the server is a standby that was not promoted".to_owned()));
         }
@@ -57,7 +60,7 @@ impl Postgres {
     }
 
     pub(super) async fn reader(&self) -> Result<AnyConnection, StoreError> {
-        let mut sql = connect(&self.options).await?;
+        let mut sql = connect(&self.options, self.patience).await?;
         sql.execute(READ_ONLY).await?;
         Ok(sql)
     }
@@ -65,7 +68,7 @@ impl Postgres {
     pub(super) fn readers(&self, wait: Option<Duration>) -> Result<AnyPool, StoreError> {
         let pool = AnyPoolOptions::new()
             .max_connections(READERS)
-            .acquire_timeout(wait.unwrap_or(PATIENCE))
+            .acquire_timeout(wait.unwrap_or(self.patience))
             // What broke off while it lay idle is replaced before anybody gets it.
             .test_before_acquire(true)
             .after_connect(|sql, _| {
@@ -92,11 +95,11 @@ pub(super) const WITH_TIME_LIMIT: &str = "RESET statement_timeout";
 
 /// A connection of another process (`guichet journal verify`).
 pub(super) async fn existing(address: &Address) -> Result<AnyConnection, StoreError> {
-    connect(&options(address, "guichet journal")?).await
+    connect(&options(address, "guichet journal")?, address.patience_or(PATIENCE)).await
 }
 
-async fn connect(options: &AnyConnectOptions) -> Result<AnyConnection, StoreError> {
-    match tokio::time::timeout(PATIENCE, options.connect()).await {
+async fn connect(options: &AnyConnectOptions, patience: Duration) -> Result<AnyConnection, StoreError> {
+    match tokio::time::timeout(patience, options.connect()).await {
         Ok(connected) => Ok(connected?),
         Err(_) => Err(StoreError::Unavailable("PostgreSQL gives no connection in time".to_owned())),
     }

@@ -21,7 +21,7 @@ use crate::setup::Address;
 
 /// Verbs that are run at the same time; others wait for one to end.
 const CONNECTIONS: u32 = 16;
-/// How long a verb waits for a connection.
+/// How long a verb waits for a connection where nothing else is said.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// A connection that lay idle for longer may have broken off, and is tried before it is used.
 const FRESH: Duration = Duration::from_millis(500);
@@ -59,7 +59,7 @@ impl Postgres {
         }
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(address.patience_or(PATIENCE))
             .test_before_acquire(false)
             .before_acquire(|connection, how| {
                 Box::pin(async move {

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use crate::stage::{Engines, Installation, at, code, event, lifetime, stores};
 use guichet_store::durable::Durable;
 use guichet_store::journal::{Filter, Sync};
-use guichet_store::{StoreError, Stores};
+use guichet_store::{Queues, Setup, StoreError, Stores};
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 
 on_durable_engines!(
@@ -196,10 +196,13 @@ async fn values_come_back_as_they_were_bound(engines: Engines) {
 #[tokio::test]
 async fn a_store_whose_queue_is_full_is_busy_and_answers_the_others() {
     let installation = Installation::new(Engines::Embedded).await;
-    let stores = installation.open().await;
+    let queues = Queues { ephemeral_writes: 64, ..Queues::default() };
+    let setup = Setup { queues, ..installation.setup(installation.place()) };
+    let stores = installation.try_open(setup, [7; 32]).await.unwrap();
     let blocker = rusqlite::Connection::open(installation.folder().join("ephemeral.db")).unwrap();
+    blocker.busy_timeout(std::time::Duration::from_secs(60)).unwrap();
     blocker.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let mut calls: Vec<_> = (0..10_000)
+    let mut calls: Vec<_> = (0..200)
         .map(|number| {
             let ephemeral = stores.ephemeral.clone();
             Box::pin(

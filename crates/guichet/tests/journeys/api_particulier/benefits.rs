@@ -92,7 +92,7 @@ fn benefits() -> Vec<Benefit> {
 
 #[tokio::test]
 async fn each_benefit_is_told_in_every_version_and_mode_to_whoever_holds_it_and_to_whoever_does_not() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     for benefit in benefits() {
         let (_, token) = issue(&stand, benefit.scopes, json!({})).await;
         let identity = format!("/v3/dss/{}/identite", benefit.name);
@@ -131,7 +131,7 @@ async fn each_benefit_is_told_in_every_version_and_mode_to_whoever_holds_it_and_
 
 #[tokio::test]
 async fn what_a_place_in_day_care_costs_is_told_of_whoever_has_a_child_under_seven() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let path = "/v3/dss/participation_familiale_eaje/identite";
     let scopes = ["allocataires", "enfants", "adresse", "parametres_calcul"]
         .map(|part| format!("cnav_participation_familiale_eaje_{part}"));

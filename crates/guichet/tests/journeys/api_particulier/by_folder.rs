@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::{RECIPIENT, call, changed, codes, get, issue};
-use crate::stand::{Stand, options};
+use crate::stand::{Stand, from_noon};
 
 const API: &str = r#"
 [label]
@@ -73,7 +73,7 @@ async fn an_api_over_a_producer_that_speaks_json_is_a_folder() {
         folder.path().display()
     );
     let configuration = Configuration::parse("t", &text).unwrap();
-    let stand = Stand::with(Options { configuration, ..options() }).await;
+    let stand = Stand::with(Options { configuration, ..from_noon() }).await;
     let path = "/v3/ville/stationnement/immatriculation";
     let query = changed(&[("recipient", RECIPIENT), ("immatriculation", "AA-123-BB")], &[]);
     let (_, token) = issue(&stand, &["ville_riverain", "ville_zones"], json!({})).await;

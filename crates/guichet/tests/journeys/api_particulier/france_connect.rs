@@ -10,7 +10,7 @@ const PATH_V2: &str = "/api/v2/composition-familiale-v2";
 
 #[tokio::test]
 async fn the_person_and_the_scopes_are_those_that_franceconnect_tells() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let query = changed(&[("recipient", RECIPIENT)], &[]);
     // The login of a person is a token that opens everything.
     let reply = call(&stand, PATH, &query, "test").await;
@@ -33,7 +33,7 @@ async fn the_person_and_the_scopes_are_those_that_franceconnect_tells() {
 
 #[tokio::test]
 async fn each_failure_of_the_introspection_has_its_code_in_both_eras() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let query = changed(&[("recipient", RECIPIENT)], &[]);
     let reply = call(&stand, PATH, &query, "nobody").await;
     assert_eq!((reply.status, codes(&reply)), (401, vec!["50002".to_owned()]));

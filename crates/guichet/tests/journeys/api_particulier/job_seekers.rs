@@ -26,7 +26,7 @@ fn of(identifier: &str) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn a_job_seeker_and_the_payments_are_told_in_each_version_to_whoever_holds_a_scope() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let home = json!({
         "address": {
             "complement": null, "street": "4 RUE DES LILAS", "place": null, "town": "81700 GARREVAQUES", "commune": "81102",

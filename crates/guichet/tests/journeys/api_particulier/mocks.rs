@@ -9,7 +9,7 @@ use guichet_jose::Secret;
 use serde_json::{Value, json};
 
 use super::{ANGELA, Query, RECIPIENT, call, changed, codes, get, issue};
-use crate::stand::{Stand, options};
+use crate::stand::{Stand, from_noon};
 
 const PATH: &str = "/v3/dss/quotient_familial/identite";
 const OPERATION: &str = "api_particulier_v3_cnav_quotient_familial_with_civility";
@@ -54,7 +54,7 @@ fn checkout() -> tempfile::TempDir {
 async fn stand(root: &Path, more: &str) -> Stand {
     let text = format!("[api_particulier.mocks]\nfolder = '{}'\n{more}", root.display());
     let configuration = Configuration::parse("t", &text).unwrap();
-    Stand::with(Options { configuration, ..options() }).await
+    Stand::with(Options { configuration, ..from_noon() }).await
 }
 
 #[tokio::test]

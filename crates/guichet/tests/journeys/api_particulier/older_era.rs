@@ -27,7 +27,7 @@ async fn failing(stand: &Stand, producer: &str, status: u16) {
 
 #[tokio::test]
 async fn the_older_era_answers_as_it_did() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let spouse = json!({
         "family_name": "LEGRIS", "usage_name": "DUBOIS", "given_names": "JEAN PAUL", "birthdate": "1961-05-03", "sex": "M",
     });

@@ -9,7 +9,7 @@ const PATH: &str = "/v3/dss/quotient_familial/identite";
 
 #[tokio::test]
 async fn each_step_refuses_before_the_next_one_looks() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let scope = ["cnaf_quotient_familial"];
     let nothing = changed(&[], &[]);
     // Whatever else is wrong: nobody is known, the token is disclosed, used from elsewhere, over.
@@ -43,7 +43,7 @@ async fn each_step_refuses_before_the_next_one_looks() {
 
 #[tokio::test]
 async fn a_token_is_taken_as_bearer_and_as_key_and_nowhere_else() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let (id, token) = issue(&stand, &["cnaf_quotient_familial"], json!({})).await;
     let query = changed(ANGELA, &[]);
     assert_eq!(call(&stand, PATH, &query, &token).await.status, 200);
@@ -66,7 +66,7 @@ async fn a_token_is_taken_as_bearer_and_as_key_and_nowhere_else() {
 
 #[tokio::test]
 async fn every_answer_has_the_headers_of_the_table() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let (id, token) = issue(&stand, &["cnaf_quotient_familial"], json!({})).await;
     let reply = call(&stand, PATH, &changed(ANGELA, &[]), &token).await;
     let header = |name: &str| reply.headers.get(name).map(|value| value.to_str().unwrap().to_owned());

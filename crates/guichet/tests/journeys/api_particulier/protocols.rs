@@ -24,7 +24,7 @@ const PAUL: super::Query<'static> = &[
 
 #[tokio::test]
 async fn what_each_further_producer_knows_is_told_to_whoever_holds_a_scope() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     national_service(&stand).await;
     civic_service(&stand).await;
     sport(&stand).await;

@@ -27,7 +27,7 @@ async fn household(stand: &Stand) {
 
 #[tokio::test]
 async fn each_scope_opens_its_fields_and_what_is_changed_about_a_person_shows_at_once() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     household(&stand).await;
     let (_, token) = issue(&stand, &ALL, json!({})).await;
     let month = [("annee", Some("2026")), ("mois", Some("10"))];
@@ -71,7 +71,7 @@ async fn each_scope_opens_its_fields_and_what_is_changed_about_a_person_shows_at
 
 #[tokio::test]
 async fn version_2_is_flat_and_takes_the_recipient_from_the_token() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     household(&stand).await;
     let (_, token) = issue(&stand, &ALL, json!({})).await;
     let query = changed(
@@ -124,7 +124,7 @@ async fn ask_status(stand: &Stand, changes: &[(&str, Option<&str>)]) -> u16 {
 
 #[tokio::test]
 async fn the_three_levels_of_not_found_and_the_failures_of_the_producer_have_their_codes() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let ask = async |changes: &[(&str, Option<&str>)]| {
         let (_, token) = issue(&stand, &ALL, json!({})).await;
         let reply = call(&stand, PATH, &changed(ANGELA, changes), &token).await;
@@ -178,7 +178,7 @@ async fn the_three_levels_of_not_found_and_the_failures_of_the_producer_have_the
 
 #[tokio::test]
 async fn every_parameter_that_is_missing_or_wrong_has_its_code() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     type Case<'a> = (&'a [(&'a str, Option<&'a str>)], &'a [&'a str]);
     let cases: &[Case<'_>] = &[
         (&[("recipient", None)], &["00203"]),

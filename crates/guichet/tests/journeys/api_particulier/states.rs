@@ -7,7 +7,7 @@ use crate::stand::Stand;
 
 #[tokio::test]
 async fn each_producer_has_a_state() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let ask = async |path: &str| get(&stand, path, &[], &[]).await;
     assert_eq!(ask("/api/ping").await.json(), json!("pong"));
     let all = ask("/api/pings").await.json();

@@ -19,7 +19,7 @@ const INE: &str = "123456789AB";
 
 #[tokio::test]
 async fn studies_are_told_by_each_producer_to_whoever_holds_a_scope() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let school = json!({ "uai": "0290119X", "name": "UNIVERSITE DU PONANT", "town": "Brest", "commune": "29019" });
     let admission = |enrolled: bool, regime: &str| {
         json!({

@@ -4,7 +4,7 @@ use guichet_jose::{SigningKey, decode_unverified};
 use serde_json::{Value, json};
 
 use super::{ANGELA, call, changed, codes, issue};
-use crate::stand::{Stand, options};
+use crate::stand::{Stand, from_noon};
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;
 
@@ -12,7 +12,7 @@ const PATH: &str = "/v3/dss/quotient_familial/identite";
 
 #[tokio::test]
 async fn scopes_prolongation_and_revocation_act_at_once_and_the_text_stays() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let (id, token) = issue(&stand, &["cnaf_enfants"], json!({ "name": "Cantine" })).await;
     let (header, claims) = decode_unverified(&token).unwrap();
     assert_eq!(header, json!({ "alg": "HS256" }));
@@ -34,7 +34,7 @@ async fn scopes_prolongation_and_revocation_act_at_once_and_the_text_stays() {
 
 #[tokio::test]
 async fn what_is_no_token_of_this_service_is_none() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let (_, token) = issue(&stand, &["cnaf_enfants"], json!({})).await;
     let (_, claims) = decode_unverified(&token).unwrap();
     let foreign = SigningKey::hmac(&[7; 64]).unwrap().sign(None, &claims).unwrap();
@@ -62,7 +62,7 @@ async fn the_published_token_holds_every_scope_and_what_the_file_declares_is_iss
     let text = "[[tokens]]\nservice = 'api-particulier'\nid = '11111111-2222-4333-8444-555555555555'\nname = 'Ville'\n\
                 scopes = ['cnaf_enfants']\nsiret = '21920023500014'";
     let configuration = Configuration::parse("t", text).unwrap();
-    let stand = Stand::with(Options { configuration, ..options() }).await;
+    let stand = Stand::with(Options { configuration, ..from_noon() }).await;
     let tokens = stand.manifest["api_tokens"].as_array().unwrap();
     let names: Vec<&str> = tokens.iter().map(|token| token["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Toutes les données", "Ville"]);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{ANGELA, call, changed, codes, get, issue};
 use crate::stand::engines::fresh_stores;
-use crate::stand::{Reply, Stand, options};
+use crate::stand::{Reply, Stand, from_noon};
 
 const PATH: &str = "/v3/dss/quotient_familial/identite";
 
@@ -23,7 +23,7 @@ fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
 async fn an_answer_that_is_kept_serves_whoever_asks_the_same_and_ends_in_time() {
     let configuration =
         Configuration::parse("t", "[api_particulier]\nkeep_answers = true\ntoken_in_query = true").unwrap();
-    let stand = Stand::with(Options { configuration, ..options() }).await;
+    let stand = Stand::with(Options { configuration, ..from_noon() }).await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({})).await;
     let (_, other) = issue(&stand, &["cnaf_enfants"], json!({})).await;
     let query = changed(ANGELA, &[]);
@@ -72,7 +72,7 @@ async fn an_answer_that_is_kept_serves_whoever_asks_the_same_and_ends_in_time() 
 
 #[tokio::test]
 async fn a_producer_is_not_asked_in_its_hours_of_maintenance() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({ "exp": null })).await;
     // Sunday, half an hour before midnight in Paris.
     let sunday: Timestamp = "2026-11-29T23:30:00+01:00".parse().unwrap();
@@ -101,7 +101,7 @@ async fn a_producer_is_not_asked_during_a_maintenance_that_was_announced() {
         text: Words { fr: "Migration de la base".to_owned(), en: None },
     };
     announced.put(announcement, Clock::system().now()).await.unwrap();
-    let stand = Stand::with(Options { stores: Some(stores), ..options() }).await;
+    let stand = Stand::with(Options { stores: Some(stores), ..from_noon() }).await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({ "exp": null })).await;
     let asked = async |instant: &str| {
         stand.clock_at(instant).await;
@@ -122,7 +122,7 @@ async fn a_producer_is_not_asked_during_a_maintenance_that_was_announced() {
 
 #[tokio::test]
 async fn the_same_call_of_the_same_caller_is_answered_once_at_a_time() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({})).await;
     let (_, other) = issue(&stand, &["cnaf_quotient_familial"], json!({})).await;
     let query = changed(ANGELA, &[]);

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::FC;
 use crate::api_particulier::{RECIPIENT, call, changed, codes};
-use crate::stand::Stand;
+use crate::stand::{AHEAD, Stand};
 
 const PATH: &str = "/v3/dss/quotient_familial/france_connect";
 
 #[tokio::test]
 async fn who_logged_in_with_franceconnect_has_her_own_data_read_until_the_token_is_revoked() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let query = changed(&[("recipient", RECIPIENT)], &[]);
     let client = stand.client(FC, json!({})).await;
     let scope = "openid identite_pivot cnaf_quotient_familial cnaf_allocataires dgfip_rfr";
@@ -18,7 +18,9 @@ async fn who_logged_in_with_franceconnect_has_her_own_data_read_until_the_token_
         let tokens = stand.tokens(&client, "test", &[("scope", Some(scope))]).await;
         tokens["access_token"].as_str().unwrap().to_owned()
     };
+    stand.clock(AHEAD).await;
     let own = token(scope).await;
+    stand.clock(0).await;
     let reply = call(&stand, PATH, &query, &own).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     let data = &reply.json()["data"];

@@ -12,7 +12,7 @@ use guichet_jose::{JwkSet, KeyManagementAlgorithm, SignatureAlgorithm, Verificat
 use serde_json::{Map, Value, json};
 
 use crate::franceconnect_plus::key_server::KeyServer;
-use crate::stand::{Reply, Stand, options};
+use crate::stand::{Reply, Stand, still};
 
 const FC: &str = "franceconnect";
 const PLUS: &str = "franceconnect-plus";
@@ -117,7 +117,7 @@ impl Scene {
             plus.record("6f21b751-ed06-48b6-a59c-36e1300a368c", DP1),
         ];
         let configuration = Configuration::parse("town.toml", &declared.concat()).unwrap();
-        let stand = Stand::with(Options { configuration, ..options() }).await;
+        let stand = Stand::with(Options { configuration, ..still() }).await;
         Self { stand, taxes, health, plus }
     }
 

@@ -110,7 +110,7 @@ async fn a_data_provider_whose_keys_cannot_be_used_is_answered_a_server_error_an
 
 #[tokio::test]
 async fn a_data_provider_may_change_its_key_and_one_whose_keys_do_not_come_holds_up_nobody_else() {
-    let mut scene = Scene::with("[limits]\ncall_seconds = 1\n").await;
+    let mut scene = Scene::with("[limits]\ncall_seconds = 6\n").await;
     scene.taxes.keys.says_nothing();
     let (stand, silent, other) = (&scene.stand, &scene.taxes, &scene.health);
     let (reply, told) = tokio::join!(silent.post(stand, "nobody", &[]), other.introspection(stand, "nobody"));

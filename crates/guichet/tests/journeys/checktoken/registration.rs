@@ -18,7 +18,7 @@ async fn data(stand: &Stand, provider: &Value, token: &str, secret: &str) -> Rep
 
 #[tokio::test]
 async fn each_demo_data_provider_shows_the_verified_answer_to_who_knows_its_secret() {
-    let stand = Stand::start().await;
+    let stand = Stand::still().await;
     let demo = stand.manifest["data_providers"].as_array().unwrap().clone();
     for (service, scopes) in
         [(FC, ["dgfip_aft dgfip_rfr", "cnam_caisse"]), (PLUS, ["dgfip_aft dgfip_rfr", "cnam_caisse"])]

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::FC;
 use crate::api_particulier::{RECIPIENT, call, changed, codes};
-use crate::stand::Stand;
+use crate::stand::{AHEAD, Stand};
 
 #[tokio::test]
 async fn a_transport_card_is_given_to_a_student_with_a_grant_who_logged_in_once() {
-    let stand = Stand::start().await;
+    let stand = Stand::from_noon().await;
     let school = json!({ "uai": "0290119X", "name": "UNIVERSITE DU PONANT", "town": "Brest", "commune": "29019" });
     let admission = |enrolled: bool, regime: &str| {
         json!({
@@ -29,8 +29,10 @@ async fn a_transport_card_is_given_to_a_student_with_a_grant_who_logged_in_once(
     let client = stand.client(FC, json!({ "name": "Carte de transport" })).await;
     let scope =
         "openid identite_pivot mesri_admissions mesri_admission_inscrit cnous_statut_boursier cnous_echelon_bourse";
+    stand.clock(AHEAD).await;
     let tokens = stand.tokens(&client, "iris", &[("scope", Some(scope))]).await;
     let token = tokens["access_token"].as_str().unwrap();
+    stand.clock(0).await;
     let recipient = changed(&[("recipient", RECIPIENT)], &[]);
     let (student, grant) = ("/v3/mesri/statut_etudiant/france_connect", "/v3/cnous/etudiant_boursier/france_connect");
 
@@ -61,7 +63,7 @@ async fn a_transport_card_is_given_to_a_student_with_a_grant_who_logged_in_once(
         let reply = call(&stand, path, &[], token).await;
         assert_eq!((reply.status, codes(&reply)), (422, vec!["00203".to_owned()]), "{path}");
     }
-    stand.clock(61).await;
+    stand.clock(AHEAD + 61).await;
     for path in [student, grant] {
         let reply = call(&stand, path, &recipient, token).await;
         assert_eq!((reply.status, codes(&reply)), (401, vec!["50002".to_owned()]), "{path}");

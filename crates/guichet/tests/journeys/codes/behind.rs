@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::on_the_choice;
 use crate::stand::engines::fresh_stores;
-use crate::stand::{Browser, Reply, Stand, options};
+use crate::stand::{Browser, Reply, Stand, still};
 
 /// Something as it is stored, whatever it is.
 pub(super) trait Stored: Entry {
@@ -45,17 +45,20 @@ stored! {
 pub(super) struct Behind {
     pub(super) stand: Stand,
     pub(super) stores: Arc<Stores>,
+    /// The stack's, which stands still.
+    clock: Clock,
 }
 
 impl Behind {
     pub(super) async fn start() -> Self {
         let stores = fresh_stores().await;
-        let stand = Stand::with(Options { stores: Some(Arc::clone(&stores)), ..options() }).await;
-        Self { stand, stores }
+        let options = Options { stores: Some(Arc::clone(&stores)), ..still() };
+        let clock = options.clock.clone();
+        Self { stand: Stand::with(options).await, stores, clock }
     }
 
     async fn change<E: Stored>(&self, key: &str, change: impl FnOnce(&mut Value)) {
-        let (store, now) = (&self.stores.ephemeral, Clock::system().now());
+        let (store, now) = (&self.stores.ephemeral, self.clock.now());
         let mut found = store.get::<E>(key, now).await.unwrap().unwrap();
         change(found.value.value());
         store.replace(key, found.version, &found.value, found.expires_at, now).await.unwrap();
@@ -72,7 +75,7 @@ impl Behind {
 
     /// Changes what a verified login rests upon.
     pub(super) async fn change_evidence(&self, uid: &str, change: impl FnOnce(&mut Value)) {
-        let now = Clock::system().now();
+        let now = self.clock.now();
         let mut flow = self.stores.ephemeral.get::<StoredFlow>(uid, now).await.unwrap().unwrap();
         let handle = flow.value.value()["state"]["Verified"]["login"]["evidence"].as_str().unwrap().to_owned();
         self.change::<StoredEvidence>(&handle, change).await;
@@ -84,7 +87,7 @@ impl Behind {
         key: &str,
         change: impl FnOnce(&mut Value, Option<GrantId>) -> Option<GrantId>,
     ) -> String {
-        let (store, now) = (&self.stores.ephemeral, Clock::system().now());
+        let (store, now) = (&self.stores.ephemeral, self.clock.now());
         let mut found = store.get::<E>(key, now).await.unwrap().unwrap();
         let grant = change(found.value.value(), found.grant);
         let name = format!("another-{key}");

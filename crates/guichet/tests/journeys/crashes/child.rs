@@ -1,11 +1,9 @@
 //! `guichet dev` as a process of its own, that can be killed and started again on the same data.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
 
 use crate::stand::{Stand, engines};
 
@@ -60,15 +58,9 @@ impl Drop for Running {
     }
 }
 
-/// Eighteen free ports in a row, below those that systems give out, no two tests the same.
+/// The first of the free ports of a stack, no two tests the same.
 pub(crate) fn ports() -> u16 {
-    static NEXT: AtomicU16 = AtomicU16::new(24_000);
-    loop {
-        let base = NEXT.fetch_add(18, Ordering::Relaxed);
-        if (base..base + 18).all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()) {
-            return base;
-        }
-    }
+    guichet_test_servers::free_ports(18)
 }
 
 /// What the command says of the journal, once nobody writes it.

@@ -27,7 +27,7 @@ impl Drop for Serving {
 
 /// DataPass of the example of production, at a client of that ProConnect, whose authority its system knows. The agent develops.
 fn serve(folder: &Path, issuer: &str, client_id: &str, secret: &str, authority: &str) -> (Serving, u16) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = guichet_test_servers::free_port();
     let put = |name: &str, text: &str| {
         let path = folder.join(name);
         std::fs::write(&path, format!("{text}\n")).unwrap();

@@ -124,7 +124,7 @@ async fn logged(stand: &Stand) -> Vec<(Option<u64>, String)> {
 
 #[tokio::test]
 async fn a_decision_is_told_until_a_receiver_takes_it_that_hung_led_elsewhere_and_failed_for_a_day() {
-    let configuration = Configuration::parse("t", "[limits]\nwebhook_seconds = 1").unwrap();
+    let configuration = Configuration::parse("t", "[limits]\nwebhook_seconds = 10").unwrap();
     let stand = Stand::with(Options { configuration, ..options() }).await;
     let [mut receiver, mut elsewhere, mut steady] =
         [Receiver::open().await, Receiver::open().await, Receiver::open().await];

@@ -27,7 +27,7 @@ async fn person_waits(stand: &Stand, title: &str, target: Option<&str>, members:
     browser.follow(back).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_waits_gives_up_after_the_time_out_and_says_so() {
     // The register is asked by the demo service providers too: it fails in a stack of its own.
     let (stand, with_register) = (Stand::with_the_real_time_out().await, Stand::with_the_real_time_out().await);

@@ -17,7 +17,7 @@ struct Scene {
 
 impl Scene {
     async fn start() -> Self {
-        let stand = Stand::start().await;
+        let stand = Stand::still().await;
         let client = stand.client(FC, json!({})).await;
         Self { stand, client }
     }

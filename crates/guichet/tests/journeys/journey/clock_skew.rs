@@ -1,20 +1,21 @@
 //! Identity providers whose clock is five minutes off. What has ended, or not begun, is refused; `iat` tells an age and
 //! refuses nothing (RFC 7519 §4.1.6; `docs/reference/doubts.md`).
 
-use guichet_web::Clock;
 use serde_json::{Value, json};
 
 use super::scene::{Scene, refused};
-use crate::stand::PLATFORMS;
+use crate::stand::{PLATFORMS, Stand};
 
 /// Five minutes, in seconds.
 const SKEW: i64 = 300;
 /// How long tokens last, in seconds.
 const LIFE: i64 = 60;
 
-/// Seconds from now, as the stack counts: no test of this module moves its clock.
-fn from_now(seconds: i64) -> i64 {
-    Clock::system().now().as_second() + seconds
+/// A stack whose clock stands still, and its second.
+async fn start() -> (Scene, i64) {
+    let scene = Scene::at_stand(Stand::still().await, json!({})).await;
+    let clock = scene.stand.command("GET", "/clock", Value::Null).await;
+    (scene, clock["now"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap().as_second())
 }
 
 /// A login at a provider that gives one instant by its own clock.
@@ -30,7 +31,8 @@ async fn with(scene: &Scene, at: &str, claim: &str, instant: i64) -> crate::stan
 
 #[tokio::test]
 async fn a_provider_whose_clock_is_five_minutes_slow_is_y020026_or_y020027() {
-    let mut scene = Scene::start().await;
+    let (mut scene, now) = start().await;
+    let from_now = |seconds| now + seconds;
     for service in PLATFORMS {
         scene.turn_to(service, json!({})).await;
         // Its tokens have ended when they come.
@@ -47,7 +49,8 @@ async fn a_provider_whose_clock_is_five_minutes_slow_is_y020026_or_y020027() {
 
 #[tokio::test]
 async fn a_provider_whose_clock_is_five_minutes_fast_is_taken_unless_it_says_not_before() {
-    let mut scene = Scene::start().await;
+    let (mut scene, now) = start().await;
+    let from_now = |seconds| now + seconds;
     for service in PLATFORMS {
         scene.turn_to(service, json!({})).await;
         for at in ["id_token", "userinfo"] {

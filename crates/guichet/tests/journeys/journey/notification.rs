@@ -98,7 +98,7 @@ async fn notification_suspicious_always() {
 
 #[tokio::test]
 async fn notification_a_login_is_told_of_by_a_mail_that_says_where_when_and_with_which_account() {
-    let scene = Scene::with(json!({ "name": "Mairie de \"Nantes\" & <Cie>" })).await;
+    let scene = Scene::at_stand(Stand::still().await, json!({ "name": "Mairie de \"Nantes\" & <Cie>" })).await;
     // 5 March 2025, 13:07 UTC: 14:07 in Paris.
     let now: jiff::Timestamp =
         scene.stand.command("GET", "/clock", Value::Null).await["now"].as_str().unwrap().parse().unwrap();

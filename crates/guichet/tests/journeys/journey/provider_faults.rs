@@ -163,7 +163,7 @@ async fn userinfo_whose_signature_fails_is_y020027() {
     scene.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_endless_or_late_answer_is_given_up_after_the_time_out_of_six_seconds() {
     let scene = Scene::at_stand(Stand::with_the_real_time_out().await, json!({})).await;
     let cases = [

@@ -60,7 +60,7 @@ async fn at_once(scene: &Scene, persona: &str) -> [Reply; 2] {
     tokio::join!(arrive(low), arrive(high)).into()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rnipp_that_answers_after_seven_seconds_is_y010011() {
     let scene = Scene::at_stand(Stand::with_the_real_time_out().await, json!({})).await;
     for page in at_once(&scene, "E010011").await {

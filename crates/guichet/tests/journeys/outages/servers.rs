@@ -38,6 +38,11 @@ pub(super) async fn refuses_politely(stand: &Stand, client: &Value, access: &str
 pub(super) async fn logs_in_again(stand: &Stand, client: &Value) -> Value {
     let service = client["service"].as_str().unwrap();
     let url = stand.authorize_url(client, &[]);
+    // Each store comes back by itself.
+    for store in ["mongodb", "redis"] {
+        let ready = format!("{}/readyz/{store}", stand.issuer("proconnect"));
+        while stand.browser().get(&ready).await.status != 200 {}
+    }
     while stand.browser().get(&url).await.status == 503 {}
     let back = stand.browser().log_in(&url, &stand.provider(service, "Impôts"), "test").await;
     let token = stand.token(client, &back.param("code").unwrap(), &[]).await;

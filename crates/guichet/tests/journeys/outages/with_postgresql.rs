@@ -12,7 +12,8 @@ use crate::stand::engines::{Engines, Servers};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn service_goes_on_after_postgresql_crashed_and_was_started_again() {
     let mut server = Postgres::start();
-    let (stand, clients) = stand_on(&Servers { database: Some(server.url()), redis: None }, Place::Temporary).await;
+    let (stand, clients) =
+        stand_on(&Servers { database: Some(server.url()), ..Servers::default() }, Place::Temporary).await;
     let mut tokens = Vec::new();
     for client in &clients {
         tokens.push(logs_in_again(&stand, client).await);
@@ -33,7 +34,7 @@ async fn service_goes_on_after_postgresql_crashed_and_was_started_again() {
 async fn service_goes_on_at_a_promoted_standby_and_nothing_that_was_acknowledged_is_missing() {
     let mut server = Postgres::start();
     let data = tempfile::tempdir().unwrap();
-    let servers = Servers { database: Some(server.url()), redis: None };
+    let servers = Servers { database: Some(server.url()), ..Servers::default() };
     let (stand, clients) = stand_on(&servers, Place::Directory(data.path().to_owned())).await;
     let standby = server.standby();
     server.wait_for_standby().await;

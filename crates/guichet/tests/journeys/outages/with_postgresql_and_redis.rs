@@ -11,7 +11,7 @@ use crate::stand::engines::{Engines, Servers};
 async fn service_goes_on_after_redis_was_killed_and_started_again_and_tokens_are_still_known() {
     let mut server = Redis::start();
     server.sync_each_write();
-    let servers = Servers { redis: Some(server.url()), ..Servers::fresh(Engines::Postgres).await };
+    let servers = Servers { redis: Some(server.url()), patience: None, ..Servers::fresh(Engines::Postgres).await };
     let (stand, clients) = stand_on(&servers, Place::Temporary).await;
     let mut tokens = Vec::new();
     for client in &clients {

@@ -109,13 +109,13 @@ async fn token_requests_that_lack_something_say_what() {
 
 #[tokio::test]
 async fn a_code_lives_60_seconds_and_an_access_token_an_hour() {
-    let stand = Stand::start().await;
+    let stand = Stand::still().await;
     let client = stand.client("openid", json!({})).await;
     let (early, late) = (code(&stand, &client, &[]).await, code(&stand, &client, &[]).await);
-    clock(&stand, 50).await;
+    clock(&stand, 59).await;
     let granted = stand.token(&client, &early, &[]).await.json();
     let access = text(&granted, "access_token").to_owned();
-    clock(&stand, 65).await;
+    clock(&stand, 61).await;
     assert_refused(&stand.token(&client, &late, &[]).await, 400, "invalid_grant");
     let active = async |expected: bool| {
         let seen = post(&stand, &client, "/token/introspection", &[("token", &access)]).await;

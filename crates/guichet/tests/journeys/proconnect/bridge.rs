@@ -62,15 +62,17 @@ async fn u30_a_login_through_a_provider_of_the_rie_crosses_the_bridge_at_each_st
 
 #[tokio::test]
 async fn only_a_provider_beyond_the_bridge_is_called_over_it_and_what_it_answers_itself_is_its_own_affair() {
-    let configuration = Configuration::parse("test", "[limits]\ncall_seconds = 1\n").unwrap();
+    let configuration = Configuration::parse("test", "[limits]\ncall_seconds = 6\n").unwrap();
     let scene = Scene::with(Options { configuration, ..options() }).await;
-    befalls(&scene, json!({"kind": "delay", "seconds": 2, "at": "token"})).await;
+    befalls(&scene, json!({"kind": "delay", "seconds": 8, "at": "token"})).await;
     logged_in(&scene.login(&scene.url(&[]), AT_FIA1).await);
     assert_eq!(waiting(&scene).await, 1, "no call of that login crossed it");
     let page = scene.login(&scene.url(&[]), AT_FI_RIE).await;
     refused(&page, "Y300001", 500);
     assert!(page.holds("no answer within the time-out"), "{}", page.text);
+    scene.stop().await;
 
+    let scene = Scene::start().await;
     let broken =
         json!({"target": format!("identity-provider:{FI_RIE}"), "kind": "status", "status": 503, "at": "token"});
     scene.stand.command("POST", "/faults", broken).await;

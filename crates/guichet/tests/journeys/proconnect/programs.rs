@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::logout::{RETURN, leave};
 use super::scene::{AT_FIA1, Scene, refused};
-use crate::stand::{NONCE, Reply, claims, jwt_header};
+use crate::stand::{NONCE, Reply, claims, jwt_header, still};
 
 const MEMBERS: [&str; 6] = ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"];
 
@@ -80,7 +80,7 @@ async fn a8_discovery_is_the_reference_s_field_by_field_and_the_keys_are_one_of_
 
 #[tokio::test]
 async fn a9_the_probes_say_whether_the_service_lives_and_what_it_lacks() {
-    let scene = Scene::start().await;
+    let scene = Scene::with(still()).await;
     let ask = async |path: &str| {
         let reply = scene.stand.raw("GET", &scene.at(path), &[], "").await;
         assert!(reply.status == 400 || reply.header("content-type").starts_with("text/plain"), "{path}");

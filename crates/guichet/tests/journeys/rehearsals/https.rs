@@ -12,7 +12,7 @@ use guichet_web::entropy::Entropy;
 use guichet_web::outgoing::{self, Client, Request};
 use serde_json::json;
 
-use super::restart::free_base;
+use crate::crashes::child::ports;
 use crate::stand::{Stand, options};
 
 async fn with_tls(folder: &Path) -> Stand {
@@ -88,7 +88,7 @@ fn on_four_sites(base: u16) -> Configuration {
 #[tokio::test]
 async fn a_stack_on_several_sites_finds_itself_by_the_table_of_the_configuration() {
     let folder = tempfile::tempdir().unwrap();
-    let base = free_base(28_000);
+    let base = ports();
     let stand = Stand::with(Options {
         tls: Some(folder.path().to_owned()),
         port_base: PortBase::Fixed(base),
@@ -161,7 +161,7 @@ async fn a_certificate_of_ones_own_is_presented_by_its_service_alone() {
 #[tokio::test]
 async fn in_production_each_host_of_a_shared_listener_has_its_own_certificate_and_binds_browsers_to_https() {
     let folder = tempfile::tempdir().unwrap();
-    let listen = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let listen = SocketAddr::from(([127, 0, 0, 1], guichet_test_servers::free_port()));
     let hosts = [("franceconnect", "fc.test"), ("openid", "op.test")];
     let mut text = format!("mode = 'production'\n[store]\ndata = '{}'\n", folder.path().join("data").display());
     let mut authorities = Vec::new();

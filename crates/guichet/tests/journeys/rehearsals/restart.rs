@@ -1,6 +1,5 @@
 //! `--data`: what survives a restart on the same ports.
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 
 use guichet_guichet::stack::{Options, PortBase};
@@ -8,14 +7,8 @@ use guichet_jose::{JwkSet, SignatureAlgorithm, VerificationKeys};
 use serde_json::{Value, json};
 
 use super::{list, log_in};
+use crate::crashes::child::ports;
 use crate::stand::{AHEAD, Stand, options};
-
-/// A base whose eighteen ports are free, below those that systems give out.
-pub(super) fn free_base(from: u16) -> u16 {
-    let free = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
-    let mut bases = (from..32_000).step_by(18);
-    bases.find(|base| (*base..base + 18).all(free)).unwrap()
-}
 
 async fn start(data: &Path, base: u16) -> Stand {
     Stand::with(Options { data: Some(data.to_owned()), port_base: PortBase::Fixed(base), ..options() }).await
@@ -36,7 +29,7 @@ async fn encryption_keys(stand: &Stand) -> Value {
 #[tokio::test]
 async fn a_flow_that_began_before_a_restart_ends_after_it() {
     let data = tempfile::tempdir().unwrap();
-    let base = free_base(21_000);
+    let base = ports();
     let before = start(data.path(), base).await;
     let manifest = before.manifest.clone();
     let mut begun = Vec::new();
@@ -78,7 +71,7 @@ async fn a_flow_that_began_before_a_restart_ends_after_it() {
 #[tokio::test]
 async fn clients_keys_sessions_codes_and_tokens_survive_a_restart() {
     let data = tempfile::tempdir().unwrap();
-    let base = free_base(24_000);
+    let base = ports();
     let before = start(data.path(), base).await;
     // The stack that is started again has the right time: what this one gives out lives through the start.
     before.clock(AHEAD).await;
@@ -130,7 +123,7 @@ async fn clients_keys_sessions_codes_and_tokens_survive_a_restart() {
 #[tokio::test]
 async fn subjects_and_consents_survive_a_restart_and_a_folder_has_its_own_keys() {
     let data = tempfile::tempdir().unwrap();
-    let base = free_base(27_000);
+    let base = ports();
     let before = start(data.path(), base).await;
     let client = before.client("openid", json!({})).await;
     let url = before.authorize_url(&client, &[]);

@@ -64,7 +64,7 @@ struct Case {
 
 impl Case {
     async fn start(platform: &str) -> Self {
-        let stand = Stand::start().await;
+        let stand = Stand::still().await;
         let (publisher, uri) = Publisher::start().await;
         let client = json!({ "jwks_uri": uri, "token_endpoint_auth_method": "private_key_jwt" });
         let client = stand.client(platform, client).await;

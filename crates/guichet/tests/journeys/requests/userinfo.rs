@@ -73,7 +73,7 @@ async fn userinfo_is_plain_json_for_a_client_without_an_algorithm() {
 
 #[tokio::test]
 async fn api_userinfo_token_missing_unknown_and_expired() {
-    let stand = Stand::start().await;
+    let stand = Stand::still().await;
     for platform in PLATFORMS {
         let client = stand.client(platform, json!({})).await;
         let url = format!("{}/userinfo", stand.issuer(platform));
@@ -83,7 +83,7 @@ async fn api_userinfo_token_missing_unknown_and_expired() {
             json_error(&stand.userinfo(platform, &unknown).await, 401, "invalid_token", UNKNOWN, "Y040001");
         }
         let access = access(&stand, &client).await;
-        stand.clock(50).await;
+        stand.clock(59).await;
         assert_eq!(stand.userinfo(platform, &access).await.status, 200);
         stand.clock(61).await;
         json_error(&stand.userinfo(platform, &access).await, 401, "invalid_token", UNKNOWN, "Y040001");

@@ -35,11 +35,16 @@ impl Engines {
     }
 }
 
+/// How long a busy machine may take to give a connection or an answer of a store, in seconds.
+const PATIENCE: i64 = 30;
+
 /// Where one installation stores, beside its folder.
 #[derive(Debug, Clone, Default)]
 pub struct Servers {
     pub database: Option<String>,
     pub redis: Option<String>,
+    /// How long they are waited for, in seconds; `None`: as an installation does where nothing is said.
+    pub patience: Option<i64>,
 }
 
 impl Servers {
@@ -49,7 +54,8 @@ impl Servers {
             Engines::Embedded => None,
             Engines::Postgres | Engines::PostgresAndRedis => Some(guichet_test_servers::postgres().schema().await),
         };
-        Self { database, redis: (engines == Engines::PostgresAndRedis).then(|| guichet_test_servers::redis().url()) }
+        let redis = (engines == Engines::PostgresAndRedis).then(|| guichet_test_servers::redis().url());
+        Self { database, redis, patience: Some(PATIENCE) }
     }
 
     /// Says so in `[store]`.
@@ -60,13 +66,15 @@ impl Servers {
         if let Some(url) = &self.redis {
             settings.ephemeral = Some(EphemeralEngine::Redis(url.parse().unwrap()));
         }
+        settings.patience_seconds = self.patience.map(|seconds| seconds.try_into().unwrap());
     }
 
     /// `[store]` of a configuration file.
     pub fn table(&self) -> String {
         let line = |name: &str, url: &Option<String>| url.as_ref().map(|url| format!("{name} = \"{url}\"\n"));
         let lines = [line("durable", &self.database), line("ephemeral", &self.redis)];
-        format!("[store]\n{}", lines.into_iter().flatten().collect::<String>())
+        let patience = self.patience.map(|seconds| format!("patience_seconds = {seconds}\n"));
+        format!("[store]\n{}", lines.into_iter().flatten().chain(patience).collect::<String>())
     }
 
     /// Stores in a folder, with keys to sign with.
