@@ -146,9 +146,13 @@ impl Broker {
 
     pub(crate) fn note(&self, mut response: Response, reason: &dyn Named, client_id: Option<String>) -> Response {
         let entry = self.parts.catalogue.entry(reason);
-        let rule = reason.difference().map_or_else(String::new, |difference| format!(" ({})", difference.rule));
-        let rule = Some(format!("{} {}{rule}", entry.code, reason.name()));
-        response.extensions_mut().insert(ExchangeNote { rule, client_id, ..ExchangeNote::default() });
+        let (mut note, mut reference) = (ExchangeNote { client_id, ..ExchangeNote::default() }, String::new());
+        if let Some(difference) = reason.difference().filter(|_| self.parts.site.edge.exchanges.is_on()) {
+            reference = format!(" ({})", difference.rule);
+            (note.received, note.expected) = (Some(difference.received), difference.expected);
+        }
+        note.rule = Some(format!("{} {}{reference}", entry.code, reason.name()));
+        response.extensions_mut().insert(note);
         response
     }
 

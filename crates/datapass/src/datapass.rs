@@ -336,7 +336,10 @@ impl Datapass {
         let definition = match occasion {
             Occasion::ToInstruct | Occasion::MessageToInstructors => Some(file.definition),
             Occasion::FranceConnectAsked => self.parts.catalogue.definition(FRANCE_CONNECT),
-            Occasion::Named => return Ok((letters::named(&file.request), BTreeMap::new())),
+            Occasion::Named => {
+                let named = letters::named(&file.request, &file.applicant);
+                return Ok((named.into_iter().map(|(_, address)| address).collect(), BTreeMap::new()));
+            }
             _ => return Ok((vec![file.applicant.email.clone()], BTreeMap::new())),
         };
         let Some(definition) = definition else { return Ok((Vec::new(), BTreeMap::new())) };

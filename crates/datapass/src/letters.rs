@@ -7,7 +7,8 @@ use guichet_web::language::Language;
 use guichet_web::messages::Messages;
 use jiff::Timestamp;
 
-use crate::catalogue::Definition;
+use crate::catalogue::{Definition, StageKind};
+use crate::dossier::State;
 use crate::proposal::Proposal;
 use crate::records::{OrganisationRecord, Person, RequestRecord, Webhook};
 use crate::{number, roles, unsubscribing};
@@ -180,7 +181,16 @@ impl Desk {
         let scopes = about.request.answers.values("scopes").join("\n");
         let (title, implicit) = (about.request.title(), limit(2));
         let (number, applicant) = (number::request(about.request.id), about.applicant.shown());
+        let dossier = &about.request.dossier;
+        let yes = |is: bool| if is { "yes" } else { "no" };
+        let next = Messages::embedded().text(Language::Fr, &next(about.definition), &[]);
+        let named_as = named(about.request, about.applicant).into_iter().find(|(_, address)| address == to);
         let variables = [
+            ("reopening", yes(dossier.is_reopened())),
+            ("follows", yes(matches!(dossier.state(), State::ChangesRequested(_)))),
+            ("messaging", yes(about.definition.features.messaging)),
+            ("next", next.as_str()),
+            ("as", named_as.map_or(CONTROLLER, |(kind, _)| kind)),
             ("number", number.as_str()),
             ("title", if title.is_empty() { about.definition.name.as_str() } else { title }),
             ("definition", about.definition.name.as_str()),
@@ -289,12 +299,32 @@ pub fn office<'a>(people: &'a [Person], definition: &Definition, occasion: Occas
     people.iter().filter(wants).collect()
 }
 
-/// The addresses of the controller and of the officer that a request names (DP §2.6).
+/// The contact whose address is that of the data controller.
+const CONTROLLER: &str = "responsable_traitement";
+
+/// Who is told that a request names her, and as what (DP §2.6): the controller, the officer, and the administrator where that is
+/// somebody else than who asks. Each address once.
 #[must_use]
-pub fn named(request: &RequestRecord) -> Vec<String> {
-    let kinds = ["responsable_traitement_email", "delegue_protection_donnees_email"];
-    let mut addresses: Vec<String> = kinds.into_iter().map(|kind| request.answers.text(kind).to_owned()).collect();
-    addresses.retain(|address| !address.is_empty());
-    addresses.dedup();
-    addresses
+pub fn named(request: &RequestRecord, applicant: &Person) -> Vec<(&'static str, String)> {
+    let kinds = [CONTROLLER, "delegue_protection_donnees", "administrateur_metier"];
+    let mut all: Vec<(&'static str, String)> = Vec::new();
+    for kind in kinds {
+        let address = request.answers.text(&format!("{kind}_email")).to_owned();
+        let is_applicant = kind == "administrateur_metier" && address.eq_ignore_ascii_case(&applicant.email);
+        if !address.is_empty() && !is_applicant && all.iter().all(|(_, known)| *known != address) {
+            all.push((kind, address));
+        }
+    }
+    all
+}
+
+/// The key of what follows an approval: of the definition, else of its stage, else of any.
+fn next(definition: &Definition) -> String {
+    let own = format!("datapass-next-{}", definition.id);
+    let stage = definition.stage.as_ref().filter(|stage| stage.kind == StageKind::Sandbox);
+    match (Messages::embedded().has(Language::Fr, &own), stage) {
+        (true, _) => own,
+        (false, Some(_)) => "datapass-next-sandbox".to_owned(),
+        (false, None) => "datapass-next".to_owned(),
+    }
 }

@@ -49,13 +49,22 @@ pub fn offered<'a>(asking: &Asking<'a>) -> Vec<Offered<'a>> {
 fn is_shown(asking: &Asking<'_>, scope: &Scope) -> bool {
     let config = &asking.form.scopes_config;
     let names = |list: &[String]| list.contains(&scope.value);
-    let fits = scope.activities.is_empty()
-        || scope.activities.iter().any(|division| asking.activity.starts_with(division.as_str()));
-    let gone = scope.deprecated.is_some_and(|deprecated| asking.created >= deprecated.since);
     let displayed = config.displayed.is_empty() || names(&config.displayed);
     // No switch of the operator's exists yet.
-    let ordinary = fits && !names(&config.hide) && !gone && displayed && scope.feature.is_none();
+    let ordinary =
+        fits(asking, scope) && !names(&config.hide) && !is_gone(asking, scope) && displayed && scope.feature.is_none();
     if asking.definition.is_automatic(scope) { asking.automatic } else { ordinary }
+}
+
+/// Whether it is for such an organisation.
+fn fits(asking: &Asking<'_>, scope: &Scope) -> bool {
+    scope.activities.is_empty()
+        || scope.activities.iter().any(|division| asking.activity.starts_with(division.as_str()))
+}
+
+/// Whether it had ended when the request was made.
+fn is_gone(asking: &Asking<'_>, scope: &Scope) -> bool {
+    scope.deprecated.is_some_and(|deprecated| asking.created >= deprecated.since)
 }
 
 fn is_locked(asking: &Asking<'_>, scope: &Scope) -> bool {
@@ -78,6 +87,27 @@ pub fn settled(asking: &Asking<'_>, ticked: &[String], held: &[String]) -> Vec<S
     let offered_no_more = |value: &&String| !offered.iter().any(|offered| offered.scope.value == **value);
     kept.extend(held.iter().filter(offered_no_more).cloned());
     kept.into_iter().collect()
+}
+
+/// What is kept of the scopes that an address or a program fills in (DP §1.4, §3.2). A form may hide what it fills in, so what it shows
+/// decides nothing here; but as on its page nobody takes what the definition keeps from this organisation, what has ended, what is
+/// switched off or what cannot be chosen.
+#[must_use]
+pub fn filled_in(asking: &Asking<'_>, asked: &[String], held: &[String]) -> Vec<String> {
+    let definition = asking.definition;
+    let is_open = |scope: &Scope| {
+        fits(asking, scope)
+            && !is_gone(asking, scope)
+            && scope.feature.is_none()
+            && !is_locked(asking, scope)
+            && !definition.is_automatic(scope)
+    };
+    let open: BTreeSet<&str> =
+        definition.scopes.iter().filter(|scope| is_open(scope)).map(|scope| scope.value.as_str()).collect();
+    let included = definition.scopes.iter().filter(|scope| scope.included).map(|scope| &scope.value);
+    let taken = asked.iter().filter(|value| open.contains(value.as_str()));
+    let left = held.iter().filter(|value| !open.contains(value.as_str()));
+    included.chain(taken).chain(left).cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 #[cfg(test)]
@@ -158,5 +188,35 @@ mod tests {
         assert_eq!(values(&offered(&asking)), ["birthdate", "gender"]);
         let held = owned(&["email", "gender"]);
         assert_eq!(settled(&asking, &owned(&["birthdate"]), &held), owned(&["birthdate", "email", "gender"]));
+    }
+
+    #[test]
+    fn an_address_fills_in_what_a_form_hides_and_nothing_that_this_organisation_may_not_take() {
+        let catalogue = Catalogue::shipped().unwrap();
+        let definition = catalogue.definition("api_particulier").unwrap();
+        let mut form = definition.default_form().unwrap().clone();
+        form.scopes_config.hide = owned(&["cnaf_enfants"]);
+        form.scopes_config.disabled = owned(&["cnaf_adresse"]);
+        let asked = owned(&["cnaf_quotient_familial", "cnaf_enfants", "cnaf_adresse", "cnous_ine", "root"]);
+        let town = Asking { form: &form, ..asking(definition, "84.11Z", "2026-01-01") };
+        assert_eq!(filled_in(&town, &asked, &[]), owned(&["cnaf_enfants", "cnaf_quotient_familial"]));
+        let university = Asking { activity: "85.42Z", ..town };
+        assert_eq!(
+            filled_in(&university, &asked, &[]),
+            owned(&["cnaf_enfants", "cnaf_quotient_familial", "cnous_ine"])
+        );
+        let held = owned(&["cnaf_adresse", "cnaf_allocataires", "no_longer_known"]);
+        assert_eq!(
+            filled_in(&town, &asked, &held),
+            owned(&["cnaf_adresse", "cnaf_enfants", "cnaf_quotient_familial", "no_longer_known"]),
+            "what was held and can be chosen is replaced, what cannot be chosen stays"
+        );
+
+        let municipal = catalogue.definition("hubee_dila").unwrap();
+        let today = asking(municipal, "", "2026-01-01");
+        let ended_or_off = owned(&["hebergement_tourisme", "depot_dossier_mariage"]);
+        assert_eq!(filled_in(&today, &ended_or_off, &[]), owned(&[]));
+        let france_connect = catalogue.definition("france_connect").unwrap();
+        assert_eq!(filled_in(&asking(france_connect, "", "2026-01-01"), &[], &[]), owned(&["openid"]));
     }
 }

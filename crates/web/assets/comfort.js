@@ -71,6 +71,16 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// What is too large is told of before it is sent: a server that does not take it may hang up before it is asked why.
+for (const input of document.querySelectorAll("input[data-largest]")) {
+  const told = document.getElementById(`${input.id}-large`);
+  input.addEventListener("change", () => {
+    const sent = Array.from(input.files).reduce((sum, file) => sum + file.size, 0);
+    told.hidden = sent < Number(input.dataset.largest);
+    if (!told.hidden) input.value = "";
+  });
+}
+
 // A step that asks nothing of the person goes on by itself; without script she presses the button.
 document.querySelector("form[data-automatic]")?.requestSubmit();
 

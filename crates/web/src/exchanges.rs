@@ -53,6 +53,12 @@ pub struct Exchange {
     /// The rule that decided, when the endpoint names it: `Y04C013C redirect-uri-not-registered (FC §2.1 redirect_uri)`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// The value that the rule refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub received: Option<String>,
+    /// The values of which it wanted one, and what else helps.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub expected: Vec<String>,
     /// The relying party that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
@@ -69,6 +75,10 @@ pub struct Exchange {
 pub struct ExchangeNote {
     /// The rule that decided.
     pub rule: Option<String>,
+    /// What it refused.
+    pub received: Option<String>,
+    /// What it wanted.
+    pub expected: Vec<String>,
     /// The relying party that it is about, when no parameter names it.
     pub client_id: Option<String>,
     /// Login of the virtual person whom the answer is about.

@@ -77,6 +77,7 @@ broker-code-sent = A code was sent to { $email }.
 broker-code-label = One-time code
 broker-code-format = Expected: 8 digits
 broker-code-wrong = This code is not valid, or has expired.
+broker-code-not-sent = The code could not be sent. Ask for a new one in a moment.
 broker-code-too-many = Too many codes were tried. Please try again later.
 broker-code-resend = Send me another code
 broker-code-wait = You can ask for another code in { $minutes } min. Without script, reload this page then.

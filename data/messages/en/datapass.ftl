@@ -161,7 +161,7 @@ datapass-send = Send
 datapass-nothing = (nothing)
 datapass-nothing-yet = Nothing is answered yet.
 datapass-no-options = There is nothing to choose from here for your organisation.
-datapass-files-limit = Six files at most, each of less than 10 MB.
+datapass-files-limit = Six files at most, each of less than 10 MB and less than 10 MB sent at once.
 datapass-remove = Remove {$name}
 datapass-kilobytes = {$number} KB
 datapass-scan-pending = Virus scan under way
@@ -530,9 +530,15 @@ datapass-mail-submitted-subject = {$number}: your request was received
 datapass-mail-submitted-text = 
     Hello,
 
-    Your request {$number} “{$title}” for {$definition} was received.
+    { $reopening ->
+        [yes] The update of your authorisation ({$number} “{$title}”, {$definition}) was received. The present authorisation holds until then.
+       *[no] Your request {$number} “{$title}” for {$definition} was received.
+    }
 
-    You can follow it and write to the instructors here:
+    { $messaging ->
+        [yes] You can follow it and write to the instructors here:
+       *[no] You can follow it here:
+    }
     {$link}
 
     If it is incomplete, you will have two months to complete it. Without an answer before {$implicit} it counts as refused; that decision can be appealed.
@@ -540,7 +546,13 @@ datapass-mail-to-instruct-subject = {$number}: a request to instruct for {$defin
 datapass-mail-to-instruct-text = 
     Hello,
 
-    {$applicant} ({$organisation}) has submitted the request {$number} “{$title}”.
+    { $reopening ->
+        [yes] {$applicant} ({$organisation}) asks for an update of the authorisation {$number} “{$title}”.
+       *[no] {$applicant} ({$organisation}) has submitted the request {$number} “{$title}”.
+    } { $follows ->
+        [yes] It follows the changes that you asked for.
+       *[no] {""}
+    }
 
     To instruct it:
     {$link}
@@ -553,7 +565,10 @@ datapass-mail-changes-requested-subject = {$number}: changes are asked for
 datapass-mail-changes-requested-text = 
     Hello,
 
-    The instructors ask for changes to your request {$number} “{$title}”:
+    { $reopening ->
+        [yes] The instructors ask for changes to the update of your authorisation ({$number} “{$title}”). The present authorisation holds until then:
+       *[no] The instructors ask for changes to your request {$number} “{$title}”:
+    }
 
     {$reason}
 
@@ -587,8 +602,18 @@ datapass-mail-approved-text =
 
     {$reason}
 
-    Remember to certify your service before it opens. What comes next is here:
+    {$next}
     {$link}
+# What follows an approval, by definition or stage.
+datapass-next = What comes next is here:
+datapass-next-sandbox = You can now try the API with made-up data. The request for production begins on this page:
+datapass-next-api_particulier = Before your service opens, have its security certified. What comes next is here:
+datapass-next-api_particulier_demarche_numerique = Before your form opens, have its security certified. What comes next is here:
+datapass-next-france_connect = The client of FranceConnect and its secret are fetched on the page of the request, where its return addresses are set as well:
+datapass-next-pro_connect_service_provider = The client of ProConnect and its secret are fetched on the page of the request, where its return addresses are set as well:
+datapass-next-pro_connect_identity_provider = What is needed to connect your identity provider to ProConnect is on the page of the request:
+datapass-next-hubee_cert_dc = The administrator whom you named prepares what comes next with HubEE. The request:
+datapass-next-hubee_dila = The administrator whom you named prepares what comes next with HubEE. The request:
 datapass-mail-reopening-approved-subject = {$number}: the update is granted
 datapass-mail-reopening-approved-text = 
     Hello,
@@ -603,7 +628,11 @@ datapass-mail-named-subject = {$number}: you are named in an authorisation
 datapass-mail-named-text = 
     Hello,
 
-    {$applicant} ({$organisation}) has named you as data controller or data protection officer in an authorisation for {$definition}, “{$title}”.
+    {$applicant} ({$organisation}) has named you as { $as ->
+        [administrateur_metier] administrator
+        [delegue_protection_donnees] data protection officer
+       *[responsable_traitement] data controller
+    } in an authorisation for {$definition}, “{$title}”.
 
     If this is wrong, write to {$email}. The authorisation:
     {$link}

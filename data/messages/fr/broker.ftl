@@ -78,6 +78,7 @@ broker-code-sent = Un code vient de vous être envoyé à l'adresse { $email }.
 broker-code-label = Code à usage unique
 broker-code-format = Format attendu : 8 chiffres
 broker-code-wrong = Le code rentré est invalide ou expiré.
+broker-code-not-sent = Le code n'a pas pu être envoyé. Demandez-en un nouveau dans un instant.
 broker-code-too-many = Vous avez dépassé le nombre de tentatives autorisées. Veuillez réessayer plus tard.
 broker-code-resend = Recevoir un nouveau code
 broker-code-wait = Vous pourrez demander un autre code dans { $minutes } min. Sans script, rechargez cette page alors.

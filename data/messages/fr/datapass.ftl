@@ -161,7 +161,7 @@ datapass-send = Envoyer
 datapass-nothing = (rien)
 datapass-nothing-yet = Rien n'est encore répondu.
 datapass-no-options = Il n'y a rien à choisir ici pour votre organisation.
-datapass-files-limit = Six fichiers au plus, de moins de 10 Mo chacun.
+datapass-files-limit = Six fichiers au plus, de moins de 10 Mo chacun et de moins de 10 Mo par envoi.
 datapass-remove = Retirer {$name}
 datapass-kilobytes = {$number} Ko
 datapass-scan-pending = Analyse antivirus en cours
@@ -530,9 +530,15 @@ datapass-mail-submitted-subject = {$number} : votre demande est reçue
 datapass-mail-submitted-text = 
     Bonjour,
 
-    Votre demande {$number} « {$title} » d'accès à {$definition} est bien reçue.
+    { $reopening ->
+        [yes] La mise à jour de votre habilitation ({$number} « {$title} », {$definition}) est bien reçue. L'habilitation en vigueur reste valable d'ici là.
+       *[no] Votre demande {$number} « {$title} » d'accès à {$definition} est bien reçue.
+    }
 
-    Vous pouvez la suivre et écrire à l'instruction ici :
+    { $messaging ->
+        [yes] Vous pouvez la suivre et écrire à l'instruction ici :
+       *[no] Vous pouvez la suivre ici :
+    }
     {$link}
 
     Si elle est incomplète, vous aurez deux mois pour la compléter. Sans réponse avant le {$implicit}, elle est réputée rejetée ; cette décision peut être contestée.
@@ -540,7 +546,13 @@ datapass-mail-to-instruct-subject = {$number} : une demande à instruire pour {$
 datapass-mail-to-instruct-text = 
     Bonjour,
 
-    {$applicant} ({$organisation}) a soumis la demande {$number} « {$title} ».
+    { $reopening ->
+        [yes] {$applicant} ({$organisation}) demande la mise à jour de l'habilitation {$number} « {$title} ».
+       *[no] {$applicant} ({$organisation}) a soumis la demande {$number} « {$title} ».
+    } { $follows ->
+        [yes] Elle fait suite aux modifications que vous avez demandées.
+       *[no] {""}
+    }
 
     Pour l'instruire :
     {$link}
@@ -553,7 +565,10 @@ datapass-mail-changes-requested-subject = {$number} : des modifications sont dem
 datapass-mail-changes-requested-text = 
     Bonjour,
 
-    L'instruction demande des modifications à votre demande {$number} « {$title} » :
+    { $reopening ->
+        [yes] L'instruction demande des modifications à la mise à jour de votre habilitation ({$number} « {$title} »). L'habilitation en vigueur reste valable d'ici là :
+       *[no] L'instruction demande des modifications à votre demande {$number} « {$title} » :
+    }
 
     {$reason}
 
@@ -587,8 +602,18 @@ datapass-mail-approved-text =
 
     {$reason}
 
-    Avant d'ouvrir votre service, pensez à l'homologuer. La suite est ici :
+    {$next}
     {$link}
+# Ce qui suit une validation, selon la définition ou l'étape.
+datapass-next = La suite est ici :
+datapass-next-sandbox = Vous pouvez maintenant essayer l'API avec des données fictives. La demande d'accès à la production se fait à partir de cette page :
+datapass-next-api_particulier = Avant d'ouvrir votre service, pensez à homologuer sa sécurité. La suite est ici :
+datapass-next-api_particulier_demarche_numerique = Avant d'ouvrir votre démarche, pensez à homologuer sa sécurité. La suite est ici :
+datapass-next-france_connect = Le client de FranceConnect et son secret se retirent sur la page de la demande, où se règlent aussi ses adresses de retour :
+datapass-next-pro_connect_service_provider = Le client de ProConnect et son secret se retirent sur la page de la demande, où se règlent aussi ses adresses de retour :
+datapass-next-pro_connect_identity_provider = Ce qu'il faut pour raccorder votre fournisseur d'identité à ProConnect est sur la page de la demande :
+datapass-next-hubee_cert_dc = L'administrateur métier que vous avez désigné prépare la suite avec HubEE. La demande :
+datapass-next-hubee_dila = L'administrateur métier que vous avez désigné prépare la suite avec HubEE. La demande :
 datapass-mail-reopening-approved-subject = {$number} : la mise à jour est validée
 datapass-mail-reopening-approved-text = 
     Bonjour,
@@ -603,7 +628,11 @@ datapass-mail-named-subject = {$number} : vous êtes désigné dans une habilita
 datapass-mail-named-text = 
     Bonjour,
 
-    {$applicant} ({$organisation}) vous a désigné comme responsable de traitement ou délégué à la protection des données dans une habilitation pour {$definition}, « {$title} ».
+    {$applicant} ({$organisation}) vous a désigné comme { $as ->
+        [administrateur_metier] administrateur métier
+        [delegue_protection_donnees] délégué à la protection des données
+       *[responsable_traitement] responsable de traitement
+    } dans une habilitation pour {$definition}, « {$title} ».
 
     Si c'est une erreur, écrivez-lui : {$email}. L'habilitation :
     {$link}

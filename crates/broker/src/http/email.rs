@@ -4,7 +4,10 @@
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use guichet_oidc::{client::Client, endpoints::Endpoint};
-use guichet_store::{crash, journal::Sync};
+use guichet_store::{
+    crash,
+    journal::{Event, Sync},
+};
 use guichet_web::page::{Page, html};
 
 use super::query;
@@ -55,7 +58,7 @@ async fn decide(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client:
         let mut next = loaded.interaction.clone().returned(login);
         next.flow.is_sso = true;
         let location = broker.path_of(Endpoint::Verify, &next.flow.uid);
-        return step(broker, visit, loaded, next, (trace::SSO_INITIATED, &location)).await;
+        return step(broker, visit, loaded, next, (Some(trace::SSO_INITIATED), &location)).await;
     }
     if flow.prompt.none {
         return Err(refusal::Refusal::LoginRequired);
@@ -65,7 +68,13 @@ async fn decide(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client:
     }
     if let Some(email) = flow.hints.login.clone().filter(|_| !refused) {
         let typed = Typed { email, remember: false };
-        return lead(broker, visit, loaded, client, typed, trace::REDIRECTED_TO_HINTED_LOGIN).await;
+        broker
+            .record(
+                vec![event(broker, visit, &loaded.interaction, client, trace::REDIRECTED_TO_HINTED_LOGIN)],
+                Sync::WithNextGroup,
+            )
+            .await?;
+        return lead(broker, visit, loaded, client, typed).await;
     }
     if let Some(rehearsal) = &broker.parts.rehearsal {
         let (state, nonce) = broker.drawn(flow);
@@ -73,36 +82,43 @@ async fn decide(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client:
             let mut interaction = loaded.interaction.clone();
             interaction.flow.decided = true;
             let (next, location) = broker.sent(client, interaction.anew(), &idp_uid, state, nonce).await?;
-            return step(broker, visit, loaded, next, (trace::IDP_CHOSEN, &location)).await;
+            return step(broker, visit, loaded, next, (Some(trace::IDP_CHOSEN), &location)).await;
         }
     }
     page(broker, visit, loaded, client).await
 }
 
-/// The flow's next state, with its event, and where the browser goes.
-async fn step(
-    broker: &Broker,
-    visit: &Visit,
-    loaded: &mut LoadedFlow,
-    next: Interaction,
-    (done, location): (Step, &str),
-) -> Journey {
-    let client = broker.client_of(&next.flow)?;
+/// What was done in a flow.
+fn event(broker: &Broker, visit: &Visit, interaction: &Interaction, client: &Client, done: Step) -> Event {
     let mut tracer = broker.tracer(visit);
-    tracer.flow(&next.flow).public("spName", &client.client.name);
-    let provider = match &next.state {
+    tracer.flow(&interaction.flow).public("spName", &client.name);
+    let provider = match &interaction.state {
         State::Chosen(chosen) => broker.provider(&chosen.idp_uid),
         _ => None,
     };
     if let Some(record) = &provider {
         tracer.provider(&record.provider);
     }
-    let event = tracer.event(broker.service(), done, visit.now, broker.parts.site.edge.entropy.uuid());
-    broker.record(vec![event], Sync::WithNextGroup).await?;
+    tracer.event(broker.service(), done, visit.now, broker.parts.site.edge.entropy.uuid())
+}
+
+/// The flow's next state, with its event where there is one, and where the browser goes.
+async fn step(
+    broker: &Broker,
+    visit: &Visit,
+    loaded: &mut LoadedFlow,
+    next: Interaction,
+    (done, location): (Option<Step>, &str),
+) -> Journey {
+    let record = broker.client_of(&next.flow)?;
+    if let Some(done) = done {
+        let event = event(broker, visit, &next, &record.client, done);
+        broker.record(vec![event], Sync::WithNextGroup).await?;
+    }
     crash::point("choice/recorded");
     broker.advance(loaded, next, visit.now).await?;
     crash::point("choice/advanced");
-    Ok(broker.noted(redirect(StatusCode::FOUND, location), &client.client.client_id))
+    Ok(broker.noted(redirect(StatusCode::FOUND, location), &record.client.client_id))
 }
 
 /// Leads a person by her address (PC §5.3, §5.4).
@@ -112,17 +128,16 @@ pub(super) async fn lead(
     loaded: &mut LoadedFlow,
     client: &Client,
     typed: Typed,
-    done: Step,
 ) -> Journey {
     if !broker.takes(&typed.email).await {
         return Ok(broker.noted(asked_again(broker, &loaded.interaction.flow.uid, &typed.email), &client.client_id));
     }
     Broker::domain_taken(client, &typed.email)?;
     match broker.led(&typed.email) {
-        Led::To(uid) => send(broker, visit, loaded, client, &uid, Some(typed), done).await,
+        Led::To(uid) => send(broker, visit, loaded, client, &uid, Some(typed), trace::IDP_CHOSEN).await,
         Led::Choice => {
             let next = loaded.interaction.clone().typed(typed);
-            step(broker, visit, loaded, next, (done, &broker.path(Endpoint::ProviderSelection))).await
+            step(broker, visit, loaded, next, (None, &broker.path(Endpoint::ProviderSelection))).await
         }
         Led::Nowhere => Err(Refusal::NoProviderForEmail.into()),
     }
@@ -156,7 +171,7 @@ pub(super) async fn send(
     let chosen = Chosen { idp_uid: idp_uid.to_owned(), idp_state, idp_nonce, csrf: None, typed };
     let location = broker.authorization_url(provider, &loaded.interaction.flow, &chosen).await?;
     let next = loaded.interaction.clone().anew().send(chosen)?;
-    step(broker, visit, loaded, next, (done, &location)).await
+    step(broker, visit, loaded, next, (Some(done), &location)).await
 }
 
 #[derive(Template)]

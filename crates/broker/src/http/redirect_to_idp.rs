@@ -47,7 +47,7 @@ async fn by_address(broker: &Broker, visit: &Visit, headers: &HeaderMap, form: &
         email: form.get("email").unwrap_or_default().trim().to_owned(),
         remember: form.get("rememberMe") == Some("on"),
     };
-    match lead(broker, visit, &mut loaded, &record.client, typed, trace::IDP_CHOSEN).await {
+    match lead(broker, visit, &mut loaded, &record.client, typed).await {
         Err(refused) => broker.sent_back(visit, &loaded, refused),
         led => led,
     }

@@ -25,6 +25,7 @@ use crate::{
 
 const TOO_MANY: &str = "broker-code-too-many";
 const WRONG: &str = "broker-code-wrong";
+const NOT_SENT: &str = "broker-code-not-sent";
 
 pub(super) async fn show(State(broker): State<Arc<Broker>>, visit: Visit) -> Response {
     answered(&broker, &visit, ask(&broker, &visit).await).await
@@ -89,13 +90,27 @@ async fn posted(
 
 async fn ask(broker: &Broker, visit: &Visit) -> Journey {
     let waiting = waiting(broker, visit).await?;
-    let wait = broker.send_code(visit, &waiting.work.email, &waiting.rules, false).await?;
-    page(broker, visit, &waiting, (None, wait)).await
+    match broker.send_code(visit, &waiting.work.email, &waiting.rules, false).await {
+        Ok(wait) => page(broker, visit, &waiting, (None, wait)).await,
+        Err(refusal) => not_sent(broker, visit, &waiting, refusal).await,
+    }
+}
+
+/// The page says it where the mail cannot be written; what else goes wrong stays a refusal.
+async fn not_sent(broker: &Broker, visit: &Visit, waiting: &Waiting, refusal: Refusal) -> Journey {
+    if !matches!(refusal, Refusal::MailAddressMissing | Refusal::MailParameters | Refusal::MailTemplate) {
+        return Err(refusal);
+    }
+    let code = "Y170002";
+    tracing::error!(code, "{} could not write the mail of a code: {code}", broker.service());
+    page(broker, visit, waiting, (Some(NOT_SENT), 0)).await
 }
 
 async fn send_again(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -> Journey {
     let (_, waiting) = posted(broker, visit, headers, body).await?;
-    broker.send_code(visit, &waiting.work.email, &waiting.rules, true).await?;
+    if let Err(refusal) = broker.send_code(visit, &waiting.work.email, &waiting.rules, true).await {
+        return not_sent(broker, visit, &waiting, refusal).await;
+    }
     Ok(redirect(StatusCode::FOUND, &broker.path(Endpoint::VerifyEmail)))
 }
 

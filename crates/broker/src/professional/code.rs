@@ -93,6 +93,8 @@ impl Broker {
         let (key, until) = (self.mail_key(email), after(now, rules.lifetime));
         for _ in 0..ATTEMPTS {
             let code = self.drawn_code(rules.digits);
+            // What cannot be written is known before the code counts as sent.
+            let letter = self.code_letter(visit, email, &code)?;
             let hash = self.code_hash(&key, &code);
             let made = |kept: KeptCode| KeptCode { hash: hash.clone(), sent_at: now.as_second(), used: false, ..kept };
             let wrote = match store.get::<KeptCode>(&key, now).await? {
@@ -110,11 +112,24 @@ impl Broker {
                 }
             };
             if wrote {
-                self.mail_code(visit, email, &code).await?;
+                if let Err(refused) = self.mail_code(letter).await {
+                    self.forget_code(&key, &hash, now).await?;
+                    return Err(refused);
+                }
                 return Ok(rules.resend_after.into());
             }
         }
         Err(Refusal::StoreUnavailable)
+    }
+
+    /// A code that did not leave is good for nothing, so that the next one who asks is sent another.
+    async fn forget_code(&self, key: &str, hash: &str, now: Timestamp) -> Result<(), Refusal> {
+        let store = &self.parts.stores.ephemeral;
+        if let Some(found) = store.get::<KeptCode>(key, now).await?.filter(|found| found.value.hash == hash) {
+            let unsent = KeptCode { used: true, sent_at: 0, ..found.value };
+            store.replace(key, found.version, &unsent, found.expires_at, now).await?;
+        }
+        Ok(())
     }
 
     /// Seconds until another code may be asked for at an address.

@@ -1,7 +1,7 @@
 //! The mail that brings the code (PC §5.8).
 
 use askama::Template;
-use guichet_mail::{Letter, NotEnclosed};
+use guichet_mail::{Enclosed, Letter, NotEnclosed};
 use guichet_web::page::Page;
 
 use crate::{broker::Broker, refusal::Refusal, visit::Visit};
@@ -26,11 +26,11 @@ struct Html<'a> {
 }
 
 impl Broker {
-    /// Gives the mail to the outbox; it is on disk when this returns.
+    /// The mail, ready to be sent.
     ///
     /// # Errors
-    /// The mail cannot be written, or too many wait.
-    pub(super) async fn mail_code(&self, visit: &Visit, email: &str, code: &str) -> Result<(), Refusal> {
+    /// It cannot be written.
+    pub(super) fn code_letter(&self, visit: &Visit, email: &str, code: &str) -> Result<Enclosed, Refusal> {
         let Some(outbox) = &self.parts.outbox else { return Err(Refusal::MailParameters) };
         let page = Page::new(&self.parts.site, visit.language, &visit.uri);
         let platform = self.parts.profile.title.as_str();
@@ -42,12 +42,21 @@ impl Broker {
             html: Html { page: &page, platform, code }.render().map_err(|_| Refusal::MailTemplate)?,
             unsubscribe: None,
         };
-        let enclosed = outbox.enclose(&letter, visit.now).map_err(|refused| match refused {
+        outbox.enclose(&letter, visit.now).map_err(|refused| match refused {
             NotEnclosed::Address("recipient") => Refusal::MailAddressMissing,
             _ => Refusal::MailParameters,
-        })?;
-        self.parts.stores.durable.write(move |work| Box::pin(async move { enclosed.put(work).await })).await?;
-        outbox.ring();
+        })
+    }
+
+    /// Gives it to the outbox; it is on disk when this returns.
+    ///
+    /// # Errors
+    /// The store, or too many wait.
+    pub(super) async fn mail_code(&self, letter: Enclosed) -> Result<(), Refusal> {
+        self.parts.stores.durable.write(move |work| Box::pin(async move { letter.put(work).await })).await?;
+        if let Some(outbox) = &self.parts.outbox {
+            outbox.ring();
+        }
         Ok(())
     }
 }

@@ -9,10 +9,11 @@ use serde_json::{Map, Value, json};
 use super::{Datapass, NotDone};
 use crate::answers::Answers;
 use crate::automatic;
-use crate::catalogue::{Catalogue, Definition, Form};
+use crate::catalogue::{Catalogue, Definition, FieldKind, Form};
 use crate::clean;
 use crate::dossier::{Actor, Step};
 use crate::records::{ApplicantProfile, Change, Happened, NewByProgram, NewRequest, NotMade, Person, Seen, Whole};
+use crate::scopes::{self, Asking};
 
 /// A request as a program asks for it.
 #[derive(Debug, Clone)]
@@ -65,9 +66,6 @@ impl Datapass {
         if !(definition.startable_by_applicant) {
             return Err(NotAsked::NotStartable);
         }
-        let catalogue = &self.parts.catalogue;
-        let before = Answers::of_form(catalogue, definition, form);
-        let filled = filled(catalogue, definition, Some(form), &before, answers).map_err(NotAsked::Keys)?;
         if MailAddress::parse(&applicant.email).is_err() {
             return Err(NotAsked::Applicant);
         }
@@ -76,6 +74,18 @@ impl Datapass {
         if register.as_ref().is_some_and(|known| !known.active) {
             return Err(NotAsked::Closed);
         }
+        let catalogue = &self.parts.catalogue;
+        let activity = register.as_ref().and_then(|known| known.activity.as_ref()).map_or("", |code| code.as_str());
+        let asking = Asking {
+            definition,
+            form,
+            activity,
+            automatic: false,
+            created: super::today(now),
+            today: super::today(now),
+        };
+        let before = Answers::of_form(catalogue, definition, form);
+        let filled = filled(catalogue, &asking, &before, answers).map_err(NotAsked::Keys)?;
         let changes = filled.changes_since(&before);
         let request = NewRequest {
             public_id: self.parts.site.edge.entropy.uuid().to_string(),
@@ -118,7 +128,21 @@ impl Datapass {
         let request = &whole.request;
         let done = request.dossier.after(&Step::Update, Actor::Developer).map_err(|refused| Err(refused.into()))?;
         let form = definition.forms.iter().find(|form| form.uid == request.form_uid);
-        let filled = filled(&self.parts.catalogue, definition, form, &request.answers, answers).map_err(Ok)?;
+        // A form that is gone is replaced by the one for everybody.
+        let form = form.or_else(|| definition.default_form()).ok_or(Err(NotDone::Store(StoreError::Corrupt {
+            table: "dp_request",
+            column: "form_uid",
+            key: request.form_uid.clone(),
+        })))?;
+        let asking = Asking {
+            definition,
+            form,
+            activity: &whole.organisation.activity,
+            automatic: false,
+            created: super::today(request.created_at),
+            today: super::today(now),
+        };
+        let filled = filled(&self.parts.catalogue, &asking, &request.answers, answers).map_err(Ok)?;
         let changes = filled.changes_since(&request.answers);
         let entity = json!({ "changes": changes });
         let happened = Happened { name: "update_by_api", person_id: by.id, entity, at: now };
@@ -128,15 +152,15 @@ impl Datapass {
     }
 }
 
-/// `before` with what a program answers: a text, a number, a yes or no, or several texts; `null` takes an answer away.
+/// `before` with what a program answers: a text, a number, a yes or no, or several texts; `null` takes an answer away. Of scopes
+/// those are kept that an address could fill in.
 fn filled(
     catalogue: &Catalogue,
-    definition: &Definition,
-    form: Option<&Form>,
+    asking: &Asking<'_>,
     before: &Answers,
     said: &Map<String, Value>,
 ) -> Result<Answers, Vec<String>> {
-    let fields = catalogue.all_fields(definition);
+    let fields = catalogue.all_fields(asking.definition);
     let mut answers = before.clone();
     let mut unknown = Vec::new();
     for (name, value) in said {
@@ -145,13 +169,16 @@ fn filled(
                 let texts = texts(value);
                 let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
                 answers.put(field, &texts);
+                if field.kind == FieldKind::Scopes {
+                    let held = before.values(&field.name);
+                    let kept = scopes::filled_in(asking, answers.values(&field.name), held);
+                    answers.set_values(&field.name, kept);
+                }
             }
             None => unknown.push(name.clone()),
         }
     }
-    if let Some(form) = form {
-        automatic::settle(definition, form, &mut answers);
-    }
+    automatic::settle(asking.definition, asking.form, &mut answers);
     if unknown.is_empty() { Ok(answers) } else { Err(unknown) }
 }
 
@@ -193,21 +220,24 @@ mod tests {
         let said = json!({
             "intitule": " <b>Cantine</b> ",
             "duree_conservation_donnees_caractere_personnel": 12,
-            "scopes": ["b", "a", "a"],
+            "scopes": ["cnaf_quotient_familial", "cnaf_enfants", "cnaf_enfants", "cnous_ine", "root"],
             "description": null,
         });
         let before: Answers = serde_json::from_value(json!({ "description": "x" })).unwrap();
-        let answers = filled(&catalogue, definition, None, &before, said.as_object().unwrap()).unwrap();
+        let day = "2026-01-01".parse().unwrap();
+        let form = definition.default_form().unwrap();
+        let town = Asking { definition, form, activity: "84.11Z", automatic: false, created: day, today: day };
+        let answers = filled(&catalogue, &town, &before, said.as_object().unwrap()).unwrap();
         assert_eq!(
             json!(answers),
             json!({
                 "intitule": "Cantine",
                 "duree_conservation_donnees_caractere_personnel": "12",
-                "scopes": ["a", "b"],
+                "scopes": ["cnaf_enfants", "cnaf_quotient_familial"],
             })
         );
         let said = json!({ "intitule": "x", "nonsense": 1, "cadre_juridique_document": "x" });
-        let unknown = filled(&catalogue, definition, None, &before, said.as_object().unwrap()).unwrap_err();
+        let unknown = filled(&catalogue, &town, &before, said.as_object().unwrap()).unwrap_err();
         assert_eq!(unknown, ["cadre_juridique_document", "nonsense"]);
     }
 }

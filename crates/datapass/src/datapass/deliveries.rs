@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use guichet_jose::digest;
 use guichet_mail::Enclosed;
-use guichet_store::StoreError;
+use guichet_store::{StoreError, crash};
 use guichet_web::edge::Mode;
 use guichet_web::outgoing::{Answer, Failure, Request};
 use http::header::CONTENT_TYPE;
@@ -121,7 +121,9 @@ impl Datapass {
 
     async fn deliver(&self, in_hand: InHand) {
         let (delivery, webhook) = (in_hand.id, in_hand.webhook.id);
+        crash::point("webhook/claimed");
         let answered = self.call(&in_hand.webhook, Bytes::from(in_hand.payload.clone())).await;
+        crash::point("webhook/answered");
         if !answered.is_taken() {
             let status = answered.status.unwrap_or_default();
             tracing::warn!(webhook, delivery, status, "the webhook {webhook} did not take the delivery {delivery}");

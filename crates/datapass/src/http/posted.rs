@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
-use bytes::Bytes;
 use guichet_web::csrf;
 use guichet_web::page::see_other;
 use http::header::{CONTENT_TYPE, SET_COOKIE};
@@ -66,7 +66,8 @@ impl Fields {
 async fn received(request: Request, app: &Arc<Datapass>) -> Result<(Asked, Form), Response> {
     let (mut parts, body) = request.into_parts();
     let asked = Asked::of(&mut parts, app).await?;
-    let body = Bytes::from_request(Request::from_parts(parts, body), app).await.unwrap_or_default();
+    // How much is read is decided at the edge; axum's own extractor would stop at two megabytes.
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let kind = asked.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let form = match kind.starts_with("multipart/") {
         true => Form::read(kind, &body).unwrap_or_default(),

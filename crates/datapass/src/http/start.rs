@@ -15,9 +15,10 @@ use super::visit::{Menu, Visit};
 use super::{labels, paths};
 use crate::answers::Answers;
 use crate::automatic;
-use crate::catalogue::{Catalogue, Definition, Form};
-use crate::datapass::Datapass;
+use crate::catalogue::{Catalogue, FieldKind};
+use crate::datapass::{Datapass, today};
 use crate::records::{NewRequest, NotMade};
+use crate::scopes::{self, Asking};
 
 #[derive(Template)]
 #[template(path = "form_start.html")]
@@ -74,11 +75,14 @@ pub(super) async fn make(State(app): State<Arc<Datapass>>, Path(uid): Path<Strin
         if !membership.organisation.active {
             return Err(Failure::Closed);
         }
+        let today = today(visit.asked.now);
+        let activity = &membership.organisation.activity;
+        let asking = Asking { definition, form, activity, automatic: false, created: today, today };
         let new = NewRequest {
             public_id: visit.asked.site.edge.entropy.uuid().to_string(),
             definition: definition.id.clone(),
             form_uid: form.uid.clone(),
-            answers: prefilled(&app.parts.catalogue, definition, form, posted.fields.get("prefill")),
+            answers: prefilled(&app.parts.catalogue, &asking, posted.fields.get("prefill")),
             applicant_id: visit.person.id,
             organisation_id: membership.organisation.id,
             unique: definition.unique,
@@ -92,24 +96,25 @@ pub(super) async fn make(State(app): State<Arc<Datapass>>, Path(uid): Path<Strin
     visit.answer(made.await)
 }
 
-/// What the form fills in, then what the address did (DP §1.4): no contacts, nothing unknown.
-fn prefilled(catalogue: &Catalogue, definition: &Definition, form: &Form, query: &str) -> Answers {
+/// What the form fills in, then what the address did (DP §1.4): no contacts, nothing unknown, no scope that is not for whoever asks.
+fn prefilled(catalogue: &Catalogue, asking: &Asking<'_>, query: &str) -> Answers {
+    let Asking { definition, form, .. } = *asking;
     let mut answers = Answers::of_form(catalogue, definition, form);
     let asked: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let blocks = form.steps.iter().filter_map(|name| catalogue.block(name));
     for field in blocks.flat_map(|block| catalogue.fields(definition, block)).filter(|field| field.contact.is_none()) {
         let name = if field.kind.is_list() { format!("{}[]", field.name) } else { field.name.clone() };
-        let values: Vec<&str> =
-            asked.iter().filter(|(known, _)| *known == name).map(|(_, value)| value.as_str()).collect();
+        let values = asked.iter().filter(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        let values: Vec<&str> = values.collect();
         if values.is_empty() || field.kind.is_document() {
             continue;
         }
-        let known = |value: &&&str| match field.kind {
-            crate::catalogue::FieldKind::Scopes => definition.scopes.iter().any(|scope| scope.value == ***value),
-            _ => true,
-        };
-        let values: Vec<&str> = values.iter().filter(known).copied().collect();
         answers.put(&field, &values);
+        if field.kind == FieldKind::Scopes {
+            let held = Answers::of_form(catalogue, definition, form);
+            let kept = scopes::filled_in(asking, answers.values(&field.name), held.values(&field.name));
+            answers.set_values(&field.name, kept);
+        }
     }
     automatic::settle(definition, form, &mut answers);
     answers
@@ -146,8 +151,10 @@ mod tests {
     fn an_address_fills_in_what_the_form_asks_and_nothing_else() {
         let catalogue = Catalogue::shipped().unwrap();
         let (definition, form) = catalogue.form("api-particulier").unwrap();
-        let query = "intitule=Cantine&scopes[]=cnaf_quotient_familial&scopes[]=root&contact_metier_email=x%40y.fr&state=validated";
-        let answers = prefilled(&catalogue, definition, form, query);
+        let query = "intitule=Cantine&scopes[]=cnaf_quotient_familial&scopes[]=root&scopes[]=cnous_ine&contact_metier_email=x%40y.fr&state=validated";
+        let day = "2026-01-01".parse().unwrap();
+        let town = Asking { definition, form, activity: "84.11Z", automatic: false, created: day, today: day };
+        let answers = prefilled(&catalogue, &town, query);
         assert_eq!(answers.text("intitule"), "Cantine");
         assert_eq!(answers.values("scopes"), ["cnaf_quotient_familial"]);
         assert_eq!(answers.text("contact_metier_email"), "");

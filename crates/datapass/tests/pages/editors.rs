@@ -95,8 +95,9 @@ async fn an_editor_proposes_ten_forms_at_most_until_some_are_removed_and_the_lon
     let made = agent.post(&link, "/formulaires/api-particulier/demande/nouveau", &[]).await;
     let id: i64 = made.location().split("/demande/").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
     let request = stand.datapass.records.request(id).await.unwrap().unwrap();
-    // All but those of the automatic authorisation, which nobody asks for by herself.
-    assert_eq!(request.answers.values("scopes").len(), scopes.len() - 7);
+    // All but the seven of the automatic authorisation, which nobody asks for by herself, and the one that is for education alone.
+    assert_eq!(request.answers.values("scopes").len(), scopes.len() - 7 - 1);
+    assert!(!request.answers.values("scopes").contains(&"cnous_ine".to_owned()));
 
     for _ in 1..guichet_datapass::records::OF_ONE {
         assert_eq!(editor.post(PAGE, PAGE, &SAID).await.status, StatusCode::CREATED);

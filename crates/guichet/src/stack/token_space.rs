@@ -33,8 +33,10 @@ const REHEARSED: OwnClient = OwnClient {
     client_id: "3e8b1d6f4a0c927e5d3b8f1a6c4e0927b5d8f3a1c6e4097b2d5f8a3c1e6b4d90",
     client_secret: CLIENT_SECRET,
 };
-/// The levels of a second factor (DP §4.3).
-const SECOND_FACTOR: [&str; 4] = [
+/// The levels of a second factor: those that DataPass asks for (DP §1.1), and by their names of before 18 June 2026 (DP §4.3, PC §3.4).
+const SECOND_FACTOR: [&str; 6] = [
+    "eidas0-mfa",
+    "eidas1-mfa",
     "eidas2",
     "eidas3",
     "https://proconnect.gouv.fr/assurance/self-asserted-2fa",

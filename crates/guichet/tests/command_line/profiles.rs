@@ -33,6 +33,24 @@ fn the_two_platforms_of_franceconnect_differ_in_what_the_reference_lists() {
 }
 
 #[test]
+fn what_a_service_provider_changes_on_18_june_2026_is_told_in_words() {
+    let told = told(&run(&["profiles", "diff", "proconnect@2026-01", "proconnect@2026-06-18"]));
+    // PC §3.4: each former level with what takes its place.
+    for (former, now) in [
+        ("https://proconnect.gouv.fr/assurance/self-asserted", "eidas0"),
+        ("https://proconnect.gouv.fr/assurance/self-asserted-2fa", "eidas0-mfa"),
+        ("https://proconnect.gouv.fr/assurance/consistency-checked", "eidas1"),
+        ("https://proconnect.gouv.fr/assurance/consistency-checked-2fa", "eidas1-mfa"),
+    ] {
+        let paragraph = format!(
+            "\nwhat to ask for in the place of {former}\n  proconnect@2026-01     none\n  proconnect@2026-06-18  {now}\n"
+        );
+        assert!(told.contains(&paragraph), "{paragraph}\n{told}");
+    }
+    insta::assert_snapshot!("dated", told);
+}
+
+#[test]
 fn a_profile_is_told_whole_by_its_service_or_by_its_date_too() {
     let by_service = told(&run(&["profiles", "show", "openid"]));
     assert_eq!(by_service, told(&run(&["profiles", "show", "openid@2026-11-01"])));

@@ -1,11 +1,12 @@
 //! DataPass in a whole stack: people come in through the ProConnect beside it, and mails reach the mailbox.
 
 pub(crate) mod clients;
+mod documents;
 mod elsewhere;
 mod production;
 mod second_factor;
 mod unsubscribing;
-mod webhooks;
+pub(crate) mod webhooks;
 mod words;
 
 use std::time::Duration;
@@ -14,17 +15,17 @@ use serde_json::Value;
 
 use crate::stand::{Browser, Reply, Stand};
 
-const AGENT: &str = "john.doe@fia1.fr";
-const INSTRUCTOR: &str = "pierre.dubois@polyfi.fr";
+pub(crate) const AGENT: &str = "john.doe@fia1.fr";
+pub(crate) const INSTRUCTOR: &str = "pierre.dubois@polyfi.fr";
 
 /// Asks until the answer is yes.
-async fn until(ask: impl AsyncFn() -> bool) {
+pub(crate) async fn until(ask: impl AsyncFn() -> bool) {
     let asking = async { while !ask().await {} };
     tokio::time::timeout(Duration::from_secs(120), asking).await.unwrap();
 }
 
 /// Somebody at a DataPass, without a login elsewhere.
-async fn at(stand: &Stand, email: &str) -> Browser {
+pub(crate) async fn at(stand: &Stand, email: &str) -> Browser {
     let mut browser = stand.browser();
     browser.open(&format!("{}/local-sign-in?email={email}", stand.origin("datapass"))).await;
     browser
@@ -48,18 +49,34 @@ async fn log_in(stand: &Stand, browser: &mut Browser, email: &str) -> Reply {
 /// The provider that DataPass wants a second factor of (DP §1.1).
 const PROCONNECT_IDENTITE: &str = "71144ab3-ee1a-4401-b7b3-79b44f7daeeb";
 
+/// A service that people come in to, and the address at which a login begins.
+type Entrance = (&'static str, &'static str);
+const DATAPASS: Entrance = ("datapass", "/auth/proconnect");
+const TOKEN_SPACE: Entrance = ("token-space", "/auth/proconnect_api_particulier");
+
 /// The same at a provider whose people need a second factor: who comes without one is sent back for it, and is asked for nothing else.
-async fn log_in_twice(stand: &Stand, browser: &mut Browser, email: &str, path: &str) -> Reply {
-    let at = |path: &str| format!("{}{path}", stand.origin("datapass"));
+/// `faults`: of that provider, the second time.
+async fn log_in_twice(
+    stand: &Stand,
+    browser: &mut Browser,
+    email: &str,
+    (service, begin): Entrance,
+    path: &str,
+    faults: &[Value],
+) -> Reply {
+    let at = |path: &str| format!("{}{path}", stand.origin(service));
     let proconnect = |path: &str| format!("{}{path}", stand.issuer("proconnect"));
     let page = browser.open(&at(path)).await;
     let (csrf, back) = (page.field("csrfToken"), page.field("back"));
-    let sent = browser.post(&at("/auth/proconnect"), &[("csrfToken", &csrf), ("back", &back)]).await;
+    let sent = browser.post(&at(begin), &[("csrfToken", &csrf), ("back", &back)]).await;
     let csrf = browser.follow(sent).await.field("csrfToken");
     let sent = browser.post(&proconnect("/redirect-to-idp"), &[("csrfToken", &csrf), ("email", email)]).await;
     let mut page = browser.follow(sent).await;
-    for _ in 0..2 {
+    for faults in [&[], faults] {
         assert!(page.url.ends_with("/identity-provider-selection"), "{}", page.url);
+        for fault in faults {
+            stand.command("POST", "/faults", fault.clone()).await;
+        }
         let csrf = page.field("csrfToken");
         let chosen = [("csrfToken", csrf.as_str()), ("identityProviderUid", PROCONNECT_IDENTITE)];
         let sent = browser.post(&proconnect("/identity-provider-selection"), &chosen).await;
@@ -72,6 +89,17 @@ async fn log_in_twice(stand: &Stand, browser: &mut Browser, email: &str, path: &
 
 /// Opens a page of DataPass and sends its form.
 async fn send(stand: &Stand, browser: &mut Browser, path: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
+    try_send(stand, browser, path, action, fields).await.unwrap()
+}
+
+/// The same of a process that may die before it answers.
+pub(crate) async fn try_send(
+    stand: &Stand,
+    browser: &mut Browser,
+    path: &str,
+    action: &str,
+    fields: &[(&str, &str)],
+) -> reqwest::Result<Reply> {
     let at = |path: &str| format!("{}{path}", stand.origin("datapass"));
     let page = browser.open(&at(path)).await;
     let hidden: Vec<(&str, String)> = ["csrfToken", "version", "prefill"]
@@ -81,7 +109,7 @@ async fn send(stand: &Stand, browser: &mut Browser, path: &str, action: &str, fi
         .collect();
     let all: Vec<(&str, &str)> =
         hidden.iter().map(|(name, value)| (*name, value.as_str())).chain(fields.iter().copied()).collect();
-    browser.post(&at(action), &all).await
+    browser.try_post(&at(action), &all).await
 }
 
 /// The steps of a municipal form of an editor, whose scopes and technical contact are filled in.
@@ -119,7 +147,7 @@ const STEPS: [(&str, &[(&str, &str)]); 4] = [
 ];
 
 /// Asks by the form and sends the request; its number.
-async fn ask(stand: &Stand, agent: &mut Browser) -> String {
+pub(crate) async fn ask(stand: &Stand, agent: &mut Browser) -> String {
     let form = format!("/formulaires/{FORM}/demande");
     let made = send(stand, agent, &format!("{form}/nouveau"), &format!("{form}/nouveau"), &[]).await;
     let id = made.location().split("/demande/").nth(1).unwrap().split('/').next().unwrap().to_owned();
@@ -154,7 +182,7 @@ async fn an_agent_logs_in_with_proconnect_asks_is_granted_and_logs_out() {
         account.text
     );
     // Nobody vouches for that organisation: the login ends where one says for whom one acts.
-    let office = log_in_twice(&stand, &mut instructor, INSTRUCTOR, "/instruction").await;
+    let office = log_in_twice(&stand, &mut instructor, INSTRUCTOR, DATAPASS, "/instruction", &[]).await;
     assert!(office.url.starts_with(&format!("{}/usager/organisations?", stand.origin("datapass"))), "{}", office.url);
 
     let id = ask(&stand, &mut agent).await;

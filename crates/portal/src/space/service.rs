@@ -112,7 +112,7 @@ impl TokenSpace {
         }
         let mut plan = bridge::plan(notice, known.as_ref());
         plan.request.id = request_id;
-        let token = self.settle(&plan, &held, notice).await?;
+        let token = self.settle(&plan, &held, notice, &name).await?;
         let letters = plan.mails.iter().filter_map(|(mail, to)| self.letter(*mail, to, &plan, notice, token.as_ref()));
         let writing = Writing {
             notice: name,
@@ -133,21 +133,34 @@ impl TokenSpace {
         Ok(token.map(|token| token.id))
     }
 
-    /// Brings the gateway's tokens in line; the main one.
-    async fn settle(&self, plan: &Plan, held: &[Token], notice: &Notice) -> Result<Option<Token>, NotReceived> {
+    /// Brings the gateway's tokens in line; the main one. What is refused is not granted again: whoever has its text may not be
+    /// whom it is granted to, so another token takes its place.
+    async fn settle(
+        &self,
+        plan: &Plan,
+        held: &[Token],
+        notice: &Notice,
+        name: &str,
+    ) -> Result<Option<Token>, NotReceived> {
         let put = |token: Token| async { self.parts.tokens.put(token).await.map_err(NotReceived::Token) };
         let main = token::main(held, notice.at);
         match plan.token {
             TokenStep::Kept => Ok(main.cloned()),
             TokenStep::Granted => {
+                let renewed = main.filter(|main| main.status(notice.at) != Status::Revoked);
+                let id = match (renewed, main) {
+                    (Some(renewed), _) => renewed.id.clone(),
+                    (None, Some(_)) => token::id_of(name),
+                    (None, None) => plan.request.id.clone(),
+                };
                 let token = Token {
-                    id: main.map_or_else(|| plan.request.id.clone(), |main| main.id.clone()),
+                    id,
                     title: plan.request.title.clone(),
                     scopes: plan.request.scopes.clone(),
                     siret: plan.request.siret.clone(),
-                    issued_at: main.map_or(notice.at, |main| main.issued_at),
+                    issued_at: renewed.map_or(notice.at, |renewed| renewed.issued_at),
                     exp: token::end(notice.at),
-                    blacklisted_at: main.and_then(|main| main.blacklisted_at),
+                    blacklisted_at: renewed.and_then(|renewed| renewed.blacklisted_at),
                 };
                 put(token.clone()).await?;
                 Ok(Some(token))

@@ -114,6 +114,15 @@ pub fn scopes(granted: &[String]) -> Vec<String> {
     scopes
 }
 
+/// The identifier of the token that a notice brings about: the same each time that the notice is told.
+#[must_use]
+pub fn id_of(notice: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, notice.as_bytes());
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest.as_ref()).for_each(|(byte, drawn)| *byte = *drawn);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+}
+
 /// The main token of a request: one that is active, else the one that ends last (DP §4.1).
 #[must_use]
 pub fn main(tokens: &[Token], now: Timestamp) -> Option<&Token> {

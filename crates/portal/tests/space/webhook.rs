@@ -77,3 +77,30 @@ async fn an_approval_makes_the_token_once_however_often_it_is_told_and_revocatio
     assert!(stand.token(REQUEST).blacklisted_at.is_some());
     assert_eq!(stand.space.records.request(REQUEST).await.unwrap().unwrap().status, Status::Revoked);
 }
+
+#[tokio::test]
+async fn a_token_that_an_approval_without_one_ended_is_followed_by_another_when_one_is_granted_again() {
+    let stand = Stand::open().await;
+    stand.told(&stand.notice("approve", "validated")).await;
+    let first = stand.token(REQUEST);
+    let approved = async |modality: &str| {
+        stand.clock.advance(60);
+        let mut body = stand.notice("approve", "validated");
+        body["data"]["data"]["modalities"] = json!([modality]);
+        let answer = stand.told(&body).await;
+        assert_eq!(stand.told(&body).await.text, answer.text, "told twice");
+        serde_json::from_str::<Value>(&answer.text).unwrap()
+    };
+    approved("formulaire_qf").await;
+    assert_eq!(stand.token(REQUEST).blacklisted_at, Some(stand.clock.now()));
+    let answer = approved("params").await;
+    let second = stand.token(answer["token_id"].as_str().unwrap());
+    assert_ne!(second.id, first.id);
+    assert_eq!((second.blacklisted_at, second.issued_at, &second.scopes), (None, stand.clock.now(), &first.scopes));
+    assert!(stand.token(REQUEST).blacklisted_at.is_some(), "the first text opens nothing any more");
+    assert_eq!(
+        approved("params").await["token_id"],
+        json!(second.id),
+        "and from then on it is the one that is renewed"
+    );
+}

@@ -353,7 +353,7 @@ fn exchange() -> Value {
             "status": { "type": "integer" },
             "response": open,
             "tokens": { "type": "array", "items": token, "description": "Signed tokens, decoded, without signature" },
-            "rule": text, "client_id": text, "persona": text,
+            "rule": text, "received": text, "expected": { "type": "array", "items": text }, "client_id": text, "persona": text,
         },
     })
 }

@@ -142,6 +142,8 @@ mod tests {
             response: Map::new(),
             tokens: Vec::new(),
             rule: None,
+            received: None,
+            expected: Vec::new(),
             client_id: None,
             persona: None,
             thread,

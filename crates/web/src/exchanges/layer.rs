@@ -68,6 +68,8 @@ where
         response: answer(&response, &answered),
         tokens: said.tokens(),
         rule: note.rule,
+        received: note.received,
+        expected: note.expected,
         client_id: note.client_id.or(named).or(basic_client),
         persona: note.persona,
         thread: thread(&address, site.origin.as_str(), &asked, &response, &said),

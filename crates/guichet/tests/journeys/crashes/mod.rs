@@ -5,3 +5,4 @@ pub(crate) mod child;
 mod load;
 mod mails;
 mod points;
+mod webhooks;

@@ -4,7 +4,7 @@ use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;
 use serde_json::{Value, json};
 
-use super::{AGENT, INSTRUCTOR, ask, log_in, log_in_twice, send};
+use super::{AGENT, DATAPASS, INSTRUCTOR, ask, log_in, log_in_twice, send};
 use crate::stand::{Browser, Stand, options};
 
 const PATH: &str = "/desabonnement-notifications";
@@ -31,7 +31,7 @@ async fn confirm(stand: &Stand, browser: &mut Browser, link: &str) -> String {
 async fn told_of_a_request(stand: &Stand) -> (Browser, Browser, String) {
     let (mut agent, mut instructor) = (stand.browser(), stand.browser());
     log_in(stand, &mut agent, AGENT).await;
-    log_in_twice(stand, &mut instructor, INSTRUCTOR, "/instruction").await;
+    log_in_twice(stand, &mut instructor, INSTRUCTOR, DATAPASS, "/instruction", &[]).await;
     ask(stand, &mut agent).await;
     let text = told(stand).await.pop().unwrap();
     let link = text.split_whitespace().find(|word| word.contains(PATH)).unwrap().to_owned();

@@ -39,18 +39,18 @@ struct Script {
     then: Answers,
 }
 
-type Call = (HeaderMap, Bytes);
+pub(crate) type Call = (HeaderMap, Bytes);
 type Shared = (Arc<Mutex<Script>>, mpsc::UnboundedSender<Call>);
 
-struct Receiver {
+pub(crate) struct Receiver {
     url: String,
     script: Arc<Mutex<Script>>,
-    calls: mpsc::UnboundedReceiver<Call>,
+    pub(crate) calls: mpsc::UnboundedReceiver<Call>,
 }
 
 impl Receiver {
     /// One that takes everything.
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let script = Script { next: VecDeque::new(), then: Answers::With(StatusCode::OK, "") };
         let (script, (told, calls)) = (Arc::new(Mutex::new(script)), mpsc::unbounded_channel());
         let router = Router::new().fallback(answer).with_state((Arc::clone(&script), told));
@@ -64,7 +64,7 @@ impl Receiver {
         *self.script.lock() = Script { next: next.iter().cloned().collect(), then };
     }
 
-    async fn call(&mut self) -> Call {
+    pub(crate) async fn call(&mut self) -> Call {
         tokio::time::timeout(Duration::from_secs(120), self.calls.recv()).await.unwrap().unwrap()
     }
 }
@@ -82,12 +82,12 @@ async fn answer(State((script, told)): State<Shared>, headers: HeaderMap, body: 
     }
 }
 
-fn event(call: &Call) -> String {
+pub(crate) fn event(call: &Call) -> String {
     serde_json::from_slice::<Value>(&call.1).unwrap()["event"].as_str().unwrap_or_default().to_owned()
 }
 
 /// Declares a receiver of decisions and enables it, which it is called for twice; its secret.
-async fn declare(stand: &Stand, developer: &mut Browser, number: usize, receiver: &mut Receiver) -> String {
+pub(crate) async fn declare(stand: &Stand, developer: &mut Browser, number: usize, receiver: &mut Receiver) -> String {
     let fields = [("definition", "api_particulier"), ("url", &receiver.url), ("events[]", "approve")];
     let made = send(stand, developer, LIST, LIST, &[&fields[..], &[("events[]", "revoke")]].concat()).await;
     assert_eq!(made.status, 201, "{}", made.text);
@@ -102,7 +102,7 @@ async fn declare(stand: &Stand, developer: &mut Browser, number: usize, receiver
 }
 
 /// What is logged of the calls of the first receiver, the oldest first: as the program of the manifest reads it.
-async fn logged(stand: &Stand) -> Vec<(Option<u64>, String)> {
+pub(crate) async fn logged(stand: &Stand) -> Vec<(Option<u64>, String)> {
     let known = stand.manifest["clients"].as_array().unwrap().iter().find(|client| client["service"] == "datapass");
     let text = |member: &str| known.unwrap()[member].as_str().unwrap();
     let credentials = [

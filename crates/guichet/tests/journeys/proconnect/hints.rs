@@ -61,7 +61,15 @@ async fn u17_login_hint_leads_at_once_another_one_is_a_new_login_several_provide
     assert!(on_the_email_page(&page) && page.holds("test@gendarmerie.interieur.gouv.fr"), "{}", page.text);
     let sent = scene.give(&mut browser, &page, AT_FIA2).await;
     assert!(at_a_provider(&browser.follow(sent).await));
-    assert_eq!(scene.count("FC_REDIRECTED_TO_HINTED_LOGIN").await, 3);
+    // Of an address that is not taken, too; a provider was chosen by hand once, and led to twice by a hint and once by an address.
+    assert_eq!(scene.count("FC_REDIRECTED_TO_HINTED_LOGIN").await, 4);
+    let journal = scene.journal().await;
+    let chosen: Vec<_> = journal.iter().filter(|event| event["event"] == "IDP_CHOSEN").collect();
+    assert_eq!(chosen.len(), 4, "{chosen:?}");
+    assert!(
+        chosen.iter().all(|event| event["fields"]["idpId"].is_string() || event["idpId"].is_string()),
+        "{chosen:?}"
+    );
     // What is no address at all is told at once.
     for bad in ["jeanne", "jeanne@", "@fia1.fr"] {
         let page = browser.get(&hinted(bad)).await;

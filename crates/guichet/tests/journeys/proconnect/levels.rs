@@ -1,8 +1,13 @@
 //! Levels: demanded and wished, compared by membership (PC §3.4, §5.5, §5.7).
 
+use guichet_guichet::configuration::Configuration;
+use guichet_guichet::stack::Options;
 use serde_json::{Value, json};
 
-use super::scene::{AT_DEFAULT, AT_FIA1, AT_FIA2, FIA1, FIA2, Scene, asked, essential, on_the_email_page, sent_back};
+use super::scene::{
+    AT_DEFAULT, AT_FIA1, AT_FIA2, DEFAULT, FIA1, FIA2, Scene, asked, essential, on_the_email_page, sent_back,
+};
+use crate::stand::options;
 
 const UNREACHED: &str = "requested ACRs could not be satisfied";
 
@@ -94,4 +99,25 @@ async fn u6_a_provider_without_several_factors_is_not_told_the_demand_unless_the
     let page = scene.reach(&mut browser, &scene.url(&[]), AT_FIA1).await;
     assert_eq!(asked(&page, "acr_values").as_deref(), Some("eidas1"));
     scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_that_asks_for_a_level_of_before_18_june_2026_was_served_then_and_is_told_now_what_takes_its_place() {
+    const FORMER: &str = "https://proconnect.gouv.fr/assurance/self-asserted-2fa";
+    for (profile, served) in [("proconnect@2026-01", true), ("proconnect@2026-06-18", false)] {
+        let text = format!("[services.proconnect]\nprofile = \"{profile}\"\n");
+        let configuration = Configuration::parse("dated.toml", &text).unwrap();
+        let scene = Scene::with(Options { configuration, ..options() }).await;
+        scene.answers(DEFAULT, json!({ "acr": FORMER, "amr": ["pwd", "mfa"] })).await;
+        let back = scene.login(&scene.asking(&essential(&[FORMER])), AT_DEFAULT).await;
+        if served {
+            assert_eq!(scene.id_token(&back).await["acr"], FORMER);
+        } else {
+            sent_back(&back, "access_denied", UNREACHED);
+            let id = scene.client["client_id"].as_str().unwrap();
+            let told = scene.stand.command("GET", &format!("/exchanges?client_id={id}"), Value::Null).await.to_string();
+            assert!(told.contains(&format!("{FORMER} is not a level of this version: ask for eidas0-mfa")), "{told}");
+        }
+        scene.stop().await;
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, SET_COOKIE};
 use url::Url;
 
 use super::{CALLBACK, Reply};
@@ -83,6 +83,12 @@ impl Browser {
     /// Whether an address is there.
     pub async fn head(&mut self, url: &str) -> Reply {
         let request = self.http.head(url);
+        self.send(url, request).await
+    }
+
+    /// A body of another kind.
+    pub async fn post_body(&mut self, url: &str, content_type: &str, body: Vec<u8>) -> Reply {
+        let request = self.http.post(url).header(CONTENT_TYPE, content_type).body(body);
         self.send(url, request).await
     }
 

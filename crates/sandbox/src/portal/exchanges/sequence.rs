@@ -73,6 +73,9 @@ pub(super) struct Arrow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rule {
     pub(super) text: String,
+    /// What it refused, and what it wanted.
+    pub(super) received: String,
+    pub(super) expected: Vec<String>,
     /// The page of its code.
     pub(super) href: Option<String>,
     pub(super) code: String,
@@ -132,7 +135,7 @@ impl Row {
             response: facts::response(exchange),
             body: facts::body(exchange),
             tokens: facts::tokens(page, exchange),
-            rule: exchange.rule.as_deref().map(Rule::of),
+            rule: exchange.rule.as_deref().map(|rule| Rule::of(rule, exchange)),
             persona: exchange
                 .persona
                 .as_deref()
@@ -143,10 +146,12 @@ impl Row {
 }
 
 impl Rule {
-    fn of(rule: &str) -> Self {
+    fn of(rule: &str, exchange: &Exchange) -> Self {
         let code = code_of(rule);
         Self {
             text: rule.to_owned(),
+            received: exchange.received.clone().unwrap_or_default(),
+            expected: exchange.expected.clone(),
             href: code.map(|code| paths::with_query(paths::ERRORS, &[("code", code)])),
             code: code.unwrap_or_default().to_owned(),
         }

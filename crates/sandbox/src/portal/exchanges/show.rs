@@ -254,6 +254,8 @@ impl Samples for FlowPage {
             }],
             rule: rule.map(|rule| Rule {
                 text: rule.to_owned(),
+                received: "http://localhost:3000/retour".to_owned(),
+                expected: vec!["http://localhost:3000/callback".to_owned()],
                 href: Some("/errors".to_owned()),
                 code: rule.to_owned(),
             }),
