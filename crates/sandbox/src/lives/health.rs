@@ -208,15 +208,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::lives::Life;
+    use crate::lives::{Life, Relative};
     use crate::personas::Personas;
 
     #[test]
     fn rights_agree_with_the_household_and_with_work() {
         for person in Personas::new(&[]).unwrap().all() {
             let Life { health, household, work, .. } = Life::of(&person, 2026).unwrap();
-            assert_eq!(health.scheme == Some(Scheme::General), household.fund == Some(Fund::Cnaf), "{}", person.id);
-            assert!(household.children.iter().all(|child| health.children.contains_key(&child.given_names)));
+            assert_eq!(health.scheme == Some(Scheme::Agricultural), household.fund == Some(Fund::Msa), "{}", person.id);
+            let first = |child: &Relative| child.given_names.split(' ').next().unwrap_or_default().to_owned();
+            let is_insured = |child: &Relative| health.children.contains_key(&first(child));
+            assert!(household.own().children.iter().all(is_insured), "{}", person.id);
             assert!(health.sick_leaves.is_empty() || work.job_seeker.is_none(), "{}", person.id);
             assert!(health.sick_leaves.iter().all(|leave| leave.since < leave.until && leave.daily <= MOST));
         }

@@ -19,6 +19,9 @@ pub(crate) struct Household {
     pub(crate) computed: (i64, i64),
     /// Yearly resources, in euros.
     pub(crate) resources: i64,
+    /// Whom the fund pays, where it is not the person herself.
+    #[serde(default)]
+    pub(crate) holder: Option<Relative>,
     /// The spouse.
     pub(crate) spouse: Option<Relative>,
     /// The children.
@@ -99,6 +102,7 @@ impl Household {
             quotient: Some(quotient),
             computed: (present - 1, 1 + i64::from(seed.below(12))),
             resources: quotient * 12 * (2 + i64::from(count)) / 2,
+            holder: None,
             spouse,
             children,
             disabled_children: i64::from(count > 0 && seed.chance(20)),
@@ -114,6 +118,34 @@ impl Household {
             // Drawn last, so that everything else is what it was before.
             number: (fund == Fund::Cnaf).then(|| (1_000_000 + seed.below(9_000_000)).to_string()),
         }
+    }
+}
+
+impl Household {
+    /// Without whoever is somebody else's: spouse and children are the holder's.
+    pub(super) fn own(&self) -> Self {
+        match self.holder {
+            None => self.clone(),
+            Some(_) => Self { spouse: None, children: Vec::new(), disabled_children: 0, ..self.clone() },
+        }
+    }
+
+    /// The first line of its address.
+    pub(crate) fn addressee(&self, person: &Persona) -> String {
+        let (is_woman, given_names, family_name) = match &self.holder {
+            Some(Relative { family_name, usage_name, given_names, sex, .. }) => {
+                (sex == "F", Some(given_names), usage_name.as_ref().or(Some(family_name)))
+            }
+            None => (
+                person.gender.as_deref() == Some("female"),
+                person.given_name.as_ref(),
+                person.preferred_username.as_ref().or(person.family_name.as_ref()),
+            ),
+        };
+        let first = given_names.and_then(|names| names.split(' ').next()).unwrap_or_default();
+        let family_name = family_name.map(String::as_str).unwrap_or_default();
+        let title = if is_woman { "Madame" } else { "Monsieur" };
+        format!("{title} {} {}", first.to_uppercase(), family_name.to_uppercase())
     }
 }
 

@@ -71,8 +71,9 @@ impl Life {
         let seed = |part| Seed::new(&person.id, part);
         let household =
             told("household", Household::made(person, seed("household"), present), person.household.as_ref())?;
-        let benefits = told("benefits", Benefits::made(seed("benefits"), &household), person.benefits.as_ref())?;
-        let studies = told("studies", Studies::made(person, seed("studies"), &household), person.studies.as_ref())?;
+        let own = household.own();
+        let benefits = told("benefits", Benefits::made(seed("benefits"), &own), person.benefits.as_ref())?;
+        let studies = told("studies", Studies::made(person, seed("studies"), &own), person.studies.as_ref())?;
         let work = told("work", Work::made(person, seed("work")), person.work.as_ref())?;
         let national_service = NationalService::made(seed("national_service"));
         let national_service = told("national_service", national_service, person.national_service.as_ref())?;
@@ -80,8 +81,8 @@ impl Life {
         let civic_service = told("civic_service", civic_service, person.civic_service.as_ref())?;
         let sport = told("sport", Sport::made(person, seed("sport"), present), person.sport.as_ref())?;
         let vehicles = told("vehicles", Vehicles::made(person, seed("vehicles")), person.vehicles.as_ref())?;
-        let tax = told("tax", Tax::made(person, seed("tax"), &household, present), person.tax.as_ref())?;
-        let health = Health::made(person, seed("health"), &household, &work, present);
+        let tax = told("tax", Tax::made(person, seed("tax"), &own, present), person.tax.as_ref())?;
+        let health = Health::made(person, seed("health"), &own, &work, present);
         let health = told("health", health, person.health.as_ref())?;
         Ok(Self { household, benefits, studies, work, national_service, civic_service, sport, vehicles, tax, health })
     }
@@ -154,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_newest_that_is_known_of_a_person_follows_the_present_year() {
-        let person = Personas::new(&[]).unwrap().get("test").unwrap();
+        let person = Personas::new(&[]).unwrap().get("plusieurs_prénoms_2").unwrap();
         for present in [2026, 2027, 2040] {
             let life = Life::of(&person, present).unwrap();
             assert_eq!(life.tax.notices.first().map(|notice| notice.income_year), Some(present - 1));
@@ -180,7 +181,7 @@ mod tests {
 
     #[test]
     fn what_a_person_says_of_herself_comes_in_the_place_of_what_was_made() {
-        let mut person = Persona::clone(&Personas::new(&[]).unwrap().get("test").unwrap());
+        let mut person = Persona::clone(&Personas::new(&[]).unwrap().get("plusieurs_prénoms_2").unwrap());
         let made = Life::of(&person, 2026).unwrap();
         person.household = json!({ "quotient": 812, "address": { "place": "LES LILAS" } }).as_object().cloned();
         let told = Life::of(&person, 2026).unwrap();

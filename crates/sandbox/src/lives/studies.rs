@@ -42,6 +42,8 @@ pub(crate) struct Student {
     pub(crate) grant: Option<String>,
     /// All grants, in the place of those that follow from the level.
     pub(crate) grants: Option<Vec<Grant>>,
+    /// The campaign that is told when none is asked for, in the place of the newest.
+    pub(crate) campaign: Option<i64>,
 }
 
 /// A school or university.
@@ -113,6 +115,7 @@ impl Default for Student {
             admissions: None,
             grant: None,
             grants: None,
+            campaign: None,
         }
     }
 }
@@ -164,6 +167,7 @@ impl Studies {
             admissions: None,
             grant: seed.chance(50).then(|| seed.one_of(&["0bis", "1", "2", "3", "4", "5", "6", "7"]).to_owned()),
             grants: None,
+            campaign: None,
         };
         let place = person.birthplace.as_deref().or(person.birthcountry.as_deref()).unwrap_or_default();
         Self {
@@ -190,11 +194,12 @@ impl Student {
         })
     }
 
-    /// The grant of a campaign; without one that which is valid, else the newest.
+    /// The grant of a campaign; without one that of the student's own campaign, else that which is valid, else the newest.
     pub(crate) fn granted(&self, today: Date, campaign: Option<i64>) -> Option<Grant> {
         let mut grants = self.grants.clone().unwrap_or_else(|| self.years(today));
         grants.sort_by_key(|grant| (grant.removed.is_some(), -grant.campaign));
-        grants.into_iter().find(|grant| campaign.is_none_or(|asked| asked == grant.campaign))
+        let asked = campaign.or(self.campaign);
+        grants.into_iter().find(|grant| asked.is_none_or(|asked| asked == grant.campaign))
     }
 
     fn years(&self, today: Date) -> Vec<Grant> {
@@ -244,5 +249,7 @@ mod tests {
         student.grants = Some(grants);
         assert_eq!((campaign(&student, None), campaign(&student, Some(2026))), (Some(2025), Some(2026)));
         assert_eq!(campaign(&Student::default(), None), None);
+        student.campaign = Some(2024);
+        assert_eq!((campaign(&student, None), campaign(&student, Some(2026))), (Some(2024), Some(2026)));
     }
 }

@@ -18,13 +18,14 @@ use crate::lives::Life;
 struct Files;
 
 /// The order in which the shipped files are listed; a file that is not named here comes last.
-const ORDER: [&str; 4] = ["citizens.toml", "families.toml", "scenarios.toml", "professionals.toml"];
+const ORDER: [&str; 5] =
+    ["citizens.toml", "families.toml", "api-particulier.toml", "scenarios.toml", "professionals.toml"];
 const EVERYBODY: &str = "everybody.toml";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    persona: Vec<Persona>,
+    persona: Vec<Map<String, Value>>,
 }
 
 #[derive(Deserialize)]
@@ -82,13 +83,18 @@ impl Personas {
         let mut people: Vec<Arc<Persona>> = Vec::new();
         for name in names {
             let file: File = read(&name)?;
-            for mut persona in file.persona {
+            for mut table in file.persona {
+                nothing(&mut table);
+                let unreadable = |error: serde_json::Error| PersonaRefused::Unreadable(format!("{name}: {error}"));
+                let mut persona: Persona = serde_json::from_value(Value::Object(table)).map_err(unreadable)?;
                 fill(&mut persona, &shared);
                 push(&mut people, persona)?;
             }
         }
         for table in declared {
-            let persona = complete(table.clone(), &shared)?;
+            let mut table = table.clone();
+            nothing(&mut table);
+            let persona = complete(table, &shared)?;
             push(&mut people, persona)?;
         }
         Ok(Self { shipped: people.clone(), current: RwLock::new(people), shared })
@@ -183,6 +189,35 @@ fn read<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, PersonaRefused>
     let file = Files::get(name).ok_or_else(|| unreadable("not embedded".to_owned()))?;
     let text = std::str::from_utf8(&file.data).map_err(|error| unreadable(error.to_string()))?;
     toml::from_str(text).map_err(|error| unreadable(error.to_string()))
+}
+
+/// Members of a person that are what administrations know of her.
+const LIFE: [&str; 10] = [
+    "household",
+    "studies",
+    "benefits",
+    "work",
+    "national_service",
+    "civic_service",
+    "sport",
+    "vehicles",
+    "tax",
+    "health",
+];
+/// What stands for null in TOML, which has none.
+const NOTHING: &str = "none";
+
+/// What administrations do not know of a person of a table.
+fn nothing(table: &mut Map<String, Value>) {
+    fn emptied(value: &mut Value) {
+        match value {
+            Value::String(text) if text == NOTHING => *value = Value::Null,
+            Value::Object(members) => members.values_mut().for_each(emptied),
+            Value::Array(items) => items.iter_mut().for_each(emptied),
+            _ => {}
+        }
+    }
+    table.iter_mut().filter(|(name, _)| LIFE.contains(&name.as_str())).for_each(|(_, member)| emptied(member));
 }
 
 fn fill(persona: &mut Persona, shared: &Shared) {

@@ -134,10 +134,9 @@ fn document(person: &Persona, life: &Life, today: Date) -> String {
     let name =
         upper(if person.preferred_username.is_some() { &person.preferred_username } else { &person.family_name });
     let woman = person.gender.as_deref() == Some("female");
-    let addressee = format!("{} {first} {name}", if woman { "Madame" } else { "Monsieur" });
     let line = |text: &Option<String>| text.clone().unwrap_or_default();
     let lines = [
-        addressee,
+        household.addressee(person),
         line(&home.complement),
         line(&home.building),
         line(&home.street),
@@ -147,7 +146,8 @@ fn document(person: &Persona, life: &Life, today: Date) -> String {
     ];
     let lines = lines.iter().zip(1..).map(|(line, number)| leaf(&format!("LIBLIG{number}ADR"), line));
     let born = person.birthdate.as_deref().unwrap_or("0000-00-00");
-    let own = member(&format!("{first} {name}"), born, if woman { "F" } else { "M" });
+    let own = || member(&format!("{first} {name}"), born, if woman { "F" } else { "M" });
+    let own = household.holder.as_ref().map_or_else(own, relative);
     let spouse = household.spouse.as_ref().map(relative).unwrap_or_default();
     let adults: String = [own, spouse].iter().filter(|adult| !adult.is_empty()).map(|adult| adulthood(adult)).collect();
     let children: String =

@@ -1,5 +1,6 @@
 //! A simulated introspection of FranceConnect's access tokens, for whoever rehearses the gateway without a login (AP §1.4,
-//! §13.3): tokens of `data/france-connect-tokens.toml`, and the login of each person, which opens everything.
+//! §13.3): tokens of `data/france-connect-tokens.toml`, and the login of each person, as it is or in lower-case ASCII, which opens
+//! everything.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -15,9 +16,10 @@ use guichet_web::outgoing::Request;
 use guichet_web::routes::Routes;
 use http::{StatusCode, header};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::CLIENT;
+use super::people::identified;
 use crate::Sandbox;
 use crate::faults::{self, Step, Target, Transport};
 
@@ -36,11 +38,7 @@ pub(super) fn router() -> Routes<Arc<Sandbox>> {
 #[serde(deny_unknown_fields)]
 struct Known {
     /// The login of the person whose identity it tells.
-    #[serde(default)]
-    persona: Option<String>,
-    /// Members of the identity, in the place of the person's or beside them.
-    #[serde(default)]
-    identity: Map<String, Value>,
+    persona: String,
     /// All that opens something, when none is named.
     #[serde(default)]
     scopes: Option<Vec<String>>,
@@ -100,16 +98,15 @@ async fn checktoken(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Respons
 fn told(sandbox: &Sandbox, asked: &Asked) -> Value {
     let now = sandbox.edge().clock.now().as_second();
     let known = KNOWN.get(&asked.token).cloned().or_else(|| {
-        let persona = sandbox.personas().get(&asked.token)?;
-        Some(Known { persona: Some(persona.id.clone()), identity: Map::new(), scopes: None })
+        let persona = sandbox.personas().get(&asked.token).or_else(|| identified(sandbox, &asked.token))?;
+        Some(Known { persona: persona.id.clone(), scopes: None })
     });
     let introspection = match known {
         None => json!({ "active": false }),
         Some(known) => {
-            let person = known.persona.as_deref().and_then(|login| sandbox.personas().get(login));
+            let person = sandbox.personas().get(&known.persona);
             let mut members = person.map(|person| person.claims()).unwrap_or_default();
             members.retain(|name, _| PIVOT.contains(&name.as_str()));
-            members.extend(known.identity);
             let all = || sandbox.gateway().map(|gateway| gateway.scopes()).unwrap_or_default();
             let scopes = known.scopes.unwrap_or_else(all);
             let scope = ["openid", "identite_pivot"].into_iter().chain(scopes.iter().map(String::as_str));
@@ -158,26 +155,4 @@ async fn sealed(sandbox: &Sandbox, claims: &Value) -> Result<String, String> {
 fn broken(reason: &str) -> Response {
     tracing::error!(reason, "an access token could not be introspected: {reason}");
     (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({ "error": "server_error" }))).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_tokens_of_the_reference_are_known() {
-        for token in [
-            "cnous",
-            "cnous_with_less_scopes",
-            "mesri",
-            "cnaf_css",
-            "cnaf_qfv2",
-            "cnaf_eaje",
-            "service_civique",
-            "ants",
-            "all_fc",
-        ] {
-            assert!(KNOWN.contains_key(token), "{token}");
-        }
-    }
 }

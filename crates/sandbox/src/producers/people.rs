@@ -31,10 +31,24 @@ pub(super) struct Described {
     pub(super) birthcountry: Option<String>,
 }
 
-/// The people that fit, in the order of the tables.
+/// The people that fit, in the order of the tables; one person of several logins once, as her first login is known.
 pub(super) fn found(sandbox: &Sandbox, described: &Described) -> Vec<Arc<Persona>> {
-    let fits = |person: &Arc<Persona>| is(person, described);
-    sandbox.personas().all().into_iter().filter(fits).collect()
+    let mut found: Vec<Arc<Persona>> = Vec::new();
+    for person in sandbox.personas().all() {
+        if is(&person, described) && !found.iter().any(|known| is_same(known, &person)) {
+            found.push(person);
+        }
+    }
+    found
+}
+
+/// Whether two logins have one civil status.
+fn is_same(one: &Persona, other: &Persona) -> bool {
+    let status = |person: &Persona| {
+        let Persona { family_name, given_name, gender, birthdate, birthplace, birthcountry, .. } = person;
+        [family_name, given_name, gender, birthdate, birthplace, birthcountry].map(Option::clone)
+    };
+    status(one) == status(other)
 }
 
 /// Everybody of whom administrations know something, with what they know.

@@ -80,7 +80,7 @@ async fn people_are_added_and_changed() {
     assert!(changed.json().get("given_name").is_none());
     let accented = stack.control("PATCH", "/personas/pr%C3%A9nom_compos%C3%A9", json!({ "label": "x" })).await;
     assert_eq!(accented.json()["id"], "prénom_composé");
-    assert_eq!(stack.look("/personas").await.json()["personas"].as_array().unwrap().len(), 96);
+    assert_eq!(stack.look("/personas").await.json()["personas"].as_array().unwrap().len(), 115);
     for (method, path, body, named) in [
         ("POST", "/personas", json!({ "id": "test" }), "test"),
         ("POST", "/personas", json!({}), "id"),
@@ -221,7 +221,7 @@ async fn a_reset_gives_the_state_of_a_fresh_start() {
     busy().await;
     assert_eq!(stack.control("POST", "/reset", json!({})).await.status, StatusCode::OK);
     assert_eq!(stack.look("/clients").await.json(), json!({ "clients": [] }));
-    assert_eq!(stack.look("/personas").await.json()["personas"].as_array().unwrap().len(), 95);
+    assert_eq!(stack.look("/personas").await.json()["personas"].as_array().unwrap().len(), 114);
     assert_eq!(stack.look("/faults").await.json(), json!({ "faults": [] }));
     assert_eq!(stack.edge.clock.offset(), 0);
     assert!(stack.sandbox.rehearsal().next_login("openid", "mine", "s").is_none());

@@ -11,6 +11,7 @@ mod older_era;
 mod pipeline;
 mod protocols;
 mod quotient;
+mod reference_people;
 mod states;
 mod studies;
 mod tokens;

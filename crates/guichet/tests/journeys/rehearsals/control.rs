@@ -84,7 +84,7 @@ async fn no_body_but_a_json_object_is_read() {
         let answer = request.header("content-type", "application/json").body(long).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), 413, "{method} {path}");
     }
-    assert_eq!(list(&stand, "/personas").await.len(), 95);
+    assert_eq!(list(&stand, "/personas").await.len(), 114);
     stand.stop().await;
 }
 

@@ -153,7 +153,7 @@ async fn each_broker_has_five_identity_providers_with_fixed_uuids_and_franceconn
 async fn everybody_has_an_account_at_every_provider_of_each_broker() {
     let stand = Stand::start().await;
     let personas = stand.manifest["personas"].as_array().unwrap();
-    assert_eq!(personas.len(), 95);
+    assert_eq!(personas.len(), 114);
     for persona in personas {
         let accounts = persona["accounts"].as_array().unwrap();
         let of_citizens = accounts.iter().filter(|account| account["service"] != "proconnect");

@@ -48,7 +48,7 @@ async fn clients_and_people_of_the_configuration_are_there_from_the_start_and_af
             (person["family_name"].as_str(), person["birthdate"].as_str()),
             (Some("DÉCLARÉE"), Some("1990-01-31"))
         );
-        assert_eq!(list(&stand, "/personas").await.len(), 96);
+        assert_eq!(list(&stand, "/personas").await.len(), 115);
         stand.command("POST", "/reset", json!({})).await;
     }
     let client = stand.client("franceconnect", json!({})).await;

@@ -102,6 +102,6 @@ async fn a_person_who_does_not_fit_is_refused() {
     ] {
         refused(&stand, method, path, body, named).await;
     }
-    assert_eq!(list(&stand, "/personas").await.len(), 95);
+    assert_eq!(list(&stand, "/personas").await.len(), 114);
     stand.stop().await;
 }

@@ -30,7 +30,7 @@ async fn two_stacks_do_not_know_each_other() {
 
     assert_eq!(two.command("GET", "/clock", Value::Null).await["offset_seconds"], 0);
     assert_eq!(list(&two, "/faults").await, Vec::<Value>::new());
-    assert_eq!(list(&two, "/personas").await.len(), 95);
+    assert_eq!(list(&two, "/personas").await.len(), 114);
     assert!(!list(&two, "/clients").await.contains(&client));
     assert_eq!(list(&two, "/exchanges").await, Vec::<Value>::new());
     // The same identifiers registered in both: neither codes nor tokens nor sessions pass from one to the other.

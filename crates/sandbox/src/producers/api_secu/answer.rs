@@ -58,14 +58,11 @@ fn granted(call: &str, benefit: Option<&Benefit>) -> Value {
 /// Who lives together and where, with what one call has beside.
 fn home(person: &Persona, life: &Life, mut own: Value) -> Value {
     let household = &life.household;
-    let mut adults = vec![applicant(person)];
+    let mut adults = vec![household.holder.as_ref().map_or_else(|| applicant(person), relative)];
     adults.extend(household.spouse.as_ref().map(relative));
     let children: Vec<Value> = household.children.iter().map(relative).collect();
-    let title = if person.gender.as_deref() == Some("female") { "Madame" } else { "Monsieur" };
-    let first = person.given_name.as_deref().and_then(|names| names.split(' ').next()).unwrap_or_default();
-    let family = person.preferred_username.as_ref().or(person.family_name.as_ref()).cloned().unwrap_or_default();
     let address = json!({
-        "identite": format!("{title} {} {}", first.to_uppercase(), family.to_uppercase()),
+        "identite": household.addressee(person),
         "complementInformation": household.address.complement,
         "complementInformationGeo": household.address.building,
         "numeroLibelleVoie": household.address.street,
