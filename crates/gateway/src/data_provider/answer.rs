@@ -58,9 +58,12 @@ fn shown(call: Incoming<'_>, way: &Way, record: &Value) -> Result<Vec<u8>, Failu
 
 fn refused(provider: &DataProvider, call: Incoming<'_>, failure: &Failure, request_id: RequestId) -> Response {
     let Said { status, body, error } = call.resource.errors.say(failure, call.now, explains(provider));
-    let mut response = Response::new(Body::from(body.to_string()));
+    let silent = status == StatusCode::NO_CONTENT;
+    let mut response = Response::new(if silent { Body::empty() } else { Body::from(body.to_string()) });
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    if !silent {
+        response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    }
     if status == StatusCode::UNAUTHORIZED
         && let Ok(challenge) = HeaderValue::try_from(format!("Bearer error=\"{error}\""))
     {

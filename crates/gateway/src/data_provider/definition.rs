@@ -359,6 +359,7 @@ fields = [{ path = "tarif", type = "number", scopes = ["cantine_tarif"] }]
             ("answer = \"tarif\"", "answer = \"tarif\"\nnothing = 1", "nothing"),
             ("[label]", "[errors]\nscope = { status = 200 }\n[label]", "400 to 599"),
             ("answer = \"tarif\"", "answer = \"tarif\"\nerrors = { scope = { status = 200 } }", "400 to 599"),
+            ("answer = \"tarif\"", "answer = \"tarif\"\nerrors = { scope = { status = 204 } }", "400 to 599"),
         ] {
             let text = GOOD.replace(from, to);
             assert_ne!(text, GOOD, "{from}");

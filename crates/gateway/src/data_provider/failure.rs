@@ -144,7 +144,8 @@ impl Errors {
         }
         for (kind, words) in &self.words {
             let status = words.status.and_then(|status| StatusCode::from_u16(status).ok());
-            if !status.is_some_and(|status| status.is_client_error() || status.is_server_error()) {
+            let is_silence = *kind == Kind::Nothing && status == Some(StatusCode::NO_CONTENT);
+            if !is_silence && !status.is_some_and(|status| status.is_client_error() || status.is_server_error()) {
                 return Err(format!("the error {kind:?} has no status of 400 to 599"));
             }
         }

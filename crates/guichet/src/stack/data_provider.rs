@@ -100,12 +100,20 @@ pub(super) fn rehearse(wiring: &Wiring<'_>, sandbox: &Arc<Sandbox>) -> Result<Ro
         let api = shipped(slug).map_err(|refused| StartError::Gateway(refused.to_string()))?;
         let behind = |name: &String| (name.clone(), sandbox.origins().producers.url(&format!("/{name}")));
         let upstreams = api.resources.iter().map(|resource| behind(&resource.described.upstream)).collect();
-        let known = |caller: &guichet_sandbox::data_providers::Caller| Caller {
-            client_id: caller.client_id.clone(),
-            secret: Secret::new(caller.client_secret.expose().to_owned()),
-            service_providers: Vec::new(),
-            scopes: caller.scopes.clone(),
+        let of_demo = |named: &String| {
+            let client = sandbox.demo_clients().iter().find(|client| client.definition.slug == *named);
+            let unknown = || StartError::Gateway(format!("{slug}: no demo service provider is `{named}`"));
+            client.map(|client| client.definition.client_id.clone()).ok_or_else(unknown)
         };
+        let known = |caller: &guichet_sandbox::data_providers::Caller| {
+            Ok(Caller {
+                client_id: caller.client_id.clone(),
+                secret: Secret::new(caller.client_secret.expose().to_owned()),
+                service_providers: caller.service_providers.iter().map(of_demo).collect::<Result<_, _>>()?,
+                scopes: caller.scopes.clone(),
+            })
+        };
+        let callers = callers.iter().map(known).collect::<Result<_, StartError>>()?;
         let provider = DataProvider::new(Parts {
             origin: sandbox.origins().data_providers.to_string(),
             edge: Arc::clone(wiring.edge),
@@ -122,7 +130,7 @@ pub(super) fn rehearse(wiring: &Wiring<'_>, sandbox: &Arc<Sandbox>) -> Result<Ro
             client_id: client_id.clone(),
             client_secret: Secret::new(client_secret.expose().to_owned()),
             service_providers: Vec::new(),
-            callers: Callers(callers.iter().map(known).collect()),
+            callers: Callers(callers),
             upstreams,
             guard: GuardRules::SANDBOX,
             own_key: own_key(

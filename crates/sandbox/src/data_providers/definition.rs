@@ -51,6 +51,9 @@ pub struct Caller {
     pub client_secret: Secret,
     /// What it may read, and, where it names a person itself, what its authorisation opens.
     pub scopes: Vec<String>,
+    /// The demo service providers whose access tokens it brings, by their slugs; anybody's where none is named.
+    #[serde(default)]
+    pub service_providers: Vec<String>,
 }
 
 /// How a data provider asks what a token is worth.

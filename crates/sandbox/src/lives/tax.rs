@@ -1,6 +1,7 @@
 //! What the tax administration knows: a number, and the notice of each year. It follows from the household.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::Household;
 use super::seed::Seed;
@@ -12,6 +13,9 @@ use crate::personas::Persona;
 pub(crate) struct Tax {
     /// The taxpayer's number (SPI), 13 digits.
     pub(crate) number: String,
+    /// That of the spouse who declares with her.
+    #[serde(default)]
+    pub(crate) spouse_number: Option<String>,
     /// The notices, the newest first; a year may have several.
     pub(crate) notices: Vec<Notice>,
 }
@@ -48,6 +52,22 @@ pub(crate) struct Notice {
     /// It is of a part of the year: marriage, divorce, death.
     #[serde(default)]
     pub(crate) is_partial: bool,
+    /// First and last day of that part, `YYYY-MM-DD`; those of the year where they are not said.
+    #[serde(default)]
+    pub(crate) since: Option<String>,
+    #[serde(default)]
+    pub(crate) until: Option<String>,
+    /// When she died, and when the spouse did: `YYYY-MM-DD`.
+    #[serde(default)]
+    pub(crate) died: Option<String>,
+    #[serde(default)]
+    pub(crate) spouse_died: Option<String>,
+    /// Alimony that was received.
+    #[serde(default)]
+    pub(crate) alimony: i64,
+    /// What API Impôt particulier tells in the place of what follows from the rest, by its names (AF §2.1.4).
+    #[serde(default)]
+    pub(crate) told: Map<String, Value>,
 }
 
 /// Situation of the household, by the letters of the declaration (AF §2.1.4).
@@ -112,7 +132,9 @@ impl Tax {
         });
         // Whoever is a child declares nothing.
         let notices = notices.filter(|notice| notice.income_year - born >= 18).collect();
-        Self { number, notices }
+        // Drawn last, so that everything else is what it was before.
+        let spouse_number = household.spouse.as_ref().map(|_| format!("30{}", digits(11)));
+        Self { number, spouse_number, notices }
     }
 }
 
@@ -144,6 +166,12 @@ impl Notice {
             collected: format!("{}-07-31", income_year + 1),
             is_outdated: false,
             is_partial: false,
+            since: None,
+            until: None,
+            died: None,
+            spouse_died: None,
+            alimony: 0,
+            told: Map::new(),
         }
     }
 }

@@ -82,6 +82,8 @@ fn object(value: Value) -> Map<String, Value> {
 
 fn situation(taxpayer: &Taxpayer, situation: &Situation) -> Map<String, Value> {
     let Situation { family, parts, dependents, lone_parent, reference_income, gross_income, tax, .. } = situation;
+    // Whoever declares and owes nothing owes 0; of the DGFiP's own people it is not known.
+    let amount = |amount: Option<i64>| amount.or_else(|| gross_income.map(|_| 0));
     let home = &taxpayer.home;
     let mut told = object(json!({
         "rfr": reference_income,
@@ -107,18 +109,40 @@ fn situation(taxpayer: &Taxpayer, situation: &Situation) -> Map<String, Value> {
             "commune": null,
         },
         "sitParIso": lone_parent,
+        "pensAlPer": situation.alimony,
         "indDeficit": null,
         "mntRevbareme": tax,
         "revenuBrutGlobal": gross_income,
+        "revImposable": situation.taxable_income,
+        "impAvImput": amount(*tax),
+        "montTotIr": amount(situation.due),
+        "sitPart": null,
+        // Boxes that nobody of the sandbox ticks.
+        "sitParDeclaree": {
+            "sitPartP": null, "sitPartF": null, "sitPartW": null, "sitComb": null, "pensVeufGuerre": null,
+            "indEnfSeul5ansMin": null, "indNonSeul": null,
+        },
+        "indOptionImpotSepar": null,
+        "datRec": situation.collected,
+        "datEtab": situation.established,
+        "numRole": situation.role,
+        "fipNum": fip(taxpayer),
         "rev": {
             // Wages of the first declarant (box 1AJ of form 2042).
             "tspr": gross_income.map(|income| json!({ "code": "1AJ", "valeur": income.to_string() })).into_iter().collect::<Vec<_>>(),
             "rcm": [], "pv": [], "fonc": [], "pro": [], "chges": [],
+            "rici": [], "alpha": [], "div": [],
         },
     }));
     told.extend(declarant(Some(&taxpayer.first), 1));
     told.extend(declarant(taxpayer.second.as_ref(), 2));
+    told.extend(situation.told.clone());
     told
+}
+
+/// The number of a household's file: that of its department, and its own.
+fn fip(taxpayer: &Taxpayer) -> Option<String> {
+    Some(format!("{}0{}", taxpayer.home.town.get(..2)?, taxpayer.number.get(3..)?))
 }
 
 /// The members of a declarant; where there is none they are null, and so is each part of the date of birth.
@@ -148,8 +172,14 @@ fn dated(taxpayer: &Taxpayer, last: &Situation) -> Map<String, Value> {
 fn period(taxpayer: &Taxpayer, one: &Situation) -> Map<String, Value> {
     let mut told = situation(taxpayer, one);
     told.insert("typeAvis".to_owned(), json!(1));
-    told.insert("dateDebutPeriode".to_owned(), json!(format!("{}-01-01", one.year)));
-    told.insert("dateFinPeriode".to_owned(), json!(format!("{}-12-31", one.year)));
+    let (first, last) = &one.period;
+    told.insert("dateDebutPeriode".to_owned(), json!(first));
+    told.insert("dateFinPeriode".to_owned(), json!(last));
+    told.insert("spiDec1".to_owned(), json!(taxpayer.number));
+    told.insert("spiDec2".to_owned(), json!(taxpayer.second_number));
+    for (name, died) in ["dateDecesdec1", "dateDecesdec2"].into_iter().zip(&one.deaths) {
+        told.insert(name.to_owned(), json!(died));
+    }
     told
 }
 

@@ -1,5 +1,7 @@
 //! Who declares: everybody of the sandbox, and the DGFiP's own test people.
 
+use serde_json::{Map, Value};
+
 use super::fixtures::{Fixture, tables};
 use crate::Sandbox;
 use crate::lives::{Dependents, FamilySituation, Life, Notice};
@@ -16,6 +18,8 @@ pub(super) struct Taxpayer {
     pub(super) number: String,
     pub(super) first: Declarant,
     pub(super) second: Option<Declarant>,
+    /// The second one's own.
+    pub(super) second_number: Option<String>,
     pub(super) home: Home,
     /// The newest first; a year may have several.
     pub(super) situations: Vec<Situation>,
@@ -60,8 +64,22 @@ pub(super) struct Situation {
     pub(super) lone_parent: Option<String>,
     pub(super) reference_income: Option<i64>,
     pub(super) gross_income: Option<i64>,
-    /// By the scale.
+    pub(super) taxable_income: Option<i64>,
+    /// By the scale; what is due.
     pub(super) tax: Option<i64>,
+    pub(super) due: Option<i64>,
+    /// Alimony that was received.
+    pub(super) alimony: Option<i64>,
+    /// When the notice was established, and when it is collected: `YYYY-MM-DD`.
+    pub(super) established: String,
+    pub(super) collected: String,
+    pub(super) role: Option<String>,
+    /// First and last day: `YYYY-MM-DD`.
+    pub(super) period: (String, String),
+    /// When the first and the second declarant died in it.
+    pub(super) deaths: [Option<String>; 2],
+    /// In the place of what follows from the rest.
+    pub(super) told: Map<String, Value>,
 }
 
 /// FranceConnect's code of France.
@@ -109,7 +127,16 @@ impl Taxpayer {
             lone_parent: fixture.lone_parent.clone(),
             reference_income: fixture.reference_income,
             gross_income: None,
+            taxable_income: None,
             tax: None,
+            due: None,
+            alimony: None,
+            established: format!("{}-07-07", present - back + 1),
+            collected: format!("{}-07-31", present - back + 1),
+            role: fixture.number.get(10..).map(str::to_owned),
+            period: whole(present - back),
+            deaths: [None, None],
+            told: Map::new(),
         };
         Self {
             number: fixture.number.clone(),
@@ -123,6 +150,7 @@ impl Taxpayer {
                 birthcountry: Some(FRANCE.to_owned()),
             },
             second: None,
+            second_number: None,
             home: Home {
                 complement: fixture.complement.clone(),
                 street: fixture.street.clone(),
@@ -162,6 +190,7 @@ impl Taxpayer {
                 birthcountry: birthcountry.map(str::to_owned),
             },
             second,
+            second_number: tax.spouse_number.clone().filter(|_| household.spouse.is_some()),
             home: Home {
                 complement: household.address.complement.clone().or_else(|| household.address.building.clone()),
                 street: household.address.street.clone().unwrap_or_default(),
@@ -198,7 +227,24 @@ impl Situation {
             lone_parent: notice.lone_parent.then(|| "T".to_owned()),
             reference_income: notice.reference_income,
             gross_income: notice.gross_income,
+            taxable_income: notice.taxable_income,
             tax: notice.tax_before_corrections,
+            due: notice.tax,
+            alimony: Some(notice.alimony),
+            established: notice.established.clone(),
+            collected: notice.collected.clone(),
+            role: notice.reference.get(4..7).map(str::to_owned),
+            period: {
+                let (first, last) = whole(notice.income_year);
+                (notice.since.clone().unwrap_or(first), notice.until.clone().unwrap_or(last))
+            },
+            deaths: [notice.died.clone(), notice.spouse_died.clone()],
+            told: notice.told.clone(),
         }
     }
+}
+
+/// The first and the last day of a year.
+fn whole(year: i64) -> (String, String) {
+    (format!("{year}-01-01"), format!("{year}-12-31"))
 }
