@@ -25,6 +25,42 @@ fn the_tables_that_the_program_carries_fit_and_hold_what_the_seeds_need() {
     assert_eq!(particulier.scopes.len(), 61);
     assert_eq!(particulier.default_form().unwrap().uid, "api-particulier");
     assert_eq!(catalogue.linked("agent-connect-fi").unwrap().id, "pro_connect_identity_provider");
+    // The addresses of the former DataPass (DP §5.2), but for those whose definition there are no facts of, or that are data of API
+    // Particulier now.
+    let gone = [
+        "api-entreprise",
+        "api-ficoba-sandbox",
+        "api-r2p-sandbox",
+        "api-statut-demandeur-emploi",
+        "api-indemnisation-pole-emploi",
+        "api-service-national",
+        "api-pro-sante-connect",
+        "api-declaration-auto-entrepreneur",
+        "api-declaration-cesu",
+    ];
+    let served = [
+        "api-particulier",
+        "franceconnect",
+        "agent-connect-fs",
+        "agent-connect-fi",
+        "api-impot-particulier-sandbox",
+        "api-impot-particulier-fc-sandbox",
+        "api-impot-particulier-unique",
+        "api-sfip-sandbox",
+        "api-rial-sandbox",
+        "api-imprimfip-sandbox",
+        "api-droits-cnam",
+        "api-indemnites-journalieres-cnam",
+        "api-scolarite",
+        "api-statut-etudiant",
+        "api-statut-etudiant-boursier",
+        "api-captchetat",
+        "api-ingres",
+        "le-taxi",
+    ];
+    let leads = |link: &&str| catalogue.linked(link).is_some();
+    assert_eq!(served.iter().filter(|link| !leads(link)).collect::<Vec<_>>(), Vec::<&&str>::new());
+    assert_eq!(gone.iter().filter(|link| leads(link)).collect::<Vec<_>>(), Vec::<&&str>::new());
     assert_eq!(catalogue.editors_of(particulier).len(), catalogue.service_providers.len());
 }
 
