@@ -3,6 +3,7 @@
 pub(crate) mod clients;
 mod documents;
 mod elsewhere;
+mod mails;
 mod production;
 mod second_factor;
 mod unsubscribing;
