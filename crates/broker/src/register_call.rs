@@ -23,7 +23,7 @@ impl Broker {
         let answer = answer.map_err(|failure| match failure {
             Failure::Timeout => Refusal::Timeout,
             // FC §5.5: a reset counts as a time-out.
-            Failure::Other(why) if why.contains("reset") || why.contains("closed") => Refusal::Timeout,
+            Failure::Reset(_) => Refusal::Timeout,
             other => Refusal::Unreachable(other.to_string()),
         })?;
         if answer.status != 200 {

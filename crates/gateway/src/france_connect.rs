@@ -107,7 +107,7 @@ impl FranceConnect {
                 break;
             }
         }
-        introspected(told.unwrap_or_else(|| json!({ "active": false })))
+        introspected(Person::read(told.unwrap_or_else(|| json!({ "active": false })), self.clock.now()))
     }
 
     async fn ask(&self, source: &Source, question: Question<'_>) -> Result<Value, Vec<Refusal>> {
@@ -122,10 +122,15 @@ impl FranceConnect {
     }
 }
 
-/// Whom a token stands for, as `token_introspection` says it.
-pub(crate) fn introspected(claims: Value) -> Result<Introspected, Vec<Refusal>> {
-    let person = Person::read(claims).map_err(|nobody| match nobody {
-        Nobody::Inactive => refused("50002"),
+/// Whom a token stands for, as a file of the public mock data has `token_introspection`: those ended years ago, and `active`
+/// decides (AP §19.2).
+pub(crate) fn kept(claims: Value) -> Result<Introspected, Vec<Refusal>> {
+    introspected(Person::read_at_any_time(claims))
+}
+
+fn introspected(person: Result<Person, Nobody>) -> Result<Introspected, Vec<Refusal>> {
+    let person = person.map_err(|nobody| match nobody {
+        Nobody::Inactive | Nobody::Over => refused("50002"),
         Nobody::Unreadable(_) => unknown(&nobody.to_string()),
     })?;
     let identity = described(&person.pivot)?;

@@ -18,6 +18,7 @@ use crate::definition::Catalogue;
 use crate::error_texts::ErrorTexts;
 use crate::france_connect::FranceConnect;
 use crate::health::{Health, State};
+use crate::http::page_origins::PageOrigins;
 use crate::in_flight::InFlight;
 use crate::last_days::LastDays;
 use crate::mocks::Mocks;
@@ -56,6 +57,8 @@ pub struct Parts {
     pub keeps_answers: bool,
     /// How often one may call from one address (AP §9).
     pub addresses: AddressRules,
+    /// Whose pages may call from a browser.
+    pub page_origins: PageOrigins,
     /// Maintenances that were announced ahead.
     pub announced: Option<Arc<dyn Announced>>,
     /// Whether a token may stand in the query of a call, as `token` (AP §1.2).

@@ -136,7 +136,7 @@ pub(crate) fn statuses(route: &Route) -> &'static [(&'static str, &'static str)]
 
 fn parameter(route: &Route, parameter: &Parameter) -> Value {
     let mut schema = match parameter.check {
-        Check::Year | Check::Month | Check::Day | Check::RecentYear | Check::CampaignYear => {
+        Check::Year | Check::Month | Check::Day | Check::YearNotAhead | Check::CampaignYear => {
             json!({ "type": "integer" })
         }
         Check::Names | Check::Texts => json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),

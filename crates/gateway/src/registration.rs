@@ -10,7 +10,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::definition::Catalogue;
-use crate::token::{ApiToken, DINUM, LIFE, network};
+use crate::token::{ApiToken, DINUM, end_of_life, network};
 
 /// Why a token is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -76,7 +76,7 @@ pub fn new(
         scopes: members.scopes.clone().ok_or_else(|| missing("scopes"))?,
         siret: DINUM.to_owned(),
         issued_at: now.as_second(),
-        exp: Some(now.as_second().saturating_add(LIFE)),
+        exp: Some(end_of_life(now.as_second())),
         blacklisted_at: None,
         rate_limit_per_minute: None,
         allowed_ips: Vec::new(),

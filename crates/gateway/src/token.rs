@@ -5,15 +5,23 @@ use std::net::IpAddr;
 use guichet_jose::{Secret, SignatureAlgorithm, SigningKey, VerificationKeys};
 use guichet_store::registry::Record;
 use ipnet::IpNet;
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// Whose a token is that names nobody: the DINUM, as in the real sandbox (AP §1.3).
 pub(crate) const DINUM: &str = "13002526500013";
-/// Life of a token of the real service, in seconds: 18 months.
-pub const LIFE: i64 = 18 * 30 * 24 * 3600;
+/// Life of a token of the real service, in months of the calendar.
+const LIFE: i32 = 18;
+
+/// When a token ends that is issued at an instant, or prolonged from it on, both in seconds since 1970 (AP §1.3).
+#[must_use]
+pub fn end_of_life(from: i64) -> i64 {
+    let from = Timestamp::from_second(from).unwrap_or(Timestamp::MAX).to_zoned(TimeZone::UTC);
+    from.checked_add(LIFE.months()).map_or(Timestamp::MAX, |end| end.timestamp()).as_second()
+}
 
 /// What a token opens; changed without the token's text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,32 +8,28 @@ use guichet_gateway::definition::Catalogue;
 use guichet_gateway::openapi::document;
 use serde_json::Value;
 
-/// Where we differ on purpose: the end of what is reported, and why.
-const DIFFERENCES: &[(&str, &str)] = &[
-    ("data.quotient_familial.valeur: nullable", "AP §19.9: the real service answers null where none was computed"),
-    ("data.inscription.code_certification_cnav: ", "AP §19.8: null is among the values there, where we say nullable"),
-    ("codeCertificationCNAV: ", "AP §19.8, as in version 3"),
-    ("ine: ", "AP §19.10: version 2 answers it, the document does not have it"),
-    ("inscriptions[].regime: enum", "AP §19.10: whoever is admitted has one of seven labels"),
-    ("inscriptions[].dateDebutAdmission: ", "AP §5: whoever is admitted; the document does not have it"),
-    ("inscriptions[].dateFinAdmission: ", "AP §5, the same"),
-    ("parameter sexe: ", "AP §5: M or F, which the document of version 2 leaves open"),
-    ("data.identite.nom_usage: nullable", "AP §19.9: whoever has no other name in use"),
-    ("data.informations_statut: nullable", "AP §19.9: whoever is on no list today"),
-    ("etablissement: nullable", "SDH does not say where somebody trained for each entry (AP §15)"),
-    ("region: nullable", "the same"),
-    ("parameter campaignYear: ", "AP §4.10: version 3 takes it too, which the document does not tell"),
-    ("prenom2: nullable", "AP §19.9: the real service answers null"),
-    ("data.est_boursier: nullable", "AP §4.11: of a pupil it may not be known"),
-    ("echelon_bourse: enum", "AP §4.11: null is among the values there, where we say nullable"),
-    ("niveau_bourse: enum", "as in version 3"),
-    ("quotientFamilial: nullable", "AP §19.9, as in version 3"),
-    ("annee: nullable", "AP §6.1: none of the three where no quotient was computed"),
-    ("mois: nullable", "the same"),
-    ("numeroRue: nullable", "whoever lives at a place without streets"),
-    ("parameter numeroAllocataire: ", "AP §6.1: digits, which may begin with 0: no number, as the document has it"),
-    ("parameter codePostal: ", "the same"),
-];
+/// A place where we differ on purpose.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Difference {
+    /// The parameter, the field and what of it, or the status, exactly as it is reported.
+    place: String,
+    /// The operations, by their paths.
+    at: Vec<String>,
+    why: String,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    difference: Vec<Difference>,
+    /// Official operations that our description does not have, each with the reason.
+    absent: BTreeMap<String, String>,
+}
+
+fn known() -> Known {
+    toml::from_str(include_str!("official/differences.toml")).unwrap()
+}
 
 /// What no official document has any more (AP §6).
 const OLDER_ERA: [&str; 3] = ["/api/v2/avis-imposition", "/api/caf/famille", "/api/impots/svair"];
@@ -46,7 +42,7 @@ fn facts(text: &str) -> Vec<Value> {
 fn flat(schema: &Value, path: &str, out: &mut BTreeMap<String, Value>) {
     if !path.is_empty() {
         let said = |name: &str| schema.get(name).cloned().map(|value| (name.to_owned(), value));
-        let members = ["type", "format", "nullable", "enum"].into_iter().filter_map(said);
+        let members = ["type", "format", "nullable", "enum", "required"].into_iter().filter_map(said);
         out.insert(path.to_owned(), Value::Object(members.collect()));
     }
     for (name, member) in schema["properties"].as_object().into_iter().flatten() {
@@ -57,12 +53,12 @@ fn flat(schema: &Value, path: &str, out: &mut BTreeMap<String, Value>) {
     }
 }
 
-/// What differs of one operation.
-fn differences(official: &Value, ours: &Value) -> Vec<String> {
+/// What differs of one operation: where, and how.
+fn differences(official: &Value, ours: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let answer = &ours["responses"]["200"];
     if official["operation"] != Value::Null && official["operation"] != answer["x-operationId"] {
-        found.push(format!("operation: {} for {}", answer["x-operationId"], official["operation"]));
+        found.push(("operation".to_owned(), format!("{} for {}", answer["x-operationId"], official["operation"])));
     }
     let of = |parameters: &Value| -> BTreeMap<String, (bool, Value, Value)> {
         let read = |it: &Value| {
@@ -76,12 +72,12 @@ fn differences(official: &Value, ours: &Value) -> Vec<String> {
     let (theirs, own) = (of(&official["parameters"]), of(&ours["parameters"]));
     for name in theirs.keys().chain(own.keys()).collect::<BTreeSet<_>>() {
         if theirs.get(name) != own.get(name) {
-            found.push(format!("parameter {name}: {:?} for {:?}", own.get(name), theirs.get(name)));
+            found.push((format!("parameter {name}"), format!("{:?} for {:?}", own.get(name), theirs.get(name))));
         }
     }
     for status in official["statuses"].as_array().unwrap() {
         if ours["responses"].get(status.as_str().unwrap()).is_none() {
-            found.push(format!("status {status}"));
+            found.push((format!("status {}", status.as_str().unwrap()), "missing".to_owned()));
         }
     }
     let mut fields = BTreeMap::new();
@@ -100,34 +96,52 @@ fn differences(official: &Value, ours: &Value) -> Vec<String> {
                     };
                     let (theirs, own) = (theirs.get(said), own.get(said));
                     if theirs.map(sorted) != own.map(sorted) {
-                        found.push(format!("{path}: {said}: {own:?} for {theirs:?}"));
+                        found.push((format!("{path}: {said}"), format!("{own:?} for {theirs:?}")));
                     }
                 }
+                // Of the entries of a list theirs says nothing.
+                let required = |of: &Value| of["required"].as_array().cloned().unwrap_or_default();
+                let own = required(own);
+                for name in required(theirs).into_iter().filter(|name| !own.contains(name)) {
+                    found.push((format!("{path}: {} is required", name.as_str().unwrap()), "not of ours".to_owned()));
+                }
             }
-            (theirs, own) => found.push(format!("{path}: {own:?} for {theirs:?}")),
+            (theirs, own) => found.push((path.clone(), format!("{own:?} for {theirs:?}"))),
         }
     }
     found
 }
 
+/// Every operation is there and is as the official one; and whatever is listed as another is another still.
 fn compare(text: &str, is_flat: bool) {
     let ours = document(&Catalogue::shipped().unwrap(), is_flat, "http://localhost:7405");
+    let known = known();
+    let is_ours = |path: &str| path.starts_with("/api/") == is_flat;
+    let mut listed: BTreeSet<(String, String)> = known
+        .difference
+        .iter()
+        .flat_map(|it| it.at.iter().map(|path| (path.clone(), it.place.clone())))
+        .chain(known.absent.keys().map(|path| (path.clone(), "absent".to_owned())))
+        .filter(|(path, _)| is_ours(path))
+        .collect();
     let mut found = Vec::new();
-    let mut compared = 0;
     for official in facts(text) {
         let path = official["path"].as_str().unwrap();
-        let Some(operation) = ours["paths"].get(path) else { continue };
-        compared += 1;
-        for difference in differences(&official, &operation["get"]) {
-            let meant =
-                DIFFERENCES.iter().any(|(known, _)| difference.starts_with(known) || difference.contains(known));
-            if !meant {
-                found.push(format!("{path}: {difference}"));
+        let Some(operation) = ours["paths"].get(path) else {
+            if !listed.remove(&(path.to_owned(), "absent".to_owned())) {
+                found.push(format!("{path} is absent"));
+            }
+            continue;
+        };
+        for (place, how) in differences(&official, &operation["get"]) {
+            if !listed.remove(&(path.to_owned(), place.clone())) {
+                found.push(format!("{path}: {place}: {how}"));
             }
         }
     }
-    assert!(compared > 0);
-    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert!(found.is_empty(), "not listed:\n{}", found.join("\n"));
+    assert!(listed.is_empty(), "listed, and no difference any more: {listed:#?}");
+    assert!(known.difference.iter().map(|it| &it.why).chain(known.absent.values()).all(|why| why.len() > 10));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The one HTTP client: whole time-out, no redirects, bounded answers, no proxy from the environment.
 
 mod destination;
+mod failure;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -10,15 +11,19 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 pub use destination::{Destinations, Private};
+pub use failure::Failure;
 
 use crate::exchanges;
 use destination::Checked;
+use failure::{failure, innermost};
 
 /// How the client behaves.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Time for a whole exchange, from the connection to the last byte of the answer (FC §12: 6 s).
     pub timeout: Duration,
+    /// Of that, the time for the connection and for each wait for something of the answer, where they have bounds of their own.
+    pub steps: Option<Steps>,
     /// Guichet's version, for the `User-Agent`.
     pub version: &'static str,
     /// Host names that stand for an address: `[resolve]` of the configuration, sandbox mode only. The port counts where
@@ -30,10 +35,28 @@ pub struct Options {
     pub registered: Destinations,
 }
 
+/// Times of the parts of an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steps {
+    /// For the connection: name, TCP and TLS.
+    pub connect: Duration,
+    /// For the head of the answer, from the beginning of the exchange, and then for each wait for more of it.
+    pub read: Duration,
+}
+
+impl Steps {
+    /// For the whole exchange.
+    #[must_use]
+    pub fn whole(self) -> Duration {
+        self.connect.saturating_add(self.read)
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(6),
+            steps: None,
             version: env!("CARGO_PKG_VERSION"),
             resolve: Vec::new(),
             authorities: Vec::new(),
@@ -152,29 +175,6 @@ impl Answer {
     }
 }
 
-/// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
-    /// Nothing, or not everything, came in time.
-    #[error("no whole answer within the time-out")]
-    Timeout,
-    /// No connection: refused, unknown host, TLS.
-    #[error("no connection: {0}")]
-    Connect(String),
-    /// The address came with a registration and is one that is not called.
-    #[error("not called: {0}")]
-    Private(Private),
-    /// The answer is longer than [`LONGEST_ANSWER`].
-    #[error("the answer is longer than {LONGEST_ANSWER} bytes")]
-    TooLarge,
-    /// The answer is a redirect, which no back-channel call follows.
-    #[error("the answer is a redirect ({0})")]
-    Redirect(StatusCode),
-    /// The connection broke, or the answer is no HTTP.
-    #[error("the exchange broke: {0}")]
-    Other(String),
-}
-
 impl Client {
     /// Builds it. A machine without certificate authorities (a container of nothing but the program, say) trusts those
     /// of `options` only: what runs on this machine, or without TLS, can be reached still.
@@ -195,6 +195,14 @@ impl Client {
         let identity = reqwest::Identity::from_pem(pem)?;
         let inner = built(&self.options, || builder(&self.options).identity(identity.clone()))?;
         Ok(Self { inner, to_registered: Arc::default(), options: Arc::clone(&self.options) })
+    }
+
+    /// The same client with times of its own. It shares no connection with this one.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn waiting(&self, steps: Steps) -> Result<Self, BuildError> {
+        Self::new(Options { timeout: steps.whole(), steps: Some(steps), ..Options::clone(&self.options) })
     }
 
     /// Sends `request` for the service `from`, which the `User-Agent` names.
@@ -306,29 +314,11 @@ fn builder(options: &Options) -> reqwest::ClientBuilder {
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .referer(false);
+    let builder = match options.steps {
+        Some(Steps { connect, read }) => builder.connect_timeout(connect).read_timeout(read),
+        None => builder,
+    };
     options.resolve.iter().fold(builder, |builder, (host, address)| builder.resolve(host, *address))
-}
-
-/// The error without the address, which may hold a secret.
-fn failure(error: reqwest::Error) -> Failure {
-    let error = error.without_url();
-    if error.is_timeout() {
-        return Failure::Timeout;
-    }
-    if let Some(private) = causes(&error).find_map(|cause| cause.downcast_ref::<Private>()) {
-        return Failure::Private(private.clone());
-    }
-    let cause = innermost(&error);
-    if error.is_connect() { Failure::Connect(cause) } else { Failure::Other(cause) }
-}
-
-/// What is behind an error that only says "request failed".
-fn innermost(error: &reqwest::Error) -> String {
-    causes(error).last().map(ToString::to_string).unwrap_or_default()
-}
-
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source())
 }
 
 /// How one of our services names itself; in a rehearsal also on which exchange's account it calls, so that the record

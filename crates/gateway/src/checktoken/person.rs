@@ -1,5 +1,6 @@
 //! Whom an access token stands for: the member `token_introspection` of FranceConnect's answer (AF §1.3).
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
@@ -9,6 +10,8 @@ use thiserror::Error;
 pub(crate) enum Nobody {
     #[error("FranceConnect says `active: false`")]
     Inactive,
+    #[error("its `exp` is over")]
+    Over,
     #[error("`token_introspection`: {0}")]
     Unreadable(#[from] serde_json::Error),
 }
@@ -23,7 +26,7 @@ pub(crate) struct Person {
     /// The levels that the service provider asked for.
     pub(crate) acr: String,
     /// When the token ends, in seconds since the epoch.
-    pub(crate) exp: Option<i64>,
+    exp: Option<i64>,
     /// Those of the token that this data provider declares.
     pub(crate) scopes: Vec<String>,
     pub(crate) pivot: Pivot,
@@ -75,8 +78,14 @@ struct Introspection {
 }
 
 impl Person {
-    /// Reads what FranceConnect said. The identity may be incomplete; see [`Pivot::missing`].
-    pub(crate) fn read(claims: Value) -> Result<Self, Nobody> {
+    /// Reads what FranceConnect said of a token that is used now (AF §1.6, point 5).
+    pub(crate) fn read(claims: Value, now: Timestamp) -> Result<Self, Nobody> {
+        let person = Self::read_at_any_time(claims)?;
+        if person.exp.is_none_or(|exp| exp <= now.as_second()) { Err(Nobody::Over) } else { Ok(person) }
+    }
+
+    /// Reads what FranceConnect once said. The identity may be incomplete; see [`Pivot::missing`].
+    pub(crate) fn read_at_any_time(claims: Value) -> Result<Self, Nobody> {
         let told: Introspection = serde_json::from_value(claims)?;
         if !told.active {
             return Err(Nobody::Inactive);
@@ -135,9 +144,13 @@ mod tests {
 
     #[test]
     fn a_token_that_is_over_or_unknown_stands_for_nobody() {
-        assert!(matches!(Person::read(json!({ "active": false })), Err(Nobody::Inactive)));
+        let read = |claims| Person::read(claims, Timestamp::from_second(10).unwrap());
+        assert!(matches!(read(json!({ "active": false, "exp": 11 })), Err(Nobody::Inactive)));
+        for over in [json!({ "active": true }), json!({ "active": true, "exp": 10 })] {
+            assert!(matches!(read(over), Err(Nobody::Over)));
+        }
         for claims in [json!({ "aud": "x" }), json!({ "active": 1 }), json!("active")] {
-            assert!(matches!(Person::read(claims), Err(Nobody::Unreadable(_))));
+            assert!(matches!(read(claims), Err(Nobody::Unreadable(_))));
         }
     }
 
@@ -147,9 +160,9 @@ mod tests {
             "active": true, "exp": 11, "acr": "eidas3 eidas2", "scope": "",
             "given_name": "Jean Philippe Pierre", "given_name_array": ["Jean Philippe", "Pierre"],
         });
-        let person = Person::read(claims).unwrap();
+        let person = Person::read(claims, Timestamp::from_second(10).unwrap()).unwrap();
         assert_eq!((person.level(), person.pivot.first_given_name()), (2, "Jean Philippe"));
         assert_eq!(person.scopes, Vec::<String>::new());
-        assert_eq!((person.pivot.missing(), person.exp), (Some("family_name"), Some(11)));
+        assert_eq!(person.pivot.missing(), Some("family_name"));
     }
 }

@@ -33,7 +33,7 @@ pub enum ProducerFailure {
     Conflict,
     /// What it answers cannot be read.
     Unknown,
-    /// The connection broke.
+    /// Its answer broke off.
     Network,
     /// It says why there is nothing, and the older era passes that on (AP §6).
     Quoted(Box<Quoted>),
@@ -187,7 +187,7 @@ impl From<Failure> for ProducerFailure {
                     Self::Unavailable
                 }
             }
-            Failure::Private(_) => Self::Unavailable,
+            Failure::Private(_) | Failure::Reset(_) => Self::Unavailable,
             Failure::TooLarge | Failure::Redirect(_) => Self::Unknown,
             Failure::Other(_) => Self::Network,
         }

@@ -12,19 +12,16 @@ use serde_json::Value;
 use super::{Call, Line, ProducerFailure};
 use crate::parameters::Argument;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const RECIPIENT: HeaderName = HeaderName::from_static("x-recipient");
 
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
-    let mut request = Request::get(&format!("{}/{}", line.address.base_url, target(&call)));
-    if line.address.token_url.is_some() {
-        request = request.bearer(&line.access_token(None).await?);
-    }
-    for (name, value) in [(REQUEST_ID, call.request_id), (RECIPIENT, call.recipient.as_str())] {
-        let value = HeaderValue::from_str(value).map_err(|_| ProducerFailure::Unknown)?;
-        request = request.header(name, value);
-    }
-    let answer = line.send(request).await?;
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
+    let request = Request::get(&format!("{}/{}", line.address.base_url, target(&call)));
+    let recipient = HeaderValue::from_str(call.recipient.as_str()).map_err(|_| ProducerFailure::Unknown)?;
+    let request = request.header(RECIPIENT, recipient);
+    let answer = match line.address.token_url {
+        Some(_) => line.send_with_token(None, request).await?,
+        None => line.send(request).await?,
+    };
     match answer.status.as_u16() {
         200 => serde_json::from_slice(&answer.body).map_err(|_| ProducerFailure::Unknown),
         400 | 422 => Err(ProducerFailure::Refused { code: "00366", error_code: None, message: None }),

@@ -18,12 +18,14 @@ mod mesri;
 mod sport_data_hub;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use guichet_jose::Secret;
 use guichet_organisations::Siret;
 use guichet_web::clock::Clock;
-use guichet_web::outgoing;
+use guichet_web::outgoing::{self, Steps};
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -111,29 +113,38 @@ pub struct Call<'a> {
     pub now: jiff::Timestamp,
 }
 
+/// How long a producer is waited for (AP §10, §15).
+pub const PATIENCE: Steps = Steps { connect: Duration::from_secs(10), read: Duration::from_secs(10) };
+
 /// All producers of a gateway.
 #[derive(Debug)]
 pub struct Connectors {
-    producers: BTreeMap<String, (Address, Arc<Guard>)>,
+    producers: BTreeMap<String, (Arc<Address>, Arc<Guard>)>,
     client: outgoing::Client,
-    access_tokens: AccessTokens,
+    patience: Steps,
+    /// What `client` is, with that patience; made at the first call.
+    patient: OnceLock<outgoing::Client>,
+    access_tokens: Arc<AccessTokens>,
     clock: Clock,
 }
 
 impl Connectors {
-    /// Producers by the name of their address (`api-secu`), asked over `client` while `rules` let them be.
+    /// Producers by the name of their address (`api-secu`), asked over what `client` is, with this patience, while `rules`
+    /// let them be.
     #[must_use]
     pub fn new(
         addresses: BTreeMap<String, Address>,
         client: outgoing::Client,
+        patience: Steps,
         rules: GuardRules,
         clock: Clock,
     ) -> Self {
         let guarded = addresses.into_iter().map(|(name, address)| {
             let guard = Guard::new(&name, rules);
-            (name, (address, guard))
+            (name, (Arc::new(address), guard))
         });
-        Self { producers: guarded.collect(), client, access_tokens: AccessTokens::new(clock.clone()), clock }
+        let access_tokens = AccessTokens::new(clock.clone());
+        Self { producers: guarded.collect(), client, patience, patient: OnceLock::new(), access_tokens, clock }
     }
 
     /// The record of a producer about a person.
@@ -152,8 +163,14 @@ impl Connectors {
         told
     }
 
-    async fn told(&self, address: &Address, call: Call<'_>) -> Result<Value, ProducerFailure> {
-        let line = Line { address, client: &self.client, access_tokens: &self.access_tokens };
+    async fn told(&self, address: &Arc<Address>, call: Call<'_>) -> Result<Value, ProducerFailure> {
+        let line = Line {
+            address: Arc::clone(address),
+            client: self.client()?.clone(),
+            patience: self.patience.whole(),
+            access_tokens: Arc::clone(&self.access_tokens),
+            request_id: HeaderValue::from_str(call.request_id).map_err(|_| ProducerFailure::Unknown)?,
+        };
         match call.producer.connector {
             Kind::Ants => ants::ask(&line, call).await,
             Kind::ApiSecu => api_secu::ask(&line, call).await,
@@ -169,14 +186,29 @@ impl Connectors {
             Kind::SportDataHub => sport_data_hub::ask(&line, call).await,
         }
     }
+
+    fn client(&self) -> Result<&outgoing::Client, ProducerFailure> {
+        if let Some(client) = self.patient.get() {
+            return Ok(client);
+        }
+        let client = self.client.waiting(self.patience).map_err(|error| {
+            tracing::error!(%error, "no producer can be called: {error}");
+            ProducerFailure::Unavailable
+        })?;
+        Ok(self.patient.get_or_init(|| client))
+    }
 }
 
-/// The way to one producer.
-#[derive(Debug, Clone, Copy)]
-struct Line<'a> {
-    address: &'a Address,
-    client: &'a outgoing::Client,
-    access_tokens: &'a AccessTokens,
+/// The way of one call to its producer.
+#[derive(Debug, Clone)]
+struct Line {
+    address: Arc<Address>,
+    client: outgoing::Client,
+    /// For a whole exchange.
+    patience: Duration,
+    access_tokens: Arc<AccessTokens>,
+    /// What the caller is told that its call is named (AP §2).
+    request_id: HeaderValue,
 }
 
 /// The day of a date, which may come with an hour or as `DD/MM/YYYY`.
@@ -201,7 +233,9 @@ fn ends_within_tls(failure: &outgoing::Failure) -> bool {
     cause.contains("close_notify") || cause.contains("tls handshake eof")
 }
 
-impl Line<'_> {
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+impl Line {
     /// The producer's answer, whatever its status but for those that mean the same everywhere (AP §15).
     async fn send(&self, request: outgoing::Request) -> Result<outgoing::Answer, ProducerFailure> {
         let answer = self.sent(request).await?;
@@ -213,12 +247,35 @@ impl Line<'_> {
         }
     }
 
+    /// The answer to a request that bears an access token. One that was kept and is refused is had anew, once: a producer
+    /// may end it before its time.
+    async fn send_with_token(
+        &self,
+        scope: Option<&str>,
+        request: outgoing::Request,
+    ) -> Result<outgoing::Answer, ProducerFailure> {
+        let mut is_last = false;
+        loop {
+            let token = self.access_tokens.of(self, scope).await?;
+            let answer = self.send(request.clone().bearer(token.text.expose())).await?;
+            if answer.status != StatusCode::UNAUTHORIZED {
+                return Ok(answer);
+            }
+            self.access_tokens.forget(self, scope, &token);
+            if is_last || !token.was_kept {
+                return Ok(answer);
+            }
+            is_last = true;
+        }
+    }
+
     /// The answer; a connection that ends within TLS is tried again (AP §15).
     async fn sent(&self, request: outgoing::Request) -> Result<outgoing::Answer, ProducerFailure> {
         let client = match &self.address.certificate {
-            Some(certificate) => certificate.client(self.client)?,
-            None => self.client,
+            Some(certificate) => certificate.client(&self.client)?,
+            None => &self.client,
         };
+        let request = request.header(REQUEST_ID, self.request_id.clone());
         for _ in 0..TRIES_AGAIN {
             match client.send(SERVICE, request.clone()).await {
                 Err(failure) if ends_within_tls(&failure) => {}
@@ -229,10 +286,5 @@ impl Line<'_> {
             Err(failure) if ends_within_tls(&failure) => Err(ProducerFailure::Unavailable),
             ended => Ok(ended?),
         }
-    }
-
-    /// An access token of the producer's (RFC 6749 §4.4).
-    async fn access_token(&self, scope: Option<&str>) -> Result<String, ProducerFailure> {
-        self.access_tokens.of(self, scope).await
     }
 }

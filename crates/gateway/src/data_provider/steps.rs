@@ -159,14 +159,13 @@ async fn introspected(provider: &DataProvider, call: Incoming<'_>, token: &str) 
         );
         Failure::new(kind, reason)
     })?;
-    let person = Person::read(told).map_err(|nobody| {
-        let kind = if matches!(nobody, Nobody::Inactive) { Kind::Inactive } else { Kind::Registration };
+    Person::read(told, call.now).map_err(|nobody| {
+        let kind = match nobody {
+            Nobody::Inactive | Nobody::Over => Kind::Inactive,
+            Nobody::Unreadable(_) => Kind::Registration,
+        };
         Failure::new(kind, nobody.to_string())
-    })?;
-    if person.exp.is_none_or(|exp| exp <= call.now.as_second()) {
-        return Err(Failure::new(Kind::Inactive, "its `exp` is over"));
-    }
-    Ok(person)
+    })
 }
 
 /// Whoever calls brings its own tokens (AF §1.6, point 6).

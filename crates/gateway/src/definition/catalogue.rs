@@ -178,10 +178,10 @@ impl Catalogue {
         self.apis.iter().find(|api| api.name == name)
     }
 
-    /// Every scope that opens something, each once, in the order of the text.
+    /// Every scope that a token may hold, each once, in the order of the text. One of them opens nothing yet (AP §11).
     #[must_use]
     pub fn scopes(&self) -> Vec<String> {
-        let all = self.all().flat_map(|api| api.versions.values()).flat_map(|fields| fields.scopes.iter().cloned());
+        let all = self.all().flat_map(|api| &api.scopes).map(|scope| scope.name.clone());
         let all: std::collections::BTreeSet<String> = all.collect();
         all.into_iter().collect()
     }

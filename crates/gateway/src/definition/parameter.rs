@@ -81,8 +81,8 @@ pub enum Check {
     Commune,
     /// Code of a département.
     Department,
-    /// The year of a quotient: this one or one of the two before (AP §4.1).
-    RecentYear,
+    /// A year that does not lie ahead (AP §4.1).
+    YearNotAhead,
     /// A student's number (AP §3.4).
     Ine,
     /// A date of birth, `YYYY-MM-DD`, from 1900 to yesterday.
@@ -137,6 +137,8 @@ pub enum Rule {
     PlaceInFrance,
     /// A commune's name comes with year and département, where it is given (AP §3.2).
     NamedPlace,
+    /// The year of a quotient is this one or one of the two before (AP §4.1).
+    RecentYear,
     /// A year and a month that are not ahead (AP §4.1).
     MonthNotAhead,
     /// From 16 to 25 years old (AP §4.14).

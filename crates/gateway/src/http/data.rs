@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Extension, OriginalUri, Path, State};
+use axum::extract::{Extension, FromRef, OriginalUri, Path, State};
 use axum::response::Response;
 use guichet_web::ClientAddress;
 use guichet_web::clock::Stopwatch;
@@ -34,6 +34,12 @@ pub(super) struct Place {
     pub(super) route: usize,
 }
 
+impl FromRef<Place> for Arc<Gateway> {
+    fn from_ref(place: &Place) -> Self {
+        Self::clone(&place.gateway)
+    }
+}
+
 impl Place {
     fn found(&self) -> Option<(&Api, &Route)> {
         let api = self.gateway.catalogue().all().nth(self.api)?;
@@ -51,7 +57,8 @@ pub(super) async fn answer(
     headers: HeaderMap,
 ) -> Response {
     let version = captured.get("version").map(String::as_str);
-    respond(&place, &site, request_id, &uri, version, client, &headers).await
+    let answer = respond(&place, &site, request_id, &uri, version, client, &headers).await;
+    place.gateway.parts.page_origins.open(&headers, answer)
 }
 
 /// Answers a call, whichever page or program made it.
@@ -96,7 +103,7 @@ pub(super) async fn respond(
     answered.response(&way, request_id, stopwatch)
 }
 
-/// `v` and digits.
+/// `v` and digits: what else stands there belongs to no address. Which numbers there are is for the address to say.
 fn is_version(text: &str) -> bool {
     text.strip_prefix('v').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -26,14 +26,16 @@ pub(super) async fn answer(
     // The token space shows this address with the token in the query.
     let token = bearer.or_else(|| text("x-api-key")).or_else(|| query.get("token")).unwrap_or_default();
     let now = site.edge.clock.now();
+    let open = |answer: Response| gateway.parts.page_origins.open(&headers, answer);
     let refusal = match gateway.parts.tokens.read(token) {
         Ok(token) if token.is_blacklisted(now) => Refusal::BlacklistedToken,
         Ok(token) if token.has_expired(now) => Refusal::ExpiredToken,
         Ok(token) => {
-            return Json(json!({ "_id": token.id, "name": "", "scopes": token.scopes })).into_response();
+            return open(Json(json!({ "_id": token.id, "name": "", "scopes": token.scopes })).into_response());
         }
         Err(_) => Refusal::Token,
     };
     let rendered = gateway.parts.texts.render(&[refusal], Form::Flat);
-    (rendered.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], rendered.body).into_response()
+    let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
+    open((rendered.status, kind, rendered.body).into_response())
 }

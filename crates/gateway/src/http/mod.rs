@@ -8,6 +8,7 @@ mod introspect;
 mod last_days;
 mod not_offered;
 mod openapi;
+pub mod page_origins;
 mod ping;
 mod reload_mocks;
 
@@ -39,7 +40,7 @@ pub const LOST: &str = "Cette URL n'existe pas sur Api particulier, veuillez vé
 /// The routes of a gateway.
 pub fn router(gateway: &Arc<Gateway>) -> Routes {
     let mut routes = Routes::new()
-        .route("/api/introspect", get(introspect::answer))
+        .route("/api/introspect", get(introspect::answer).options(page_origins::asked_before))
         .route("/api/analytics/requestsLast30days", get(last_days::answer))
         .route("/api/ping", get(ping::own))
         .route("/api/pings", get(ping::all))
@@ -62,7 +63,11 @@ pub fn router(gateway: &Arc<Gateway>) -> Routes {
     for (place, api) in gateway.catalogue().all().enumerate() {
         for (number, route) in api.routes.iter().enumerate() {
             let state = data::Place { gateway: Arc::clone(gateway), api: place, route: number };
-            routes = routes.merge(Routes::new().route(&route.path, get(data::answer)).with_state(state));
+            routes = routes.merge(
+                Routes::new()
+                    .route(&route.path, get(data::answer).options(page_origins::asked_before))
+                    .with_state(state),
+            );
         }
     }
     routes

@@ -253,7 +253,7 @@ fn introspections(under: &mut Under<'_>, folder: &Folder) {
             under.find(&case.name, 1, FindingKind::Unreachable, problem, "give `token`, a text".to_owned());
         }
         let told = case.payload.get("token_introspection").cloned().unwrap_or_default();
-        if case.status == http::StatusCode::OK && france_connect::introspected(told).is_err() {
+        if case.status == http::StatusCode::OK && france_connect::kept(told).is_err() {
             let problem = "FranceConnect does not say whom the token stands for, or that it is active".to_owned();
             let remedy = "give `token_introspection` with `active`, names, date and place of birth".to_owned();
             under.find(&case.name, case.places.payload, FindingKind::Refused, problem, remedy);

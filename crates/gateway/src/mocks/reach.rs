@@ -89,7 +89,7 @@ fn called(route: &Route, case: &Case, speaker: Speaker, keys: &[MockKey], today:
     let codes = |refusals: Vec<Refusal>| Reach::Refused { codes: refusals.iter().map(|it| it.told().code).collect() };
     let identity = match speaker {
         Speaker::Caller => None,
-        Speaker::FranceConnect => match france_connect::introspected(claims(&said)) {
+        Speaker::FranceConnect => match france_connect::kept(claims(&said)) {
             Ok(introspected) => Some(introspected.identity),
             Err(refusals) => return codes(refusals),
         },

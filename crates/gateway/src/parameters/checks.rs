@@ -29,10 +29,8 @@ pub(super) fn read(parameter: &Parameter, query: &Query, today: Date) -> Result<
         Check::Commune => fits(is_commune(text), as_is()),
         Check::BirthPlace => fits(is_commune(text) || is_country(text), as_is()),
         Check::Department => fits(is_department(text), as_is()),
-        Check::RecentYear => {
-            let year = i64::from(today.year());
-            number(text, year - 2, year)
-        }
+        Check::YearNotAhead if text.len() == 4 => number(text, 0, today.year().into()),
+        Check::YearNotAhead => Err(()),
         Check::Ine => fits(is_ine(text), Argument::Text(text.to_uppercase())),
         Check::Date => fits(is_birth_date(text, today), as_is()),
         Check::Digits => fits(digits(text) && text.len() <= LONGEST, as_is()),

@@ -26,6 +26,7 @@ pub(super) fn check(rule: &RuleOfSet, arguments: &Arguments, today: Date) -> Res
             !in_france || arguments.has("commune_naissance") || named_place(rule, arguments)?
         }
         Rule::NamedPlace => !arguments.has("nom_commune_naissance") || named_place(rule, arguments)?,
+        Rule::RecentYear => arguments.number("annee").is_none_or(|year| year >= i64::from(today.year()) - 2),
         Rule::MonthNotAhead => month_not_ahead(arguments, today),
         Rule::AgeOfService => match birth(arguments) {
             Some(born) => age(born, today).is_some_and(|age| (16..=25).contains(&age)),

@@ -150,5 +150,5 @@ fn a_pupil_is_looked_for_in_a_school_or_in_an_area() {
         assert_eq!(found, expected, "{search}");
     }
     assert_eq!(codes(PUPIL, &format!("{whole}&{school}&anneeScolaire=25")), ["00411"]);
-    assert_eq!(codes(PUPIL_V2, ""), ["00420", "00421", "00425", "00364", "00410", "00411"]);
+    assert_eq!(codes(PUPIL_V2, ""), ["00361", "00362", "00425", "00364", "00410", "00411"]);
 }

@@ -51,7 +51,7 @@ pub(super) async fn introspection(gateway: &Gateway, token: &str) -> Result<Opti
         return Err(france_connect::not_told(case.status.as_u16()));
     }
     let told = case.payload.get("token_introspection").cloned().unwrap_or_default();
-    france_connect::introspected(told).map(Some)
+    france_connect::kept(told).map(Some)
 }
 
 /// Looks at files, apart from the threads that answer calls.

@@ -7,7 +7,8 @@ use crate::refusal::Refusal;
 pub(super) fn find<'a>(call: &Incoming<'a>) -> Result<(u32, &'a Fields), Refusal> {
     let route = call.route;
     let number = match call.version {
-        Some(text) => text.strip_prefix('v').and_then(|number| number.parse().ok()),
+        // One number is written in one way.
+        Some(text) => text.strip_prefix('v').filter(|number| !number.starts_with('0')).and_then(|it| it.parse().ok()),
         None => route.versions.first().copied(),
     };
     let found = number.filter(|number| route.versions.contains(number));

@@ -27,7 +27,7 @@ fn wrong(check: Check) -> &'static [&'static str] {
         Check::Country => &["99", "98100", "991000", "9910A", "FR", "99%201"],
         Check::Commune => &["0848", "2C004", "20004", "084800", "%C3%A98480", "2A00A"],
         Check::Department => &["0", "00", "96", "975", "2C", "092"],
-        Check::RecentYear => &["2999", "2023", "x", "26", "-2026"],
+        Check::YearNotAhead => &["2999", "x", "26", "-2026"],
         Check::Ine => &["1234567890", "1234567890O", "12345678%C3%A90G", "1234567890GG"],
         Check::Date => &[
             "2012-02-30",

@@ -1,8 +1,13 @@
 //! Calls of a gateway that runs in this process: every code of the reference, and hostile parameters at every address.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
+mod access_tokens;
+mod addresses;
 mod codes;
 mod hostile;
+mod kept;
+#[path = "../official/check.rs"]
+mod official;
 mod producers;
 mod reference;
 mod running;

@@ -1,5 +1,6 @@
 //! All producers at once: a server that gives access tokens, and to any other call the answer that a test has put there.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -15,6 +16,8 @@ pub enum Play {
     Answer(u16, &'static str, &'static str),
     /// The connection ends within the body.
     Cut,
+    /// The connection is reset.
+    Reset,
     /// Nothing until the test says so, then 404.
     Held(Arc<Notify>),
     /// No access token is given.
@@ -24,10 +27,15 @@ pub enum Play {
 pub struct Producers {
     pub origin: String,
     play: Mutex<Play>,
+    /// What is answered before that, once each; and to those who want an access token.
+    first: Mutex<VecDeque<Play>>,
+    tokens: Mutex<VecDeque<Play>>,
     asked: AtomicUsize,
+    asked_for_tokens: AtomicUsize,
     arrived: Notify,
-    /// The head of the last request for data.
+    /// The head of the last request for data, and for a token.
     last: Mutex<String>,
+    last_for_token: Mutex<String>,
 }
 
 impl Producers {
@@ -36,9 +44,13 @@ impl Producers {
         let producers = Arc::new(Self {
             origin: format!("http://{}", listener.local_addr().unwrap()),
             play: Mutex::new(Play::Answer(404, "", "")),
+            first: Mutex::default(),
+            tokens: Mutex::default(),
             asked: AtomicUsize::new(0),
+            asked_for_tokens: AtomicUsize::new(0),
             arrived: Notify::new(),
             last: Mutex::default(),
+            last_for_token: Mutex::default(),
         });
         let all = Arc::clone(&producers);
         tokio::spawn(async move {
@@ -52,6 +64,26 @@ impl Producers {
 
     pub fn play(&self, play: Play) {
         *self.play.lock() = play;
+    }
+
+    /// What is answered before what is played, once each.
+    pub fn play_first<const N: usize>(&self, plays: [Play; N]) {
+        self.first.lock().extend(plays);
+    }
+
+    /// What those are answered who want an access token, once each; then there is one for all.
+    pub fn play_to_tokens<const N: usize>(&self, plays: [Play; N]) {
+        self.tokens.lock().extend(plays);
+    }
+
+    /// How often an access token was wanted.
+    pub fn asked_for_tokens(&self) -> usize {
+        self.asked_for_tokens.load(Ordering::SeqCst)
+    }
+
+    /// The lines of the last request for an access token.
+    pub fn last_for_token(&self) -> Vec<String> {
+        self.last_for_token.lock().lines().map(str::to_owned).collect()
     }
 
     /// How often data were asked for.
@@ -76,7 +108,11 @@ impl Producers {
         if path.ends_with("/token") {
             let token = Play::Answer(200, "", r#"{"access_token":"a","expires_in":360000}"#);
             now = if matches!(now, Play::NoToken) { Play::Answer(401, "", "") } else { token };
+            now = self.tokens.lock().pop_front().unwrap_or(now);
+            *self.last_for_token.lock() = head;
+            self.asked_for_tokens.fetch_add(1, Ordering::SeqCst);
         } else {
+            now = self.first.lock().pop_front().unwrap_or(now);
             *self.last.lock() = head;
             self.asked.fetch_add(1, Ordering::SeqCst);
             self.arrived.notify_one();
@@ -85,6 +121,10 @@ impl Producers {
             Play::Answer(status, headers, body) => (status, headers, body),
             Play::Cut => {
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{").await;
+                return;
+            }
+            Play::Reset => {
+                let _ = stream.set_zero_linger();
                 return;
             }
             Play::Held(until) => {

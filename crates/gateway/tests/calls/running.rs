@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use guichet_gateway::connector::{Address, ClientCertificate, Connectors, GuardRules};
 use guichet_gateway::definition::Catalogue;
+use guichet_gateway::http::page_origins::PageOrigins;
 use guichet_gateway::mocks::{MockSettings, Mocks, Unmatched};
 use guichet_gateway::token::{ApiToken, TokenKey};
 use guichet_gateway::tokens::Tokens;
@@ -16,7 +18,7 @@ use guichet_jose::{Secret, digest};
 use guichet_store::registry::Registry;
 use guichet_store::{Place, Setup, Stores};
 use guichet_web::log::ErrorNote;
-use guichet_web::outgoing::{Client, Options};
+use guichet_web::outgoing::{Client, Options, Steps};
 use guichet_web::{Clock, Edge, Origin, Site};
 use http::{Request, header};
 use serde_json::Value;
@@ -49,6 +51,10 @@ pub struct Further<'a> {
     pub authorities: Vec<String>,
     /// Calls of France Travail that do not stand below its address, each with the path where it does.
     pub calls: &'a [(&'a str, &'a str)],
+    /// Where the stores are, which then keep answers; in memory without it.
+    pub data: Option<&'a Path>,
+    /// How long a producer is waited for; long, where a test is not about that.
+    pub patience: Option<Duration>,
 }
 
 /// What stands for the caller.
@@ -83,7 +89,8 @@ impl Running {
 
     pub async fn start_with(base_url: &str, further: Further<'_>) -> Self {
         let clock = Clock::manual(NOW.parse().unwrap());
-        let stores = Stores::open(Setup::embedded(Place::Temporary), [3; 32], clock.now()).await.unwrap();
+        let place = further.data.map_or(Place::Temporary, |data| Place::Directory(data.to_owned()));
+        let stores = Stores::open(Setup::embedded(place), [3; 32], clock.now()).await.unwrap();
         let authorities = further.authorities;
         let outgoing = Client::new(Options { authorities, ..Options::default() }).unwrap();
         let edge = Arc::new(Edge { outgoing, ..Edge::for_tests(clock.clone()).unwrap() });
@@ -106,6 +113,7 @@ impl Running {
             connectors: Connectors::new(
                 addresses(&catalogue, base_url, further.calls),
                 edge.outgoing.clone(),
+                Steps { connect: Duration::from_mins(1), read: further.patience.unwrap_or(Duration::from_mins(1)) },
                 GuardRules::SANDBOX,
                 clock.clone(),
             ),
@@ -118,9 +126,10 @@ impl Running {
             sealer: Arc::clone(&stores.sealer),
             rehearsal: None,
             announced: None,
+            page_origins: PageOrigins::shipped().unwrap(),
             token_in_query: false,
             addresses: AddressRules::DEFAULT,
-            keeps_answers: false,
+            keeps_answers: further.data.is_some(),
         });
         let router = guichet_web::finish(site, gateway_http::router(&gateway)).router;
         let mut running =
@@ -177,7 +186,9 @@ impl Running {
         let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
         let media_type = head.headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap().to_owned());
         let media_type = media_type.unwrap_or_default().split(';').next().unwrap_or_default().to_owned();
-        Reply { status: head.status.as_u16(), media_type, headers: head.headers, code, text }
+        let (path, status) = (target.split('?').next().unwrap_or_default(), head.status.as_u16());
+        crate::official::check(path, status, &text, None);
+        Reply { status, media_type, headers: head.headers, code, text }
     }
 }
 

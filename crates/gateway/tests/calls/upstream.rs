@@ -1,7 +1,13 @@
 //! How producers are called: where, with which number, and how often when the connection ends.
 
-use crate::producers::Producers;
-use crate::running::{Credential, Further, RECIPIENT, Reply, Running};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::addresses::{of_each_protocol, plain_api};
+use crate::producers::{Play, Producers};
+use crate::running::{Credential, FRANCE_CONNECT, Further, RECIPIENT, Reply, Running};
 use crate::secured::{End, Secured};
 
 async fn student(running: &Running) -> Reply {
@@ -20,6 +26,44 @@ async fn api_secu_is_told_the_number_that_the_caller_is_told() {
     let number = reply.headers["x-request-id"].to_str().unwrap();
     assert!(producers.last().contains(&format!("x-correlation-id: {number}")), "{number}: {:?}", producers.last());
     assert!(producers.last().contains(&format!("x-apipart-fsfinal: {RECIPIENT}")), "{:?}", producers.last());
+}
+
+#[tokio::test]
+async fn every_producer_is_told_the_number_that_the_caller_is_told() {
+    let producers = Producers::start().await;
+    let (folder, plain) = plain_api();
+    let further = Further { definitions: Some(folder.path()), ..Further::default() };
+    let running = Running::start_with(&producers.origin, further).await;
+    for target in of_each_protocol().into_iter().chain([plain]) {
+        let credential = match target.as_str() {
+            target if target.contains("/ants/") => Credential::Bearer(FRANCE_CONNECT),
+            target if target.starts_with("/api/v2/") => Credential::Key(&running.token),
+            _ => Credential::Bearer(&running.token),
+        };
+        let (before, wanted) = (producers.asked(), producers.asked_for_tokens());
+        let reply = running.call(&target, credential).await;
+        assert_eq!(producers.asked(), before + 1, "{target}: {reply:?}");
+        let header = format!("x-request-id: {}", reply.headers["x-request-id"].to_str().unwrap());
+        assert!(producers.last().contains(&header), "{target}, {header}: {:?}", producers.last());
+        let token = producers.last_for_token();
+        assert!(producers.asked_for_tokens() == wanted || token.contains(&header), "{target}, {header}: {token:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_producer_that_hangs_and_one_that_hangs_before_it_gives_a_token_have_not_answered_in_time() {
+    let producers = Producers::start().await;
+    let further = || Further { patience: Some(Duration::from_millis(300)), ..Further::default() };
+    let target = format!("/v3/sdh/statut_sportif/identifiant?recipient={RECIPIENT}&identifiant=1");
+    for play in [Producers::play_first, Producers::play_to_tokens] {
+        let running = Running::start_with(&producers.origin, further()).await;
+        play(&producers, [Play::Held(Arc::new(Notify::new()))]);
+        let reply = running.call(&target, Credential::Bearer(&running.token)).await;
+        assert_eq!((reply.status, reply.code.as_deref()), (504, Some("41002")), "{reply:?}");
+        // Nothing of it is left.
+        let reply = running.call(&target, Credential::Bearer(&running.token)).await;
+        assert_eq!((reply.status, reply.code.as_deref()), (404, Some("41003")), "{reply:?}");
+    }
 }
 
 #[tokio::test]

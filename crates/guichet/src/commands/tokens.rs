@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use guichet_gateway::definition::Catalogue;
 use guichet_gateway::registration;
-use guichet_gateway::token::{ApiToken, LIFE, TokenKey};
+use guichet_gateway::token::{ApiToken, TokenKey, end_of_life};
 use guichet_gateway::tokens::Tokens;
 use guichet_jose::Secret;
 use guichet_store::Office;
@@ -179,7 +179,7 @@ impl Desk<'_> {
             Act::Prolong { id } => {
                 let token = known(&id)?;
                 let from = token.exp.unwrap_or(now.as_second()).max(now.as_second());
-                let exp = Some(from.saturating_add(LIFE));
+                let exp = Some(end_of_life(from));
                 ("API_TOKEN_PROLONGED", ApiToken { exp, ..ApiToken::clone(&token) })
             }
             Act::Revoke { id } => {

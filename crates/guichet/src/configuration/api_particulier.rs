@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use guichet_gateway::AddressRules;
-use guichet_gateway::connector::GuardRules;
+use guichet_gateway::connector::{GuardRules, PATIENCE};
 use guichet_gateway::definition::{Catalogue, DefinitionRefused};
 use guichet_gateway::mocks::Unmatched;
+use guichet_web::outgoing::Steps;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
@@ -30,6 +32,9 @@ pub struct ApiParticulierSettings {
     /// Whether a token may stand in the address of a call, as `?token=`, where logs of proxies show it (AP §1.2).
     /// Default: no.
     pub token_in_query: bool,
+    /// Origins whose pages may call from a browser: `https://town.example`, or `https://*.town.example` for every name below
+    /// one. Default: those of the real service (AP §1.1).
+    pub page_origins: Option<Vec<String>>,
     /// Most calls in a minute of one address, whatever the tokens (AP §9); 0: any number. Default: 1000.
     pub calls_per_address: Option<u32>,
     /// For so many hours an address that called more often gets no answer at all; the real service has 12. Default: none, it is
@@ -42,6 +47,11 @@ pub struct ApiParticulierSettings {
     pub open_seconds: Option<NonZeroU32>,
     /// Most calls to one producer at a time; those beyond are told at once that it is unavailable. Default: 256.
     pub concurrent_calls: Option<NonZeroU32>,
+    /// For a connection to a producer, in seconds. Default: 10, as at the real service.
+    pub connect_seconds: Option<Within<1, 60>>,
+    /// For a producer to answer, and then for each wait for more of its answer, in seconds; with the former, for the whole
+    /// exchange. Default: 10, as at the real service.
+    pub answer_seconds: Option<Within<1, 60>>,
     /// Where each producer is called and as whom, by the name in the definitions: `api-secu`. Default: the simulated ones in a
     /// sandbox; in production a producer that is not named is unavailable.
     pub producers: BTreeMap<String, ProducerSettings>,
@@ -115,6 +125,17 @@ impl ApiParticulierSettings {
         AddressRules {
             calls_per_minute: self.calls_per_address.unwrap_or(AddressRules::DEFAULT.calls_per_minute),
             ban_seconds: self.ban_hours.map(|hours| hours.get() * 3_600),
+        }
+    }
+
+    /// How long a producer is waited for.
+    pub fn patience(&self) -> Steps {
+        let given = |value: Option<Within<1, 60>>, default| {
+            value.map_or(default, |seconds| Duration::from_secs(seconds.get().into()))
+        };
+        Steps {
+            connect: given(self.connect_seconds, PATIENCE.connect),
+            read: given(self.answer_seconds, PATIENCE.read),
         }
     }
 

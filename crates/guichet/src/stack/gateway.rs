@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use guichet_gateway::connector::Connectors;
 use guichet_gateway::france_connect::ENCRYPTION;
+use guichet_gateway::http::page_origins::PageOrigins;
 use guichet_gateway::token::{ApiToken, TokenKey};
 use guichet_gateway::tokens::Tokens;
 use guichet_gateway::{ErrorTexts, Gateway, Parts, http, registration};
@@ -70,6 +71,7 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
         connectors: Connectors::new(
             producers::addresses(wiring, &catalogue)?,
             edge.outgoing.clone(),
+            settings.patience(),
             settings.guard(wiring.sandbox.is_some()),
             edge.clock.clone(),
         ),
@@ -82,6 +84,10 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
         sealer: Arc::clone(&stores.sealer),
         rehearsal: wiring.sandbox.map(rehearsal::for_gateway),
         addresses: settings.addresses(),
+        page_origins: match &settings.page_origins {
+            Some(origins) => PageOrigins::of(origins.clone()),
+            None => PageOrigins::shipped().map_err(|error| refused(error.to_string()))?,
+        },
         announced: Some(Arc::new(ForGateway(wiring.announcements.clone()))),
         token_in_query: settings.token_in_query,
         keeps_answers: settings.keep_answers.unwrap_or(wiring.sandbox.is_none()),

@@ -75,7 +75,8 @@ async fn asked(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Response {
     let known = live(&sandbox).find(|(life, _)| is_meant(life, &matricule, &code_postal));
     match known {
         Some((life, person)) => {
-            let today = sandbox.edge().clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+            let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
+            let today = sandbox.edge().clock.now().to_zoned(zone).date();
             returned(FOUND, &document(&person, &life, today))
         }
         None => returned(UNKNOWN, ""),

@@ -42,6 +42,9 @@ struct Known {
     /// All that opens something, when none is named.
     #[serde(default)]
     scopes: Option<Vec<String>>,
+    /// Seconds until its `exp`, in the place of [`LIFE`].
+    #[serde(default)]
+    life: Option<i64>,
 }
 
 static KNOWN: LazyLock<BTreeMap<String, Known>> = LazyLock::new(|| match toml::from_str(TABLE) {
@@ -99,7 +102,7 @@ fn told(sandbox: &Sandbox, asked: &Asked) -> Value {
     let now = sandbox.edge().clock.now().as_second();
     let known = KNOWN.get(&asked.token).cloned().or_else(|| {
         let persona = sandbox.personas().get(&asked.token).or_else(|| identified(sandbox, &asked.token))?;
-        Some(Known { persona: persona.id.clone(), scopes: None })
+        Some(Known { persona: persona.id.clone(), scopes: None, life: None })
     });
     let introspection = match known {
         None => json!({ "active": false }),
@@ -107,6 +110,7 @@ fn told(sandbox: &Sandbox, asked: &Asked) -> Value {
             let person = sandbox.personas().get(&known.persona);
             let mut members = person.map(|person| person.claims()).unwrap_or_default();
             members.retain(|name, _| PIVOT.contains(&name.as_str()));
+            let life = known.life.unwrap_or(LIFE);
             let all = || sandbox.gateway().map(|gateway| gateway.scopes()).unwrap_or_default();
             let scopes = known.scopes.unwrap_or_else(all);
             let scope = ["openid", "identite_pivot"].into_iter().chain(scopes.iter().map(String::as_str));
@@ -116,7 +120,7 @@ fn told(sandbox: &Sandbox, asked: &Asked) -> Value {
                 ("aud", json!("guichet-rehearsal")),
                 ("sub", json!(format!("{}v1", asked.token))),
                 ("iat", json!(now)),
-                ("exp", json!(now + LIFE)),
+                ("exp", json!(now + life)),
                 ("acr", json!("eidas1")),
                 ("scope", json!(scope)),
             ] {

@@ -5,7 +5,9 @@ use axum::routing::get;
 use bytes::Bytes;
 use futures_util::stream;
 use guichet_web::Routes;
-use guichet_web::outgoing::{Client, Destinations, Failure, Options, Request};
+use guichet_web::outgoing::{Client, Destinations, Failure, Options, Request, Steps};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use crate::running::Running;
 
@@ -37,6 +39,47 @@ async fn each_way_to_fail_has_its_name() {
     assert_eq!(send("/moved", 60_000).await.unwrap_err(), Failure::Redirect(http::StatusCode::SEE_OTHER));
     assert_eq!(send("/fits", 60_000).await.unwrap().body.len(), 1_048_576);
     assert_eq!(send("/unknown", 60_000).await.unwrap().status, 404);
+}
+
+#[tokio::test]
+async fn a_client_with_times_of_its_own_waits_so_long_for_each_part_of_an_answer() {
+    let routes = Routes::new()
+        .route("/silent", get(std::future::pending::<()>))
+        .route("/stalls", get(|| async { Body::from_stream(stream::pending::<std::io::Result<Bytes>>()) }))
+        .route("/fits", get(|| async { "here" }));
+    let running = Running::start(routes).await;
+    let steps = Steps { connect: Duration::from_mins(1), read: Duration::from_millis(300) };
+    let client = client(60_000).waiting(steps).unwrap();
+    let send = async |path: &str| client.send("test", Request::get(&running.site.origin.url(path))).await;
+    assert_eq!(send("/silent").await.unwrap_err(), Failure::Timeout);
+    assert_eq!(send("/stalls").await.unwrap_err(), Failure::Timeout);
+    assert_eq!(send("/fits").await.unwrap().body, "here");
+}
+
+#[tokio::test]
+async fn a_connection_that_is_closed_before_an_answer_is_told_from_one_that_ends_within_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    for (answer, takes_leave, is_reset) in [
+        ("", true, true),
+        ("", false, true),
+        ("HTTP/1.1 200 OK\r\ncontent-le", true, true),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc", true, false),
+    ] {
+        let answered = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await.unwrap();
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            if !takes_leave {
+                stream.set_zero_linger().unwrap();
+            }
+        };
+        let client = client(60_000);
+        let (told, ()) = tokio::join!(client.send("test", Request::get(&url)), answered);
+        let failure = told.unwrap_err();
+        assert_eq!(matches!(failure, Failure::Reset(_)), is_reset, "{answer}: {failure:?}");
+        assert_eq!(matches!(failure, Failure::Other(_)), !is_reset, "{answer}: {failure:?}");
+    }
 }
 
 #[tokio::test]

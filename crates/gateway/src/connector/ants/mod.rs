@@ -22,8 +22,8 @@ const NOTHING: &str = "Aucune réponse trouvée pour les critères en entrée";
 /// Faults of WS-Security: the assertion or its signature is refused.
 const REFUSED: [&str; 3] = ["FailedAuthentication", "InvalidSecurity", "FailedCheck"];
 
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
-    let address = line.address;
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
+    let address = &line.address;
     let Some(certificate) = &address.certificate else {
         tracing::error!("the ANTS is asked with a client certificate, and none is configured");
         return Err(ProducerFailure::Authentication);

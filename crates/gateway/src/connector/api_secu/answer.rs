@@ -133,6 +133,17 @@ struct State {
     cd: String,
 }
 
+impl Granted {
+    /// Whether it is the increased kind of a benefit that has one; none of other rights.
+    fn is_increased(&self) -> Option<bool> {
+        match self.cd.as_str() {
+            "FA3106" | "FA3102" => Some(true),
+            "FA3105" | "FA3101" => Some(false),
+            _ => None,
+        }
+    }
+}
+
 /// The right is open.
 const OPEN: &str = "10";
 
@@ -145,14 +156,13 @@ impl Benefit {
             "non_beneficiaire" | "non_beneficiaire_css" => false,
             _ => return Err(ProducerFailure::Unknown),
         };
-        let open = self.liste_prestation.iter().find(|granted| granted.etat.cd == OPEN);
+        let open = || self.liste_prestation.iter().filter(|granted| granted.etat.cd == OPEN);
+        let known = open().find_map(|granted| Some((granted, granted.is_increased()?)));
+        let increased = known.map(|(_, increased)| increased);
+        // The date is that of the benefit itself, where one of the rights is known to be it.
+        let since = known.map(|(granted, _)| granted).or_else(|| open().next());
         let since =
-            open.and_then(|granted| granted.dt_ouverture_droit.clone()).or_else(|| self.date_indicateur.clone());
-        let increased = open.and_then(|granted| match granted.cd.as_str() {
-            "FA3106" | "FA3102" => Some(true),
-            "FA3105" | "FA3101" => Some(false),
-            _ => None,
-        });
+            since.and_then(|granted| granted.dt_ouverture_droit.clone()).or_else(|| self.date_indicateur.clone());
         Ok(json!({
             "status": status,
             "est_beneficiaire": receives,

@@ -20,15 +20,14 @@ const RECIPIENT: HeaderName = HeaderName::from_static("x-apipart-fsfinal");
 const FUND: HeaderName = HeaderName::from_static("x-apisecu-fd");
 
 /// A call, by the producer's `call`.
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
-    let token = line.access_token(Some(&call.producer.call)).await?;
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query(&call)).finish();
-    let mut request = Request::get(&format!("{}?{query}", line.address.of_call(&call.producer.call))).bearer(&token);
+    let mut request = Request::get(&format!("{}?{query}", line.address.of_call(&call.producer.call)));
     for (name, value) in [(CORRELATION, call.request_id), (RECIPIENT, call.recipient.as_str())] {
         let value = HeaderValue::from_str(value).map_err(|_| ProducerFailure::Unknown)?;
         request = request.header(name, value);
     }
-    let answer = line.send(request).await?;
+    let answer = line.send_with_token(Some(&call.producer.call), request).await?;
     match answer.status.as_u16() {
         200 => record(&call, &answer),
         status => Err(refused(&call, status, &answer)),

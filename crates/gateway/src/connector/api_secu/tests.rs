@@ -108,6 +108,15 @@ fn a_benefit_is_read_with_its_increase_and_the_day_on_which_it_opened() {
             json!(false),
         ),
         (
+            "prime_activite",
+            r#"{"indicateur":"BENEFICIAIRE","listePrestation":[
+                {"cd":"FA1101","etat":{"cd":"10"},"dtOuvertureDroit":"2019-01-01"},
+                {"cd":"FA3105","etat":{"cd":"20"},"dtOuvertureDroit":"2020-01-01"},
+                {"cd":"FA3106","etat":{"cd":"10"},"dtOuvertureDroit":"2021-11-20"}]}"#,
+            "avec_majoration",
+            json!(true),
+        ),
+        (
             "complementaire_sante_solidaire",
             r#"{"indicateur":"BENEFICIAIRE_AVEC_PARTICIPATION_FINANCIERE","dateIndicateur":"2024-05-01"}"#,
             "avec_participation",

@@ -1,5 +1,7 @@
 //! The document that the CNAF sends (AP §15): `drtData`.
 
+use jiff::ToSpan as _;
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -62,10 +64,12 @@ struct Month {
     quotientf: i64,
 }
 
-/// The record; none where it cannot be read.
-pub(super) fn record(text: &str) -> Option<Value> {
+/// The record; none where it cannot be read. Of the months, the one before today's counts (AP §6.1).
+pub(super) fn record(text: &str, today: Date) -> Option<Value> {
     let Document { adresse, enfants, personnes, quotients } = quick_xml::de::from_str(text).ok()?;
-    let month = quotients.months.last();
+    let before = today.checked_sub(1.month()).ok()?;
+    let month = (i64::from(before.month()), i64::from(before.year()));
+    let month = quotients.months.iter().find(|known| (known.dumois, known.delannee) == month);
     let line = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     Some(json!({
         "allocataires": people(&personnes.all),

@@ -6,22 +6,23 @@ mod document;
 use bytes::Bytes;
 use guichet_web::outgoing::{Answer, Request, RequestBody};
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use jiff::civil::Date;
 use quick_xml::escape::escape;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::failure::Quoted;
-use super::{Call, Line, ProducerFailure};
+use super::{Call, Line, ProducerFailure, paris};
 
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
 
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let url = format!("{}/{}", line.address.base_url, call.producer.call);
     let request = Request { method: Method::POST, body: RequestBody::Bytes(body(&call)), ..Request::get(&url) }
         .header(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE))
         .header(SOAP_ACTION, HeaderValue::from_static("\"\""));
-    record(&line.send(request).await?)
+    record(&line.send(request).await?, paris(call.now))
 }
 
 fn body(call: &Call<'_>) -> Bytes {
@@ -73,7 +74,7 @@ struct Told {
     libelle_retour: Option<String>,
 }
 
-fn record(answer: &Answer) -> Result<Value, ProducerFailure> {
+fn record(answer: &Answer, today: Date) -> Result<Value, ProducerFailure> {
     match answer.status.as_u16() {
         200 => {}
         401 | 403 => return Err(ProducerFailure::Authentication),
@@ -86,7 +87,7 @@ fn record(answer: &Answer) -> Result<Value, ProducerFailure> {
     if code_retour != 0 {
         return Err(refused(code_retour, libelle_retour.unwrap_or_default()));
     }
-    document::record(&flux_retour.unwrap_or_default()).ok_or(ProducerFailure::Unknown)
+    document::record(&flux_retour.unwrap_or_default(), today).ok_or(ProducerFailure::Unknown)
 }
 
 /// The SOAP envelope: the whole body, or the first part of a multipart message (RFC 2387).

@@ -27,7 +27,8 @@ fn enveloped(code: i64, document: &str, sentence: &str) -> String {
 
 fn read(status: u16, content_type: &'static str, body: String) -> Result<Value, ProducerFailure> {
     let headers: HeaderMap = [(header::CONTENT_TYPE, HeaderValue::from_static(content_type))].into_iter().collect();
-    record(&Answer { status: StatusCode::from_u16(status).unwrap(), headers, body: Bytes::from(body) })
+    let answer = Answer { status: StatusCode::from_u16(status).unwrap(), headers, body: Bytes::from(body) };
+    record(&answer, Date::constant(2025, 7, 31))
 }
 
 const MULTIPART: &str = "multipart/related; boundary=\"MIMEBoundary_1\"; type=\"application/xop+xml\"";
@@ -64,6 +65,22 @@ fn who_has_neither_children_nor_a_quotient_is_told_without() {
     let told = read(200, MULTIPART, parts(&enveloped(0, document, ""))).unwrap();
     assert_eq!((&told["enfants"], &told["allocataires"]), (&json!([]), &json!([])));
     assert_eq!([&told["quotientFamilial"], &told["mois"], &told["annee"]], [&Value::Null; 3]);
+}
+
+#[test]
+fn the_quotient_of_the_month_before_is_told_and_of_no_other() {
+    let of = |month: u32, year: u32, quotient: u32| {
+        format!("<QFMOIS><DUMOIS>{month}</DUMOIS><DELANNEE>{year}</DELANNEE><QUOTIENTF>{quotient}</QUOTIENTF></QFMOIS>")
+    };
+    for (months, told) in [
+        (of(6, 2025, 1) + &of(5, 2025, 2), json!([1, 6, 2025])),
+        (of(5, 2025, 2) + &of(6, 2025, 1) + &of(7, 2025, 3), json!([1, 6, 2025])),
+        (of(5, 2025, 2) + &of(6, 2024, 4), json!([null, null, null])),
+    ] {
+        let document = format!("<drtData><quotients>{months}</quotients></drtData>");
+        let record = read(200, MULTIPART, parts(&enveloped(0, &document, ""))).unwrap();
+        assert_eq!(json!([record["quotientFamilial"], record["mois"], record["annee"]]), told, "{months}");
+    }
 }
 
 #[test]

@@ -14,10 +14,9 @@ use crate::parameters::Arguments;
 
 const NOT_FOUND: &str = "Aucun étudiant boursier n'a pu être trouvé avec les critères de recherche fournis";
 
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
-    let token = line.access_token(None).await?;
-    let request = request(&line.address.base_url, call.mode, call.arguments).bearer(&token);
-    record(call.mode, &line.send(request).await?)
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
+    let request = request(&line.address.base_url, call.mode, call.arguments);
+    record(call.mode, &line.send_with_token(None, request).await?)
 }
 
 /// A number is the last part of the path; an identity is a body, of a `GET` where FranceConnect tells it.

@@ -13,7 +13,7 @@ use super::failure::NotFound;
 use super::{Call, Line, ProducerFailure};
 use page::Page;
 
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let url = format!("{}/{}", line.address.base_url, call.producer.call);
     let url: Url = url.parse().map_err(|_| ProducerFailure::Unavailable)?;
     let first = line.send(Request::get(url.as_str())).await?;

@@ -9,7 +9,7 @@ use super::failure::NotFound;
 use super::{Call, Line, ProducerFailure};
 use crate::parameters::{Arguments, FRANCE};
 
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let request = request(&line.address.base_url, call.arguments).bearer(line.address.client_secret.expose());
     record(&line.send(request).await?)
 }

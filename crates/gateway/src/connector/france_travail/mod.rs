@@ -17,13 +17,11 @@ const PAYMENTS: &str = "indemnites";
 const NOT_FOUND: &str = "Aucune situation France Travail n'a pu être trouvée avec les critères de recherche fournis";
 
 /// A call, by the producer's `call`.
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
-    let token = line.access_token(Some(&scope(&line.address.client_id))).await?;
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let consumer = HeaderValue::from_str(&format!("DINUM - {}", call.token_id));
     let request = request(&line.address.of_call(&call.producer.call), &call)
-        .bearer(&token)
         .header(CONSUMER, consumer.map_err(|_| ProducerFailure::Unknown)?);
-    let answer = line.send(request).await?;
+    let answer = line.send_with_token(Some(&scope(&line.address.client_id)), request).await?;
     record(&call, &answer)
 }
 

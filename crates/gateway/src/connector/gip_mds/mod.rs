@@ -13,10 +13,9 @@ const CIVIC_SERVICE: &str = "89";
 /// Reasons for an end that leave the contract in force (AP §4.15).
 const GOES_ON: [&str; 2] = ["99", "100"];
 
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
-    let token = line.access_token(None).await?;
-    let request = Request::get(&url(&line.address.of_call(&call.producer.call), &call)).bearer(&token);
-    record(&line.send(request).await?)
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
+    let request = Request::get(&url(&line.address.of_call(&call.producer.call), &call));
+    record(&line.send_with_token(None, request).await?)
 }
 
 fn url(address: &str, call: &Call<'_>) -> String {

@@ -13,11 +13,10 @@ const PARTNER: HeaderName = HeaderName::from_static("x-siret-partenaire");
 const SCOPE: &str = "men_statut_scolarite,men_statut_boursier,men_echelon_bourse";
 const NOT_FOUND: &str = "Aucun élève n'a pu être trouvé avec les critères de recherche fournis";
 
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
-    let token = line.access_token(None).await?;
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let partner = HeaderValue::from_str(call.recipient.as_str()).map_err(|_| ProducerFailure::Unknown)?;
-    let request = request(&line.address.base_url, call.arguments).bearer(&token).header(PARTNER, partner);
-    record(&line.send(request).await?)
+    let request = request(&line.address.base_url, call.arguments).header(PARTNER, partner);
+    record(&line.send_with_token(None, request).await?)
 }
 
 /// By a query where the school is known, else by a body that names an area. Only the first given name is compared there.

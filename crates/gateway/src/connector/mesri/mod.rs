@@ -13,7 +13,7 @@ const KEY: HeaderName = HeaderName::from_static("x-api-key");
 const CALLER: HeaderName = HeaderName::from_static("x-caller");
 const NOT_FOUND: &str = "Aucun étudiant n'a pu être trouvé avec les critères de recherche fournis";
 
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let mut key = HeaderValue::from_str(line.address.client_secret.expose());
     if let Ok(key) = &mut key {
         key.set_sensitive(true);

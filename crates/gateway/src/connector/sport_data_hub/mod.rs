@@ -8,11 +8,10 @@ use serde_json::{Map, Value, json};
 
 use super::{Call, Line, ProducerFailure, day, paris};
 
-pub(super) async fn ask(line: &Line<'_>, call: Call<'_>) -> Result<Value, ProducerFailure> {
-    let token = line.access_token(None).await?;
+pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let identifier = utf8_percent_encode(call.arguments.text("identifiant").unwrap_or_default(), NON_ALPHANUMERIC);
-    let request = Request::get(&format!("{}/{identifier}", line.address.base_url)).bearer(&token);
-    record(&line.send(request).await?, paris(call.now))
+    let request = Request::get(&format!("{}/{identifier}", line.address.base_url));
+    record(&line.send_with_token(None, request).await?, paris(call.now))
 }
 
 fn record(answer: &Answer, today: Date) -> Result<Value, ProducerFailure> {

@@ -35,8 +35,11 @@ async fn the_person_and_the_scopes_are_those_that_franceconnect_tells() {
 async fn each_failure_of_the_introspection_has_its_code_in_both_eras() {
     let stand = Stand::from_noon().await;
     let query = changed(&[("recipient", RECIPIENT)], &[]);
-    let reply = call(&stand, PATH, &query, "nobody").await;
-    assert_eq!((reply.status, codes(&reply)), (401, vec!["50002".to_owned()]));
+    // One that is not known, and one of which FranceConnect says that it is active and ended.
+    for token in ["nobody", "over"] {
+        let reply = call(&stand, PATH, &query, token).await;
+        assert_eq!((reply.status, codes(&reply)), (401, vec!["50002".to_owned()]), "{token}");
+    }
     let reply = call(&stand, PATH, &[], "test").await;
     assert_eq!((reply.status, codes(&reply)), (422, vec!["00203".to_owned()]));
     let reply = get(&stand, PATH_V2, &[], &[("authorization", "Bearer test")]).await;

@@ -142,10 +142,12 @@ async fn refusals(stand: &Stand) {
         ("call", PAYMENTS, 500, timeout, one(504, "24002")),
         ("call", STATUS, 500, "{}", one(502, "24000")),
         ("call", STATUS, 200, "<html></html>", one(502, "24999")),
+        // The token that is kept, and the one that is had in its place.
         ("call", STATUS, 401, "{}", one(502, "24006")),
     ] {
         let fault = json!({
             "target": "producer:france-travail", "at": at, "kind": "status", "status": status, "body": body,
+            "times": if status == 401 { 2 } else { 1 },
         });
         stand.command("POST", "/faults", fault).await;
         assert_eq!(ask(path, "test").await, expected, "{status} {body}");
@@ -160,5 +162,7 @@ async fn refusals(stand: &Stand) {
     let reply = call(stand, STATUS, &of("test"), &narrow).await;
     assert_eq!((reply.status, codes(&reply)), one(403, "00100"));
     let reply = get(stand, STATUS_V2, &of("personne.inconnue"), &[("x-api-key", &token)]).await;
-    assert_eq!((reply.status, &reply.json()["error"]), (404, &json!("not_found")));
+    let told = reply.json();
+    let said = (reply.status, &told["error"], &told["reason"]);
+    assert_eq!(said, (404, &json!("not_found"), &json!("Situation not found")), "AP §8.2");
 }

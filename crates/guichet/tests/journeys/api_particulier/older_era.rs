@@ -61,7 +61,8 @@ async fn quotient(stand: &Stand) {
     let angela = ANGELA;
     let told = asked(stand, QUOTIENT_V2, angela, &token).await;
     let now: jiff::Timestamp = told.headers["date"].to_str().map(http_date).unwrap();
-    let month = now.to_zoned(jiff::tz::TimeZone::UTC).date().first_of_month().yesterday().unwrap();
+    let month =
+        now.to_zoned(jiff::tz::TimeZone::get("Europe/Paris").unwrap()).date().first_of_month().yesterday().unwrap();
     let mut whole = json!({
         "allocataires": [
             { "nomPrenom": "ANGELA DUBOIS", "dateDeNaissance": "24081962", "sexe": "F" },

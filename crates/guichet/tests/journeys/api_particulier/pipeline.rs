@@ -26,9 +26,11 @@ async fn each_step_refuses_before_the_next_one_looks() {
     let reply = call(&stand, PATH, &nothing, &other).await;
     assert_eq!((reply.status, codes(&reply)), (403, vec!["00100".to_owned()]));
     let (_, token) = issue(&stand, &scope, json!({})).await;
-    let reply = call(&stand, "/v9/dss/quotient_familial/identite", &nothing, &token).await;
-    assert_eq!((reply.status, codes(&reply)), (404, vec!["00402".to_owned()]));
-    assert!(reply.text.contains("La version v9 n'est pas supportée"));
+    for unknown in ["v9", "v03", "v0", "v99999999999999999999"] {
+        let reply = call(&stand, &format!("/{unknown}/dss/quotient_familial/identite"), &nothing, &token).await;
+        assert_eq!((reply.status, codes(&reply)), (404, vec!["00402".to_owned()]), "{unknown}");
+        assert!(reply.text.contains(&format!("La version {unknown} n'est pas supportée")), "{}", reply.text);
+    }
     let reply = call(&stand, PATH, &nothing, &token).await;
     assert_eq!((reply.status, codes(&reply)), (422, vec!["00203".to_owned()]));
     for lost in
@@ -61,6 +63,27 @@ async fn a_token_is_taken_as_bearer_and_as_key_and_nowhere_else() {
     let reply = get(&stand, "/api/introspect", &changed(&[], &[("token", Some("x"))]), &[]).await;
     assert_eq!((reply.status, &reply.json()["error"]), (401, &json!("access_denied")));
     assert_eq!(get(&stand, "/api/ping", &[], &[]).await.json(), json!("pong"));
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn pages_of_the_origins_of_the_reference_may_call_and_no_others() {
+    let stand = Stand::from_noon().await;
+    let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({})).await;
+    let url = format!("{}{PATH}", stand.origin("api-particulier"));
+    let asks = [("access-control-request-method", "GET"), ("access-control-request-headers", "authorization")];
+    let bearer = format!("Bearer {token}");
+    for (origin, may) in [("https://api.gouv.fr", true), ("https://town.example", false)] {
+        let asked = stand.raw("OPTIONS", &url, &[[("origin", origin)].as_slice(), &asks].concat(), "").await;
+        let told = ["access-control-allow-origin", "access-control-allow-methods", "access-control-allow-headers"];
+        let told = told.map(|name| asked.header(name));
+        let expected = if may { (200, [origin, "GET", "authorization"]) } else { (404, [""; 3]) };
+        assert_eq!((asked.status, told), expected, "{origin}");
+        let headers = [("origin", origin), ("authorization", &*bearer)];
+        let reply = get(&stand, PATH, &changed(ANGELA, &[]), &headers).await;
+        let told = reply.header("access-control-allow-origin");
+        assert_eq!((reply.status, told), (200, if may { origin } else { "" }));
+    }
     stand.stop().await;
 }
 

@@ -143,6 +143,10 @@ async fn the_three_levels_of_not_found_and_the_failures_of_the_producer_have_the
     let (status, code, error) = ask(&[("nomNaissance", Some("PERSONNE"))]).await;
     assert_eq!((status, code), (422, vec!["00355".to_owned()]));
     assert_eq!(error["title"], "Impossible d'identifier l'allocataire");
+    // Codes that are written as they should be, and that no commune or country has.
+    for nowhere in [("codeCogInseeCommuneNaissance", Some("75999")), ("codeCogInseePaysNaissance", Some("99999"))] {
+        assert_eq!(ask(&[nowhere]).await.1, ["00355"], "{nowhere:?}");
+    }
     stand.command("PATCH", "/personas/test", json!({ "household": { "fund": null } })).await;
     let (status, code, error) = ask(&[]).await;
     assert_eq!((status, code), (404, vec!["35003".to_owned()]));
@@ -154,7 +158,8 @@ async fn the_three_levels_of_not_found_and_the_failures_of_the_producer_have_the
             "00366",
         ),
         (json!({ "kind": "status", "status": 404, "body": "{\"errorCode\": 40412}" }), 404, "35003"),
-        (json!({ "kind": "status", "status": 401 }), 502, "35006"),
+        // The token that is kept, and the one that is had in its place.
+        (json!({ "kind": "status", "status": 401, "times": 2 }), 502, "35006"),
         (json!({ "kind": "status", "status": 500 }), 502, "35000"),
         (json!({ "kind": "status", "status": 503 }), 502, "35001"),
         (json!({ "kind": "status", "status": 504 }), 504, "35002"),
@@ -164,7 +169,7 @@ async fn the_three_levels_of_not_found_and_the_failures_of_the_producer_have_the
         (json!({ "kind": "redirect" }), 502, "35999"),
         (json!({ "kind": "status", "status": 200, "body": "<html></html>" }), 502, "35999"),
         (json!({ "kind": "status", "status": 200, "body": "{\"errorCode\": \"40013\"}" }), 502, "35999"),
-        (json!({ "kind": "reset" }), 502, "00501"),
+        (json!({ "kind": "reset" }), 502, "35001"),
     ] {
         let mut fault = fault.clone();
         fault["target"] = json!("producer:api-secu");

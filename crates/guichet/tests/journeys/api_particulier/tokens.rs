@@ -33,6 +33,21 @@ async fn scopes_prolongation_and_revocation_act_at_once_and_the_text_stays() {
 }
 
 #[tokio::test]
+async fn a_token_lives_for_eighteen_months_of_the_calendar_and_may_hold_a_scope_that_opens_nothing_yet() {
+    let stand = Stand::start().await;
+    stand.clock_at("2026-08-31T12:00:00Z").await;
+    let (_, token) = issue(&stand, &["cnous_ine"], json!({})).await;
+    let claims = decode_unverified(&token).unwrap().1;
+    let day = |claim: &str| jiff::Timestamp::from_second(claims[claim].as_i64().unwrap()).unwrap().to_string();
+    let days = ["iat", "exp"].map(|claim| day(claim)[..10].to_owned());
+    assert_eq!(days, ["2026-08-31", "2028-02-29"], "the last day of February");
+    let query = changed(&[("recipient", super::RECIPIENT), ("ine", "1234567890G")], &[]);
+    let reply = call(&stand, "/v4/cnous/etudiant_boursier/ine", &query, &token).await;
+    assert_eq!((reply.status, codes(&reply)), (403, vec!["00100".to_owned()]), "AP §11: no field yet");
+    stand.stop().await;
+}
+
+#[tokio::test]
 async fn what_is_no_token_of_this_service_is_none() {
     let stand = Stand::from_noon().await;
     let (_, token) = issue(&stand, &["cnaf_enfants"], json!({})).await;

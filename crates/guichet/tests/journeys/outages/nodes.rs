@@ -262,6 +262,14 @@ pub(super) async fn share_decisions(engines: Engines) {
     let introspect = format!("{}/api/introspect?token={text}", there.origin("api-particulier"));
     let opens = async || there.browser().get(&introspect).await.status == 200;
     soon("a token is granted", opens).await;
+    let path = format!("/tokens/{}", ours["id"].as_str().unwrap());
+    here.command("PATCH", &path, json!({ "exp": 1 })).await;
+    soon("a token has ended", async || !opens().await).await;
+    here.command("PATCH", &path, json!({ "exp": 4_102_444_800_i64 })).await;
+    soon("a token is prolonged", opens).await;
+    here.command("PATCH", &path, json!({ "scopes": ["cnaf_enfants"] })).await;
+    let scopes = async || there.browser().get(&introspect).await.json()["scopes"].clone();
+    soon("a token has other scopes", async || scopes().await == json!(["cnaf_enfants"])).await;
     desk.decide(&token_of, REVOKE, &[("reason", "x")]).await;
     soon("a token is taken back", async || !opens().await).await;
     nodes.outside.stop().await;
