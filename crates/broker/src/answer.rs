@@ -81,11 +81,14 @@ impl Broker {
         let client = flow.and_then(|flow| self.client(&flow.client_id));
         let mut view = ErrorView::new(status, &entry.code, id, message.unwrap_or_default());
         let name = client.as_ref().map(|record| record.client.name.as_str());
-        let general = || self.support_link(entry, id, name).filter(|_| entry.contact);
+        let sent_to = flow.and_then(|flow| self.provider(flow.sent_to.as_deref()?));
+        let provider = sent_to.as_ref().map(|record| record.provider.name.as_str());
+        let general = || self.support_link(entry, id, (name, provider)).filter(|_| entry.contact);
         view.support_link = flow.and_then(|flow| self.provider_support(flow, entry, id)).or_else(general);
         view.back = client
             .zip(flow)
             .map(|(client, flow)| Link { label: client.client.name.clone(), href: self.back_to_client(flow, entry) });
+        view.help = self.parts.profile.help.get(&entry.code).cloned();
         view.detail = self.detail(reason, entry, &page);
         view.mend = mend;
         tracing::info!(code = entry.code, error_id = %id, refusal = reason.name(), "{} refused: {}", self.service(), reason.name());
@@ -191,14 +194,15 @@ impl Broker {
         Some(format!("mailto:{address}?subject={}%20{id}", entry.code))
     }
 
-    /// None where nobody has said where the support is.
-    fn support_link(&self, entry: &Entry, id: Uuid, client: Option<&str>) -> Option<String> {
+    /// The form of the support, filled in with what FC §10.1 lists; none where nobody has said where it is.
+    fn support_link(&self, entry: &Entry, id: Uuid, (client, idp): (Option<&str>, Option<&str>)) -> Option<String> {
         let base = self.parts.support.as_deref()?;
         let query = form_urlencoded::Serializer::new(String::new())
-            .append_pair("platform", self.service())
-            .append_pair("code", &entry.code)
+            .append_pair("platform", self.parts.profile.support_platform.as_deref().unwrap_or(self.service()))
+            .append_pair("error_code", &entry.code)
             .append_pair("sp_name", client.unwrap_or_default())
-            .append_pair("id", &id.to_string())
+            .append_pair("idp_name", idp.unwrap_or_default())
+            .append_pair("error_id", &id.to_string())
             .finish();
         Some(format!("{base}?{query}"))
     }

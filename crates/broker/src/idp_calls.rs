@@ -32,6 +32,7 @@ use crate::{
     professional::{level_of, methods_of},
     refusal::Refusal,
     session::{Evidence, Login},
+    trace::{self, Step},
 };
 
 /// Clocks of identity providers may differ from ours by this many seconds.
@@ -119,8 +120,10 @@ impl Broker {
         (flow, chosen): (&Flow, &Chosen),
         code: &str,
         now: Timestamp,
+        asked: &mut Vec<Step>,
     ) -> Result<(Login, Evidence), Refusal> {
         let known = self.known(provider, false).await?;
+        asked.push(trace::REQUESTED_IDP_TOKEN);
         let mut tokens = self.exchange(provider, &known.metadata, flow, code).await?;
         let (how, content) = (provider.id_token_encrypted_response_alg, provider.id_token_encrypted_response_enc);
         let opened = self.opened(how, content, tokens.id_token.expose()).await.map_err(Refusal::IdpTokenFailed)?;
@@ -132,6 +135,7 @@ impl Broker {
             IdentitySource::Professional => methods_of(&token)?,
             _ => Vec::new(),
         };
+        asked.push(trace::REQUESTED_IDP_USERINFO);
         let mut claims = self.userinfo(provider, &known, &tokens, &token.subject, now).await?;
         if self.parts.profile.identity.asks_register() {
             match identity::check(&claims, IdentityCheck::Default) {
@@ -336,7 +340,8 @@ impl Broker {
                 self.known(&record.provider, false).await.ok()?.metadata.end_session_endpoint.clone().map(String::from)
             }
         };
-        url.map(|url| (record, url))
+        // The reference's are https; a sandbox has its providers on loopback.
+        url.filter(|url| self.parts.site.is_sandbox() || url.starts_with("https://")).map(|url| (record, url))
     }
 
     async fn fetched(&self, provider: &IdentityProvider, address: &str) -> Result<Answer, Refusal> {

@@ -60,6 +60,8 @@ pub struct Parts {
     pub clients: Option<Arc<dyn Clients>>,
     /// Where what was issued for a definition is seen: `%{external_provider_id}` stands for its identifier.
     pub access_links: BTreeMap<String, String>,
+    /// Who is told of what is granted at a data provider, by its short name: addresses.
+    pub api_managers: BTreeMap<String, Vec<String>>,
     /// How long a receiver of webhooks has to answer.
     pub receiver_patience: Duration,
     /// Who looks for viruses in files.
@@ -336,6 +338,10 @@ impl Datapass {
         let definition = match occasion {
             Occasion::ToInstruct | Occasion::MessageToInstructors => Some(file.definition),
             Occasion::FranceConnectAsked => self.parts.catalogue.definition(FRANCE_CONNECT),
+            Occasion::ToApiManagers => {
+                let managers = self.parts.api_managers.get(&file.definition.provider);
+                return Ok((managers.cloned().unwrap_or_default(), BTreeMap::new()));
+            }
             Occasion::Named => {
                 let named = letters::named(&file.request, &file.applicant);
                 return Ok((named.into_iter().map(|(_, address)| address).collect(), BTreeMap::new()));

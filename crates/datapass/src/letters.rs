@@ -7,7 +7,7 @@ use guichet_web::language::Language;
 use guichet_web::messages::Messages;
 use jiff::Timestamp;
 
-use crate::catalogue::{Definition, StageKind};
+use crate::catalogue::Definition;
 use crate::dossier::State;
 use crate::proposal::Proposal;
 use crate::records::{OrganisationRecord, Person, RequestRecord, Webhook};
@@ -30,8 +30,10 @@ pub enum Occasion {
     Approved,
     /// To the applicant: the change is granted.
     ReopeningApproved,
-    /// To the controller and the officer: they were named.
+    /// To the controller, the officer and the administrator: they were named.
     Named,
+    /// To whoever opens what is granted at the data provider: it is granted.
+    ToApiManagers,
     /// To the applicant: it is taken back.
     Revoked,
     /// To the applicant: an authorisation of FranceConnect was made with it (DP §1.7).
@@ -48,7 +50,7 @@ pub enum Occasion {
 
 impl Occasion {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Submitted,
         Self::ToInstruct,
         Self::ChangesRequested,
@@ -57,6 +59,7 @@ impl Occasion {
         Self::Approved,
         Self::ReopeningApproved,
         Self::Named,
+        Self::ToApiManagers,
         Self::Revoked,
         Self::FranceConnectMade,
         Self::FranceConnectRevoked,
@@ -77,6 +80,7 @@ impl Occasion {
             Self::Approved => "approved",
             Self::ReopeningApproved => "reopening-approved",
             Self::Named => "named",
+            Self::ToApiManagers => "to-api-managers",
             Self::Revoked => "revoked",
             Self::FranceConnectMade => "france-connect-made",
             Self::FranceConnectRevoked => "france-connect-revoked",
@@ -166,8 +170,8 @@ impl Desk {
         };
         let messages = matches!(occasion, Occasion::MessageToApplicant | Occasion::MessageToInstructors);
         let link = match occasion {
-            // Who instructs FranceConnect does not see the request.
-            Occasion::FranceConnectAsked => {
+            // Who instructs FranceConnect does not see the request, and whoever opens an API looks for what is granted.
+            Occasion::FranceConnectAsked | Occasion::ToApiManagers => {
                 format!("{}/instruction/tableau-de-bord/habilitations?search=D{}", self.origin, about.request.id)
             }
             _ => format!("{}{path}/{}{}", self.origin, about.request.id, if messages { "/messages" } else { "" }),
@@ -188,6 +192,7 @@ impl Desk {
         let variables = [
             ("reopening", yes(dossier.is_reopened())),
             ("follows", yes(matches!(dossier.state(), State::ChangesRequested(_)))),
+            ("production", yes(!about.definition.is_sandbox())),
             ("messaging", yes(about.definition.features.messaging)),
             ("next", next.as_str()),
             ("as", named_as.map_or(CONTROLLER, |(kind, _)| kind)),
@@ -321,10 +326,9 @@ pub fn named(request: &RequestRecord, applicant: &Person) -> Vec<(&'static str, 
 /// The key of what follows an approval: of the definition, else of its stage, else of any.
 fn next(definition: &Definition) -> String {
     let own = format!("datapass-next-{}", definition.id);
-    let stage = definition.stage.as_ref().filter(|stage| stage.kind == StageKind::Sandbox);
-    match (Messages::embedded().has(Language::Fr, &own), stage) {
+    match (Messages::embedded().has(Language::Fr, &own), definition.is_sandbox()) {
         (true, _) => own,
-        (false, Some(_)) => "datapass-next-sandbox".to_owned(),
-        (false, None) => "datapass-next".to_owned(),
+        (false, true) => "datapass-next-sandbox".to_owned(),
+        (false, false) => "datapass-next".to_owned(),
     }
 }

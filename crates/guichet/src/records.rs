@@ -205,11 +205,13 @@ impl Judging<'_> {
                     continue;
                 }
                 let slug = text("fd");
+                let known = table.take_disabled(&slug, &text("scope"));
+                let label_en = known.filter(|it| it.label == Some(text("label"))).and_then(|it| it.label_en);
                 let scope = Scope {
                     name: text("scope"),
                     claims: Vec::new(),
                     label: Some(text("label")),
-                    label_en: None,
+                    label_en,
                     apart: None,
                 };
                 match table.providers.iter_mut().find(|provider| provider.slug == slug) {
@@ -219,6 +221,7 @@ impl Judging<'_> {
                         slug,
                         identity: false,
                         scopes: vec![scope],
+                        disabled: Vec::new(),
                     }),
                 }
             }

@@ -47,6 +47,12 @@ pub struct Profile {
     /// The address of a redirecting landing.
     #[serde(default)]
     pub landing_url: Option<String>,
+    /// What the form of the support calls it (FC §10.1); absent: by its service's name.
+    #[serde(default)]
+    pub support_platform: Option<String>,
+    /// Pages that help with a code, beside the support (FC §10.1): address by code.
+    #[serde(default)]
+    pub help: BTreeMap<String, String>,
     /// What the page of an address where nothing stands says.
     #[serde(default)]
     pub not_found: NotFound,

@@ -36,6 +36,9 @@ pub struct Provider {
     /// Its scopes.
     #[serde(rename = "scope")]
     pub scopes: Vec<Scope>,
+    /// Scopes that the profile has not, until a configuration declares them (AF §3.1).
+    #[serde(default)]
+    pub disabled: Vec<Scope>,
 }
 
 /// A scope.
@@ -87,13 +90,23 @@ impl ScopeTable {
     pub fn added_to(self, mut base: Self) -> Self {
         for mut provider in self.providers {
             match base.providers.iter_mut().find(|known| known.slug == provider.slug) {
-                Some(known) => known.scopes.append(&mut provider.scopes),
+                Some(known) => {
+                    known.scopes.append(&mut provider.scopes);
+                    known.disabled.append(&mut provider.disabled);
+                }
                 None => base.providers.push(provider),
             }
         }
         base.labels.extend(self.labels);
         base.base_claims.extend(self.base_claims);
         base
+    }
+
+    /// Takes a disabled scope out of those of its holder, for whoever declares it.
+    pub fn take_disabled(&mut self, holder: &str, name: &str) -> Option<Scope> {
+        let holder = self.providers.iter_mut().find(|provider| provider.slug == holder)?;
+        let place = holder.disabled.iter().position(|scope| scope.name == name)?;
+        Some(holder.disabled.remove(place))
     }
 
     /// Whether a scope that names its claims gives this one.

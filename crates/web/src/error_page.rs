@@ -64,6 +64,8 @@ pub struct ErrorView {
     pub advice: Option<String>,
     /// Target of the "Contactez-nous" button, for the codes of FC §10.4.
     pub support_link: Option<String>,
+    /// A page that helps with this code (FC §10.1).
+    pub help: Option<String>,
     /// The way back to the service.
     pub back: Option<Link>,
     /// Sandbox only.
@@ -84,6 +86,7 @@ impl ErrorView {
             message,
             advice: None,
             support_link: None,
+            help: None,
             back: None,
             detail: None,
             mend: None,

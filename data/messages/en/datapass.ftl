@@ -636,6 +636,17 @@ datapass-mail-named-text =
 
     If this is wrong, write to {$email}. The authorisation:
     {$link}
+datapass-mail-to-api-managers-subject = {$number}: an authorisation to open for {$definition}
+datapass-mail-to-api-managers-text = 
+    Hello,
+
+    The request {$number} “{$title}” of {$organisation} for {$definition} is granted, to be opened in { $production ->
+        [yes] production (PROD)
+       *[no] the sandbox (BAS)
+    }. Contact: {$applicant}, {$email}.
+
+    The authorisation:
+    {$link}
 datapass-mail-revoked-subject = {$number}: your authorisation is revoked
 datapass-mail-revoked-text = 
     Hello,

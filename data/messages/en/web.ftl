@@ -24,6 +24,7 @@ web-error-what-to-do = What can you do?
 web-error-advice = Close this browser tab and sign in again. If the problem persists, note the code and the identifier below.
 web-error-contact = Contact us
 web-error-explain = What error { $code } means
+web-error-help = Need help?
 web-error-id = Identifier:
 
 # What the edge answers by itself.

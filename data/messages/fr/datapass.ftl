@@ -636,6 +636,17 @@ datapass-mail-named-text =
 
     Si c'est une erreur, écrivez-lui : {$email}. L'habilitation :
     {$link}
+datapass-mail-to-api-managers-subject = {$number} : une habilitation à ouvrir pour {$definition}
+datapass-mail-to-api-managers-text = 
+    Bonjour,
+
+    La demande {$number} « {$title} » de {$organisation} pour {$definition} est validée, à ouvrir en { $production ->
+        [yes] production (PROD)
+       *[no] bac à sable (BAS)
+    }. Contact : {$applicant}, {$email}.
+
+    L'habilitation :
+    {$link}
 datapass-mail-revoked-subject = {$number} : votre habilitation est révoquée
 datapass-mail-revoked-text = 
     Bonjour,

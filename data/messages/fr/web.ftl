@@ -24,6 +24,7 @@ web-error-what-to-do = Que faire ?
 web-error-advice = Fermez l'onglet de votre navigateur et reconnectez-vous. Si le problème persiste, notez le code et l'identifiant ci-dessous.
 web-error-contact = Contactez-nous
 web-error-explain = Comprendre l'erreur { $code }
+web-error-help = Besoin d'aide ?
 web-error-id = Identifiant :
 
 # Ce que le bord répond de lui-même.

@@ -80,15 +80,19 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let (burnt, sent) = loaded.interaction.clone().redeem()?;
     broker.advance(&mut loaded, burnt, visit.now).await?;
     crash::point("callback/burnt");
-    let (mut login, evidence) =
-        broker.fetch_login(&record.provider, (&loaded.interaction.flow, &sent), &code, visit.now).await?;
+    let (mut done, flow) = (vec![trace::IDP_CALLEDBACK], &loaded.interaction.flow);
+    let fetched = broker.fetch_login(&record.provider, (flow, &sent), &code, visit.now, &mut done).await;
+    // What was asked of the provider is told whatever it answered.
+    let events: Vec<_> = done.into_iter().map(event).collect();
+    let (mut login, evidence) = match fetched {
+        Ok(fetched) => fetched,
+        Err(refused) => {
+            broker.record(events, Sync::WithNextGroup).await?;
+            return Err(refused);
+        }
+    };
     login.evidence = broker.keep_evidence(&evidence, visit.now).await?;
-    broker
-        .record(
-            vec![event(trace::IDP_CALLEDBACK), event(trace::REQUESTED_IDP_TOKEN), event(trace::REQUESTED_IDP_USERINFO)],
-            Sync::WithNextGroup,
-        )
-        .await?;
+    broker.record(events, Sync::WithNextGroup).await?;
     crash::point("callback/recorded");
     let uid = loaded.interaction.flow.uid.clone();
     let next = loaded.interaction.clone().returned(login);

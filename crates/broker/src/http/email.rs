@@ -68,12 +68,10 @@ async fn decide(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client:
     }
     if let Some(email) = flow.hints.login.clone().filter(|_| !refused) {
         let typed = Typed { email, remember: false };
-        broker
-            .record(
-                vec![event(broker, visit, &loaded.interaction, client, trace::REDIRECTED_TO_HINTED_LOGIN)],
-                Sync::WithNextGroup,
-            )
-            .await?;
+        // Whom she was sent to before, if anybody, has no part in it.
+        let begun = loaded.interaction.clone().anew();
+        let hinted = event(broker, visit, &begun, client, trace::REDIRECTED_TO_HINTED_LOGIN);
+        broker.record(vec![hinted], Sync::WithNextGroup).await?;
         return lead(broker, visit, loaded, client, typed).await;
     }
     if let Some(rehearsal) = &broker.parts.rehearsal {

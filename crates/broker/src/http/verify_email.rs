@@ -101,7 +101,7 @@ async fn not_sent(broker: &Broker, visit: &Visit, waiting: &Waiting, refusal: Re
     if !matches!(refusal, Refusal::MailAddressMissing | Refusal::MailParameters | Refusal::MailTemplate) {
         return Err(refusal);
     }
-    let code = "Y170002";
+    let code = broker.parts.catalogue.entry(&refusal).code.as_str();
     tracing::error!(code, "{} could not write the mail of a code: {code}", broker.service());
     page(broker, visit, waiting, (Some(NOT_SENT), 0)).await
 }

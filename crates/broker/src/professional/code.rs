@@ -92,28 +92,32 @@ impl Broker {
         let (store, now) = (&self.parts.stores.ephemeral, visit.now);
         let (key, until) = (self.mail_key(email), after(now, rules.lifetime));
         for _ in 0..ATTEMPTS {
+            let found = store.get::<KeptCode>(&key, now).await?;
+            if let Some(found) = &found {
+                let left = found.value.wait(rules, now);
+                if found.value.is_good(rules, now) && !(again && left == 0) {
+                    return Ok(left);
+                }
+            }
             let code = self.drawn_code(rules.digits);
             // What cannot be written is known before the code counts as sent.
             let letter = self.code_letter(visit, email, &code)?;
+            let before = found.as_ref().map(|found| found.value.clone()).unwrap_or_default();
             let hash = self.code_hash(&key, &code);
-            let made = |kept: KeptCode| KeptCode { hash: hash.clone(), sent_at: now.as_second(), used: false, ..kept };
-            let wrote = match store.get::<KeptCode>(&key, now).await? {
+            let made = KeptCode { hash, sent_at: now.as_second(), used: false, ..before.clone() };
+            let wrote = match &found {
                 None => {
                     let lifetime = Lifetime { expires_at: until, remembered_until: until };
-                    store.put_new(&key, &made(KeptCode::default()), lifetime, None, now).await?
+                    store.put_new(&key, &made, lifetime, None, now).await?
                 }
                 Some(found) => {
-                    let left = found.value.wait(rules, now);
-                    if found.value.is_good(rules, now) && !(again && left == 0) {
-                        return Ok(left);
-                    }
-                    let replaced = store.replace(&key, found.version, &made(found.value), until, now).await?;
+                    let replaced = store.replace(&key, found.version, &made, until, now).await?;
                     matches!(replaced, Replaced::Done(_))
                 }
             };
             if wrote {
                 if let Err(refused) = self.mail_code(letter).await {
-                    self.forget_code(&key, &hash, now).await?;
+                    self.take_back(&key, &made, before, now).await?;
                     return Err(refused);
                 }
                 return Ok(rules.resend_after.into());
@@ -122,14 +126,19 @@ impl Broker {
         Err(Refusal::StoreUnavailable)
     }
 
-    /// A code that did not leave is good for nothing, so that the next one who asks is sent another.
-    async fn forget_code(&self, key: &str, hash: &str, now: Timestamp) -> Result<(), Refusal> {
+    /// A code that did not leave gives its place back to the one before.
+    async fn take_back(&self, key: &str, made: &KeptCode, before: KeptCode, now: Timestamp) -> Result<(), Refusal> {
         let store = &self.parts.stores.ephemeral;
-        if let Some(found) = store.get::<KeptCode>(key, now).await?.filter(|found| found.value.hash == hash) {
-            let unsent = KeptCode { used: true, sent_at: 0, ..found.value };
-            store.replace(key, found.version, &unsent, found.expires_at, now).await?;
+        for _ in 0..ATTEMPTS {
+            let found = store.get::<KeptCode>(key, now).await?.filter(|found| found.value.hash == made.hash);
+            let Some(found) = found else { return Ok(()) };
+            let KeptCode { window, tried, .. } = found.value;
+            let again = KeptCode { window, tried, ..before.clone() };
+            if let Replaced::Done(_) = store.replace(key, found.version, &again, found.expires_at, now).await? {
+                return Ok(());
+            }
         }
-        Ok(())
+        Err(Refusal::StoreUnavailable)
     }
 
     /// Seconds until another code may be asked for at an address.

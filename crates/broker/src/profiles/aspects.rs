@@ -91,6 +91,8 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         consent,
         flows,
         session_cookie,
+        support_platform,
+        help,
         token,
         programs,
         relying_party,
@@ -114,6 +116,10 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         if let Some(path) = &route.path {
             told.say(format!("path in the place of {}", route.endpoint.path()), path);
         }
+    }
+    told.say("name on the form of the support", support_platform.clone().unwrap_or_default());
+    for (code, page) in help {
+        told.say(format!("page that helps with {code}"), page);
     }
     told.say("page of an address where nothing stands", not_found_words(*not_found));
     told.say(

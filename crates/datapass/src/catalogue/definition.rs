@@ -96,6 +96,12 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// Whether it opens a sandbox of the data provider, before its production.
+    #[must_use]
+    pub fn is_sandbox(&self) -> bool {
+        self.stage.as_ref().is_some_and(|stage| stage.kind == StageKind::Sandbox)
+    }
+
     /// The name that its requests have for programs (DP §3.2): `AuthorizationRequest::APIParticulier`.
     #[must_use]
     pub fn class(&self) -> String {

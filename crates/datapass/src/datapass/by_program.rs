@@ -75,11 +75,16 @@ impl Datapass {
             return Err(NotAsked::Closed);
         }
         let catalogue = &self.parts.catalogue;
-        let activity = register.as_ref().and_then(|known| known.activity.as_ref()).map_or("", |code| code.as_str());
+        let activity = match &register {
+            Some(known) => known.activity.as_ref().map(|code| code.as_str().to_owned()),
+            // What was learned before holds where the register does not answer.
+            None => self.records.organisation_of(siret.as_str()).await?.map(|known| known.activity),
+        };
+        let activity = activity.unwrap_or_default();
         let asking = Asking {
             definition,
             form,
-            activity,
+            activity: &activity,
             automatic: false,
             created: super::today(now),
             today: super::today(now),

@@ -33,8 +33,8 @@ pub(super) fn told(step: &Step, message: &str, request: &RequestRecord) -> (&'st
 pub(super) fn occasions(step: &Step, request: &RequestRecord) -> &'static [Occasion] {
     match (step, request.dossier.is_reopened()) {
         (Step::RequestChanges { .. }, _) => &[Occasion::ChangesRequested],
-        (Step::Approve { .. }, false) => &[Occasion::Approved, Occasion::Named],
-        (Step::Approve { .. }, true) => &[Occasion::ReopeningApproved, Occasion::Named],
+        (Step::Approve { .. }, false) => &[Occasion::Approved, Occasion::Named, Occasion::ToApiManagers],
+        (Step::Approve { .. }, true) => &[Occasion::ReopeningApproved, Occasion::Named, Occasion::ToApiManagers],
         (Step::Refuse { .. }, false) => &[Occasion::Refused],
         (Step::Refuse { .. }, true) => &[Occasion::ReopeningRefused],
         (Step::Revoke { .. } | Step::RevokeAuthorization { .. }, _) => &[Occasion::Revoked],

@@ -1,5 +1,6 @@
 //! `[datapass]`: settings of that service alone.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -18,6 +19,8 @@ pub struct DatapassSettings {
     pub client_secret_file: Option<PathBuf>,
     /// Who has which rights from the start (DP §1.2); rights that are given later are not taken away.
     pub office: Vec<OfficeSettings>,
+    /// Who opens what is granted at a data provider, by its short name (`dgfip`): addresses that are told of each approval (DP §2.6).
+    pub api_managers: BTreeMap<String, Vec<String>>,
 }
 
 /// `[[datapass.office]]`: somebody with rights.

@@ -118,6 +118,7 @@ pub(super) async fn start(
         listener: space.map(token_space::listener),
         clients: Some(clients),
         access_links: access_links(wiring),
+        api_managers: wiring.configuration.datapass.api_managers.clone(),
         receiver_patience: wiring.configuration.limits.webhook_time(),
         scanner: match wiring.sandbox {
             Some(_) => Arc::new(RehearsalScanner),

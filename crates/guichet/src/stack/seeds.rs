@@ -11,6 +11,7 @@ use guichet_broker::information_message::InformationMessage;
 use guichet_broker::records::provider_key;
 use guichet_jose::SignatureAlgorithm;
 use guichet_oidc::client::Client;
+use guichet_oidc::scopes::ScopeTable;
 use guichet_sandbox::data_providers::{Asks, Registration};
 use guichet_sandbox::identity_providers::{Definition, Professional};
 use guichet_sandbox::personas::Persona;
@@ -69,7 +70,7 @@ pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Recor
                 }
                 Asks::Checktoken(registration) if !records.has_data_provider(definition, registration) => {
                     let keys_url = definition.keys_url(sandbox.origins());
-                    let members = members_of_data_provider(definition, registration, &keys_url);
+                    let members = members_of_data_provider(definition, registration, &keys_url, &broker.parts.scopes);
                     data_providers.push(broker.data_provider_from(members)?);
                 }
                 Asks::Introspection { .. } | Asks::Checktoken(_) => {}
@@ -273,11 +274,13 @@ fn members_of_data_provider(
     definition: &data_providers::Definition,
     registration: &Registration,
     keys_url: &str,
+    table: &ScopeTable,
 ) -> Map<String, Value> {
+    let enabled = definition.disabled_scopes.iter().filter(|scope| table.get(scope).is_some());
     members(json!({
         "uid": registration.uid,
         "title": definition.name,
-        "scopes": definition.scopes,
+        "scopes": definition.scopes.iter().chain(enabled).collect::<Vec<_>>(),
         "client_id": definition.client_id,
         "client_secret": definition.client_secret.expose(),
         "jwks_uri": keys_url,

@@ -29,6 +29,9 @@ pub struct Definition {
     pub client_secret: Secret,
     /// The scopes that it serves.
     pub scopes: Vec<String>,
+    /// Those that it serves too, where its broker has them.
+    #[serde(default)]
+    pub disabled_scopes: Vec<String>,
     /// How it asks what a token is worth.
     pub asks: Asks,
     /// Where it answers.

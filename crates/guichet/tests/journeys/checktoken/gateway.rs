@@ -1,10 +1,12 @@
 //! API Particulier asks the FranceConnect beside it whose token it was sent (AF §2.3; AP §1.4).
 
+use guichet_guichet::configuration::Configuration;
+use guichet_guichet::stack::Options;
 use serde_json::{Value, json};
 
 use super::FC;
 use crate::api_particulier::{RECIPIENT, call, changed, codes};
-use crate::stand::{AHEAD, Stand};
+use crate::stand::{AHEAD, Stand, options};
 
 const PATH: &str = "/v3/dss/quotient_familial/france_connect";
 
@@ -78,4 +80,23 @@ async fn who_logged_in_with_franceconnect_has_her_own_data_read_until_the_token_
     assert_eq!((reply.status, codes(&reply)), (401, vec!["50002".to_owned()]));
     assert_eq!(call(&stand, PATH, &query, "cnaf_qfv2").await.status, 200, "tokens without a login do not end");
     stand.stop().await;
+}
+
+/// AF §3.1: scopes that FranceConnect lacks are there for whoever declares them.
+#[tokio::test]
+async fn a_scope_that_franceconnect_lacks_is_asked_for_once_the_configuration_declares_it() {
+    const AEEH: &str = "/v3/dss/allocation_enfant_handicape/france_connect";
+    let recipient = changed(&[("recipient", RECIPIENT)], &[]);
+    let scope = "openid identite_pivot cnav_allocation_enfant_handicape";
+    let declared = "[[scopes]]\nservice = 'franceconnect'\nscope = 'cnav_allocation_enfant_handicape'\nfd = 'CNAF_MSA'\n\
+                    label = 'Statut bénéficiaire AEEH'\n";
+    for (text, status) in [("", 403), (declared, 200)] {
+        let configuration = Configuration::parse("t", text).unwrap();
+        let stand = Stand::with(Options { configuration, ..options() }).await;
+        let client = stand.client(FC, json!({})).await;
+        let tokens = stand.tokens(&client, "test", &[("scope", Some(scope))]).await;
+        let reply = call(&stand, AEEH, &recipient, tokens["access_token"].as_str().unwrap()).await;
+        assert_eq!(reply.status, status, "{}", reply.text);
+        stand.stop().await;
+    }
 }

@@ -6,7 +6,14 @@ use serde_json::{Value, json};
 use super::{AGENT, INSTRUCTOR, send};
 use crate::stand::{Browser, CALLBACK, Stand, options};
 
-pub(crate) const OFFICE: &str = "[[datapass.office]]\nemail = \"pierre.dubois@polyfi.fr\"\nroles = [\"cnam:*:instructor\", \"dinum:*:instructor\"]\n";
+pub(crate) const OFFICE: &str = "[[datapass.office]]
+email = 'pierre.dubois@polyfi.fr'
+roles = ['cnam:*:instructor', 'dinum:*:instructor']
+[datapass.api_managers]
+cnam = ['ouverture@cnam.example']
+";
+/// Who opens what is granted at the CNAM.
+const OPENS: &str = "ouverture@cnam.example";
 
 const PROJECT: &[(&str, &str)] = &[("intitule", "Portail famille"), ("description", "Un compte"), ("next", "1")];
 const PERSONAL: &[(&str, &str)] = &[
@@ -152,6 +159,10 @@ async fn what_is_granted_of_franceconnect_logs_a_citizen_in_until_it_is_taken_ba
     let asks = async || stand.browser().get(&stand.authorize_url(&client, &own)).await;
     assert_eq!(asks().await.param("error").as_deref(), Some("invalid_scope"));
     let rights = desk.granted("api-droits-cnam", RIGHTS).await;
+    let mails = stand.command("GET", "/mails", Value::Null).await;
+    let opening = mails["mails"].as_array().unwrap().iter().find(|mail| mail["to"] == OPENS);
+    let opening = opening.and_then(|mail| mail["text"].as_str()).unwrap();
+    assert!(opening.contains("production (PROD)") && opening.contains(&format!("search=D{rights}")), "{opening}");
     let page = asks().await;
     assert!(page.param("error").is_none(), "{}", page.location());
     desk.decide(&rights, "r%C3%A9voquer", &[("reason", "x")]).await;

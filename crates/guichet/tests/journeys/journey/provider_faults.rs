@@ -327,3 +327,24 @@ async fn a_provider_that_should_encrypt_and_does_not_is_y020026_or_y020027() {
     }
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn what_was_asked_of_a_provider_is_in_the_journal_whatever_it_answered() {
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let asked = ["IDP_CALLEDBACK", "FC_REQUESTED_IDP_TOKEN", "FC_REQUESTED_IDP_USERINFO"];
+        for (fault, code, status, reached) in [
+            (json!({ "kind": "bad_signature" }), "Y020026", 502, 2),
+            (json!({ "kind": "missing_claim", "at": "userinfo", "claim": "sub" }), "Y020029", 500, 3),
+        ] {
+            let before = scene.events().await.len();
+            meets(&scene, fault.clone(), code, status).await;
+            let events = scene.events().await;
+            let told: Vec<&str> =
+                events[before..].iter().map(String::as_str).filter(|event| asked.contains(event)).collect();
+            assert_eq!(told, asked[..reached], "{fault} at {service}");
+        }
+    }
+    scene.stop().await;
+}

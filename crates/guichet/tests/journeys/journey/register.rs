@@ -44,9 +44,28 @@ async fn rnipp_codes_are_pages_with_their_code_and_their_message() {
             assert!(!events.contains(&"FC_VERIFIED".to_owned()));
             // All but two of them have the button to write to support (FC §10.4).
             assert_eq!(page.holds("id=\"support\""), persona != "E010009", "{persona}");
+            if page.holds("id=\"support\"") {
+                let platform = if service == "franceconnect" { "fclow" } else { "fcplus" };
+                supports(&page, platform, &persona.replacen('E', "Y", 1));
+            }
+            // The high platform has a page that helps with one of them (FC §10.1).
+            let helped = page.holds("href=\"https://aide.franceconnect.gouv.fr/erreurs/Y010008/etape-1/index.html\"");
+            assert_eq!(helped, service == "franceconnect-plus" && persona == "E010008", "{persona} at {service}");
         }
     }
     scene.stop().await;
+}
+
+/// The form of the support is filled in as FC §10.1 lists.
+fn supports(page: &Reply, platform: &str, code: &str) {
+    let link = page.text.split("id=\"support\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let link = url::Url::parse(&link.replace("&#38;", "&")).unwrap();
+    let asked: Vec<(String, String)> = link.query_pairs().into_owned().collect();
+    let names: Vec<&str> = asked.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["platform", "error_code", "sp_name", "idp_name", "error_id"]);
+    assert_eq!((asked[0].1.as_str(), asked[1].1.as_str()), (platform, code));
+    assert!(!asked[2].1.is_empty() && !asked[3].1.is_empty(), "{link}");
+    assert!(page.holds(&format!("id=\"error-id\">{}<", asked[4].1)), "{link}");
 }
 
 /// The pages on which the same person arrives at both platforms at once: each waits for the time-out.

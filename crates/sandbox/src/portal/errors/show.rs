@@ -25,9 +25,10 @@ use crate::portal::rules::name_of;
 
 #[derive(Deserialize, Default)]
 pub(in crate::portal) struct Asked {
-    #[serde(default)]
+    // The longer names are those of the form of the support (FC §10.1).
+    #[serde(default, alias = "error_code")]
     code: String,
-    #[serde(default)]
+    #[serde(default, alias = "error_id")]
     id: String,
     #[serde(default)]
     q: String,
