@@ -157,7 +157,7 @@ impl Directory for ApiEntreprise {
 fn unavailable(failure: Failure) -> Unavailable {
     match failure {
         Failure::Timeout => Unavailable::Timeout,
-        Failure::Connect(_) | Failure::Private(_) | Failure::Reset(_) | Failure::Other(_) => {
+        Failure::Connect(_) | Failure::Private(_) | Failure::Reset(_) | Failure::ResetWithin(_) | Failure::Other(_) => {
             Unavailable::Unreachable(failure.to_string())
         }
         Failure::TooLarge | Failure::Redirect(_) => Unavailable::Unreadable(failure.to_string()),

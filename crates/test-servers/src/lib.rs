@@ -58,8 +58,8 @@ pub fn free_ports(count: u16) -> u16 {
     static TRIED: Mutex<u16> = Mutex::new(0);
     let mut tried = TRIED.lock().unwrap();
     let all = PORTS.end - PORTS.start;
-    // Processes begin at places of their own.
-    let begin = (std::process::id() % 1024) as u16 * 16;
+    // Processes begin at places of their own, farther apart than one stack takes ports.
+    let begin = (std::process::id() % 512) as u16 * 32;
     loop {
         let first = PORTS.start + (begin + *tried) % all;
         *tried = (*tried + count) % all;

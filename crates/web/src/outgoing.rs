@@ -15,7 +15,7 @@ pub use failure::Failure;
 
 use crate::exchanges;
 use destination::Checked;
-use failure::{failure, innermost};
+use failure::{Come, failure, innermost};
 
 /// How the client behaves.
 #[derive(Clone, Debug)]
@@ -273,7 +273,8 @@ impl Client {
             RequestBody::Form(form) => builder.form(&form),
             RequestBody::Bytes(bytes) => builder.body(bytes),
         };
-        let mut response = builder.headers(request.headers).send().await.map_err(failure)?;
+        let mut response =
+            builder.headers(request.headers).send().await.map_err(|error| failure(error, Come::Nothing))?;
         let status = response.status();
         if status.is_redirection() && response.headers().contains_key(header::LOCATION) {
             return Err(Failure::Redirect(status));
@@ -283,7 +284,7 @@ impl Client {
             return Err(Failure::TooLarge);
         }
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(failure)? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| failure(error, Come::Head))? {
             if body.len() + chunk.len() > LONGEST_ANSWER {
                 return Err(Failure::TooLarge);
             }

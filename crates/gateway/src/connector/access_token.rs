@@ -1,13 +1,14 @@
 //! Access tokens of producers (RFC 6749 §4.4), kept until shortly before they end (AP §15).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, WeakShared};
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use guichet_jose::Secret;
 use guichet_web::clock::Clock;
 use guichet_web::outgoing::Request;
@@ -44,7 +45,15 @@ struct Place {
     attempt: Option<WeakShared<Attempt>>,
 }
 
-type Attempt = BoxFuture<'static, Result<Kept, ProducerFailure>>;
+type Attempt = BoxFuture<'static, Result<Kept, Failed>>;
+
+/// What is told to all who waited in vain.
+#[derive(Debug, Clone)]
+struct Failed {
+    why: ProducerFailure,
+    /// The producers one call of which was told: it counts once for each.
+    counted_by: Arc<Mutex<BTreeSet<String>>>,
+}
 
 #[derive(Debug, Clone)]
 struct Kept {
@@ -84,13 +93,21 @@ impl AccessTokens {
             match under_way.filter(|attempt| attempt.peek().is_none()) {
                 Some(attempt) => attempt,
                 None => {
-                    let attempt = Arc::clone(self).had(line.clone(), key).boxed().shared();
+                    let told = |why| Failed { why, counted_by: Arc::default() };
+                    let attempt = Arc::clone(self).had(line.clone(), key).map_err(told).boxed().shared();
                     place.attempt = attempt.downgrade();
                     attempt
                 }
             }
         };
-        Ok(Token { text: attempt.await?.text, was_kept: false })
+        match attempt.await {
+            Ok(kept) => Ok(Token { text: kept.text, was_kept: false }),
+            Err(Failed { why, counted_by }) => {
+                let is_first = counted_by.lock().insert(line.producer.clone());
+                line.is_counted.store(!is_first, Ordering::Relaxed);
+                Err(why)
+            }
+        }
     }
 
     /// A token that the producer refuses is not used again.
@@ -163,6 +180,8 @@ mod tests {
             certificate: None,
         };
         Line {
+            producer: "any".to_owned(),
+            is_counted: Arc::default(),
             address: Arc::new(address),
             client: guichet_web::outgoing::Client::new(guichet_web::outgoing::Options::default()).unwrap(),
             patience: Duration::from_mins(1),
@@ -197,5 +216,21 @@ mod tests {
             assert!(poll_immediate(Box::pin(listener.accept())).await.is_none(), "nobody asked beside");
         }
         assert!(of().await.unwrap().was_kept);
+    }
+
+    #[tokio::test]
+    async fn a_failure_that_calls_share_counts_once_for_each_producer() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let line = line(&format!("http://{}/token", listener.local_addr().unwrap()));
+        let of = |producer: &str| Line { producer: producer.to_owned(), is_counted: Arc::default(), ..line.clone() };
+        let lines = ["one", "one", "another", "one", "another"].map(of);
+        let calls = join_all(lines.iter().map(|line| line.access_tokens.of(line, None)));
+        let said = "500 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        let (told, ()) = tokio::join!(calls, answer(&listener, said));
+        assert!(told.iter().all(Result::is_err));
+        let counts = |name: &str| {
+            lines.iter().filter(|line| line.producer == name && !line.is_counted.load(Ordering::Relaxed)).count()
+        };
+        assert_eq!((counts("one"), counts("another")), (1, 1));
     }
 }

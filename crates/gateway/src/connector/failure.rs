@@ -189,7 +189,7 @@ impl From<Failure> for ProducerFailure {
             }
             Failure::Private(_) | Failure::Reset(_) => Self::Unavailable,
             Failure::TooLarge | Failure::Redirect(_) => Self::Unknown,
-            Failure::Other(_) => Self::Network,
+            Failure::ResetWithin(_) | Failure::Other(_) => Self::Network,
         }
     }
 }

@@ -89,6 +89,14 @@ impl Pass {
         let how = if is_an_outage { Ended::Failed } else { Ended::Answered };
         self.guard.ended(self.turn, how, now);
     }
+
+    /// The call failed by something that another one has counted: by that a producer has not failed once more. Whoever tries
+    /// whether it is well has found that it is not.
+    pub(crate) fn failed_with_another(self, now: Timestamp) {
+        if self.turn == Turn::Trial {
+            self.ended(true, now);
+        }
+    }
 }
 
 impl Drop for Pass {
@@ -123,6 +131,19 @@ mod tests {
         drop(trial);
         guard.enter(at(31)).unwrap().ended(false, at(32));
         assert!(guard.enter(at(32)).is_some());
+    }
+
+    #[test]
+    fn a_failure_that_another_call_counted_opens_nothing_and_decides_where_one_tries() {
+        let guard = Guard::new("dsnj", rules(2, 8));
+        let calls: Vec<_> = (0..3).map(|_| guard.enter(at(0)).unwrap()).collect();
+        guard.enter(at(0)).unwrap().ended(true, at(0));
+        for call in calls {
+            call.failed_with_another(at(0));
+        }
+        guard.enter(at(1)).unwrap().ended(true, at(1));
+        guard.enter(at(31)).unwrap().failed_with_another(at(31));
+        assert!(guard.enter(at(60)).is_none());
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod mesri;
 mod sport_data_hub;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -158,13 +159,27 @@ impl Connectors {
             return Err(ProducerFailure::Unavailable);
         };
         let Some(pass) = guard.enter(call.now) else { return Err(ProducerFailure::Unavailable) };
-        let told = self.told(address, call).await;
-        pass.ended(told.as_ref().is_err_and(ProducerFailure::is_an_outage), self.clock.now());
+        let is_counted = Arc::default();
+        let told = self.told(name, address, call, &is_counted).await;
+        let is_an_outage = told.as_ref().is_err_and(ProducerFailure::is_an_outage);
+        if is_an_outage && is_counted.load(Ordering::Relaxed) {
+            pass.failed_with_another(self.clock.now());
+        } else {
+            pass.ended(is_an_outage, self.clock.now());
+        }
         told
     }
 
-    async fn told(&self, address: &Arc<Address>, call: Call<'_>) -> Result<Value, ProducerFailure> {
+    async fn told(
+        &self,
+        name: &str,
+        address: &Arc<Address>,
+        call: Call<'_>,
+        is_counted: &Arc<AtomicBool>,
+    ) -> Result<Value, ProducerFailure> {
         let line = Line {
+            producer: name.to_owned(),
+            is_counted: Arc::clone(is_counted),
             address: Arc::clone(address),
             client: self.client()?.clone(),
             patience: self.patience.whole(),
@@ -202,6 +217,10 @@ impl Connectors {
 /// The way of one call to its producer.
 #[derive(Debug, Clone)]
 struct Line {
+    /// The name of its address.
+    producer: String,
+    /// Another call of this producer has counted the failure of this one.
+    is_counted: Arc<AtomicBool>,
     address: Arc<Address>,
     client: outgoing::Client,
     /// For a whole exchange.

@@ -8,6 +8,7 @@ use guichet_web::edge::Site;
 use guichet_web::finish::not_found;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
+use url::Url;
 
 use crate::Gateway;
 
@@ -22,6 +23,21 @@ pub struct PageOrigins {
     origins: Vec<String>,
 }
 
+/// One of some origins is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected an origin as browsers write it: https://town.example, https://*.town.example, http://localhost:8080")]
+pub struct NotAnOrigin {
+    /// Which one.
+    pub index: usize,
+}
+
+/// Whether it is written as a browser writes an origin (RFC 6454 §6.1), but for a `*.` before its name.
+fn is_sent_by_browsers(origin: &str) -> bool {
+    let Some((scheme @ ("http" | "https"), rest)) = origin.split_once("://") else { return false };
+    let plain = format!("{scheme}://{}", rest.strip_prefix("*.").unwrap_or(rest));
+    !plain.contains('*') && Url::parse(&plain).is_ok_and(|url| url.origin().ascii_serialization() == plain)
+}
+
 impl PageOrigins {
     /// Those of the real service.
     ///
@@ -32,9 +48,14 @@ impl PageOrigins {
     }
 
     /// These ones: `https://town.example`, or `https://*.town.example` for all names below one.
-    #[must_use]
-    pub fn of(origins: Vec<String>) -> Self {
-        Self { origins }
+    ///
+    /// # Errors
+    /// The first that no browser would send.
+    pub fn of(origins: Vec<String>) -> Result<Self, NotAnOrigin> {
+        match origins.iter().position(|origin| !is_sent_by_browsers(origin)) {
+            Some(index) => Err(NotAnOrigin { index }),
+            None => Ok(Self { origins }),
+        }
     }
 
     fn admit(&self, origin: &str) -> bool {
@@ -112,6 +133,33 @@ mod tests {
             "",
         ] {
             assert!(!origins.admit(unknown), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn only_what_a_browser_may_send_is_an_origin() {
+        let origins = PageOrigins::shipped().unwrap();
+        assert_eq!(PageOrigins::of(origins.origins.clone()), Ok(origins));
+        for origin in ["https://town.example:8443", "https://*.town.example:8443", "http://localhost:8080"] {
+            assert!(PageOrigins::of(vec![origin.to_owned()]).is_ok(), "{origin}");
+        }
+        for wrong in [
+            "town.example",
+            "https://town.example/",
+            "https://town.example/page",
+            "https://town.example:443",
+            "https://Town.example",
+            "https://a@town.example",
+            "https://*",
+            "https://*.",
+            "https://www.*.town.example",
+            "ftp://town.example",
+            "*",
+            "null",
+            "",
+        ] {
+            let origins = vec!["https://town.example".to_owned(), wrong.to_owned()];
+            assert_eq!(PageOrigins::of(origins), Err(NotAnOrigin { index: 1 }), "{wrong}");
         }
     }
 }

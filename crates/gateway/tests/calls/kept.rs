@@ -8,7 +8,7 @@ use crate::running::{Credential, Further, Running};
 
 const FUND: &str = "x-apisecu-fd: 00810011\r\n";
 const HOUSEHOLD: &str = r#"{"quotientFamilial":812,"annee":2026,"mois":9,"allocataires":[{"nomNaissance":"LEGRIS",
-    "listePrenoms":"MAUD ANNE","dateNaissance":"1987-06-27","genre":"F"}],"enfants":[],"adresse":{"identite":"Madame MAUD LEGRIS",
+    "listePrenoms":"MAUDELINE ANNE","dateNaissance":"1987-06-27","genre":"F"}],"enfants":[],"adresse":{"identite":"Madame MAUDELINE LEGRIS",
     "numeroLibelleVoie":"4 RUE DES LILAS","codePostalVille":"81700 GARREVAQUES","pays":"FRANCE"}}"#;
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -32,8 +32,8 @@ async fn the_files_of_the_store_tell_neither_whom_a_kept_answer_is_about_nor_whe
         assert!(!all.is_empty());
         for file in all {
             let bytes = std::fs::read(&file).unwrap();
-            // Whom the answer is about, and whom the question.
-            for told in ["LEGRIS", "MAUD", "1987-06-27", "LILAS", "DUBOIS", "2005-02-11"] {
+            // Whom the answer is about, and whom the question: nothing so short that ciphertext may hold it by chance.
+            for told in ["LEGRIS", "MAUDELINE", "1987-06-27", "DES LILAS", "DUBOIS", "2005-02-11"] {
                 let is_told = bytes.windows(told.len()).any(|window| window.eq_ignore_ascii_case(told.as_bytes()));
                 assert!(!is_told, "{told} in {}", file.display());
             }

@@ -106,9 +106,6 @@ pub fn check(path: &str, status: u16, text: &str, held: Option<&[String]>) {
     if OF_NO_OPERATION.contains(&status) {
         return;
     }
-    if OF_NO_OPERATION.contains(&status) {
-        return;
-    }
     let read =
         || serde_json::from_str::<Value>(text).unwrap_or_else(|error| panic!("{path}: {error}: {status} {text}"));
     if let Some(operation) = OPERATIONS.iter().find(|known| known["path"] == path) {

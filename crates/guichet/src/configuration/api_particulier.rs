@@ -32,8 +32,8 @@ pub struct ApiParticulierSettings {
     /// Whether a token may stand in the address of a call, as `?token=`, where logs of proxies show it (AP §1.2).
     /// Default: no.
     pub token_in_query: bool,
-    /// Origins whose pages may call from a browser: `https://town.example`, or `https://*.town.example` for every name below
-    /// one. Default: those of the real service (AP §1.1).
+    /// Origins whose pages may call from a browser, as browsers write them: `https://town.example`, or `https://*.town.example`
+    /// for every name below one; a port only where it is not the scheme's. Default: those of the real service (AP §1.1).
     pub page_origins: Option<Vec<String>>,
     /// Most calls in a minute of one address, whatever the tokens (AP §9); 0: any number. Default: 1000.
     pub calls_per_address: Option<u32>,
@@ -49,8 +49,9 @@ pub struct ApiParticulierSettings {
     pub concurrent_calls: Option<NonZeroU32>,
     /// For a connection to a producer, in seconds. Default: 10, as at the real service.
     pub connect_seconds: Option<Within<1, 60>>,
-    /// For a producer to answer, and then for each wait for more of its answer, in seconds; with the former, for the whole
-    /// exchange. Default: 10, as at the real service.
+    /// For the head of a producer's answer, in seconds from the beginning of the exchange, so that the time of the connection is
+    /// part of it; then for each wait for more of the answer. The sum of both is for the whole exchange. Default: 10, as at the
+    /// real service.
     pub answer_seconds: Option<Within<1, 60>>,
     /// Where each producer is called and as whom, by the name in the definitions: `api-secu`. Default: the simulated ones in a
     /// sandbox; in production a producer that is not named is unavailable.

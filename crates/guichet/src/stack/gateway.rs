@@ -85,7 +85,14 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Started, StartError> {
         rehearsal: wiring.sandbox.map(rehearsal::for_gateway),
         addresses: settings.addresses(),
         page_origins: match &settings.page_origins {
-            Some(origins) => PageOrigins::of(origins.clone()),
+            Some(origins) => PageOrigins::of(origins.clone()).map_err(|wrong| StartError::Configured {
+                place: wiring.configuration.place(&[
+                    "api_particulier".into(),
+                    "page_origins".into(),
+                    wrong.index.into(),
+                ]),
+                reason: wrong.to_string(),
+            })?,
             None => PageOrigins::shipped().map_err(|error| refused(error.to_string()))?,
         },
         announced: Some(Arc::new(ForGateway(wiring.announcements.clone()))),

@@ -22,16 +22,28 @@ pub enum Failure {
     /// The answer is a redirect, which no back-channel call follows.
     #[error("the answer is a redirect ({0})")]
     Redirect(StatusCode),
-    /// The connection was reset, or was closed before an answer.
+    /// The connection was reset, or was closed, before the whole head of an answer; over TLS a close is this where it was announced.
     #[error("the connection was closed: {0}")]
     Reset(String),
-    /// The answer broke off, or is no HTTP.
+    /// The connection was reset within the body of an answer.
+    #[error("the connection was reset within the answer: {0}")]
+    ResetWithin(String),
+    /// The answer broke off without a reset, or is no HTTP.
     #[error("the exchange broke: {0}")]
     Other(String),
 }
 
+/// What of an answer has come when it fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Come {
+    /// Not the whole head.
+    Nothing,
+    /// The head, and perhaps some of the body.
+    Head,
+}
+
 /// The error without the address, which may hold a secret.
-pub(super) fn failure(error: reqwest::Error) -> Failure {
+pub(super) fn failure(error: reqwest::Error, come: Come) -> Failure {
     let error = error.without_url();
     if error.is_timeout() {
         return Failure::Timeout;
@@ -42,12 +54,16 @@ pub(super) fn failure(error: reqwest::Error) -> Failure {
     let cause = innermost(&error);
     match () {
         () if error.is_connect() => Failure::Connect(cause),
-        () if causes(&error).any(is_reset) => Failure::Reset(cause),
+        () if causes(&error).any(is_reset) => match come {
+            Come::Nothing => Failure::Reset(cause),
+            Come::Head => Failure::ResetWithin(cause),
+        },
         () => Failure::Other(cause),
     }
 }
 
-/// Whether the other side went away without a whole head of an answer, or without taking leave.
+/// Whether the other side reset the connection, or closed it before the whole head of an answer. A close within TLS that was not
+/// announced is neither: the library tells it by its words alone.
 fn is_reset(cause: &(dyn std::error::Error + 'static)) -> bool {
     use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     let of_system = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);

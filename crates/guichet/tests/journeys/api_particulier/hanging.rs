@@ -6,6 +6,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;
+use guichet_web::Clock;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
@@ -13,7 +14,7 @@ use tokio::sync::{Semaphore, watch};
 use url::Url;
 
 use super::{ANGELA, RECIPIENT, call, changed, codes, get, issue};
-use crate::stand::{Stand, from_noon};
+use crate::stand::{NOON, Stand, from_noon, options};
 
 const NATIONAL: &str = "/v3/dsnj/service_national/identite";
 const QUOTIENT: &str = "/v3/dss/quotient_familial/identite";
@@ -88,7 +89,7 @@ fn person(number: usize) -> Vec<(String, String)> {
     changed(&query, &[])
 }
 
-fn refused(status: u16, code: &str) -> (u16, Vec<String>) {
+fn refusal(status: u16, code: &str) -> (u16, Vec<String>) {
     (status, vec![code.to_owned()])
 }
 
@@ -97,7 +98,7 @@ async fn a_producer_that_hangs_holds_up_its_own_calls_and_no_others() {
     let held = Held::start().await;
     let waiting: Vec<_> = (0..ROOM).map(|number| held.begin(number)).collect();
     held.arrived(ROOM).await;
-    assert_eq!(held.call(ROOM).await, refused(502, "39001"), "it has all that it may have");
+    assert_eq!(held.call(ROOM).await, refusal(502, "39001"), "it has all that it may have");
     assert_eq!(call(&held.stand, QUOTIENT, &changed(ANGELA, &[]), &held.token).await.status, 200);
     held.go.send(true).unwrap();
     for call in waiting {
@@ -121,13 +122,13 @@ async fn whoever_goes_away_while_a_call_waits_leaves_its_turn_to_the_next() {
     );
     socket.write_all(request.as_bytes()).await.unwrap();
     held.arrived(1).await;
-    assert_eq!(held.call(0).await, refused(409, "00015"));
+    assert_eq!(held.call(0).await, refusal(409, "00015"));
     held.go.send(true).unwrap();
     drop(socket);
     // The end of a connection is seen when it is seen. A limit may be met meanwhile: it passes.
     let told = loop {
         let told = held.call(0).await;
-        if told != refused(409, "00015") && told != refused(429, "00429") {
+        if told != refusal(409, "00015") && told != refusal(429, "00429") {
             break told;
         }
     };
@@ -140,11 +141,11 @@ async fn a_token_that_is_revoked_while_its_call_waits_has_that_answer_and_no_oth
     let waiting = held.begin(0);
     held.arrived(1).await;
     held.stand.command("DELETE", &format!("/tokens/{}", held.id), Value::Null).await;
-    assert_eq!(held.call(1).await, refused(401, "00105"));
+    assert_eq!(held.call(1).await, refusal(401, "00105"));
     held.go.send(true).unwrap();
     // It was good when the call was let in (AP §2).
     assert_eq!(waiting.await.unwrap(), (200, Vec::new()));
-    assert_eq!(held.call(0).await, refused(401, "00105"));
+    assert_eq!(held.call(0).await, refusal(401, "00105"));
 }
 
 #[tokio::test]
@@ -158,7 +159,7 @@ async fn a_producer_that_begins_no_answer_or_does_not_end_it_is_not_waited_for_l
     for fault in [never("token"), endless("token"), never("call"), endless("call")] {
         stand.command("POST", "/faults", fault.clone()).await;
         let reply = call(&stand, QUOTIENT, &changed(ANGELA, &[]), &token).await;
-        assert_eq!((reply.status, codes(&reply)), refused(504, "35002"), "{fault}");
+        assert_eq!((reply.status, codes(&reply)), refusal(504, "35002"), "{fault}");
     }
     let flat = changed(
         &[("nomNaissance", "Dubois"), ("prenoms[]", "Angela"), ("codePaysLieuDeNaissance", "99100")],
@@ -167,14 +168,14 @@ async fn a_producer_that_begins_no_answer_or_does_not_end_it_is_not_waited_for_l
     stand.command("POST", "/faults", never("call")).await;
     let reply = get(&stand, QUOTIENT_V2, &flat, &[("x-api-key", &token)]).await;
     assert_eq!((reply.status, &reply.json()["error"]), (504, &json!("timeout_error")));
-    assert_eq!(call(&stand, QUOTIENT, &changed(ANGELA, &[]), &token).await.status, 200);
     stand.stop().await;
 }
 
 #[tokio::test]
 async fn a_producer_that_fails_in_a_row_is_left_alone_until_one_call_of_its_finds_it_well() {
     let configuration = Configuration::parse("test", "[api_particulier]\nopen_after = 2\nopen_seconds = 30").unwrap();
-    let stand = Stand::with(Options { configuration, ..from_noon() }).await;
+    // The seconds count from each failure on: those that the calls themselves take are none.
+    let stand = Stand::with(Options { configuration, clock: Clock::manual(NOON.parse().unwrap()), ..options() }).await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial", "mesri_identite", "mesri_admissions"], json!({})).await;
     let quotient = async || {
         let reply = call(&stand, QUOTIENT, &changed(ANGELA, &[]), &token).await;
@@ -184,15 +185,15 @@ async fn a_producer_that_fails_in_a_row_is_left_alone_until_one_call_of_its_find
     stand.command("POST", "/faults", broken).await;
     let left = async || stand.command("GET", "/faults", Value::Null).await["faults"][0]["times"].clone();
     for _ in 0..2 {
-        assert_eq!(quotient().await, refused(502, "35000"));
+        assert_eq!(quotient().await, refusal(502, "35000"));
     }
-    assert_eq!((quotient().await, left().await), (refused(502, "35001"), json!(1)), "it is not asked");
+    assert_eq!((quotient().await, left().await), (refusal(502, "35001"), json!(1)), "it is not asked");
     let ine = changed(&[("recipient", RECIPIENT), ("ine", "1234567890G")], &[]);
     let student = call(&stand, "/v3/mesri/statut_etudiant/ine", &ine, &token).await;
     assert_eq!(codes(&student), ["25003"], "others are");
     stand.clock(31).await;
-    assert_eq!((quotient().await, left().await), (refused(502, "35000"), Value::Null), "one call tries, and fails");
-    assert_eq!(quotient().await, refused(502, "35001"));
+    assert_eq!((quotient().await, left().await), (refusal(502, "35000"), Value::Null), "one call tries, and fails");
+    assert_eq!(quotient().await, refusal(502, "35001"));
     stand.clock(62).await;
     for _ in 0..3 {
         assert_eq!(quotient().await.0, 200);

@@ -36,7 +36,7 @@ async fn told(stand: &Stand, path: &str, more: &[(&str, &str)], token: &str) -> 
     reply.json()["data"].clone()
 }
 
-async fn refused(stand: &Stand, path: &str, token: &str) -> (u16, String) {
+async fn refusal(stand: &Stand, path: &str, token: &str) -> (u16, String) {
     let reply = asked(stand, path, &[], token).await;
     (reply.status, codes(&reply).concat())
 }
@@ -69,8 +69,8 @@ async fn students_and_holders_of_grants_are_those_of_the_reference() {
     assert_eq!((&later["echelon_bourse"]["echelon"], &later["etablissement_etudes"]), (&json!("3"), &place));
     assert_eq!(later["statut_boursier"], json!({ "est_boursier": true, "est_radie": false, "date_radiation": null }));
 
-    assert_eq!(refused(&stand, STUDENT, "noel").await, (404, "25003".to_owned()));
-    assert_eq!(refused(&stand, &grant(3), "noel").await, (404, "26003".to_owned()));
+    assert_eq!(refusal(&stand, STUDENT, "noel").await, (404, "25003".to_owned()));
+    assert_eq!(refusal(&stand, &grant(3), "noel").await, (404, "26003".to_owned()));
     // Two of one name, whom version 2 does not tell apart.
     let (_, token) = issue(&stand, &["cnous_statut_boursier"], json!({})).await;
     let homonyms = [
@@ -184,7 +184,7 @@ async fn families_are_those_of_the_reference_and_so_are_their_quotients() {
     let address = ["numero_libelle_voie", "code_postal_ville"].map(|name| angela["adresse"][name].as_str().unwrap());
     assert_eq!(address, ["1 RUE MONTORGUEIL", "75002 PARIS"]);
     // The prefix is that of the fund's own errors; that of the reference's file is that of the CNAV (AP §4).
-    assert_eq!(refused(&stand, QUOTIENT, "lefebvre").await, (404, "35003".to_owned()));
+    assert_eq!(refusal(&stand, QUOTIENT, "lefebvre").await, (404, "35003".to_owned()));
     stand.stop().await;
 }
 
@@ -250,9 +250,9 @@ async fn each_token_of_the_reference_tells_its_person_and_opens_what_its_scopes_
     let who = [&student["nom"], &student["prenom"], &student["dateNaissance"]];
     assert_eq!(json!(who), json!(["MESRI", "Jean", "2002-01-01"]));
     for token in ["cnous", "cnous_with_less_scopes"] {
-        assert_eq!(refused(&stand, STUDENT, token).await, lacking, "{token}");
+        assert_eq!(refusal(&stand, STUDENT, token).await, lacking, "{token}");
     }
-    assert_eq!(refused(&stand, &grant(3), "mesri").await, lacking);
+    assert_eq!(refusal(&stand, &grant(3), "mesri").await, lacking);
 
     let right = json!({ "est_beneficiaire": true, "avec_participation": false, "date_debut_droit": "2021-05-05" });
     assert_eq!(told(&stand, HEALTH, &[], "cnaf_css").await, right);
@@ -266,7 +266,7 @@ async fn each_token_of_the_reference_tells_its_person_and_opens_what_its_scopes_
     for (path, token) in
         [(QUOTIENT, "cnaf_css"), (HEALTH, "cnaf_qfv2"), (QUOTIENT, "cnaf_eaje"), (DAY_CARE, "cnaf_qfv2")]
     {
-        assert_eq!(refused(&stand, path, token).await, lacking, "{path} {token}");
+        assert_eq!(refusal(&stand, path, token).await, lacking, "{path} {token}");
     }
 
     let host = json!({ "siret": "13002526500013", "raison_sociale": "DIRECTION INTERMINISTERIELLE DU NUMERIQUE" });
@@ -276,7 +276,7 @@ async fn each_token_of_the_reference_tells_its_person_and_opens_what_its_scopes_
     for token in ["service_civique", "all_fc"] {
         assert_eq!(told(&stand, CIVIC, &[], token).await["statut_actuel"], contract, "{token}");
     }
-    assert_eq!(refused(&stand, HEALTH, "service_civique").await, lacking);
+    assert_eq!(refusal(&stand, HEALTH, "service_civique").await, lacking);
 
     for token in ["ants", "all_fc"] {
         let vehicle = told(&stand, VEHICLE, &[("immatriculation", "FC-123-AB")], token).await;
@@ -286,13 +286,13 @@ async fn each_token_of_the_reference_tells_its_person_and_opens_what_its_scopes_
         assert_eq!(json!(born), json!([1994, 4, 16]), "{token}");
         assert_eq!(vehicle["statut_rattachement"], "titulaire", "{token}");
     }
-    assert_eq!(refused(&stand, CIVIC, "ants").await, lacking);
+    assert_eq!(refusal(&stand, CIVIC, "ants").await, lacking);
     // Everything but what AP §19.2 tells: day care, under names that open nothing, among it.
     for path in [STUDENT, QUOTIENT, HEALTH, &grant(3)] {
         told(&stand, path, &[], "all_fc").await;
     }
     for path in [DAY_CARE, "/v3/dss/allocation_enfant_handicape/france_connect"] {
-        assert_eq!(refused(&stand, path, "all_fc").await, lacking, "{path}");
+        assert_eq!(refusal(&stand, path, "all_fc").await, lacking, "{path}");
         assert_eq!(asked(&stand, path, &[], "georges_cnaf").await.status, 200, "{path}");
     }
     stand.stop().await;

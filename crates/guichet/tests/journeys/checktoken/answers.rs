@@ -106,7 +106,10 @@ async fn a_token_that_serves_no_more_is_not_active_and_nothing_else_is_told() {
     nothing(&scene.taxes, &token).await;
     stand.command("PATCH", &of_client, json!({ "active": true })).await;
     assert_eq!(scene.taxes.introspection(stand, &token).await["active"], true);
+    let (_, high) = scene.token(PLUS, "test", SCOPE).await;
+    assert_eq!(scene.plus.introspection(stand, &high).await["active"], true);
     stand.clock(61).await;
+    nothing(&scene.plus, &high).await;
     nothing(&scene.taxes, &token).await;
     let events = scene.events().await;
     let last = events.iter().rfind(|event| event["event"] == "DP_USED_INVALID_ACCESS_TOKEN").unwrap();

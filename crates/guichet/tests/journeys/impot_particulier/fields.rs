@@ -184,10 +184,12 @@ async fn the_year_of_a_death_has_two_situations_that_name_both_numbers() {
             "since": since, "until": until, "spouse_died": died,
         })
     };
-    let notices = json!([
+    let mut notices = json!([
         notice("V", "2025-05-11", "2025-12-31", Value::Null),
         notice("M", "2025-01-01", "2025-05-10", json!("2025-05-10")),
     ]);
+    // What is told otherwise wins over what follows.
+    notices[1]["told"] = json!({ "typeAvis": 2 });
     declare(&scene, notices).await;
     let path = "/situations/ir/assiettes/multiple/annrev/2025";
     let reply = scene.numbered(ALL, "RessourceIRMultiple", &format!("/spi/{NUMBER}{path}")).await;
@@ -198,7 +200,7 @@ async fn the_year_of_a_death_has_two_situations_that_name_both_numbers() {
     let of = |rank: usize| json!(MULTIPLE.map(|name| told[rank][name].clone()));
     assert_eq!(names(&told[0]), expected);
     assert_eq!(of(0), json!(["2025-05-11", null, null, "2025-12-31", NUMBER, "3012345678902", 1]));
-    assert_eq!(of(1), json!(["2025-01-01", null, "2025-05-10", "2025-05-10", NUMBER, "3012345678902", 1]));
+    assert_eq!(of(1), json!(["2025-01-01", null, "2025-05-10", "2025-05-10", NUMBER, "3012345678902", 2]));
     assert_eq!((&told[0]["impAvImput"], &told[0]["montTotIr"]), (&json!(0), &json!(0)));
     // The last one of the year is the situation.
     assert_eq!(scene.numbered(ALL, "RessourceIR", &format!("/spi/{NUMBER}{IR}")).await.json()["sitFam"], "V");

@@ -81,6 +81,14 @@ async fn a_person_who_does_not_fit_stops_the_start() {
 }
 
 #[tokio::test]
+async fn an_origin_that_no_browser_sends_stops_the_start_and_is_shown_where_it_stands() {
+    let text = "[api_particulier]\npage_origins = [\n  'https://town.example',\n  'https://town.example/',\n]\n";
+    let configuration = Configuration::parse("test.toml", text).unwrap();
+    let error = Stack::start(Options { configuration, ..options() }).await.err().unwrap().to_string();
+    assert!(error.contains("test.toml:4:3") && error.contains("https://*.town.example"), "{error}");
+}
+
+#[tokio::test]
 async fn franceconnect_refuses_pkce_unless_it_is_lenient_and_then_enforces_it() {
     let challenge = Challenge::of(VERIFIER);
     let asked = [("code_challenge", Some(challenge.as_str())), ("code_challenge_method", Some("S256"))];

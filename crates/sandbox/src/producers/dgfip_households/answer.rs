@@ -136,7 +136,6 @@ fn situation(taxpayer: &Taxpayer, situation: &Situation) -> Map<String, Value> {
     }));
     told.extend(declarant(Some(&taxpayer.first), 1));
     told.extend(declarant(taxpayer.second.as_ref(), 2));
-    told.extend(situation.told.clone());
     told
 }
 
@@ -166,6 +165,7 @@ fn declarant(declarant: Option<&Declarant>, number: u8) -> Map<String, Value> {
 fn dated(taxpayer: &Taxpayer, last: &Situation) -> Map<String, Value> {
     let mut told = situation(taxpayer, last);
     told.insert("annRevenu".to_owned(), json!(last.year));
+    told.extend(last.told.clone());
     told
 }
 
@@ -180,6 +180,7 @@ fn period(taxpayer: &Taxpayer, one: &Situation) -> Map<String, Value> {
     for (name, died) in ["dateDecesdec1", "dateDecesdec2"].into_iter().zip(&one.deaths) {
         told.insert(name.to_owned(), json!(died));
     }
+    told.extend(one.told.clone());
     told
 }
 
@@ -202,6 +203,7 @@ fn invoice(taxpayer: &Taxpayer, last: &Situation) -> Map<String, Value> {
     };
     let mut told = situation(taxpayer, last);
     told.insert("facture".to_owned(), (1..).zip(amounts).map(line).collect());
+    told.extend(last.told.clone());
     told
 }
 
