@@ -17,7 +17,7 @@ use crate::{acr::Ladder, client::Platform, endpoints::Endpoint, professional::le
 pub use authorization::{
     Authorization, ClaimsRule, IdTokenHint, Pkce, PromptRule, RedirectHosts, ResponseMode, UnknownParameters,
 };
-pub use pages::{Landing, NotFound};
+pub use pages::{ExcludedProviders, Landing, NotFound};
 pub use professionals::{AuthenticationClaims, MailedCode, ProviderChoice, ProviderErrors};
 pub use programs::{Challenge, Charset, Checktoken, Introspection, Programs, Revocation};
 
@@ -149,17 +149,6 @@ impl IdentitySource {
     pub const fn asks_register(self) -> bool {
         matches!(self, Self::Register | Self::IdentityProviderAndRegister)
     }
-}
-
-/// How the identity providers that a client excludes are shown (FC §5.3).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ExcludedProviders {
-    /// In their place, not to be chosen.
-    #[default]
-    Greyed,
-    /// Not at all.
-    Hidden,
 }
 
 fn session_cookie() -> String {

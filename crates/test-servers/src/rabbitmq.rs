@@ -14,10 +14,10 @@ const CONSUMER: &str = include_str!("rie_consumer.py");
 const PYTHONS: [&str; 2] = ["/usr/bin/python3", "python3"];
 /// Debian's other program of that name takes users and folders of the system's.
 const PROGRAMS: &str = "/usr/lib/rabbitmq/bin";
-/// Erlang's name server belongs to this server alone, and ends with it: all are of one group. By HUP, since a shell cannot
-/// heed what its parent ignores.
+/// Erlang's name server belongs to this server alone, and ends with it: all are of one group. By USR1, since a shell cannot
+/// heed what its parent ignores, as those of a run that outlives its terminal do HUP.
 const TOGETHER: &str = r#"
-trap 'kill -s KILL 0' HUP
+trap 'kill -s KILL 0' USR1
 epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" &
 "$0" &
 wait
@@ -64,7 +64,7 @@ impl RabbitMq {
             format!("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS={machine}"),
         ];
         arguments.extend(["setsid", "sh", "-c", TOGETHER, program.to_str().unwrap()].map(str::to_owned));
-        let server = Process::start(Path::new("env"), &arguments, None, folder.path(), "HUP");
+        let server = Process::start(Path::new("env"), &arguments, None, folder.path(), "USR1");
         let answers = |port: u16| TcpStream::connect(("127.0.0.1", port)).is_ok();
         wait_until(|| answers(port) && answers(tls), folder.path());
         Self { folder, port, tls: (tls, certificates), consumer: None, _server: server }

@@ -1,4 +1,4 @@
-//! What a service shows where no flow is under way.
+//! What a service shows where no flow is under way, and of what a client leaves out.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,4 +21,15 @@ pub enum NotFound {
     Plain,
     /// What was asked for (PC §1.2).
     NamesPath,
+}
+
+/// How the identity providers that a client excludes are shown (FC §5.3).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExcludedProviders {
+    /// In their place, not to be chosen.
+    #[default]
+    Greyed,
+    /// Not at all.
+    Hidden,
 }

@@ -27,9 +27,9 @@ async fn what_follows_changes_and_what_updates_an_authorisation_is_told_as_such(
     let agreed = [("terms_of_service_accepted", "1"), ("data_protection_officer_informed", "1")];
     let told = async |since: usize, (received, to_instruct): (&str, &str), others: &[&str]| {
         let (agents, instructors) = (texts(&stand, AGENT, since).await, texts(&stand, INSTRUCTOR, since).await);
-        let own =
-            agents.iter().find(|text| text.contains(received)).unwrap_or_else(|| panic!("{received}: {agents:?}"));
-        assert!(own.contains("écrire à l'instruction"), "{own}");
+        // The token space writes to her as well.
+        let datapass = |text: &&String| text.contains(received) && text.contains("écrire à l'instruction");
+        let own = agents.iter().find(datapass).unwrap_or_else(|| panic!("{received}: {agents:?}"));
         let one = instructors.iter().find(|text| text.contains(to_instruct));
         let one = one.unwrap_or_else(|| panic!("{to_instruct}: {instructors:?}"));
         assert!(others.iter().all(|other| !one.contains(other) && !own.contains(other)), "{own}\n{one}");
