@@ -29,6 +29,9 @@ pub(crate) struct Options {
     /// result in docs/reference/single-use.md; nothing else runs
     #[arg(long, conflicts_with = "only")]
     long: bool,
+    /// Run each journey on each setup of stores, those too that no setup but the first shows anything new of
+    #[arg(long)]
+    every_setup: bool,
 }
 
 /// Those who test.
@@ -74,7 +77,7 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
     let mut seen = Run::default();
     let (others, lines) = at_once(
         || programs(&runners, &tools, &program),
-        || if runners.contains(&Runner::Rust) { rust::tests(&mut seen) } else { Ok(Vec::new()) },
+        || if runners.contains(&Runner::Rust) { rust::tests(&mut seen, options.every_setup) } else { Ok(Vec::new()) },
     )?;
     let (others, lines) = (others?, lines?);
     total = lines.iter().fold(total + others.tally, |sum, (_, tally)| sum + *tally);

@@ -44,13 +44,15 @@ pub(crate) const SETUPS: [(&str, &str); 3] = [
     ("postgresql", "Journeys on PostgreSQL"),
     ("postgresql+redis", "Journeys on PostgreSQL and Redis"),
 ];
-/// What each setup leaves to the others, in the order of [`SETUPS`]: journeys that bring servers of their own run once,
-/// with the setup that has the same, and those in which no store has a part run on the first.
-const LEFT_OUT: [&[&[&str]]; 3] = [
-    &[&["outages::"]],
-    &[&["outages::with_postgresql_and_redis::"], WITHOUT_STORES, PEOPLE_AT_WORK],
-    &[&["outages::with_postgresql::"], WITHOUT_STORES, CITIZENS],
+/// What is of another setup's, in the order of [`SETUPS`]: these journeys bring stores of their own, and run once, with the setup that
+/// has the same.
+const OF_OTHERS: [&[&str]; 3] = [
+    &["outages::"],
+    &["outages::with_postgresql_and_redis::", "full_queues::"],
+    &["outages::with_postgresql::", "full_queues::"],
 ];
+/// What each setup leaves to the others unless every setup is asked for: those in which no store has a part run on the first.
+const LEFT_OUT: [&[&[&str]]; 3] = [&[], &[WITHOUT_STORES, PEOPLE_AT_WORK], &[WITHOUT_STORES, CITIZENS]];
 /// Journeys that run once before PostgreSQL: their records are kept there in both setups, and their requests put and take in the
 /// same way what tokens, sessions, single use, tabs and crashes put and take in each. With Redis it is these that do.
 const PEOPLE_AT_WORK: &[&str] = &[
@@ -132,17 +134,19 @@ const WITHOUT_STORES: &[&str] = &[
 ];
 
 /// Runs the tests of every crate, and their documentation's examples, then the journeys again on each other setup of
-/// stores. One line of the tally for each setup; what the first shows goes to `run`.
-pub(crate) fn tests(run: &mut Run) -> Result<Vec<(&'static str, Tally)>, String> {
+/// stores: all of them where `every_setup`, else what no other setup shows as well. One line of the tally for each setup; what the
+/// first shows goes to `run`.
+pub(crate) fn tests(run: &mut Run, every_setup: bool) -> Result<Vec<(&'static str, Tally)>, String> {
     let mut tallies = Vec::new();
-    for ((stores, title), left_out) in SETUPS.into_iter().zip(LEFT_OUT) {
+    for (((stores, title), of_others), left_out) in SETUPS.into_iter().zip(OF_OTHERS).zip(LEFT_OUT) {
         progress::step(title);
         let first = tallies.is_empty();
+        let left_out = left_out.iter().copied().flatten().filter(|_| !every_setup);
         let mut command = if first { every_test() } else { journeys() };
         command
             .env(STORES, stores)
             .arg("--")
-            .args(left_out.iter().copied().flatten().flat_map(|tests| ["--skip", tests]));
+            .args(of_others.iter().chain(left_out).flat_map(|tests| ["--skip", tests]));
         let tally = if first { recorded(&mut command, run)? } else { counted(&mut command)? };
         tallies.push((title, tally));
     }

@@ -4,7 +4,7 @@ use guichet_oidc::{
     checktoken::{Told, scopes_for},
     token::CodeGrant,
 };
-use guichet_store::journal::Sync;
+use guichet_store::{crash, journal::Sync};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -100,7 +100,10 @@ impl Broker {
             .public("scope", token.scopes.join(" "))
             .public("claims", consent::claims(&self.parts.scopes, &token.scopes).join(" "))
             .personal("spSub", &token.grant.sub);
-        self.note_step(&tracer, trace::DP_VERIFIED_CHECKTOKEN, Sync::Now, now).await
+        crash::point("told/sealed");
+        self.note_step(&tracer, trace::DP_VERIFIED_CHECKTOKEN, Sync::Now, now).await?;
+        crash::point("told/recorded");
+        Ok(())
     }
 
     /// Notes that whoever asked proves no data provider; `provider` is the one that it named, where there is one.

@@ -15,7 +15,7 @@ use guichet_oidc::{
     params::{Params, ParamsError},
     profile::{Flows, IdTokenHint, ProviderChoice},
 };
-use guichet_store::journal::Sync;
+use guichet_store::{crash, journal::Sync};
 use guichet_web::{error_page::Mend, language::Language};
 
 use super::{form, query, rehearsal, sector};
@@ -214,6 +214,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
     };
     // None of them is known to anybody before the answer.
     let ((), _, session_id) = tokio::try_join!(recorded, put, session)?;
+    crash::point("authorize/begun");
     let mut response = redirect(status, &location);
     let site = &broker.parts.site;
     let resume_path = match profile.flows {

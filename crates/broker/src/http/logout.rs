@@ -21,6 +21,7 @@ use guichet_oidc::{
     reason::Named,
 };
 use guichet_store::{
+    crash,
     ephemeral::{GrantId, Taken},
     journal::Sync,
 };
@@ -116,9 +117,11 @@ async fn begin(broker: &Broker, visit: &Visit, params: &Params) -> Result<Respon
     let lifetime = broker.interaction_lifetime(visit.now);
     let stored = broker.parts.stores.ephemeral.put_new(&xsrf, &pending, lifetime, None, visit.now).await;
     stored.map_err(|error| boxed(Refusal::from(error)))?;
+    crash::point("logout/put");
     if let Some(loaded) = &session {
         note(broker, visit, loaded, trace::SP_REQUESTED_LOGOUT, pending.client_id.as_deref()).await.map_err(boxed)?;
     }
+    crash::point("logout/recorded");
     let (endpoint, method) = match (pending.confirmed, chained(broker, session.as_ref()).await) {
         // Without a hint nobody knows who sent the person here: she is asked.
         (false, _) => (Endpoint::EndSessionConfirm, "post"),
@@ -233,6 +236,7 @@ async fn leave_provider(broker: &Broker, visit: &Visit, form: &Params) -> Result
         .ok_or(Refusal::WrongStep { asked: Endpoint::DisconnectFromIdp.path(), last: Endpoint::EndSession.path() })?;
     let location = broker.logout_url(login, Some(&state_of(&xsrf)), visit.now).await?;
     note(broker, visit, &loaded, trace::REQUESTED_LOGOUT_FROM_IDP, None).await?;
+    crash::point("disconnect/recorded");
     Ok(redirect(StatusCode::FOUND, &location))
 }
 
@@ -255,7 +259,9 @@ async fn terminate(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> 
     let session = broker.session(visit).await?.filter(|loaded| ends(&pending, &loaded.session));
     if let Some(loaded) = &session {
         note(broker, visit, loaded, trace::SESSION_TERMINATED, pending.client_id.as_deref()).await?;
+        crash::point("ended/recorded");
         store.remove::<Session>(&loaded.id, visit.now).await?;
+        crash::point("ended/removed");
         if let Some(login) = &loaded.session.login {
             broker.forget_evidence(login, visit.now).await?;
         }
@@ -266,6 +272,7 @@ async fn terminate(broker: &Broker, visit: &Visit) -> Result<Response, Refusal> 
         let until = after(visit.now, broker.parts.profile.lifetimes.of_grant());
         store.revoke_grant(&GrantId::new(grant), until, visit.now).await?;
     }
+    crash::point("ended/revoked");
     let page = LogoutPage {
         page: Page::new(&broker.parts.site, visit.language, &visit.uri),
         action: broker.path(Endpoint::EndSessionConfirm),
@@ -318,6 +325,7 @@ async fn leave(broker: &Broker, visit: &Visit, form: &Params) -> Result<Response
     let Taken::Value(pending) = store.take::<PendingLogout>(&expected, visit.now).await? else {
         return Err(Refusal::LogoutConfirmNone);
     };
+    crash::point("confirm/taken");
     let location = match pending.post_logout_redirect_uri {
         None => broker.path(Endpoint::EndSessionSuccess),
         Some(uri) => match pending.state {

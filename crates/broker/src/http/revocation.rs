@@ -9,6 +9,7 @@ use axum::{
 };
 use bytes::Bytes;
 use guichet_oidc::{endpoints::Endpoint, reason::Named, revocation};
+use guichet_store::crash;
 
 use super::token::{Failure, parameters};
 use crate::{
@@ -73,6 +74,7 @@ async fn go(broker: &Broker, visit: &Visit, body: &Bytes) -> Result<Response, Fa
             store.revoke_grant(&grant, after(now, broker.parts.profile.lifetimes.of_grant()), now).await?;
         }
     }
+    crash::point("revocation/done");
     let empty = (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")]).into_response();
     Ok(broker.noted(empty, &client.client_id))
 }

@@ -15,7 +15,7 @@ use guichet_oidc::{
     token::CodeGrant,
     userinfo::{self, Reason},
 };
-use guichet_store::{ephemeral::GrantId, journal::Sync};
+use guichet_store::{crash, ephemeral::GrantId, journal::Sync};
 use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
 use serde_json::json;
@@ -151,6 +151,7 @@ async fn give(
     let id = broker.parts.site.edge.entropy.uuid();
     let event = tracer.event(broker.service(), trace::SP_REQUESTED_USERINFO, now, id);
     broker.record(vec![event], Sync::WithNextGroup).await?;
+    crash::point("userinfo/recorded");
     let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let response = match client.userinfo_signed_response_alg {
         None => {

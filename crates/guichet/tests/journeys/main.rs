@@ -17,6 +17,7 @@ mod faults;
 mod first_version;
 mod franceconnect_plus;
 mod franceconnectees;
+mod full_queues;
 mod health;
 mod hostile;
 mod impot_particulier;

@@ -23,15 +23,15 @@ const DP2: &str = "droits_assurance_maladie cnam_caisse cnam_paiements_ij";
 const SCOPE: &str = "openid identite_pivot dgfip_aft cnam_caisse dgfip_rfr";
 
 /// A data provider of the tests.
-pub(super) struct DataProvider {
+pub(crate) struct DataProvider {
     service: &'static str,
-    client_id: String,
+    pub(crate) client_id: String,
     signed: SignatureAlgorithm,
     keys: KeyServer,
 }
 
 impl DataProvider {
-    async fn new(
+    pub(crate) async fn new(
         service: &'static str,
         letter: &str,
         signed: SignatureAlgorithm,
@@ -40,7 +40,7 @@ impl DataProvider {
         Self { service, client_id: letter.repeat(64), signed, keys: KeyServer::start(encrypted).await }
     }
 
-    fn record(&self, uid: &str, scopes: &str) -> String {
+    pub(crate) fn record(&self, uid: &str, scopes: &str) -> String {
         let Self { service, client_id, signed, keys } = self;
         let scopes: Vec<&str> = scopes.split(' ').collect();
         format!(
@@ -55,7 +55,7 @@ impl DataProvider {
         )
     }
 
-    fn secret(&self) -> String {
+    pub(crate) fn secret(&self) -> String {
         "5".repeat(64)
     }
 
@@ -71,7 +71,7 @@ impl DataProvider {
     }
 
     /// What is told of a token, once opened and verified with the published keys.
-    async fn told(&self, stand: &Stand, token: &str) -> Map<String, Value> {
+    pub(crate) async fn told(&self, stand: &Stand, token: &str) -> Map<String, Value> {
         let reply = self.post(stand, token, &[]).await;
         assert_eq!(reply.status, 200, "{}", reply.text);
         assert_eq!(reply.header("content-type"), "application/token-introspection+jwt");

@@ -2,6 +2,7 @@
 //! request"): nothing that was acknowledged is lost, nothing is served twice, the journal stays whole.
 
 pub(crate) mod child;
+mod deeds;
 mod load;
 mod mails;
 mod points;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, SET_COOKIE};
 use url::Url;
 
-use super::{CALLBACK, Reply};
+use super::{CALLBACK, Reply, Step};
 
 /// A browser: cookies by name and path whatever the port, no redirect followed unless told.
 #[derive(Clone)]
@@ -94,25 +94,7 @@ impl Browser {
 
     /// Submits the form of the page's button `continue`, with its hidden fields, without following.
     pub async fn press_continue(&mut self, page: &Reply) -> Reply {
-        let form = page.text.split("<form method=\"").find(|form| form.contains("id=\"continue\""));
-        let form = form.unwrap_or_else(|| panic!("no button: {} {}", page.status, page.text));
-        let form = form.split("</form>").next().unwrap();
-        let attribute = |text: &str, name: &str| {
-            let rest = text.split(&format!("{name}=\"")).nth(1).unwrap_or_default();
-            rest.split('"').next().unwrap_or_default().to_owned()
-        };
-        let fields: Vec<(String, String)> = form
-            .split("<input type=\"hidden\"")
-            .skip(1)
-            .map(|field| (attribute(field, "name"), attribute(field, "value")))
-            .collect();
-        let mut url = Url::parse(&page.url).unwrap().join(&attribute(form, "action")).unwrap();
-        if form.starts_with("get") {
-            url.query_pairs_mut().extend_pairs(&fields);
-            return self.get(url.as_str()).await;
-        }
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        self.post(url.as_str(), &fields).await
+        Step::pressing(page).send(self).await.unwrap()
     }
 
     /// Follows redirects until a page, or until the service provider's address.

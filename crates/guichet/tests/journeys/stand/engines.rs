@@ -9,7 +9,7 @@ use guichet_broker::profiles::shipped;
 use guichet_broker::records::KeyRecord;
 use guichet_guichet::configuration::{DurableEngine, EphemeralEngine, StoreSettings};
 use guichet_store::registry::Registry;
-use guichet_store::{Place, Setup, Stores};
+use guichet_store::{Place, Queues, Setup, Stores};
 use guichet_web::clock::Clock;
 use guichet_web::entropy::Entropy;
 use tokio::sync::{Mutex, OnceCell};
@@ -79,23 +79,29 @@ impl Servers {
 
     /// Stores in a folder, with keys to sign with.
     pub async fn stores(&self, place: Place) -> Arc<Stores> {
-        let stores = self.open(place, None).await;
+        self.stores_with(place, Queues::default()).await
+    }
+
+    /// As [`Self::stores`], for which no more than that may wait.
+    pub async fn stores_with(&self, place: Place, queues: Queues) -> Arc<Stores> {
+        let stores = self.open(Setup { queues, ..Setup::embedded(place) }).await;
         give_keys(&stores).await;
         Arc::new(stores)
     }
 
     /// Makes the installation of several processes: its master key in that file, and keys to sign with.
     pub async fn install(&self, master_key_file: &Path) {
-        let stores = self.open(Place::Temporary, Some(master_key_file.to_owned())).await;
+        let master_key_file = Some(master_key_file.to_owned());
+        let stores = self.open(Setup { master_key_file, ..Setup::embedded(Place::Temporary) }).await;
         give_keys(&stores).await;
         stores.close().await.unwrap();
     }
 
-    async fn open(&self, place: Place, master_key_file: Option<PathBuf>) -> Stores {
+    async fn open(&self, setup: Setup) -> Stores {
         let mut settings = StoreSettings::default();
         self.configure(&mut settings);
         let (durable, ephemeral) = (settings.durable_engine(), settings.ephemeral_engine());
-        let setup = Setup { durable, ephemeral, master_key_file, ..Setup::embedded(place) };
+        let setup = Setup { durable, ephemeral, ..setup };
         Stores::open(setup, Entropy::system().bytes(), Clock::system().now()).await.unwrap()
     }
 }
@@ -120,7 +126,7 @@ pub async fn of_process(data: &Path) -> PathBuf {
     let file = data.join("guichet.toml");
     if !file.exists() {
         let servers = of_folder(data).await;
-        let stores = servers.open(Place::Directory(data.to_owned()), None).await;
+        let stores = servers.open(Setup::embedded(Place::Directory(data.to_owned()))).await;
         give_keys(&stores).await;
         stores.close().await.unwrap();
         std::fs::write(&file, servers.table()).unwrap();
@@ -137,7 +143,7 @@ async fn give_keys(stores: &Stores) {
 }
 
 async fn make_keys() -> Vec<KeyRecord> {
-    let stores = Servers::default().open(Place::Temporary, None).await;
+    let stores = Servers::default().open(Setup::embedded(Place::Temporary)).await;
     let registry = Registry::<KeyRecord>::open(&stores.durable, &stores.sealer).await.unwrap();
     for known in shipped().unwrap() {
         let algorithms = &known.profile.token.signing_algorithms;

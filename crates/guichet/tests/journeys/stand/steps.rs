@@ -1,6 +1,7 @@
 //! A login as a row of requests, so that any of them may be the one that meets a process that dies.
 
 use serde_json::Value;
+use url::Url;
 
 use super::{Browser, CALLBACK, Reply, Stand};
 
@@ -21,6 +22,28 @@ impl Step {
                 browser.try_post(url, &fields).await.ok()
             }
         }
+    }
+
+    /// The button `continue` of a page, with its form's hidden fields.
+    pub fn pressing(page: &Reply) -> Self {
+        let form = page.text.split("<form method=\"").find(|form| form.contains("id=\"continue\""));
+        let form = form.unwrap_or_else(|| panic!("no button: {} {}", page.status, page.text));
+        let form = form.split("</form>").next().unwrap();
+        let attribute = |text: &str, name: &str| {
+            let rest = text.split(&format!("{name}=\"")).nth(1).unwrap_or_default();
+            rest.split('"').next().unwrap_or_default().to_owned()
+        };
+        let fields: Vec<(String, String)> = form
+            .split("<input type=\"hidden\"")
+            .skip(1)
+            .map(|field| (attribute(field, "name"), attribute(field, "value")))
+            .collect();
+        let mut url = Url::parse(&page.url).unwrap().join(&attribute(form, "action")).unwrap();
+        if form.starts_with("get") {
+            url.query_pairs_mut().extend_pairs(&fields);
+            return Self::Get(url.into());
+        }
+        Self::Post(url.into(), fields)
     }
 
     /// What a person, or the service provider, does next; `None` after the token.
