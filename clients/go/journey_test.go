@@ -24,21 +24,27 @@ type journey struct {
 
 func start(t *testing.T, service string, settings serviceprovider.Settings, members driver.Members) *journey {
 	t.Helper()
-	j := &journey{T: t, service: service}
-	var err error
-	j.guichet, err = driver.ReadManifest(os.Getenv("GUICHET_MANIFEST"))
-	j.must(err)
 	server := httptest.NewServer(nil)
 	t.Cleanup(server.Close)
-	j.home = server.URL
-	j.client, err = j.guichet.AddClient(service, j.home, members)
-	j.must(err)
-	j.browser, err = driver.NewBrowser()
-	j.must(err)
+	j := register(t, service, server.URL, members)
 	issuer := j.guichet.Issuers[service]
 	sp, err := serviceprovider.New(context.Background(), issuer, j.client.ID, j.client.Secret, j.home, settings)
 	j.must(err)
 	server.Config.Handler = sp.Handler()
+	return j
+}
+
+// register gives a journey at the application whose pages are under home, registered with members.
+func register(t *testing.T, service, home string, members driver.Members) *journey {
+	t.Helper()
+	j := &journey{T: t, service: service, home: home}
+	var err error
+	j.guichet, err = driver.ReadManifest(os.Getenv("GUICHET_MANIFEST"))
+	j.must(err)
+	j.client, err = j.guichet.AddClient(service, home, members)
+	j.must(err)
+	j.browser, err = driver.NewBrowser()
+	j.must(err)
 	return j
 }
 

@@ -46,9 +46,10 @@ class ServiceProvider
 
   def call(env)
     request = Rack::Request.new(env)
+    return logged_in(request.session, env['omniauth.auth']) if env['omniauth.auth']
+
     case request.path
     when '/' then home(request.session)
-    when '/auth/broker/callback' then logged_in(request.session, env['omniauth.auth'])
     when '/auth/failure' then [401, { 'content-type' => 'text/plain' }, [request.params['message']]]
     when '/leave' then leave(request.session)
     when '/logged-out' then [200, { 'content-type' => 'text/plain' }, ['logged out']]

@@ -14,8 +14,9 @@ type Members map[string]any
 
 // Guichet is a running one: all that is known of it comes from its manifest.
 type Guichet struct {
-	Issuers map[string]string `json:"issuers"`
-	Control struct {
+	Issuers  map[string]string `json:"issuers"`
+	Services map[string]string `json:"services"`
+	Control  struct {
 		URL   string `json:"url"`
 		Token string `json:"token"`
 	} `json:"control"`
@@ -61,6 +62,22 @@ func (g *Guichet) DecideLogin(service string, client *Client) error {
 func (g *Guichet) Fault(client *Client, fault Members) error {
 	fault["target"] = "client:" + client.ID
 	return g.post("/faults", fault, nil)
+}
+
+// Configuration is what the portal's page about client gives to copy, in the element with this id.
+func (g *Guichet) Configuration(client *Client, id string) (string, error) {
+	browser, err := NewBrowser()
+	if err != nil {
+		return "", err
+	}
+	if err := browser.Open(g.Services["portal"] + "/clients/" + client.ID); err != nil {
+		return "", err
+	}
+	text := browser.TextOf(id)
+	if text == "" {
+		return "", fmt.Errorf("%s has no %s", browser.URL, id)
+	}
+	return text, nil
 }
 
 func (g *Guichet) post(path string, body Members, answer any) error {

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require 'cgi'
 require 'httpclient'
 require 'json'
 
@@ -14,12 +15,12 @@ class Guichet
     @manifest['issuers'][service]
   end
 
-  # Registers a client of +service+ whose pages are under +home+, usable at once.
-  def add_client(service, home, **members)
+  # Registers a client of +service+ whose pages are under +home+, usable at once. It comes back to +callback+.
+  def add_client(service, home, callback: '/auth/broker/callback', **members)
     post('/clients', {
            service: service,
            name: 'A client of the Ruby tests',
-           redirect_uris: ["#{home}/auth/broker/callback"],
+           redirect_uris: [home + callback],
            post_logout_redirect_uris: ["#{home}/logged-out"]
          }.merge(members))
   end
@@ -32,6 +33,12 @@ class Guichet
   # What the broker issues next to +client+ is wrong.
   def fault(client, **members)
     post('/faults', { target: "client:#{client['client_id']}" }.merge(members))
+  end
+
+  # What the portal's page about +client+ gives to copy, in the element with this +id+.
+  def configuration(client, id)
+    page = @http.get_content("#{@manifest['services']['portal']}/clients/#{client['client_id']}")
+    CGI.unescapeHTML(page.force_encoding('UTF-8')[/<pre id="#{id}"[^>]*>(.*?)<\/pre>/m, 1] || raise("no #{id} on the page"))
   end
 
   private

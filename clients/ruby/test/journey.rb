@@ -18,20 +18,27 @@ class Journey
   # Runs the block with the settings that make a login at +service+ succeed, or with +settings+.
   def self.at(service, settings = nil, **members)
     settings ||= service == 'franceconnect' ? ServiceProvider::FRANCECONNECT : ServiceProvider::DEFAULTS
-    journey = new(service, settings, members)
+    application = lambda do |client, home|
+      ServiceProvider.app(GUICHET.issuer(service), *client.values_at('client_id', 'client_secret'), home, settings)
+    end
+    with(application, service, **members) { |journey| yield journey }
+  end
+
+  # Runs the block with the Rack application that +application+ gives for the registration and the address of its pages.
+  def self.with(application, service, **members)
+    journey = new(application, service, members)
     yield journey
   ensure
     journey&.close
   end
 
-  def initialize(service, settings, members)
+  def initialize(application, service, members)
     @service = service
     quiet = WEBrick::Log.new(IO::NULL)
     @server = WEBrick::HTTPServer.new(BindAddress: '127.0.0.1', Port: 0, Logger: quiet, AccessLog: [])
     @home = "http://localhost:#{@server.config[:Port]}"
     @client = GUICHET.add_client(service, @home, **members)
-    registration = @client.values_at('client_id', 'client_secret')
-    @server.mount('/', Rack::Handler::WEBrick, ServiceProvider.app(GUICHET.issuer(service), *registration, @home, settings))
+    @server.mount('/', Rack::Handler::WEBrick, application.call(@client, @home))
     @thread = Thread.new { @server.start }
     @browser = Browser.new
   end

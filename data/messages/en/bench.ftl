@@ -231,9 +231,10 @@ bench-configuration-nonce = Authlib makes nonces of 20 characters; FranceConnect
 bench-configuration-no-pkce = FranceConnect refuses the parameters of PKCE.
 bench-configuration-environment = The names are yours: these are common.
 bench-configuration-go-hs256 = go-oidc does not verify HS256: register ES256 or RS256 instead.
-bench-configuration-spring-acr = It is said in Java:
-bench-configuration-spring-pkce = They are taken away in Java:
-bench-configuration-spring-alg = Spring Security expects RS256 only, unless it is told otherwise in Java:
+bench-configuration-go-comparisons = go-oidc leaves both comparisons to you.
+bench-configuration-json-userinfo = This library reads a userinfo in JSON only, and this client gets a JWT: register no userinfo_signed_response_alg.
+bench-configuration-spring-alg = Spring Security expects RS256 only, unless it is told otherwise.
+bench-configuration-spring-callback = Spring Security listens at /login/oauth2/code/ only. With this redirect URI:
 
 # Error codes.
 bench-errors-what = All codes of all services. A code, a word of the message, the name of a parameter: all can be searched for.

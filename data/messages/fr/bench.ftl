@@ -231,9 +231,10 @@ bench-configuration-nonce = Authlib fait des nonces de 20 caractères ; FranceCo
 bench-configuration-no-pkce = FranceConnect refuse les paramètres de PKCE.
 bench-configuration-environment = Les noms sont les vôtres : ceux-ci sont fréquents.
 bench-configuration-go-hs256 = go-oidc ne vérifie pas HS256 : enregistrez plutôt ES256 ou RS256.
-bench-configuration-spring-acr = Il se dit en Java :
-bench-configuration-spring-pkce = Il se retire en Java :
-bench-configuration-spring-alg = Spring Security n'attend que RS256, sauf si on le lui dit en Java :
+bench-configuration-go-comparisons = go-oidc vous laisse ces deux comparaisons.
+bench-configuration-json-userinfo = Cette bibliothèque ne lit un userinfo qu'en JSON, et ce client reçoit un JWT : n'enregistrez pas de userinfo_signed_response_alg.
+bench-configuration-spring-alg = Spring Security n'attend que RS256, sauf si on lui dit autre chose.
+bench-configuration-spring-callback = Spring Security n'écoute qu'à /login/oauth2/code/. Avec cette URI de redirection :
 
 # Les codes d'erreur.
 bench-errors-what = Tous les codes de tous les services. Un code, un mot du message, un nom de paramètre : tout se cherche.

@@ -68,18 +68,24 @@ snippet!(Passport, "configuration/passport.js.txt");
 snippet!(Authlib, "configuration/authlib.py.txt");
 snippet!(GoOidc, "configuration/go-oidc.go.txt");
 snippet!(Spring, "configuration/spring.yml.txt");
+snippet!(SpringInJava, "configuration/spring.java.txt");
 snippet!(OmniAuth, "configuration/omniauth.rb.txt");
 snippet!(Environment, "configuration/environment.txt");
 
 /// The snippets for a record, each complete.
 pub(super) fn snippets(sandbox: &Sandbox, page: &Page, record: &Value) -> Vec<Snippet> {
     let told = &Told::of(sandbox, record);
-    let written: [(&str, &str, askama::Result<String>); 7] = [
+    let written: [(&str, &str, askama::Result<String>); 8] = [
         ("configuration-openid-client", "Node.js, openid-client 6", OpenIdClient { it: told, page }.render()),
         ("configuration-passport", "Node.js, Passport (openid-client/passport)", Passport { it: told, page }.render()),
         ("configuration-authlib", "Python, Authlib (Flask)", Authlib { it: told, page }.render()),
         ("configuration-go-oidc", "Go, coreos/go-oidc", GoOidc { it: told, page }.render()),
         ("configuration-spring", "Java, Spring Security (application.yml)", Spring { it: told, page }.render()),
+        (
+            "configuration-spring-java",
+            "Java, Spring Security (BrokerConfiguration.java)",
+            SpringInJava { it: told, page }.render(),
+        ),
         ("configuration-omniauth", "Ruby, omniauth_openid_connect", OmniAuth { it: told, page }.render()),
         ("configuration-environment", "Environment", Environment { it: told, page }.render()),
     ];

@@ -21,30 +21,50 @@ import tools.jackson.databind.json.JsonMapper;
 /** The application on a free port, its registration, and a browser in front of it. */
 class Journey implements AutoCloseable {
 
-    private static final Guichet GUICHET = new Guichet();
+    static final Guichet GUICHET = new Guichet();
 
     final Browser browser = new Browser();
     final String home;
     private final String service;
-    private final Client client = Client.random();
+    private final Client client;
     private final ConfigurableApplicationContext application;
+
+    /** Of a client that is registered, with its application. */
+    Journey(String service, Client client, ConfigurableApplicationContext application) {
+        this.service = service;
+        this.client = client;
+        this.application = application;
+        home = "http://localhost:" + application.getEnvironment().getProperty("local.server.port");
+    }
 
     /** With the settings of {@code configuration} only, besides the registration. */
     Journey(String service, Map<String, String> members, String... configuration) {
-        this.service = service;
+        this(service, Client.random(), members, configuration);
+    }
+
+    private Journey(String service, Client client, Map<String, String> members, String... configuration) {
+        this(service, client, started(new SpringApplication(ServiceProvider.class), settings(service, client, configuration)));
+        GUICHET.addClient(client, service, home, members);
+    }
+
+    /** {@code application} on a free port, with {@code settings}. */
+    static ConfigurableApplicationContext started(SpringApplication application, List<String> settings) {
+        List<String> all = new ArrayList<>(settings);
+        all.add("--server.port=0");
+        all.add("--logging.level.root=warn");
+        all.add("--spring.main.banner-mode=off");
+        return application.run(all.toArray(String[]::new));
+    }
+
+    private static List<String> settings(String service, Client client, String... configuration) {
         List<String> settings = new ArrayList<>(List.of(configuration));
-        settings.add("--server.port=0");
-        settings.add("--logging.level.root=warn");
-        settings.add("--spring.main.banner-mode=off");
         settings.add("--spring.security.oauth2.client.provider.broker.issuer-uri=" + GUICHET.issuer(service));
         String registration = "--spring.security.oauth2.client.registration.broker.";
         settings.add(registration + "client-id=" + client.id());
         settings.add(registration + "client-secret=" + client.secret());
         String scope = service.equals("franceconnect") ? "openid,identite_pivot,email" : "openid,profile,email";
         settings.add(registration + "scope=" + scope);
-        application = SpringApplication.run(ServiceProvider.class, settings.toArray(String[]::new));
-        home = "http://localhost:" + application.getEnvironment().getProperty("local.server.port");
-        GUICHET.addClient(client, service, home, members);
+        return settings;
     }
 
     /** With the settings that make a login at {@code service} succeed. */

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import org.jsoup.Jsoup;
@@ -28,6 +30,9 @@ public class Browser {
         .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
         .build();
 
+    /** Origins by which others are reached. */
+    private final Map<String, String> reached = new HashMap<>();
+
     /** Where the person is. */
     public URI address;
     public int status;
@@ -37,6 +42,11 @@ public class Browser {
         ask(HttpRequest.newBuilder(URI.create(address)));
     }
 
+    /** Reaches {@code origin} at {@code other}, as a browser does that was given rules of its own for names. */
+    public void reaches(String origin, String other) {
+        reached.put(origin, other);
+    }
+
     public boolean shows(String id) {
         return page.getElementById(id) != null;
     }
@@ -44,6 +54,11 @@ public class Browser {
     /** The text of the element with this id. */
     public String text(String id) {
         return element(id).text();
+    }
+
+    /** The text of the element with this id, with its line ends. */
+    public String written(String id) {
+        return element(id).wholeText();
     }
 
     /** Sends the form of the button with this id, as it stands. */
@@ -80,9 +95,15 @@ public class Browser {
                 page = Jsoup.parse(answer.body(), address.toString());
                 return;
             }
-            request = HttpRequest.newBuilder(answer.uri().resolve(location.get()));
+            request = HttpRequest.newBuilder(ledTo(answer.uri().resolve(location.get())));
         }
         throw new AssertionError("redirected more than " + MOST_REDIRECTS + " times");
+    }
+
+    private URI ledTo(URI address) {
+        String origin = address.getScheme() + "://" + address.getAuthority();
+        String other = reached.get(origin);
+        return other == null ? address : URI.create(other + address.toString().substring(origin.length()));
     }
 
     private HttpResponse<String> send(HttpRequest request) {

@@ -53,6 +53,13 @@ public class Guichet {
         post("/clients", record);
     }
 
+    /** What the portal's page about {@code client} gives to copy, in the element with this id. */
+    public String configuration(Client client, String id) {
+        Browser browser = new Browser();
+        browser.open(manifest.at("/services/portal").stringValue() + "/clients/" + client.id());
+        return browser.written(id);
+    }
+
     /** The next login of {@code client} is made by the persona {@code test}, without any page. */
     public void decideLogin(String service, Client client) {
         post("/logins", Map.of("service", service, "persona", "test", "client_id", client.id()));
