@@ -1,10 +1,10 @@
 #!/bin/bash
 # Runs what examples/compose.yaml describes where no image can be pulled: the root file system of our image in a chroot, as its
 # user, in a network namespace of its own; a Node service provider in another; a person who logs in there. Prints the
-# discovery document, then what the service provider has learnt.
+# discovery document, then what the service provider has learnt, then what rights Guichet's process has, as the kernel says.
 #   rehearse.sh PROGRAM FOLDER IDP ARGUMENT…
 # ARGUMENT… is the command of the service `guichet`, which writes its manifest to /data/guichet.json; READ_ONLY and TMPFS say what
-# of its file system can be written to; CONFIG is the file mounted at /etc/guichet.toml, APP the folder mounted at /app, NAMES the
+# of its file system can be written to, CAP_DROP and SECURITY_OPT what its process may not do; CONFIG is the file mounted at /etc/guichet.toml, APP the folder mounted at /app, NAMES the
 # names under which the service is found, NODE the program; PORT, ISSUER … are the environment of the service provider.
 # Wants root, or a kernel that lets people have user namespaces.
 set -euo pipefail
@@ -47,10 +47,15 @@ mount --bind "$root/data" "$root/data"
 for place in $TMPFS; do mount -t tmpfs -o mode=1777 tmpfs "$root$place"; done
 [ "$READ_ONLY" != true ] || mount -o remount,bind,ro "$root"
 
-inside chroot --userspec=10001:10001 "$root" /guichet "$@" > "$folder/guichet.log" 2>&1 &
-running=$!
+rights=()
+[ "$CAP_DROP" != ALL ] || rights+=(--drop=all --inh=)
+[ "$SECURITY_OPT" != no-new-privileges:true ] || rights+=(--no-new-privs)
+rights+=(--chroot="$root" --gid=10001 --groups=10001 --uid=10001)
+# Each of these becomes the next, so that the number is that of the program.
+nsenter --target "$guichet" --net capsh "${rights[@]}" --shell=/guichet -- "$@" > "$folder/guichet.log" 2>&1 &
+process=$!
 until [ -s "$root/data/guichet.json" ]; do
-  kill -0 "$running" 2>/dev/null || { cat "$folder/guichet.log"; exit 1; }
+  kill -0 "$process" 2>/dev/null || { cat "$folder/guichet.log"; exit 1; }
   sleep 0.05
 done
 
@@ -64,3 +69,5 @@ done
 
 "$NODE" --eval "fetch(process.env.ISSUER + '/.well-known/openid-configuration').then((answer) => answer.text()).then(console.log)"
 "$NODE" visit.js "http://localhost:$PORT/" "$idp" || { cat "$folder/guichet.log" "$folder/service-provider.log"; exit 1; }
+grep -E '^(Name|Uid|Gid|Groups|Cap|NoNewPrivs)' "/proc/$process/status" | tr '\t\n' ' ;'
+echo

@@ -22,6 +22,11 @@ const KEYS: [(&str, &[&str]); 2] = [
     ("service-provider", &["image", "working_dir", "command", "environment", "volumes", "ports", "depends_on"]),
 ];
 
+/// The image's user and group: `USER` of the `Dockerfile`.
+const USER: &str = "10001";
+/// A set of capabilities with nothing in it, as the kernel writes it.
+const NONE: &str = "0000000000000000";
+
 /// What the compose file says of the two services, as far as the rehearsal runs it.
 #[derive(Debug, PartialEq, Eq)]
 struct Composition {
@@ -31,6 +36,10 @@ struct Composition {
     read_only: bool,
     /// Its folders in memory.
     in_memory: Vec<String>,
+    /// What its process may not do: `cap_drop`.
+    dropped: String,
+    /// `security_opt`.
+    security: String,
     /// Its ports that are published under the same number, first and last.
     published: (u16, u16),
     /// Every name under which other containers find it.
@@ -64,6 +73,8 @@ pub(crate) fn run(tools: &Tools, program: &Path) -> Result<Tally, String> {
         .args(&composition.command)
         .env("READ_ONLY", composition.read_only.to_string())
         .env("TMPFS", composition.in_memory.join(" "))
+        .env("CAP_DROP", &composition.dropped)
+        .env("SECURITY_OPT", &composition.security)
         .env("CONFIG", examples.join(&composition.configuration))
         .env("APP", examples.join(&composition.application))
         .env("NAMES", composition.names.join(" "))
@@ -110,6 +121,8 @@ impl Composition {
             command,
             read_only: guichet.as_mapping_get("read_only").and_then(Yaml::as_bool).unwrap_or_default(),
             in_memory: texts(guichet.as_mapping_get("tmpfs")),
+            dropped: only(guichet, "cap_drop", "ALL")?,
+            security: only(guichet, "security_opt", "no-new-privileges:true")?,
             published: published(guichet)?,
             names,
             configuration: mounted(guichet, "/etc/guichet.toml")?,
@@ -125,10 +138,11 @@ impl Composition {
         self.command.iter().find_map(|argument| argument.strip_prefix(name)?.strip_prefix('='))
     }
 
-    /// Whether the rehearsal printed what it should (the discovery document, then the person), and whether the browser of the
-    /// host reaches every service of the `manifest`.
+    /// Whether the rehearsal printed what it should (the discovery document, then the person, then the rights of the program), and
+    /// whether the browser of the host reaches every service of the `manifest`.
     fn check(&self, said: &[String], manifest: &serde_json::Value) -> Result<(), String> {
-        let [document, person] = said else { return Err("two lines were expected".to_owned()) };
+        let [document, person, rights] = said else { return Err("three lines were expected".to_owned()) };
+        self.check_rights(rights)?;
         let document: serde_json::Value = serde_json::from_str(document).map_err(|error| error.to_string())?;
         let public = format!("http://{}:", self.option("--public-host").unwrap_or_default());
         let back = format!("{}:", self.option("--backchannel-base").unwrap_or_default());
@@ -156,11 +170,43 @@ impl Composition {
         let known = person.contains("\"family_name\": \"DUBOIS\"");
         if known { Ok(()) } else { Err("the service provider did not learn who logged in".to_owned()) }
     }
+
+    /// Whether the kernel says of the program what the file says of it: `Name: guichet;Uid: …` (`proc_pid_status(5)`).
+    fn check_rights(&self, said: &str) -> Result<(), String> {
+        let lines: Vec<(&str, Vec<&str>)> = said
+            .split(';')
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, values)| (name, values.split_whitespace().collect()))
+            .collect();
+        let expect = |name: &str, value: &str| match lines.iter().find(|(known, _)| *known == name) {
+            Some((_, values)) if !values.is_empty() && values.iter().all(|found| *found == value) => Ok(()),
+            found => Err(format!("the program's {name} is {found:?}, not {value}")),
+        };
+        expect("Name", "guichet")?;
+        for name in ["Uid", "Gid", "Groups"] {
+            expect(name, USER)?;
+        }
+        if !self.dropped.is_empty() {
+            for name in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] {
+                expect(name, NONE)?;
+            }
+        }
+        if self.security.is_empty() { Ok(()) } else { expect("NoNewPrivs", "1") }
+    }
 }
 
 fn texts(list: Option<&Yaml<'_>>) -> Vec<String> {
     let items = list.and_then(Yaml::as_sequence).into_iter().flatten();
     items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+/// The one value of a list that the rehearsal knows how to apply, empty when the service has no such list.
+fn only(service: &Yaml<'_>, key: &str, known: &str) -> Result<String, String> {
+    match texts(service.as_mapping_get(key)).as_slice() {
+        [] if service.as_mapping_get(key).is_none() => Ok(String::new()),
+        [value] if value == known => Ok(value.clone()),
+        others => Err(format!("compose.yaml: {key} {others:?} is not rehearsed, only {known} is")),
+    }
 }
 
 /// The manifest that the program wrote to its volume.
@@ -238,6 +284,8 @@ mod tests {
             Composition::read(&text.replace(from, to)).unwrap_err()
         };
         assert!(with("    read_only: true", "    user: root").contains("`user` of guichet is not rehearsed"));
+        assert!(with("cap_drop: [ALL]", "cap_drop: [NET_RAW]").contains("cap_drop [\"NET_RAW\"] is not rehearsed"));
+        assert!(with("no-new-privileges:true", "seccomp:unconfined").contains("security_opt"));
         assert!(with("127.0.0.1:7400-7417:", "127.0.0.1:8400-8417:").contains("the same ports"));
         assert!(with("127.0.0.1:3000:", "").contains("on loopback"));
     }
@@ -248,13 +296,36 @@ mod tests {
         let (build, last) = image.split_once("\nFROM scratch\n").unwrap();
         assert!(build.contains("containers/root-file-system.sh target/release/guichet /image"));
         assert!(last.contains("COPY --from=build /image /\n"));
-        assert!(last.contains("USER 10001:10001\n"));
-        assert!(file("containers/rehearse.sh").contains("chroot --userspec=10001:10001 \"$root\" /guichet"));
+        assert!(last.contains(&format!("USER {USER}:{USER}\n")));
+        assert!(file("containers/rehearse.sh").contains(&format!("--gid={USER} --groups={USER} --uid={USER}")));
         assert!(last.contains("ENTRYPOINT [\"/guichet\"]\n"));
         let wanted = file("Cargo.toml");
         let version =
             wanted.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap().trim_matches('"').to_owned();
         assert!(build.contains(&format!("FROM rust:{version}-bookworm")), "rust {version}");
+    }
+
+    /// Of a process that may do nothing but what its user may.
+    const RIGHTS: &str = "Name: guichet;Uid: 10001 10001 10001 10001;Gid: 10001 10001 10001 10001;Groups: 10001 ;\
+        CapInh: 0000000000000000;CapPrm: 0000000000000000;CapEff: 0000000000000000;CapBnd: 0000000000000000;\
+        CapAmb: 0000000000000000;NoNewPrivs: 1;";
+
+    #[test]
+    fn a_program_with_more_rights_than_the_file_gives_is_a_fault() {
+        let composition = Composition::read(&file("examples/compose.yaml")).unwrap();
+        assert_eq!(composition.check_rights(RIGHTS), Ok(()));
+        for (from, to) in [
+            ("guichet", "capsh"),
+            ("Uid: 10001", "Uid: 0"),
+            ("Groups: 10001", "Groups: 10001 0"),
+            ("CapEff: 0000", "CapEff: 0100"),
+            ("CapBnd: 0000000000000000", "CapBnd: 000001ffffffffff"),
+            ("CapBnd: 0000000000000000;", ""),
+            ("NoNewPrivs: 1", "NoNewPrivs: 0"),
+        ] {
+            assert!(RIGHTS.contains(from));
+            assert!(composition.check_rights(&RIGHTS.replace(from, to)).is_err(), "{to}");
+        }
     }
 
     #[test]
@@ -271,7 +342,8 @@ mod tests {
                 "token_endpoint": token, "userinfo_endpoint": "http://guichet:7401/api/v2/userinfo",
                 "jwks_uri": "http://guichet:7401/api/v2/jwks",
             });
-            [document.to_string(), format!("{{ \"family_name\": \"{name}\" }}")]
+            let person = format!("{{ \"family_name\": \"{name}\" }}");
+            [document.to_string(), person, RIGHTS.to_owned()]
         };
         let right = said("http://guichet:7401/api/v2/token", "DUBOIS");
         assert_eq!(composition.check(&right, &reached), Ok(()));

@@ -110,6 +110,9 @@ fn missing(runners: &[Runner]) -> Vec<Package> {
             why: "lays a cable between the network namespaces of the container test",
         });
     }
+    if asked(Runner::Containers) && first_of(&["capsh"]).is_none() {
+        missing.push(Package { name: "libcap2-bin", why: "takes the rights away that the container is not given" });
+    }
     missing
 }
 
