@@ -26,7 +26,7 @@ pub(super) async fn fetch(State(app): State<Arc<Datapass>>, visit: Visit, Path(i
         let headers = [
             (CONTENT_TYPE, document.media_type),
             (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
-            (CONTENT_SECURITY_POLICY, "default-src 'none'; script-src 'self'; sandbox".to_owned()),
+            (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
             (CACHE_CONTROL, "no-store".to_owned()),
         ];
         Ok((headers, document.bytes).into_response())

@@ -1,11 +1,12 @@
 //! Faults in what a broker answers, seen from a demo service provider: its page says which check failed. What people
-//! see when an identity provider or the register fails is in `journey/provider_faults.rs` and `journey/register.rs`.
+//! see when an identity provider or the register fails, and what their service provider receives then, is in `seen`.
 
 use serde_json::{Value, json};
 
 use crate::stand::{Browser, Reply, Stand};
 
 mod of_a_service;
+mod seen;
 mod slow;
 mod to_a_client;
 

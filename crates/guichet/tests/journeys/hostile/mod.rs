@@ -1,6 +1,7 @@
 //! Hostile input: every route of every service, with every part of a request spoilt (issue 4, part 2; FC §1.2). The
 //! routes are those that the stack serves; what is known of each stands in `known`.
 
+mod headers;
 mod known;
 mod scene;
 mod spoil;
@@ -14,72 +15,19 @@ use guichet_guichet::stack::Options;
 use known::{Kind, Known, rows};
 use scene::Scene;
 use serde_json::Value;
-use wire::{Answer, Ask, Place};
+use wire::{Answer, Ask};
 
 use crate::stand::engines::Engines;
 use crate::stand::{CALLBACK, Stand, options};
-
-/// The headers of FC §1.2 that every answer of a rehearsal carries.
-const HEADERS: [(&str, &str); 10] = [
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("origin-agent-cluster", "?1"),
-    ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
-    ("x-dns-prefetch-control", "off"),
-    ("x-download-options", "noopen"),
-    ("x-frame-options", "SAMEORIGIN"),
-    ("x-permitted-cross-domain-policies", "none"),
-    ("x-xss-protection", "0"),
-];
 
 /// Refusals that the reference answers with 500 although the request is at fault (FC §10.2): no address to go back to,
 /// a provider that is not active, one that is unknown, an interaction that is not there; at ProConnect a wrong token of a
 /// form and none (PC §6).
 const SERVER_ERRORS: [&str; 6] = ["Y030030", "Y020017", "Y020019", "Y030025", "Y470001", "Y470002"];
 
-/// Those of AP §2, at the gateway.
-const HEADERS_OF_THE_GATEWAY: [(&str, &str); 5] = [
-    ("cache-control", "no-cache"),
-    ("referrer-policy", "strict-origin-when-cross-origin"),
-    ("vary", "Accept, Origin"),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "SAMEORIGIN"),
-];
-
-/// What is wrong with the headers that every answer of a service has, if anything.
-fn headers_fault(service: &str, target: &[u8], answer: &Answer) -> Option<String> {
-    let expected = if service == "api-particulier" { &HEADERS_OF_THE_GATEWAY[..] } else { &HEADERS };
-    for (name, value) in expected {
-        let own = *name == "cache-control" && answer.header(name).is_some();
-        if answer.header(name) != Some(value) && !own {
-            return Some(format!("{name} is {:?}", answer.header(name)));
-        }
-    }
-    let policy = answer.header("content-security-policy").unwrap_or_default();
-    if !policy.contains("script-src 'self'") || policy.contains("unsafe") || policy.contains("form-action") {
-        return Some(format!("the policy is {policy}"));
-    }
-    // Any page may read the description of the gateway's API (AP §1.1), the catalogue's lists (DP §5.3) and the status, whose
-    // address may come in its absolute form.
-    let is_open = match service {
-        "api-particulier" => answer.header("content-type") == Some("application/yaml; charset=utf-8"),
-        "portal" => {
-            let target = String::from_utf8_lossy(target);
-            target.contains("/api/v1/apis") || target.contains("/api/v1/status")
-        }
-        _ => false,
-    };
-    let told = |(name, _): &&(String, String)| {
-        matches!(name.as_str(), "server" | "x-powered-by" | "x-injected")
-            || name.starts_with("access-control-") && !is_open
-    };
-    answer.headers.iter().find(told).map(|(name, value)| format!("{name}: {value}"))
-}
-
 /// What is wrong with the answer to a spoilt request, if anything.
 fn fault(scene: &Scene, known: &Known, right: &[u16], ask: &Ask, answer: &Answer) -> Option<String> {
-    if let Some(fault) = headers_fault(scene.service(), &ask.target, answer) {
+    if let Some(fault) = headers::fault(scene.service(), &ask.target, answer) {
         return Some(fault);
     }
     // A page that is asked for under another name is moved to its own (design §3).
@@ -245,55 +193,4 @@ async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_th
     let everything = Engines::chosen() == Engines::Embedded;
     walk(&stand, |ask| everything || ask.may_upset_a_database()).await;
     stand.stop().await;
-}
-
-#[tokio::test]
-async fn no_route_answers_without_the_common_headers() {
-    let stand = Stand::start().await;
-    headers_of_every_route(&stand).await;
-    stand.stop().await;
-}
-
-/// Asks every route for answers of many kinds, and looks at the headers of each.
-async fn headers_of_every_route(stand: &Stand) {
-    let mut statuses = BTreeSet::new();
-    for (service, paths) in stand.routes() {
-        let place = Place::of(stand, &service);
-        // What stands on several paths is one router.
-        let mut met = BTreeSet::new();
-        let paths = paths.into_iter().filter(|path| {
-            let (at, row) = row_of(&service, path);
-            met.insert((at, row.path))
-        });
-        for path in paths.map(|path| path.replace(['{', '}'], "")).chain(["/unknown".to_owned(), "/%ff".to_owned()]) {
-            let long = "a".repeat(66 * 1024);
-            for ask in [
-                Ask::new("GET", path.clone()),
-                Ask::new("HEAD", path.clone()),
-                Ask::new("POST", path.clone()).body("application/x-www-form-urlencoded", "a=b"),
-                Ask::new("PUT", path.clone()).body("application/json", "{"),
-                Ask::new("TRACE", path.clone()),
-                Ask::new("POST", path.clone()).body("text/plain", long.clone()),
-                Ask::new("GET", format!("{path}?{}", &long[..40 * 1024])),
-                Ask::new("GET", format!("{path}?{long}")),
-                Ask::new("GET", path.clone()).header("x", long.clone()),
-                (0..200).fold(Ask::new("GET", path.clone()), |ask, at| ask.header(format!("x-{at}"), "y")),
-                Ask { host: Some("elsewhere.example".to_owned()), ..Ask::new("GET", path.clone()) },
-                Ask::new("GET", path.clone()).header("content-length", "x"),
-            ] {
-                let answer = ask.send(&place).await.unwrap_or_else(|| panic!("{service}: {}", ask.shown()));
-                assert_eq!(
-                    headers_fault(&service, &ask.target, &answer),
-                    None,
-                    "{service} {}: {}",
-                    answer.status,
-                    ask.shown()
-                );
-                statuses.insert(answer.status);
-            }
-        }
-    }
-    for status in [200, 301, 303, 308, 400, 401, 404, 405, 413, 414, 415, 431] {
-        assert!(statuses.contains(&status), "{status} was not met: {statuses:?}");
-    }
 }

@@ -19,7 +19,10 @@ const NEVER: Duration = Duration::from_secs(30);
 /// A service, as who speaks to it by bytes finds it.
 #[derive(Clone)]
 pub struct Place {
+    /// What the `Host` header says.
     host: String,
+    /// What the certificate is asked for.
+    name: String,
     port: u16,
     tls: Option<TlsConnector>,
 }
@@ -28,15 +31,25 @@ impl Place {
     pub fn of(stand: &Stand, service: &str) -> Self {
         let origin = Url::parse(&stand.origin(service)).unwrap();
         let port = origin.port().unwrap();
-        let tls = (origin.scheme() == "https").then(|| trusting(stand.manifest["ca"].as_str().unwrap()));
-        Self { host: format!("localhost:{port}"), port, tls }
+        let tls = (origin.scheme() == "https").then(|| {
+            let authority = CertificateDer::from_pem_file(stand.manifest["ca"].as_str().unwrap()).unwrap();
+            trusting(&[authority])
+        });
+        Self { host: format!("localhost:{port}"), name: "localhost".to_owned(), port, tls }
+    }
+
+    /// One of several that share a listener over TLS.
+    pub fn named(host: &str, port: u16, authorities: &[CertificateDer<'static>]) -> Self {
+        Self { host: host.to_owned(), name: host.to_owned(), port, tls: Some(trusting(authorities)) }
     }
 }
 
-/// A client of TLS that speaks no HTTP/2 and trusts one authority alone.
-fn trusting(authority: &str) -> TlsConnector {
+/// A client of TLS that speaks no HTTP/2 and trusts these authorities alone.
+fn trusting(authorities: &[CertificateDer<'static>]) -> TlsConnector {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(authority).unwrap()).unwrap();
+    for authority in authorities {
+        roots.add(authority.clone()).unwrap();
+    }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     Arc::new(config.with_root_certificates(roots).with_no_client_auth()).into()
@@ -105,7 +118,7 @@ impl Ask {
         let exchange = async {
             let stream = TcpStream::connect(("127.0.0.1", place.port)).await.unwrap();
             let Some(tls) = &place.tls else { return self.exchange(stream, &bytes).await };
-            let name = ServerName::try_from("localhost").unwrap();
+            let name = ServerName::try_from(place.name.clone()).unwrap();
             self.exchange(tls.connect(name, stream).await.unwrap(), &bytes).await
         };
         let answer = tokio::time::timeout(NEVER, exchange).await;
@@ -160,6 +173,11 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.all(name).next()
+    }
+
+    /// The values of a header, each as often as it stands.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }

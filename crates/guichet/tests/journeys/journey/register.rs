@@ -96,31 +96,6 @@ async fn rnipp_that_answers_after_seven_seconds_is_y010011() {
 }
 
 #[tokio::test]
-async fn a_register_that_breaks_is_y010011_or_y010012() {
-    let mut scene = Scene::start().await;
-    for service in PLATFORMS {
-        scene.turn_to(service, json!({})).await;
-        let cases = [
-            (json!({ "kind": "reset" }), "Y010011"),
-            (json!({ "kind": "junk" }), "Y010012"),
-            (json!({ "kind": "redirect" }), "Y010012"),
-            (json!({ "kind": "huge" }), "Y010012"),
-            (json!({ "kind": "status", "status": 500 }), "Y010012"),
-            (json!({ "kind": "status", "status": 404, "body": "<html>" }), "Y010012"),
-            (json!({ "kind": "status", "status": 200, "body": "" }), "Y010012"),
-        ];
-        for (mut fault, code) in cases {
-            fault["target"] = json!("producer:rnipp");
-            scene.stand.command("POST", "/faults", fault.clone()).await;
-            let page = scene.arrive("test").await;
-            assert_eq!((page.code().as_str(), page.status), (code, 504), "{fault}\n{}", page.text);
-        }
-        assert_eq!(scene.arrive("test").await.status, 200);
-    }
-    scene.stop().await;
-}
-
-#[tokio::test]
 async fn after_a_refusal_of_the_register_another_account_may_be_chosen() {
     let mut scene = Scene::start().await;
     for service in PLATFORMS {

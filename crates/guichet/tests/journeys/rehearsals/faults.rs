@@ -58,51 +58,6 @@ async fn a_fault_for_one_client_spares_the_others() {
 }
 
 #[tokio::test]
-async fn a_provider_that_answers_wrongly_never_logs_anybody_in_at_the_plain_provider() {
-    let stand = Stand::start().await;
-    let client = stand.client("openid", json!({})).await;
-    for title in ["Impôts", "Assurance", "MSA"] {
-        let uid = stand.provider("openid", title);
-        let target = format!("identity-provider:{uid}");
-        for fault in [
-            json!({ "kind": "bad_signature" }),
-            json!({ "kind": "unsigned" }),
-            json!({ "kind": "wrong_claim", "claim": "iss", "value": "https://evil.test" }),
-            json!({ "kind": "wrong_claim", "claim": "aud", "value": "another" }),
-            json!({ "kind": "wrong_claim", "claim": "nonce", "value": "another" }),
-            json!({ "kind": "wrong_claim", "claim": "exp", "value": 1 }),
-            json!({ "kind": "missing_claim", "claim": "nonce" }),
-            json!({ "kind": "missing_claim", "claim": "sub" }),
-            json!({ "kind": "wrong_claim", "claim": "sub", "value": "another", "at": "userinfo" }),
-            json!({ "kind": "junk", "at": "token" }),
-            json!({ "kind": "junk", "at": "userinfo" }),
-            json!({ "kind": "reset", "at": "token" }),
-            json!({ "kind": "redirect", "at": "token" }),
-            json!({ "kind": "redirect", "at": "userinfo" }),
-            json!({ "kind": "status", "status": 400, "at": "token" }),
-            json!({ "kind": "status", "status": 500, "at": "userinfo" }),
-        ] {
-            let mut body = fault;
-            body["target"] = json!(target);
-            stand.command("POST", "/faults", body.clone()).await;
-            let login = json!({
-                "service": "openid", "persona": "test", "client_id": client["client_id"], "identity_provider": uid,
-            });
-            stand.command("POST", "/logins", login).await;
-            let page = stand.browser().open(&stand.authorize_url(&client, &[])).await;
-            assert!(
-                page.status >= 400 && page.code().starts_with("G0100"),
-                "{title} {body}: {} {}",
-                page.status,
-                page.url
-            );
-            assert_eq!(list(&stand, "/faults").await, Vec::<Value>::new(), "{title} {body} was spent");
-        }
-    }
-    stand.stop().await;
-}
-
-#[tokio::test]
 async fn a_fault_that_cannot_be_is_refused() {
     let stand = Stand::start().await;
     let idp = format!("identity-provider:{}", stand.provider("openid", "Impôts"));
