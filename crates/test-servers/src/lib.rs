@@ -19,7 +19,7 @@ use std::sync::{LazyLock, Mutex};
 
 pub use lemonldap::{LemonLdap, RelyingParty};
 pub use mail_server::MailServer;
-pub use postgres::Postgres;
+pub use postgres::{Held, Postgres};
 pub use rabbitmq::RabbitMq;
 pub use redis::Redis;
 pub use soft_hsm::SoftHsm;

@@ -75,6 +75,35 @@ impl Postgres {
         sql.close().await.unwrap();
     }
 
+    /// Takes a lock from outside, with `LOCK TABLE …`: whoever needs the table waits until it is let go.
+    pub async fn hold(&self, lock: &str) -> Held {
+        let mut sql = connect(&self.url()).await;
+        sql.execute(AssertSqlSafe(format!("BEGIN; {lock}"))).await.unwrap();
+        Held { sql }
+    }
+
+    /// Takes every connection that the server has to give, those of Guichet too: it gives none until they are dropped.
+    pub async fn hold_every_connection(&self) -> Vec<PgConnection> {
+        const OF_GUICHET: &str = "FROM pg_stat_activity WHERE application_name LIKE 'guichet%'";
+        let (mut first, mut held) = (connect(&self.url()).await, Vec::new());
+        loop {
+            let full = loop {
+                match options(&self.url()).connect().await {
+                    Ok(sql) => held.push(sql),
+                    Err(error) => break error,
+                }
+            };
+            let code = full.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+            assert_eq!(code.as_deref(), Some("53300"), "too_many_connections: {full}");
+            let ended = format!("SELECT count(pg_terminate_backend(pid)) {OF_GUICHET}");
+            let ended: i64 = sqlx::query_scalar(AssertSqlSafe(ended)).fetch_one(&mut first).await.unwrap();
+            if ended == 0 {
+                held.push(first);
+                return held;
+            }
+        }
+    }
+
     /// Ends the server at once, as a crash does: no session is told, nothing is written any more.
     pub fn crash(&mut self) {
         if let Some(process) = self.process.take() {
@@ -178,8 +207,32 @@ impl Postgres {
     }
 }
 
+/// A lock that is held from outside; the server lets it go with the session.
+pub struct Held {
+    sql: PgConnection,
+}
+
+impl Held {
+    /// How many sessions of Guichet wait for it, to read or to put something: what is swept is no request's.
+    pub async fn waited_for(&mut self) -> usize {
+        const WAITING: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'guichet%'
+            AND wait_event_type = 'Lock' AND ltrim(query, E' \\n') NOT LIKE 'DELETE%'";
+        let count: i64 = sqlx::query_scalar(WAITING).fetch_one(&mut self.sql).await.unwrap();
+        count.try_into().unwrap()
+    }
+
+    /// Lets it go.
+    pub async fn let_go(self) {
+        self.sql.close().await.unwrap();
+    }
+}
+
+fn options(url: &str) -> PgConnectOptions {
+    url.parse::<PgConnectOptions>().unwrap().disable_statement_logging()
+}
+
 async fn connect(url: &str) -> PgConnection {
-    url.parse::<PgConnectOptions>().unwrap().disable_statement_logging().connect().await.unwrap()
+    options(url).connect().await.unwrap()
 }
 
 /// A program of the newest version that is installed; Debian keeps them out of the search path.

@@ -49,11 +49,37 @@ impl Redis {
 
     /// From now on every write is on the disk before it is answered.
     pub fn sync_each_write(&self) {
+        self.tell("CONFIG SET appendfsync always");
+    }
+
+    /// From now on it takes what it is told and answers nothing that may write, until it is let go.
+    pub fn hold(&self) {
+        self.tell("CLIENT PAUSE 600000 WRITE");
+    }
+
+    /// It answers again, whatever it was told meanwhile too.
+    pub fn let_go(&self) {
+        self.tell("CLIENT UNPAUSE");
+    }
+
+    /// How many bytes of what it was told wait, while it is held.
+    pub fn waiting(&self) -> u64 {
+        let list = self.ask("CLIENT LIST");
+        let lines = list.lines().filter(|line| !line.contains(" cmd=client|list "));
+        lines.filter_map(|line| line.split(" qbuf=").nth(1)?.split(' ').next()?.parse::<u64>().ok()).sum()
+    }
+
+    fn tell(&self, command: &str) {
+        assert_eq!(self.ask(command), "+OK\r\n", "{command}");
+    }
+
+    /// The whole answer of the server, which closes the connection after it.
+    fn ask(&self, command: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.write_all(b"CONFIG SET appendfsync always\r\n").unwrap();
-        let mut answer = [0; 5];
-        stream.read_exact(&mut answer).unwrap();
-        assert_eq!(&answer, b"+OK\r\n");
+        stream.write_all(format!("{command}\r\nQUIT\r\n").as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.strip_suffix("+OK\r\n").unwrap_or_default().to_owned()
     }
 
     /// Kills the server.

@@ -20,3 +20,4 @@ mod registries;
 mod secrecy;
 mod single_use;
 mod survival;
+mod waiting;

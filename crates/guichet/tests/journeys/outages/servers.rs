@@ -3,6 +3,7 @@
 use guichet_guichet::stack::Options;
 use guichet_store::Place;
 use serde_json::{Value, json};
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::stand::engines::Servers;
 use crate::stand::{Reply, Stand, options};
@@ -19,7 +20,7 @@ pub(super) async fn stand_on(servers: &Servers, place: Place) -> (Stand, Vec<Val
     (stand, clients)
 }
 
-fn is_told_to_come_back(reply: &Reply) {
+pub(super) fn is_told_to_come_back(reply: &Reply) {
     assert_eq!(reply.status, 503, "{}: {}", reply.url, reply.text);
     assert!(!reply.header("retry-after").is_empty(), "{}", reply.url);
 }
@@ -32,6 +33,32 @@ pub(super) async fn refuses_politely(stand: &Stand, client: &Value, access: &str
     is_told_to_come_back(&stand.userinfo(service, access).await);
     let discovery = format!("{}/.well-known/openid-configuration", stand.issuer(service));
     assert_eq!(stand.browser().get(&discovery).await.status, 200, "it is in memory, and nobody keeps who asked");
+}
+
+/// More than there are connections to a server.
+const ASKED: usize = 64;
+
+/// Many requests at once.
+pub(super) fn many(ask: impl Fn() -> JoinHandle<Reply>) -> JoinSet<Reply> {
+    let mut asked = JoinSet::new();
+    for _ in 0..ASKED {
+        let answer = ask();
+        asked.spawn(async move { answer.await.unwrap() });
+    }
+    asked
+}
+
+/// How many were answered with that status; the others are told to come back.
+pub(super) fn served(answers: &[Reply], status: u16) -> usize {
+    let (came, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == status);
+    refused.iter().for_each(|answer| is_told_to_come_back(answer));
+    came.len()
+}
+
+/// A login that begins.
+pub(super) fn begins(stand: &Stand, client: &Value) -> JoinHandle<Reply> {
+    let (mut browser, url) = (stand.browser(), stand.authorize_url(client, &[]));
+    tokio::spawn(async move { browser.get(&url).await })
 }
 
 /// A whole login, by pages; asked for again as long as the answer is 503.

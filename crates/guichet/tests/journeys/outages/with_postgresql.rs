@@ -5,9 +5,71 @@ use guichet_store::{Address, DurableEngine, Place};
 use guichet_test_servers::Postgres;
 use serde_json::json;
 
+use tokio::task::JoinHandle;
+
 use super::nodes;
-use super::servers::{access, logs_in_again, refuses_politely, stand_on};
+use super::servers::{access, begins, is_told_to_come_back, logs_in_again, many, refuses_politely, served, stand_on};
+use crate::datapass::{AGENT, at};
+use crate::stand::Reply;
 use crate::stand::engines::{Engines, Servers};
+
+/// In seconds: who finds nothing free by then is told so.
+const SHORT: Option<i64> = Some(1);
+
+/// Holds a table up from outside while many ask for what needs it, and lets it go with the first answer: those who had no
+/// connection are told to come back, those who waited with one are served.
+async fn overwhelmed(server: &Postgres, table: &str, status: u16, ask: impl Fn() -> JoinHandle<Reply>) {
+    let mut held = server.hold(&format!("LOCK TABLE {table}")).await;
+    let mut asked = many(ask);
+    let mut answers = vec![asked.join_next().await.unwrap().unwrap()];
+    is_told_to_come_back(&answers[0]);
+    let waiting = held.waited_for().await;
+    assert!(waiting > 0, "nobody waits for {table}");
+    held.let_go().await;
+    answers.extend(asked.join_all().await);
+    let came = served(&answers, status);
+    assert!(came >= waiting, "{table}: {came} were served, {waiting} waited");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_finds_each_connection_taken_is_told_to_come_back_and_who_waits_with_one_is_served() {
+    let server = Postgres::start();
+    let servers = Servers { database: Some(server.url()), patience: SHORT, ..Servers::default() };
+    let (stand, clients) = stand_on(&servers, Place::Temporary).await;
+    let agent = at(&stand, AGENT).await;
+    let dashboard = format!("{}/tableau-de-bord/demandes", stand.origin("datapass"));
+    overwhelmed(&server, "ephemeral_entry", 303, || begins(&stand, &clients[1])).await;
+    overwhelmed(&server, "dp_request", 200, || {
+        let (mut browser, url) = (agent.clone(), dashboard.clone());
+        tokio::spawn(async move { browser.get(&url).await })
+    })
+    .await;
+    for client in &clients {
+        logs_in_again(&stand, client).await;
+    }
+    stand.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn service_goes_on_once_a_server_that_gave_every_connection_to_others_has_some_again() {
+    let server = Postgres::start();
+    let servers = Servers { database: Some(server.url()), patience: SHORT, ..Servers::default() };
+    let (stand, clients) = stand_on(&servers, Place::Temporary).await;
+    let mut tokens = Vec::new();
+    for client in &clients {
+        tokens.push(logs_in_again(&stand, client).await);
+    }
+    let held = server.hold_every_connection().await;
+    for (client, token) in clients.iter().zip(&tokens) {
+        refuses_politely(&stand, client, access(token)).await;
+    }
+    drop(held);
+    for (client, token) in clients.iter().zip(&tokens) {
+        logs_in_again(&stand, client).await;
+        assert_eq!(stand.userinfo(client["service"].as_str().unwrap(), access(token)).await.status, 200);
+    }
+    stand.stop().await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn service_goes_on_after_postgresql_crashed_and_was_started_again() {

@@ -4,7 +4,7 @@ use guichet_store::Place;
 use guichet_test_servers::Redis;
 
 use super::nodes;
-use super::servers::{access, logs_in_again, refuses_politely, stand_on};
+use super::servers::{access, begins, logs_in_again, many, refuses_politely, served, stand_on};
 use crate::stand::engines::{Engines, Servers};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -22,6 +22,32 @@ async fn service_goes_on_after_redis_was_killed_and_started_again_and_tokens_are
         refuses_politely(&stand, client, access(token)).await;
     }
     server.resume();
+    for (client, token) in clients.iter().zip(&tokens) {
+        logs_in_again(&stand, client).await;
+        assert_eq!(stand.userinfo(client["service"].as_str().unwrap(), access(token)).await.status, 200);
+    }
+    stand.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_while_redis_answers_nothing_is_told_to_come_back_and_who_still_waits_then_is_served() {
+    let server = Redis::start();
+    let servers = Servers { redis: Some(server.url()), patience: None, ..Servers::fresh(Engines::Postgres).await };
+    let (stand, clients) = stand_on(&servers, Place::Temporary).await;
+    let mut tokens = Vec::new();
+    for client in &clients {
+        tokens.push(logs_in_again(&stand, client).await);
+    }
+    server.hold();
+    for (client, token) in clients.iter().zip(&tokens) {
+        refuses_politely(&stand, client, access(token)).await;
+    }
+    let before = server.waiting();
+    let asked = many(|| begins(&stand, &clients[1]));
+    while server.waiting() == before {}
+    server.let_go();
+    let answers = asked.join_all().await;
+    assert!(served(&answers, 303) > 0, "nobody was served: {:?}", answers[0]);
     for (client, token) in clients.iter().zip(&tokens) {
         logs_in_again(&stand, client).await;
         assert_eq!(stand.userinfo(client["service"].as_str().unwrap(), access(token)).await.status, 200);
