@@ -10,6 +10,8 @@ pub struct Ladder {
     pub known: Vec<String>,
     /// The levels that this provider announces and gives.
     pub supported: Vec<String>,
+    /// The levels that an identity provider may be registered with (FC §1.1).
+    pub identity_providers: Vec<String>,
     /// The level kept when a request names none that is known.
     pub default: String,
     /// The levels on which a finished login may serve another service provider.
@@ -93,6 +95,7 @@ mod tests {
         Ladder {
             known: owned(&["eidas1", "eidas2", "eidas3"]),
             supported: owned(supported),
+            identity_providers: owned(supported),
             default: default.to_owned(),
             single_sign_on: owned(single_sign_on),
             suspicious_minimum: "eidas2".to_owned(),

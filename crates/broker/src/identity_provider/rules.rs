@@ -23,9 +23,11 @@ impl IdentityProvider {
     }
 }
 
+/// Levels that exist and that providers of this service may have (FC §1.1).
 fn levels_known(provider: &IdentityProvider, profile: &Profile) -> Vec<Fault> {
     let Some(ladder) = &profile.acr else { return Vec::new() };
-    let expected = format!("one of `{}`", ladder.known.join("`, `"));
+    let here = &ladder.identity_providers;
+    let expected = format!("one of `{}`", here.join("`, `"));
     if provider.allowed_acr.is_empty() {
         return vec![Fault::new(
             "allowedAcr",
@@ -33,10 +35,12 @@ fn levels_known(provider: &IdentityProvider, profile: &Profile) -> Vec<Fault> {
             format!("a list, each {expected}"),
         )];
     }
-    let unknown = provider.allowed_acr.iter().enumerate().filter(|(_, acr)| ladder.rank(acr).is_none());
-    unknown
-        .map(|(at, acr)| Fault::new(format!("allowedAcr[{at}]"), format!("«{acr}» is not a level"), expected.clone()))
-        .collect()
+    let wrong = |acr: &str| match ladder.rank(acr) {
+        Some(_) => format!("no identity provider of this service gives «{acr}»"),
+        None => format!("«{acr}» is not a level"),
+    };
+    let foreign = provider.allowed_acr.iter().enumerate().filter(|(_, acr)| !here.contains(acr));
+    foreign.map(|(at, acr)| Fault::new(format!("allowedAcr[{at}]"), wrong(acr), expected.clone())).collect()
 }
 
 fn encryption_complete(provider: &IdentityProvider, _: &Profile) -> Vec<Fault> {

@@ -46,7 +46,10 @@ fn cases() -> Vec<Case> {
         ),
         (
             "allowedAcr",
-            and(vec![json!("eidas1")], json!([[], null, ["eidas9"], ["eidas2", "eidas2"]])),
+            and(
+                vec![json!("eidas1")],
+                json!([[], null, ["eidas9"], ["eidas1"], ["eidas1", "eidas2"], ["eidas2", "eidas2"]]),
+            ),
             vec![json!(["eidas2", "eidas3"])],
         ),
         flag("discovery").without_true(),
@@ -174,6 +177,16 @@ fn what_is_encrypted_for_us_needs_a_key_of_ours() {
     assert!(rulebook("franceconnect-plus").provider(changed(&record(), encrypted.clone())).is_ok());
     let faults = rulebook("openid").provider(changed(&record(), encrypted)).err().unwrap();
     assert_eq!(faults[0].field, "id_token_encrypted_response_alg");
+}
+
+#[test]
+fn the_high_platform_takes_no_provider_of_the_lowest_level_and_says_which_it_takes() {
+    let lowest = changed(&record(), json!({ "allowedAcr": ["eidas2", "eidas1"] }));
+    assert!(rulebook("franceconnect").provider(lowest.clone()).is_ok());
+    let faults = rulebook("franceconnect-plus").provider(lowest).err().unwrap();
+    let told: Vec<_> = faults.iter().map(|it| (&*it.field, &*it.wrong, &*it.expected)).collect();
+    let wrong = "no identity provider of this service gives «eidas1»";
+    assert_eq!(told, [("allowedAcr[1]", wrong, "one of `eidas2`, `eidas3`")]);
 }
 
 #[test]

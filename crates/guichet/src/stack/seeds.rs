@@ -11,6 +11,7 @@ use guichet_broker::information_message::InformationMessage;
 use guichet_broker::records::provider_key;
 use guichet_jose::SignatureAlgorithm;
 use guichet_oidc::client::Client;
+use guichet_oidc::profile::Profile;
 use guichet_oidc::scopes::ScopeTable;
 use guichet_sandbox::data_providers::{Asks, Registration};
 use guichet_sandbox::identity_providers::{Definition, Professional};
@@ -77,7 +78,7 @@ pub(super) fn of(broker: &Broker, sandbox: Option<&Arc<Sandbox>>, records: Recor
             }
         }
         for definition in sandbox.identity_providers().filter(|it| !declared_providers.contains(&it.uid)) {
-            if let Some(members) = members_of_provider(definition, sandbox, broker.service()) {
+            if let Some(members) = members_of_provider(definition, sandbox, &broker.parts.profile) {
                 providers.push(broker.provider_from(members)?);
             }
         }
@@ -290,8 +291,11 @@ fn members_of_data_provider(
     }))
 }
 
-fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str) -> Option<Map<String, Value>> {
-    let client = definition.client_of(service)?;
+fn members_of_provider(definition: &Definition, sandbox: &Sandbox, profile: &Profile) -> Option<Map<String, Value>> {
+    let client = definition.client_of(&profile.service)?;
+    // A simulated provider serves several brokers: each knows of the levels that it takes (FC §1.1).
+    let taken = |acr: &&String| profile.acr.as_ref().is_none_or(|ladder| ladder.identity_providers.contains(acr));
+    let levels: Vec<&String> = definition.allowed_acr.iter().filter(taken).collect();
     let at = definition.addresses(&sandbox.origins().identity_providers);
     let discovery = definition.discovery;
     let given = |address: &str| (!discovery).then(|| address.to_owned());
@@ -308,7 +312,7 @@ fn members_of_provider(definition: &Definition, sandbox: &Sandbox, service: &str
         "active": definition.active,
         "amr": client.amr.as_ref().unwrap_or(&definition.amr),
         // ProConnect's records name no levels: it takes those that it knows (PC §5.7).
-        "allowedAcr": definition.professional.is_none().then_some(&definition.allowed_acr),
+        "allowedAcr": definition.professional.is_none().then_some(levels),
         "discovery": discovery,
         "discoveryUrl": discovery.then(|| at.discovery.clone()),
         "url": given(&at.issuer),

@@ -7,6 +7,7 @@ fn the_two_platforms_of_franceconnect_differ_in_what_the_reference_lists() {
     for (topic, low, high) in [
         ("name on pages", "FranceConnect", "FranceConnect+"),
         ("levels that are given (acr)", "eidas1", "eidas2, eidas3"),
+        ("levels of identity providers (acr)", "eidas1, eidas2, eidas3", "eidas2, eidas3"),
         ("level when no known one is asked for", "eidas1", "eidas3"),
         ("levels with single sign-on", "eidas1", "eidas2"),
         (

