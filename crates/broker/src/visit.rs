@@ -81,6 +81,8 @@ pub(crate) struct Loaded {
     pub(crate) id: String,
     pub(crate) session: Session,
     version: Version,
+    /// When it ends, unless something renews it.
+    expires_at: Timestamp,
 }
 
 /// A flow as it was loaded.
@@ -116,18 +118,20 @@ impl Broker {
         let store = &self.parts.stores.ephemeral;
         let found = store.get::<Session>(id, visit.now).await;
         let found = found.map_err(|error| unreadable(error, Refusal::SessionUnreadable, Refusal::SessionInvalid))?;
-        let Some(found) = found else { return Ok(None) };
+        let Some(mut found) = found else { return Ok(None) };
         let lifetimes = &self.parts.profile.lifetimes;
         if lifetimes.session_slides {
             let renewed = after(visit.now, lifetimes.session);
             if renewed.duration_since(found.expires_at).as_secs() > RENEW_AFTER_SECONDS {
                 store.touch::<Session>(id, renewed, visit.now).await?;
+                found.expires_at = renewed;
                 if let Some(login) = &found.value.login {
                     self.prolong_evidence(login, visit.now).await?;
                 }
             }
         }
-        Ok(Some(Loaded { id: id.clone(), session: found.value, version: found.version }))
+        let Versioned { value: session, version, expires_at, .. } = found;
+        Ok(Some(Loaded { id: id.clone(), session, version, expires_at }))
     }
 
     /// The session and the flow named by `uid`, or the current one when no name is given.
@@ -222,26 +226,31 @@ impl Broker {
         }
     }
 
-    /// Puts a session under a new identifier; the old one ends (FC §5.1 step 3).
+    /// Begins a session under a new identifier; the old one ends (FC §5.8).
     pub(crate) async fn renew_session(
         &self,
         old: Option<&str>,
         session: &Session,
         now: Timestamp,
     ) -> Result<String, Refusal> {
-        let id = self.parts.site.edge.entropy.hex(64);
-        let lifetime = Lifetime::plain(self.parts.profile.lifetimes.session, now);
-        self.parts.stores.ephemeral.put_new(&id, session, lifetime, None, now).await?;
+        let id = self.put_session(session, after(now, self.parts.profile.lifetimes.session), now).await?;
         if let Some(old) = old {
             self.parts.stores.ephemeral.remove::<Session>(old, now).await?;
         }
         Ok(id)
     }
 
-    /// Puts the session of a request under a new identifier. Where one flow follows the other, a session that has ended
-    /// since the request came does not come back to life by it.
+    async fn put_session(&self, session: &Session, until: Timestamp, now: Timestamp) -> Result<String, Refusal> {
+        let id = self.parts.site.edge.entropy.hex(64);
+        let lifetime = Lifetime { expires_at: until, remembered_until: until };
+        self.parts.stores.ephemeral.put_new(&id, session, lifetime, None, now).await?;
+        Ok(id)
+    }
+
+    /// Puts the session of a request under a new identifier (FC §5.1 step 3); it ends when it would have (FC §1.1). Where one
+    /// flow follows the other, a session that has ended since the request came does not come back to life by it.
     pub(crate) async fn move_session(&self, old: &Loaded, now: Timestamp) -> Result<String, Refusal> {
-        let id = self.renew_session(None, &old.session, now).await?;
+        let id = self.put_session(&old.session, old.expires_at, now).await?;
         let store = &self.parts.stores.ephemeral;
         let was_there = store.remove::<Session>(&old.id, now).await?;
         if self.parts.profile.flows == Flows::LastStarted && !was_there {

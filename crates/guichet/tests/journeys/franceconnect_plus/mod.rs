@@ -7,6 +7,7 @@ pub mod key_server;
 mod levels;
 mod platform;
 mod register;
+mod session;
 mod single_sign_on;
 
 pub const PLUS: &str = "franceconnect-plus";
