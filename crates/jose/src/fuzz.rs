@@ -1,5 +1,6 @@
 //! Fuzz targets: each takes any bytes and must neither panic nor break the property that it states. `tests/corpus.rs`
-//! replays `corpus/<target>/*` through them.
+//! replays `corpus/<target>/*` through them, `tests/round_trips.rs` and `tests/tampering.rs` make up inputs in each run of the
+//! tests, and `fuzz/` has them for cargo-fuzz.
 
 use crate::encryption::DecryptionKeys;
 use crate::{
