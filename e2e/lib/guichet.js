@@ -99,3 +99,10 @@ export function authorizeUrl(changes = {}) {
   };
   return `${manifest.issuers.franceconnect}/authorize?${new URLSearchParams(parameters)}`;
 }
+
+/** An authorization request of a client of a platform, the first one when none is named. */
+export function requestAt(service, client = manifest.clients.find((one) => one.service === service)) {
+  const url = new URL(authorizeUrl({ client_id: client.client_id, redirect_uri: client.redirect_uris[0] }));
+  if (service === 'franceconnect-plus') url.searchParams.set('acr_values', 'eidas2');
+  return `${manifest.issuers[service]}/authorize${url.search}`;
+}

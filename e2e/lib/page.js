@@ -1,7 +1,7 @@
 // What every page must be like, whoever looks at it.
 
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 import axe from 'axe-core';
 
@@ -47,4 +47,20 @@ export async function picture(page, name) {
   mkdirSync(new URL('../screenshots-out/', import.meta.url), { recursive: true });
   const path = new URL(`../screenshots-out/${name}.png`, import.meta.url).pathname;
   await page.screenshot({ path, fullPage: true });
+}
+
+/** What is another one each time: identifiers, instants. */
+const CHANGING = [
+  [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'IDENTIFIER'],
+  [/le \d{2} \S+ \d{4} à \d{2}:\d{2}/g, 'le JOUR à HEURE'],
+  [/\b[A-P][a-p]{11,39}\b/g, 'NAME'],
+  [/localhost(:|%3A)\d+/g, 'ORIGIN'],
+];
+
+/** Fails when what is told of an element, by its roles and names, is not what `snapshots/` has; `UPDATE_SNAPSHOTS=1` writes it. */
+export async function assertSnapshot(element, name) {
+  const path = new URL(`../snapshots/${name}.yml`, import.meta.url).pathname;
+  const told = CHANGING.reduce((text, [changing, by]) => text.replace(changing, by), `${await element.ariaSnapshot()}\n`);
+  if (process.env.UPDATE_SNAPSHOTS) writeFileSync(path, told);
+  assert.equal(told, readFileSync(path, 'utf8'), `${name}: another page than e2e/snapshots has`);
 }

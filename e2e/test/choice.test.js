@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { browse } from '../lib/browser.js';
-import { authorizeUrl, control, firstProvider, manifest } from '../lib/guichet.js';
+import { control, firstProvider, manifest, requestAt } from '../lib/guichet.js';
 import { byKeyboard, press } from '../lib/journey.js';
 import { assertAccessible, assertFocused, assertNoSidewaysScroll, byId, picture } from '../lib/page.js';
 
@@ -17,14 +17,6 @@ const MODAL = {
   moreInfoLabel: 'En savoir plus',
   moreInfoUrl: 'https://idp.example/aide',
 };
-
-/** An authorization request of the first client of a platform. */
-function requestAt(service) {
-  const client = manifest.clients.find((one) => one.service === service);
-  const url = new URL(authorizeUrl({ client_id: client.client_id, redirect_uri: client.redirect_uris[0] }));
-  if (service === 'franceconnect-plus') url.searchParams.set('acr_values', 'eidas2');
-  return `${manifest.issuers[service]}/authorize${url.search}`;
-}
 
 /** Plays `then` while the first provider of each platform asks for a confirmation; a confirmed one leads there. */
 async function withModal(page, then) {

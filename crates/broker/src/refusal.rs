@@ -180,6 +180,8 @@ pub enum Refusal {
     EncryptionFailed(String),
     /// The key that signs is out of reach (FC §10.2).
     SigningFailed,
+    /// The same of an answer for a data provider (FC §10.2).
+    AnswerNotSigned,
     /// The person whom a mail would tell of her login has no address.
     MailAddressMissing,
     /// The mail would miss something.
@@ -285,6 +287,7 @@ impl Named for Refusal {
             Self::ClientKeyUnusable { .. } => "client-key-unusable",
             Self::EncryptionFailed(_) => "encryption-failed",
             Self::SigningFailed => "signing-failed",
+            Self::AnswerNotSigned => "answer-not-signed",
             Self::MailAddressMissing => "mail-address-missing",
             Self::MailParameters => "mail-parameters",
             Self::MailTemplate => "mail-template",

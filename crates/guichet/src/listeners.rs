@@ -151,6 +151,18 @@ pub async fn bind(service: ServiceName, asked: SocketAddr) -> Result<Bound, Bind
     Ok(Bound { listener, address })
 }
 
+impl BindRefused {
+    /// Whose listener it would have been; none where the address alone is at fault.
+    pub fn service(&self) -> Option<ServiceName> {
+        match self {
+            Self::PortTaken { service, .. } | Self::PortForbidden { service, .. } | Self::Other { service, .. } => {
+                Some(*service)
+            }
+            Self::NotOurAddress { .. } => None,
+        }
+    }
+}
+
 fn refused(service: ServiceName, address: SocketAddr, source: io::Error) -> BindRefused {
     match source.kind() {
         io::ErrorKind::AddrInUse => BindRefused::PortTaken { port: address.port(), service },

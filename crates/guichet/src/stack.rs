@@ -9,6 +9,7 @@ mod catalogue;
 mod certificates;
 mod data_provider;
 pub(crate) mod datapass;
+mod engine_codes;
 pub(crate) mod gateway;
 mod hardware;
 mod kept;
@@ -84,7 +85,7 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A listener is missing.
-    #[error(transparent)]
+    #[error("{0}{code}", code = engine_codes::told(.0.service(), engine_codes::NOT_BOUND))]
     Bind(#[from] BindRefused),
     /// An address cannot be an origin.
     #[error("the address of {service} cannot be used: {reason}")]

@@ -326,6 +326,8 @@ code-mend-checktoken-token-not-found = Ask as soon as the token arrives; the ser
 
 code-signing-failed = The hardware security module that holds the signing key did not sign.
 code-mend-signing-failed = The log says what the module answered. Once it is back, signing goes on by itself.
+code-answer-not-signed = The hardware security module that holds the signing key did not sign what a data provider was to be told.
+code-mend-answer-not-signed = The log says what the module answered. Once it is back, signing goes on by itself.
 code-unknown-error = A fault of the program itself.
 code-mend-unknown-error = Note the error's identifier, look at what the program logged, then open an issue.
 

@@ -326,6 +326,8 @@ code-mend-checktoken-token-not-found = Interrogez dès que le jeton arrive ; il 
 
 code-signing-failed = Le module matériel de sécurité (HSM) qui garde la clé de signature n'a pas signé.
 code-mend-signing-failed = Le journal dit ce que le module a répondu. Dès qu'il est de retour, la signature reprend d'elle-même.
+code-answer-not-signed = Le module matériel de sécurité (HSM) qui garde la clé de signature n'a pas signé la réponse destinée à un fournisseur de données.
+code-mend-answer-not-signed = Le journal dit ce que le module a répondu. Dès qu'il est de retour, la signature reprend d'elle-même.
 code-unknown-error = Une faute du programme lui-même.
 code-mend-unknown-error = Notez l'identifiant de l'erreur et regardez les messages du programme, puis ouvrez un ticket.
 

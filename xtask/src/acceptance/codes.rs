@@ -17,6 +17,8 @@ const NEVER_AT_MOST: usize = 5;
 #[serde(deny_unknown_fields)]
 pub(super) struct Codes {
     pub(super) codes: Vec<Code>,
+    /// Codes that no answer bears: the log and the exchanges tell them.
+    pub(super) noted: Vec<Noted>,
     /// Codes that are not the broker's.
     pub(super) elsewhere: Vec<Elsewhere>,
 }
@@ -44,12 +46,29 @@ pub(super) struct Code {
     pub(super) never: Option<String>,
 }
 
+/// A code that no answer bears.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Noted {
+    pub(super) code: String,
+    pub(super) meaning: String,
+    /// Who tells it, and where.
+    pub(super) told: String,
+    /// A test that provokes it and finds it there.
+    pub(super) test: Option<String>,
+    /// Why it cannot happen in this program.
+    pub(super) never: Option<String>,
+}
+
 /// Codes of another part of the real service.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Elsewhere {
     #[serde(rename = "where")]
     pub(super) place: String,
+    /// Whether a part of the service has them that comes with an issue of its own.
+    #[serde(default)]
+    pub(super) later: bool,
     pub(super) codes: Vec<String>,
 }
 
@@ -71,6 +90,13 @@ impl Codes {
                 _ => faults.push(format!("{} needs a test, what comes before it, or why it never happens", code.code)),
             }
         }
+        for noted in &self.noted {
+            match (&noted.test, &noted.never) {
+                (Some(test), None) => faults.extend(sources.fault(test)),
+                (None, Some(_)) => {}
+                _ => faults.push(format!("{} needs a test, or why it never happens", noted.code)),
+            }
+        }
         let (never, all) = (self.never(), self.all());
         if never * 100 > all * NEVER_AT_MOST {
             faults.push(format!("{never} of {all} codes never happen: more than {NEVER_AT_MOST} %"));
@@ -80,22 +106,30 @@ impl Codes {
 
     /// How many the reference has.
     pub(super) fn all(&self) -> usize {
-        self.codes.len() + self.elsewhere()
+        self.codes.len() + self.noted.len() + self.elsewhere(false) + self.elsewhere(true)
     }
 
-    /// How many of them are not the broker's.
-    pub(super) fn elsewhere(&self) -> usize {
-        self.elsewhere.iter().map(|it| it.codes.len()).sum()
+    /// How many of them are of other programs, or of parts of the service that come later.
+    pub(super) fn elsewhere(&self, later: bool) -> usize {
+        self.elsewhere.iter().filter(|it| it.later == later).map(|it| it.codes.len()).sum()
     }
 
     /// How many of them cannot happen in this program.
     pub(super) fn never(&self) -> usize {
-        self.codes.iter().filter(|code| code.never.is_some()).count()
+        let answered = self.codes.iter().filter(|code| code.never.is_some()).count();
+        answered + self.noted.iter().filter(|code| code.never.is_some()).count()
+    }
+
+    /// The tests in which codes happen.
+    pub(super) fn tests(&self) -> impl Iterator<Item = &String> {
+        let answered = self.codes.iter().filter_map(|code| code.test.as_ref());
+        answered.chain(self.noted.iter().filter_map(|code| code.test.as_ref()))
     }
 
     /// What a run does not show of them.
     pub(super) fn run_faults(&self, run: &Run) -> Vec<String> {
-        self.codes.iter().filter_map(|code| code.run_fault(run)).collect()
+        let answered = self.codes.iter().filter_map(|code| code.run_fault(run));
+        answered.chain(self.noted.iter().filter_map(|code| code.run_fault(run))).collect()
     }
 }
 
@@ -108,5 +142,12 @@ impl Code {
             _ => run.met(test, &self.code),
         };
         (!run.passed(test) || !met).then(|| format!("{test} did not meet {}", self.code))
+    }
+}
+
+impl Noted {
+    fn run_fault(&self, run: &Run) -> Option<String> {
+        let test = self.test.as_ref()?;
+        (!run.passed(test) || !run.met(test, &self.code)).then(|| format!("{test} did not meet {}", self.code))
     }
 }

@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 
 use catalogue::{Catalogue, FRANCECONNECT, PROCONNECT, Part, Scenario};
 use codes::Codes;
-use sources::{BrowserSources, Sources};
+use run::of_command_line;
+use sources::{BrowserSources, COMMAND_LINE, Sources};
 
 pub(crate) use run::{EVIDENCE, Run};
 
@@ -76,13 +77,12 @@ pub(crate) fn run() -> Result<bool, String> {
     let coverage = Coverage::read()?;
     let mut run = Run::default();
     let shown = coverage.scenarios().flat_map(|(_, it)| &it.tests);
-    let names: BTreeSet<&str> = shown
-        .chain(coverage.codes.codes.iter().filter_map(|it| it.test.as_ref()))
-        .map(String::as_str)
-        .chain([ALL_CODES])
-        .collect();
+    let names: BTreeSet<&str> = shown.chain(coverage.codes.tests()).map(String::as_str).chain([ALL_CODES]).collect();
+    let (started, played): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|it| of_command_line(it).is_some());
     progress::step("The tests that show the acceptance lines");
-    rust::recorded(rust::journeys_by_name().args(["--", "--exact"]).args(names), &mut run)?;
+    rust::recorded(rust::by_name("journeys").args(["--", "--exact"]).args(played), &mut run)?;
+    let started = started.into_iter().filter_map(of_command_line);
+    rust::recorded(rust::by_name(COMMAND_LINE).args(["--", "--exact"]).args(started), &mut run)?;
     if coverage.scenarios().any(|(_, it)| !it.browser.is_empty()) {
         crate::test::in_browser(&mut run)?;
     }

@@ -12,7 +12,7 @@ pub(super) fn of(part: &Part, catalogue: &Catalogue, codes: Option<&Codes>) -> S
          Written by `cargo xtask coverage`, and again by `cargo xtask test`, from a run of the tests; a name that does not exist, that \
          asserts nothing, that did not pass, or that did not speak to the platform stops it. The lines are those of the acceptance \
          catalogue of the reference ({}), cut into scenarios in `{}`. \
-         Each test drives HTTP; a test of the browser drives Chromium.\n\n",
+         Each test drives HTTP, those of `command_line` that of the built program in production; a test of the browser drives Chromium.\n\n",
         part.title, part.reference, part.file
     );
     let columns = |cell: &dyn Fn(&'static str, &'static str) -> String| {
@@ -43,7 +43,8 @@ fn of_codes(codes: &Codes, page: &mut String) {
     let all = codes.codes.len();
     let met = codes.codes.iter().filter(|code| code.test.is_some()).count();
     let before = codes.codes.iter().filter(|code| code.before.is_some()).count();
-    let (never, elsewhere) = (codes.never(), codes.elsewhere());
+    let noted = codes.noted.iter().filter(|code| code.test.is_some()).count();
+    let (never, others, later) = (codes.never(), codes.elsewhere(false), codes.elsewhere(true));
     let _ = write!(
         page,
         "\n## Error codes\n\n\
@@ -51,8 +52,10 @@ fn of_codes(codes: &Codes, page: &mut String) {
          ([faults](faults.md)), and its answer compared with what the reference says: page, JSON or redirect, status, title, message, \
          error and description, \"Contactez-nous\" or not (`codes::every_code_is_answered_where_and_as_the_reference_says`). \
          {met} of them happen by themselves in the test that stands beside them, by what provokes them: the control API calls none of them up. \
-         {before} come after another one by a rule of the reference itself, which is named. {never} cannot happen in this program, for the \
-         reason given; that is {} of the {} codes of the reference, of which {elsewhere} are not the broker's.\n\n\
+         {before} come after another one by a rule of the reference itself, which is named. {noted} more, which no answer bears, are \
+         found by a test where they are told. {never} cannot happen in this program, for the \
+         reason given; that is {} of the {} codes of the reference. {later} of these are of parts of the service that have issues of \
+         their own, and {others} of programs around it that Guichet does not have.\n\n\
          | Code | Fault | Status | Answered by | Contactez-nous | By itself |\n|---|---|---|---|---|---|\n",
         percent(never, codes.all()),
         codes.all()
@@ -72,7 +75,14 @@ fn of_codes(codes: &Codes, page: &mut String) {
             code.out
         );
     }
-    page.push_str("\n| Not the broker's | Codes |\n|---|---|\n");
+    page.push_str("\n| Borne by no answer | Fault | Told by | By itself |\n|---|---|---|---|\n");
+    for noted in &codes.noted {
+        let test = noted.test.as_ref().map(|test| format!("`{test}`"));
+        let never = || noted.never.as_ref().map(|why| format!("never: {}", cell(why)));
+        let reached = test.or_else(never).unwrap_or_default();
+        let _ = writeln!(page, "| {} | {} | {} | {reached} |", noted.code, cell(&noted.meaning), cell(&noted.told));
+    }
+    page.push_str("\n| Of other parts and programs | Codes |\n|---|---|\n");
     for elsewhere in &codes.elsewhere {
         let _ = writeln!(page, "| {} | {} |", cell(&elsewhere.place), elsewhere.codes.join(", "));
     }

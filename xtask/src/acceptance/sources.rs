@@ -7,11 +7,16 @@ use syn::visit::{self, Visit};
 
 use crate::workspace;
 
-const FOLDER: &str = "crates/guichet/tests/journeys";
+/// Where tests stand that speak HTTP, and what stands before their names. Those of the command line start the built program,
+/// in production too.
+const FOLDERS: [(&str, &str); 2] =
+    [("crates/guichet/tests/journeys", ""), ("crates/guichet/tests/command_line", COMMAND_LINE)];
+/// The binary of tests that start the built program.
+pub(super) const COMMAND_LINE: &str = "command_line";
 /// What plays the parts. It asserts that the stage stands, not that the service behaves.
 const STAGE: &str = "stand";
 
-/// Every function of the journeys.
+/// Every function of the journeys and of the tests of the command line.
 pub(super) struct Sources {
     functions: Vec<Function>,
 }
@@ -26,11 +31,12 @@ struct Function {
 }
 
 impl Sources {
-    /// Reads the journeys.
+    /// Reads them.
     pub(super) fn read() -> Result<Self, String> {
         let mut functions = Vec::new();
-        let root = workspace::root().join(FOLDER);
-        read_folder(&root, "", &mut functions)?;
+        for (folder, name) in FOLDERS {
+            read_folder(&workspace::root().join(folder), name, true, &mut functions)?;
+        }
         Ok(Self { functions })
     }
 
@@ -58,7 +64,8 @@ impl Sources {
 
     /// Those that a call may mean: the one beside the caller, else all of that name.
     fn called<'a>(&'a self, caller: &Function, name: &str) -> Vec<&'a Function> {
-        let named = || self.functions.iter().filter(|it| it.name == name && !it.is_test);
+        let here = |it: &&Function| it.is_of_the_command_line() == caller.is_of_the_command_line();
+        let named = || self.functions.iter().filter(here).filter(|it| it.name == name && !it.is_test);
         let beside: Vec<&Function> = named().filter(|it| it.module == caller.module).collect();
         if beside.is_empty() { named().filter(|it| !it.is_of_the_stage()).collect() } else { beside }
     }
@@ -67,6 +74,10 @@ impl Sources {
 impl Function {
     fn path(&self) -> String {
         joined(&self.module, &self.name)
+    }
+
+    fn is_of_the_command_line(&self) -> bool {
+        self.module.split("::").next() == Some(COMMAND_LINE)
     }
 
     fn is_of_the_stage(&self) -> bool {
@@ -78,16 +89,16 @@ fn joined(module: &str, name: &str) -> String {
     if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") }
 }
 
-fn read_folder(folder: &Path, module: &str, into: &mut Vec<Function>) -> Result<(), String> {
+fn read_folder(folder: &Path, module: &str, is_top: bool, into: &mut Vec<Function>) -> Result<(), String> {
     let fault = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
     for entry in std::fs::read_dir(folder).map_err(|error| fault(&error))? {
         let path = entry.map_err(|error| fault(&error))?.path();
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         if path.is_dir() {
-            read_folder(&path, &joined(module, &name), into)?;
+            read_folder(&path, &joined(module, &name), false, into)?;
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = std::fs::read_to_string(&path).map_err(|error| fault(&error))?;
-            let is_root = name == "mod" || (module.is_empty() && name == "main");
+            let is_root = name == "mod" || (is_top && name == "main");
             let module = if is_root { module.to_owned() } else { joined(module, &name) };
             into.extend(functions(&text, module).map_err(|error| format!("{}: {error}", path.display()))?);
         }

@@ -172,9 +172,9 @@ pub(crate) fn journeys() -> Command {
     within_patience(&["test", "--workspace", "--test", "journeys", "--no-fail-fast", "--quiet"])
 }
 
-/// The same; the runner says the name of each test.
-pub(crate) fn journeys_by_name() -> Command {
-    within_patience(&["test", "--workspace", "--test", "journeys", "--no-fail-fast"])
+/// The tests of one binary, or some of them; the runner says the name of each.
+pub(crate) fn by_name(binary: &str) -> Command {
+    within_patience(&["test", "--workspace", "--test", binary, "--no-fail-fast"])
 }
 
 /// Runs a command that says the name of each test, and keeps what each came to. Only failures are printed by name.

@@ -26,7 +26,11 @@ impl Broker {
     ) -> Result<String, Refusal> {
         let typ = (headers == Headers::Standard).then_some(SIGNED_TYPE);
         let algorithm = provider.checktoken_signed_response_alg;
-        let signed = self.signed(&provider.client_secret, algorithm, typ, claims).await?;
+        let signed = self.signed(&provider.client_secret, algorithm, typ, claims).await;
+        let signed = signed.map_err(|refusal| match refusal {
+            Refusal::SigningFailed => Refusal::AnswerNotSigned,
+            other => other,
+        })?;
         let recipient = self.data_provider_key(provider).await?;
         let further = match headers {
             Headers::Bare => FurtherMembers::default(),

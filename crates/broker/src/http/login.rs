@@ -155,11 +155,15 @@ pub(super) async fn accept(
     broker.update_session(&loaded.session, visit.now, finished).await.map_err(not_saved)?;
     crash::point("login/kept");
     let mut response = redirect(StatusCode::SEE_OTHER, &broker.path_of(Endpoint::Resume, &flow.uid));
-    let device = met.and_then(|met| met.cookie);
+    let device = met.as_ref().and_then(|met| met.cookie.clone());
     for cookie in [broker.session_cookie(&loaded.session.id)].into_iter().chain(device) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    Ok(broker.noted(response, &client.client_id))
+    let answer = broker.noted(response, &client.client_id);
+    Ok(match met {
+        Some(met) => met.told_with(answer),
+        None => answer,
+    })
 }
 
 /// A store that fails between the agreement and what follows from it.

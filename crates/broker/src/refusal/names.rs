@@ -81,6 +81,7 @@ const OWN_NAMES: &[&str] = &[
     "client-key-unusable",
     "encryption-failed",
     "signing-failed",
+    "answer-not-signed",
     "mail-address-missing",
     "mail-parameters",
     "mail-template",

@@ -6,7 +6,7 @@ use std::time::Duration;
 use guichet_jose::Secret;
 use guichet_pkcs11::{HardwareKeys, KeyName, OpenError, Settings};
 
-use super::StartError;
+use super::{StartError, engine_codes};
 use crate::configuration::{Configuration, Pkcs11Key, Pkcs11Settings};
 use crate::services::ServiceName;
 
@@ -36,8 +36,10 @@ pub(crate) async fn open(
         return Ok(None);
     };
     let path = ["services".into(), service.as_str().into(), "pkcs11".into()];
-    let refused =
-        |reason: Reason| StartError::Configured { place: configuration.place(&path), reason: reason.to_string() };
+    let refused = |reason: Reason| {
+        let reason = format!("{reason}{}", engine_codes::told(Some(service), engine_codes::NOT_SET_UP));
+        StartError::Configured { place: configuration.place(&path), reason }
+    };
     let settings = settings(declared).map_err(refused)?;
     let opening = tokio::task::spawn_blocking(move || HardwareKeys::open(settings));
     match tokio::time::timeout(PATIENCE, opening).await {

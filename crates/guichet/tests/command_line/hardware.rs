@@ -3,7 +3,7 @@ use std::path::Path;
 use guichet_jose::{SignatureAlgorithm, SigningKey, digest};
 use guichet_test_servers::SoftHsm;
 
-use crate::{guichet, told};
+use crate::{evidence, guichet, told};
 
 /// Puts a key pair named `plus` into the token; its thumbprint.
 fn put_key(hsm: &SoftHsm, id: &str) -> String {
@@ -81,6 +81,9 @@ fn a_key_that_cannot_be_used_stops_check_and_start_with_the_reason() {
     configure(folder.path(), &[("pin_file", "'wrong-pin'")]);
     let start = ask(&hsm, folder.path(), &["dev", "--port-base", "0"]);
     assert!(start.starts_with("exit code: 1\n") && start.contains("refuses the PIN"), "{start}");
+    // FC §10.2: at start-up alone.
+    assert!(start.contains("(Y030002)"), "{start}");
+    evidence::met("Y030002");
 }
 
 #[test]

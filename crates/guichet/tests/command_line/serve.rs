@@ -5,9 +5,12 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::{guichet, told};
+use crate::{evidence, guichet, told};
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/production.toml");
+
+/// Where the example says that the register of identities is.
+const REGISTER: &str = "https://rnipp.example.org/rnipp";
 
 /// A running `guichet serve`, ended when the test ends however it ends.
 pub(crate) struct Serving {
@@ -28,6 +31,11 @@ impl Serving {
 
     /// The same on a machine that believes an authority (PEM).
     pub(crate) fn believing(folder: &Path, more: &str, authority: Option<&Path>) -> Self {
+        Self::asking(folder, more, authority, REGISTER)
+    }
+
+    /// The same with a register of identities at another address.
+    pub(crate) fn asking(folder: &Path, more: &str, authority: Option<&Path>, register: &str) -> Self {
         let port = guichet_test_servers::free_port();
         let password = folder.join("mail-password");
         std::fs::write(
@@ -38,7 +46,7 @@ impl Serving {
         .unwrap();
         let text = std::fs::read_to_string(EXAMPLE).unwrap() + &more.replace("LISTEN", "127.0.0.1:7401");
         let text = text.replace("127.0.0.1:7401", &format!("127.0.0.1:{port}"));
-        let text = text.replace("/etc/guichet/mail-password", password.to_str().unwrap());
+        let text = text.replace("/etc/guichet/mail-password", password.to_str().unwrap()).replace(REGISTER, register);
         let file = folder.join("production.toml");
         std::fs::write(&file, text).unwrap();
         let mut command = guichet(&["serve", "--log", "warn", "--config", file.to_str().unwrap(), "--data"]);
@@ -59,9 +67,9 @@ impl Serving {
     }
 
     /// The same with further headers.
-    fn get_with(&self, host: &str, path: &str, headers: &[(&str, &str)]) -> (String, String) {
+    pub(crate) fn get_with(&self, host: &str, path: &str, headers: &[(&str, &str)]) -> (String, String) {
         let further: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        self.exchange(&format!(
+        self.exchange(host, &format!(
             "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nx-forwarded-for: 192.0.2.1\r\n{further}\r\n"
         ))
     }
@@ -74,19 +82,20 @@ impl Serving {
     /// The same with further headers.
     pub(crate) fn send(&self, host: &str, path: &str, headers: &[(&str, &str)], form: &str) -> (String, String) {
         let further: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        self.exchange(&format!(
+        self.exchange(host, &format!(
             "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nx-forwarded-for: 192.0.2.1\r\ncontent-length: {}\r\n{further}\
              content-type: application/x-www-form-urlencoded\r\n\r\n{form}",
             form.len()
         ))
     }
 
-    fn exchange(&self, request: &str) -> (String, String) {
+    fn exchange(&self, host: &str, request: &str) -> (String, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        evidence::answered(host, body);
         (head.to_owned(), body.to_owned())
     }
 
@@ -137,6 +146,23 @@ fn production_has_nothing_of_the_sandbox_and_does_not_explain_itself() {
     assert!(body.contains("id=\"error-code\""), "{body}");
     assert!(!body.contains("Bac à sable") && !body.contains("error-received") && !body.contains("href=\"?"), "{body}");
     serving.stop();
+}
+
+#[test]
+fn a_franceconnect_whose_port_is_taken_does_not_start_which_is_y030004() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    std::fs::write(folder.path().join("mail-password"), "password\n").unwrap();
+    let text = std::fs::read_to_string(EXAMPLE).unwrap().replace("127.0.0.1:7401", &listen);
+    let text = text.replace("/etc/guichet/mail-password", folder.path().join("mail-password").to_str().unwrap());
+    let file = folder.path().join("production.toml");
+    std::fs::write(&file, text).unwrap();
+    let mut command = guichet(&["serve", "--config", file.to_str().unwrap(), "--data"]);
+    let told = told(&command.arg(folder.path().join("data")).output().unwrap());
+    assert!(told.starts_with("exit code: 1\n") && told.contains("is taken by another program"), "{told}");
+    assert!(told.contains("(Y030004)"), "{told}");
+    evidence::met("Y030004");
 }
 
 /// FC §2.1: names below a top-level domain only, in production on the high platform.

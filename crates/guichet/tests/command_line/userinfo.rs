@@ -19,7 +19,7 @@ const SECRET: &str = "take-another-from-this-identity-provider-at-registration";
 const ISSUER: &str = "https://idp.example.org";
 
 /// A certificate for an address of this machine; and the file of its authority.
-fn certified(folder: &Path, address: Ipv4Addr) -> (ServerConfig, PathBuf) {
+pub(crate) fn certified(folder: &Path, address: Ipv4Addr) -> (ServerConfig, PathBuf) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
@@ -34,7 +34,7 @@ fn certified(folder: &Path, address: Ipv4Addr) -> (ServerConfig, PathBuf) {
 }
 
 /// A token endpoint that answers each call with what comes over the channel.
-fn answering(listener: TcpListener, tls: ServerConfig, answers: Receiver<String>) {
+pub(crate) fn answering(listener: TcpListener, tls: ServerConfig, answers: Receiver<String>) {
     let tls = Arc::new(tls);
     std::thread::spawn(move || {
         for stream in listener.incoming() {

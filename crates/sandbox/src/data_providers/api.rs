@@ -9,6 +9,7 @@ use bytes::Bytes;
 use guichet_jose::encryption::DecryptionKey;
 use guichet_jose::encryption::EncryptError;
 use guichet_jose::{JwkSet, KeyManagementAlgorithm, digest};
+use guichet_web::exchanges::ExchangeNote;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
@@ -99,7 +100,11 @@ pub(super) async fn data_for_callers(State(at): State<At>, headers: HeaderMap, b
         Err(failure) => {
             let (code, status, error) = failure.answered();
             tracing::warn!(code, %failure, "a demo data provider is told nothing of a token: {failure}");
-            refused(status, error, &failure.to_string())
+            let mut answer = refused(status, error, &failure.to_string());
+            // The body has two members (AF §1.8): the code is for the one who looks at the exchange.
+            let rule = Some(format!("{code} {failure}"));
+            answer.extensions_mut().insert(ExchangeNote { rule, ..ExchangeNote::default() });
+            answer
         }
     }
 }

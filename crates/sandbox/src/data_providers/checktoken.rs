@@ -1,7 +1,9 @@
 //! What a data provider of FranceConnect asks: whose token is this (AF §1.3), and what it verifies of the answer (AF §1.6).
 
 use guichet_jose::encryption::DecryptError;
-use guichet_jose::{ContentEncryption, JwkSet, KeyManagementAlgorithm, VerificationKeys};
+use guichet_jose::{
+    ContentEncryption, JwkSet, KeyManagementAlgorithm, VerificationKeys, VerifyError, decode_unverified,
+};
 use guichet_oidc::data_provider::{Expected, Wrong};
 use guichet_web::outgoing::{Failure as NoAnswer, Request};
 use http::StatusCode;
@@ -27,6 +29,9 @@ pub(super) enum Failure {
     /// The keys of the broker cannot be had.
     #[error("the keys of the broker cannot be had: {0}")]
     Keys(String),
+    /// Several of them have the name of the one that signed.
+    #[error("the broker publishes several keys named {0:?}")]
+    SeveralKeys(String),
     /// The answer is not believed.
     #[error("the answer of checktoken is not believed: {0}")]
     Answer(#[from] Wrong),
@@ -36,20 +41,38 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// The code of the reference's client, and what the caller is answered (AF §1.8).
+    /// The code of the reference's client, and what the caller is answered (FC §6, §10.2; AF §1.8).
     pub(super) fn answered(&self) -> (&'static str, StatusCode, &'static str) {
         match self {
             Self::NoAnswer(_) => ("Y430001", StatusCode::REQUEST_TIMEOUT, "temporarily_unavailable"),
-            Self::Keys(_) => ("Y430003", StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
-            Self::Answer(Wrong::Encryption(DecryptError::AlgorithmRefused(_))) => {
-                ("Y430004", StatusCode::INTERNAL_SERVER_ERROR, "server_error")
-            }
-            Self::Answer(Wrong::Encryption(DecryptError::EncryptionRefused(_))) => {
-                ("Y430005", StatusCode::INTERNAL_SERVER_ERROR, "server_error")
-            }
-            Self::NoBroker(_) | Self::Status(_) | Self::Answer(_) | Self::OwnKey(_) => {
-                ("Y430002", StatusCode::INTERNAL_SERVER_ERROR, "server_error")
-            }
+            failure => (failure.code(), StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoAnswer(_) => "Y430001",
+            Self::NoBroker(_) | Self::Status(_) | Self::OwnKey(_) => "Y430002",
+            Self::Keys(_) => "Y430003",
+            Self::SeveralKeys(_) => "Y440009",
+            Self::Answer(wrong) => match wrong {
+                Wrong::Encryption(DecryptError::AlgorithmRefused(_)) => "Y430004",
+                Wrong::Encryption(DecryptError::EncryptionRefused(_)) => "Y430005",
+                Wrong::Encryption(DecryptError::Malformed(_) | DecryptError::CriticalHeader) => "Y440003",
+                Wrong::Encryption(DecryptError::TooLarge(_) | DecryptError::KeyUnknown(_) | DecryptError::Failed) => {
+                    "Y440006"
+                }
+                Wrong::Content
+                | Wrong::Signature(
+                    VerifyError::TooLarge(_) | VerifyError::Malformed(_) | VerifyError::CriticalHeader,
+                ) => "Y440007",
+                Wrong::Signature(
+                    VerifyError::AlgorithmRefused { .. } | VerifyError::KeyUnknown(_) | VerifyError::SignatureWrong,
+                )
+                | Wrong::Issuer
+                | Wrong::Audience
+                | Wrong::IssuedAt => "Y440002",
+            },
         }
     }
 }
@@ -90,6 +113,15 @@ impl At {
         let published = outgoing.send(FROM, Request::get(&format!("{}/jwks", broker.issuer))).await;
         let published = published.map_err(|failure| Failure::Keys(failure.to_string()))?;
         let set = JwkSet::parse(&published.body).map_err(|error| Failure::Keys(error.to_string()))?;
+        only_one(&set, &signed)?;
         Ok(expected.verified(&signed, &VerificationKeys::from_jwks(&set))?)
     }
+}
+
+/// The key that signed is found by its name (FC §6): several of that name are none.
+fn only_one(set: &JwkSet, signed: &str) -> Result<(), Failure> {
+    let header = decode_unverified(signed).ok().map(|(header, _)| header);
+    let kid = header.as_ref().and_then(|header| header.get("kid")?.as_str());
+    let named = set.keys.iter().filter(|key| key.kid().is_some() && key.kid() == kid).count();
+    if named > 1 { Err(Failure::SeveralKeys(kid.unwrap_or_default().to_owned())) } else { Ok(()) }
 }

@@ -8,7 +8,7 @@ mod transport_card;
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;
-use guichet_jose::{JwkSet, KeyManagementAlgorithm, SignatureAlgorithm, VerificationKeys};
+use guichet_jose::{JwkSet, KeyManagementAlgorithm, SignatureAlgorithm, VerificationKeys, digest};
 use serde_json::{Map, Value, json};
 
 use crate::franceconnect_plus::key_server::KeyServer;
@@ -21,6 +21,21 @@ const DP1: &str = "dgfip_rfr dgfip_aft dgfip_nbpac dgfip_nbpart dgfip_sitfam dgf
 const DP2: &str = "droits_assurance_maladie cnam_caisse cnam_paiements_ij";
 /// What the service provider asks for: what both hold, in no order of theirs.
 const SCOPE: &str = "openid identite_pivot dgfip_aft cnam_caisse dgfip_rfr";
+
+/// A call of a demo data provider, as the mock of the reference takes it (AF §1.8).
+pub(crate) async fn data(stand: &Stand, provider: &Value, token: &str, secret: &str) -> Reply {
+    let url = format!("{}/api/v1/data", provider["base_url"].as_str().unwrap());
+    let bearer = format!("bearer {}", digest::base64(token.as_bytes()));
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    stand.raw("POST", &url, &headers, json!({ "auth_secret": secret, "more": 1 }).to_string()).await
+}
+
+/// A demo data provider by its path, with the secret that its callers know.
+pub(crate) fn demo<'a>(stand: &'a Stand, path: &str) -> (&'a Value, &'a str) {
+    let all = stand.manifest["data_providers"].as_array().unwrap();
+    let provider = all.iter().find(|it| it["base_url"].as_str().unwrap().ends_with(path)).unwrap();
+    (provider, provider["credentials"][0]["client_secret"].as_str().unwrap())
+}
 
 /// A data provider of the tests.
 pub(crate) struct DataProvider {

@@ -2,19 +2,11 @@
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;
-use guichet_jose::{KeyManagementAlgorithm, SignatureAlgorithm, digest};
+use guichet_jose::{KeyManagementAlgorithm, SignatureAlgorithm};
 use serde_json::{Value, json};
 
-use super::{DataProvider, FC, PLUS, SCOPE, Scene};
-use crate::stand::{Reply, Stand, options};
-
-/// A call of a demo data provider, as the mock of the reference takes it (AF §1.8).
-async fn data(stand: &Stand, provider: &Value, token: &str, secret: &str) -> Reply {
-    let url = format!("{}/api/v1/data", provider["base_url"].as_str().unwrap());
-    let bearer = format!("bearer {}", digest::base64(token.as_bytes()));
-    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-    stand.raw("POST", &url, &headers, json!({ "auth_secret": secret, "more": 1 }).to_string()).await
-}
+use super::{DataProvider, FC, PLUS, SCOPE, Scene, data};
+use crate::stand::{Stand, options};
 
 #[tokio::test]
 async fn each_demo_data_provider_shows_the_verified_answer_to_who_knows_its_secret() {

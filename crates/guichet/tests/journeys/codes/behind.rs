@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use guichet_guichet::stack::Options;
+use guichet_jose::{base64url, digest};
 use guichet_store::Stores;
 use guichet_store::ephemeral::{Entry, GrantId, Lifetime};
 use guichet_web::clock::Clock;
@@ -55,6 +56,14 @@ impl Behind {
         let options = Options { stores: Some(Arc::clone(&stores)), ..still() };
         let clock = options.clock.clone();
         Self { stand: Stand::with(options).await, stores, clock }
+    }
+
+    /// What a browser holds of a cookie by which the stack has signed this value.
+    pub(super) fn signed_cookie(&self, name: &str, value: &str) -> String {
+        let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        let signed = format!("{name}={value}");
+        let key = self.stores.sealer.derive("cookies");
+        format!("{value}.{}", base64url::encode(&digest::hmac_sha256(&key, signed.as_bytes())))
     }
 
     async fn change<E: Stored>(&self, key: &str, change: impl FnOnce(&mut Value)) {

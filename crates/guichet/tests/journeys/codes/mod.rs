@@ -1,6 +1,8 @@
 //! Every error code of the reference that concerns the broker (FC §10), against the table `tests/acceptance/codes.toml`.
 
 mod behind;
+mod data_provider;
+mod device;
 mod granted;
 mod logout;
 mod named;

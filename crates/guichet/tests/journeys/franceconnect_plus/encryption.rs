@@ -77,6 +77,7 @@ async fn a_key_set_that_cannot_be_used_is_a_server_error_that_names_what_is_wron
     for (status, body, code) in [
         (StatusCode::SERVICE_UNAVAILABLE, "", "Y440010"),
         (StatusCode::NOT_FOUND, "{\"keys\":[]}", "Y440010"),
+        (StatusCode::FOUND, "", "Y440010"),
         (StatusCode::OK, huge.as_str(), "Y440010"),
         (StatusCode::OK, "", "Y440011"),
         (StatusCode::OK, "[]", "Y440011"),
@@ -100,6 +101,33 @@ async fn a_key_set_that_cannot_be_used_is_a_server_error_that_names_what_is_wron
     stand.clock(later + 20).await;
     let tokens = stand.tokens(&client, "test", &[]).await;
     keys.open(tokens["id_token"].as_str().unwrap());
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn keys_behind_a_closed_port_or_that_do_not_come_within_the_time_out_are_y440010() {
+    let stand = Stand::with_the_real_time_out().await;
+    let silent = KeyServer::start(KeyManagementAlgorithm::EcdhEs).await;
+    silent.says_nothing();
+    let mut closed = KeyServer::start(KeyManagementAlgorithm::EcdhEs).await;
+    closed.url = format!("http://127.0.0.1:{}/keys", guichet_test_servers::free_port());
+    for (keys, why) in [(&closed, "no connection"), (&silent, "no whole answer within the time-out")] {
+        let client = client(&stand, keys, KeyManagementAlgorithm::EcdhEs).await;
+        let code = stand.code(&client, "test", &[]).await;
+        let refused = stand.token(&client, &code, &[]).await;
+        assert_eq!((refused.status, refused.code().as_str()), (500, "Y440010"), "{}", refused.text);
+        let told = refused.json();
+        assert_eq!(told["error"], "server_error");
+        let description = told["error_description"].as_str().unwrap();
+        assert!(description.starts_with("failed to fetch JWKS") && description.contains(why), "{description}");
+        // The code is spent: the reference encrypts once it is.
+        assert_eq!(stand.token(&client, &code, &[]).await.code(), "Y0416228");
+    }
+    silent.publishes_its_key();
+    stand.clock(20).await;
+    let client = client(&stand, &silent, KeyManagementAlgorithm::EcdhEs).await;
+    let tokens = stand.tokens(&client, "test", &[]).await;
+    silent.open(tokens["id_token"].as_str().unwrap());
     stand.stop().await;
 }
 

@@ -7,6 +7,7 @@ use guichet_test_servers::SoftHsm;
 use serde_json::json;
 
 use super::PLUS;
+use crate::checktoken;
 use crate::crashes::child::{Running, ports};
 use crate::stand::{NONCE, Stand, engines, jwt_header};
 
@@ -60,7 +61,7 @@ async fn hsm_signs_high_with_the_first_key_of_the_token_and_publishes_the_others
 }
 
 #[tokio::test]
-async fn a_token_that_is_pulled_out_is_y170001_and_signs_again_once_it_is_back() {
+async fn a_token_that_is_pulled_out_is_y170001_or_y440008_and_signs_again_once_it_is_back() {
     let (hsm, data) = (SoftHsm::new(), tempfile::tempdir().unwrap());
     let kid = put_key(&hsm, "current", "01");
     let file = configured(data.path(), "[{ label = 'current', id = '01' }]").await;
@@ -75,6 +76,12 @@ async fn a_token_that_is_pulled_out_is_y170001_and_signs_again_once_it_is_back()
     assert_eq!((refused.status, refused.code().as_str()), (500, "Y170001"), "{}", refused.text);
     assert_eq!(refused.json()["error"], "server_error");
     assert!(!refused.text.contains("PKCS"), "{}: what the module says is for the log", refused.text);
+    // A data provider asks whose token it was sent: that answer is signed in the token too.
+    let (provider, secret) = checktoken::demo(&stand, "/impots-plus");
+    let unknown = checktoken::data(&stand, provider, "nobody", secret).await;
+    assert_eq!((unknown.status, &unknown.json()["error"]), (500, &json!("server_error")), "{}", unknown.text);
+    let rule = stand.rule("/checktoken", 500).await;
+    assert!(rule.starts_with("Y440008") && !rule.contains("PKCS"), "{rule}");
 
     hsm.plug();
     // It is looked for again at most once a second.

@@ -1,39 +1,9 @@
-//! What the two platforms differ in (FC §1.1, §1.3, §4.2, §5.2, §5.3).
+//! What the two platforms differ in (FC §1.1, §4.2, §5.2, §5.3).
 
 use serde_json::json;
 
 use super::PLUS;
 use crate::stand::Stand;
-
-#[tokio::test]
-async fn discovery_high_says_what_the_platform_takes() {
-    let stand = Stand::start().await;
-    let document =
-        stand.raw("GET", &format!("{}/.well-known/openid-configuration", stand.issuer(PLUS)), &[], "").await.json();
-    assert!(stand.issuer(PLUS).ends_with("/api/v2"));
-    for (member, value) in [
-        ("acr_values_supported", json!(["eidas2", "eidas3"])),
-        ("id_token_signing_alg_values_supported", json!(["ES256"])),
-        ("userinfo_signing_alg_values_supported", json!(["ES256"])),
-        ("id_token_encryption_alg_values_supported", json!(["ECDH-ES", "RSA-OAEP", "RSA-OAEP-256"])),
-        ("id_token_encryption_enc_values_supported", json!(["A256GCM"])),
-        ("userinfo_encryption_alg_values_supported", json!(["ECDH-ES", "RSA-OAEP", "RSA-OAEP-256"])),
-        ("userinfo_encryption_enc_values_supported", json!(["A256GCM"])),
-        ("token_endpoint_auth_signing_alg_values_supported", json!(["ES256"])),
-        ("request_object_signing_alg_values_supported", json!(["ES256"])),
-        ("request_object_encryption_alg_values_supported", json!(["ECDH-ES", "RSA-OAEP"])),
-        ("request_object_encryption_enc_values_supported", json!(["A256GCM"])),
-    ] {
-        assert_eq!(document[member], value, "{member}");
-    }
-    let scopes: Vec<&str> =
-        document["scopes_supported"].as_array().unwrap().iter().map(|scope| scope.as_str().unwrap()).collect();
-    assert!(scopes.contains(&"rnipp_identite_pivot") && scopes.contains(&"dgfip_rfr"));
-    for absent in ["idp_birthdate", "idp_id", "cnaf_quotient_familial", "mesri_identite", "offline_access"] {
-        assert!(!scopes.contains(&absent), "{absent}");
-    }
-    stand.stop().await;
-}
 
 #[tokio::test]
 async fn the_identity_is_the_providers_and_what_the_register_writes_stands_beside_it() {

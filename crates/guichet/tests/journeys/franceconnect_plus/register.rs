@@ -1,6 +1,6 @@
 //! What the register says on the high platform, beside what the identity provider says (FC §4.2, §4.4; §11 "RNIPP").
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::PLUS;
 use crate::stand::Stand;
@@ -34,5 +34,45 @@ async fn rnipp_high_presumed_dates_and_places_stand_beside_what_the_provider_say
     // What the provider says of a place abroad is passed on as it stands (FC §4.4).
     let abroad = person(&stand, &client, "naissance_etranger_birthplace_texte", "openid birth").await;
     assert!(abroad["birthplace"].as_str().is_some_and(|place| !place.is_empty()), "{abroad}");
+    stand.stop().await;
+}
+
+#[tokio::test]
+async fn rnipp_claims_of_several_persons_stand_beside_those_of_the_provider_one_scope_at_a_time() {
+    const PROFILE: [&str; 4] = ["given_name", "family_name", "gender", "birthdate"];
+    const BIRTH: [&str; 2] = ["birthplace", "birthcountry"];
+    let stand = Stand::start().await;
+    let client = stand.client(PLUS, json!({})).await;
+    for (persona, given_names, values) in [
+        ("test", vec!["Angela", "Claire", "Louise"], ["DUBOIS", "female", "1962-08-24", "75107"]),
+        ("avec_nom_dusage", vec!["Pierre"], ["MERCIER", "male", "1969-03-17", "95277"]),
+        ("nom_composé", vec!["Melissandre", "Juliette"], ["TROIS-DUPRE", "female", "1981-07-27", "13012"]),
+        ("prénom_composé", vec!["Anne-Laure"], ["HUCHE", "female", "1945-09-30", "31555"]),
+    ] {
+        let given_name = given_names.join(" ");
+        let values = [&[given_name.as_str()][..], &values, &["99100"]].concat();
+        let told = |claims: &[&str]| {
+            let mut told = Map::new();
+            for (claim, value) in PROFILE.into_iter().chain(BIRTH).zip(&values).filter(|(it, _)| claims.contains(it)) {
+                told.extend([claim.to_owned(), format!("rnipp_{claim}")].map(|name| (name, json!(value))));
+            }
+            if claims.contains(&"given_name") {
+                told.insert("rnipp_given_name_array".to_owned(), json!(given_names));
+            }
+            Value::Object(told)
+        };
+        let one_by_one = PROFILE.into_iter().chain(BIRTH).map(|claim| (format!("rnipp_{claim}"), vec![claim]));
+        let together = [
+            ("rnipp_profile", PROFILE.to_vec()),
+            ("rnipp_birth", BIRTH.to_vec()),
+            ("rnipp_identite_pivot", [&PROFILE[..], &BIRTH].concat()),
+        ];
+        for (scope, claims) in one_by_one.chain(together.map(|(scope, claims)| (scope.to_owned(), claims))) {
+            let mut person = person(&stand, &client, persona, &format!("openid {scope}")).await;
+            // The register does not write the name of use: it has no twin.
+            person.as_object_mut().unwrap().retain(|name, _| name != "sub" && name != "preferred_username");
+            assert_eq!(person, told(&claims), "{persona}: {scope}");
+        }
+    }
     stand.stop().await;
 }

@@ -14,13 +14,20 @@ fn signing(service: &str) -> &'static [&'static str] {
     if service == "franceconnect" { &["Impôts", "Assurance", "MobileConnect"] } else { &["Impôts", "Assurance"] }
 }
 
+/// What every page about such a fault says (FC §10.2).
+const CONTACT: &str = "Une erreur technique est survenue. Si le problème persiste, veuillez nous contacter.";
+
 /// Plays a login with a fault at a step, for a provider, and asserts the code.
 async fn meets(scene: &Scene, fault: Value, code: &str, status: u16) {
     scene.fault(fault.clone()).await;
     scene.answers(json!({})).await;
     let page = scene.arrive_decided().await;
     assert_eq!((page.code().as_str(), page.status), (code, status), "{fault}\n{}", page.text);
-    assert!(page.holds("id=\"back\""), "the way back to the service provider stays (FC §2.7)");
+    assert!(page.header("content-type").starts_with("text/html"), "{fault}");
+    // FC §10.1, §10.4: the code, its message, the form of the support and the way back to the service provider (FC §2.7).
+    for shown in [&format!("Erreur {code}<"), CONTACT, "id=\"support\"", "id=\"back\""] {
+        assert!(page.holds(shown), "{fault}: no {shown} on {}", page.text);
+    }
     let left = scene.stand.command("GET", "/faults", Value::Null).await;
     assert_eq!(left["faults"], json!([]), "{fault} was met");
 }
@@ -94,6 +101,7 @@ async fn userinfo_whose_signature_fails_is_y020027() {
         scene.turn_to(service, json!({})).await;
         for title in signing(service) {
             scene.choose(title);
+            works(&scene).await;
             for fault in [
                 json!({ "kind": "bad_signature", "at": "userinfo" }),
                 json!({ "kind": "unsigned", "at": "userinfo" }),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{FC, PLATFORMS, Reply, Stand};
+use super::{FC, PLATFORMS, PLUS, Reply, Stand};
 
 /// FC §4.1: scopes whose claims the broker knows.
 const IDENTITY_SCOPES: &str = "openid given_name family_name birthdate gender birthplace birthcountry email \
@@ -96,6 +96,77 @@ async fn api_discovery_low_list() {
             "request_parameter_supported": true,
             "request_uri_parameter_supported": false,
             "request_object_signing_alg_values_supported": ["ES256", "RS256", "HS256"],
+            "authorization_response_iss_parameter_supported": true,
+            "claim_types_supported": ["normal"],
+        })
+    );
+    stand.stop().await;
+}
+
+/// FC §4.2: what the high platform adds to the identity scopes, and the claims of it.
+const REGISTER_SCOPES: &str = "rnipp_given_name rnipp_family_name rnipp_gender rnipp_birthdate rnipp_birthplace \
+    rnipp_birthcountry rnipp_profile rnipp_birth rnipp_identite_pivot";
+const REGISTER_CLAIMS: &str = "rnipp_given_name rnipp_given_name_array rnipp_family_name rnipp_gender rnipp_birthdate \
+    rnipp_birthplace rnipp_birthcountry";
+
+/// FC §4.2, §4.3: what it leaves out, and the providers whose data it has.
+const LOW_ALONE: [&str; 3] = ["given_name_array", "idp_birthdate", "idp_id"];
+const PROVIDERS_OF_HIGH: [&str; 4] = ["dgfip_", "cnam_", "cnous_", "droits_assurance_maladie"];
+
+fn of_high(low: &'static str) -> BTreeSet<&'static str> {
+    words(&[low]).into_iter().filter(|word| !LOW_ALONE.contains(word)).collect()
+}
+
+#[tokio::test]
+async fn api_discovery_high_list() {
+    let stand = Stand::start().await;
+    let issuer = stand.issuer(PLUS);
+    assert_eq!(issuer, format!("{}/api/v2", stand.origin(PLUS)));
+    let reply = of(&stand, PLUS, "/.well-known/openid-configuration").await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, "application/json; charset=utf-8"));
+    assert_eq!(reply.header("cache-control"), "public, max-age=600");
+    let mut document = reply.json();
+    let data = words(&[DATA_SCOPES]).into_iter().filter(|it| PROVIDERS_OF_HIGH.iter().any(|of| it.starts_with(of)));
+    let data: BTreeSet<&str> = data.collect();
+    let scopes = document.as_object_mut().unwrap().remove("scopes_supported").unwrap();
+    assert_eq!(set(&scopes), &(&of_high(IDENTITY_SCOPES) | &words(&[REGISTER_SCOPES])) | &data);
+    let claims = document.as_object_mut().unwrap().remove("claims_supported").unwrap();
+    assert_eq!(
+        set(&claims),
+        &(&of_high(IDENTITY_CLAIMS) | &words(&[REGISTER_CLAIMS, "acr auth_time iss sid"])) | &data
+    );
+    let at = |path: &str| format!("{issuer}{path}");
+    let key_management = json!(["ECDH-ES", "RSA-OAEP", "RSA-OAEP-256"]);
+    assert_eq!(
+        document,
+        json!({
+            "issuer": issuer,
+            "authorization_endpoint": at("/authorize"),
+            "token_endpoint": at("/token"),
+            "userinfo_endpoint": at("/userinfo"),
+            "jwks_uri": at("/jwks"),
+            "end_session_endpoint": at("/session/end"),
+            "revocation_endpoint": at("/token/revocation"),
+            "acr_values_supported": ["eidas2", "eidas3"],
+            "claims_parameter_supported": true,
+            "code_challenge_methods_supported": ["S256"],
+            "grant_types_supported": ["authorization_code"],
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["form_post", "fragment", "query"],
+            "subject_types_supported": ["pairwise"],
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
+            "token_endpoint_auth_signing_alg_values_supported": ["ES256"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+            "id_token_encryption_alg_values_supported": key_management,
+            "id_token_encryption_enc_values_supported": ["A256GCM"],
+            "userinfo_signing_alg_values_supported": ["ES256"],
+            "userinfo_encryption_alg_values_supported": key_management,
+            "userinfo_encryption_enc_values_supported": ["A256GCM"],
+            "request_parameter_supported": true,
+            "request_uri_parameter_supported": false,
+            "request_object_signing_alg_values_supported": ["ES256"],
+            "request_object_encryption_alg_values_supported": ["ECDH-ES", "RSA-OAEP"],
+            "request_object_encryption_enc_values_supported": ["A256GCM"],
             "authorization_response_iss_parameter_supported": true,
             "claim_types_supported": ["normal"],
         })

@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex};
 use serde_json::Value;
 use url::Url;
 
-use super::Reply;
+use super::{Reply, Stand};
 
 struct Evidence {
     file: File,
@@ -47,9 +47,31 @@ pub fn answered(reply: &Reply) {
     let errors = answer.flat_map(|pairs| form_urlencoded::parse(pairs.as_bytes())).filter(|(name, _)| name == "error");
     let errors: Vec<String> = errors.map(|(_, error)| format!("error:{error}")).collect();
     for met in errors.into_iter().chain([service, reply.code()]).filter(|met| !met.is_empty()) {
+        evidence.write(&test, met);
+    }
+}
+
+impl Evidence {
+    fn write(&mut self, test: &str, met: String) {
         let line = format!("{test}\t{met}\n");
-        if evidence.written.insert((test.clone(), met)) {
-            evidence.file.write_all(line.as_bytes()).unwrap();
+        if self.written.insert((test.to_owned(), met)) {
+            self.file.write_all(line.as_bytes()).unwrap();
         }
+    }
+}
+
+impl Stand {
+    /// The rule of the latest exchange at an address that was answered with this status. Some codes stand there alone, and in
+    /// the log: no answer tells them.
+    pub async fn rule(&self, address: &str, status: u16) -> String {
+        let exchanges = self.command("GET", "/exchanges", Value::Null).await;
+        let fits = |it: &&Value| it["url"].as_str().is_some_and(|url| url.contains(address)) && it["status"] == status;
+        let last = exchanges["exchanges"].as_array().unwrap().iter().rfind(fits);
+        let rule = last.unwrap()["rule"].as_str().unwrap_or_default().to_owned();
+        let code = rule.split(' ').next().filter(|code| !code.is_empty());
+        if let (Some(evidence), Some(test), Some(code)) = (EVIDENCE.as_ref(), std::thread::current().name(), code) {
+            evidence.lock().unwrap().write(test, code.to_owned());
+        }
+        rule
     }
 }
