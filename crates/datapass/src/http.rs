@@ -19,6 +19,7 @@ mod instruction;
 mod labels;
 mod login;
 mod message;
+mod once;
 mod organisations;
 mod paths;
 mod posted;

@@ -50,6 +50,22 @@ impl Tokens {
         Ok(text)
     }
 
+    /// Changes the token of an id in one step of the store, whichever node changed it last: `change` is given it as it stands there, and
+    /// gives what is to be, none for no change. Whether it was changed; one that is not there is not.
+    ///
+    /// # Errors
+    /// As [`Registry::change`].
+    pub async fn change(
+        &self,
+        id: &str,
+        change: impl FnOnce(ApiToken) -> Option<ApiToken> + Send + 'static,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        struct Unchanged;
+        let change = move |known: Option<ApiToken>| known.and_then(change).map(Some).ok_or(Unchanged);
+        Ok(self.registry.change(id, change, now).await?.is_ok())
+    }
+
     /// As [`Tokens::put`] for several in one commit; the texts are in the same order.
     ///
     /// # Errors

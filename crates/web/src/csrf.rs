@@ -7,18 +7,20 @@ use axum::response::Response;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use crate::cookies::{Cookie, SameSite};
+use crate::cookies::Cookie;
 use crate::edge::Site;
 use crate::page::html;
 
 /// Name of the form field, as at the real service.
 pub const FIELD: &str = "csrfToken";
 const COOKIE: &str = "csrf";
+/// Between the token and what tells one showing of the form from another.
+const SEPARATOR: char = '.';
 
 /// A token and the cookie that must go out with the page.
 #[derive(Clone, Debug)]
 pub struct Csrf {
-    /// Value of the field [`FIELD`]: 64 hexadecimal digits.
+    /// 64 hexadecimal digits: the value of the field [`FIELD`], or what it begins with ([`showing`]).
     pub token: String,
     /// `Set-Cookie` of the page's answer.
     pub cookie: HeaderValue,
@@ -44,7 +46,8 @@ pub fn page<T: Template>(
     of: impl FnOnce(String) -> T,
 ) -> Response {
     let csrf = Csrf::issue(site, headers);
-    let mut response = html(status, &of(csrf.token));
+    let field = format!("{}{SEPARATOR}{}", csrf.token, site.edge.entropy.hex(16));
+    let mut response = html(status, &of(field));
     response.headers_mut().append(SET_COOKIE, csrf.cookie);
     response
 }
@@ -52,12 +55,23 @@ pub fn page<T: Template>(
 /// Whether the form's field is the token of the browser's cookie.
 #[must_use]
 pub fn verify(site: &Site, headers: &HeaderMap, field: Option<&str>) -> bool {
-    match (cookie(site).read(headers), field) {
+    match (cookie(site).read(headers), field.map(token_of)) {
         (Some(token), Some(field)) => verify_slices_are_equal(token.as_bytes(), field.as_bytes()).is_ok(),
         _ => false,
     }
 }
 
+/// What tells one showing of a form from every other, of its field: a form that is sent twice has the same twice.
+#[must_use]
+pub fn showing(field: &str) -> Option<&str> {
+    field.split_once(SEPARATOR).map(|(_, showing)| showing).filter(|showing| !showing.is_empty())
+}
+
+fn token_of(field: &str) -> &str {
+    field.split_once(SEPARATOR).map_or(field, |(token, _)| token)
+}
+
 fn cookie(site: &Site) -> Cookie<'_> {
-    site.cookie(COOKIE).same_site(SameSite::Strict)
+    // Not `Strict`: whoever comes from a mail or from a login would bring none, and the new one would spoil the forms of other tabs.
+    site.cookie(COOKIE)
 }

@@ -11,6 +11,7 @@ use axum::response::Response;
 use guichet_web::page::{Page, see_other};
 use guichet_web::samples::Samples;
 use http::StatusCode;
+use http::header::SET_COOKIE;
 
 use super::failure::Failure;
 use super::posted::Posted;
@@ -22,7 +23,8 @@ use crate::dossier::Refused;
 use crate::records::MessageTemplate;
 use crate::rights::Act;
 use crate::{number, template};
-use kind::{DECISIONS, Kind, Question};
+pub(super) use kind::Kind;
+use kind::{DECISIONS, Question};
 
 #[derive(Template)]
 #[template(path = "decision.html")]
@@ -100,6 +102,13 @@ async fn done(app: &Datapass, id: &str, posted: &Posted, kind: Kind) -> Result<R
     match app.take(&file, taking, visit.asked.now).await {
         Ok(_) => Ok(see_other(&format!("{home}?done=1"))),
         Err(NotDone::Refused(Refused::Actor)) => Err(Failure::Forbidden),
+        Err(error @ (NotDone::Refused(_) | NotDone::Meanwhile)) if !reason.is_empty() => {
+            // What she wrote is there again when she has looked at what changed.
+            let kept = rescue::keep(&visit.asked, &rescue::page_of(&visit.asked.here()), fields).await?;
+            let mut response = visit.answer(Err(Failure::of(error, &home)));
+            response.headers_mut().append(SET_COOKIE, kept);
+            Ok(response)
+        }
         Err(error) => Err(Failure::of(error, &home)),
     }
 }

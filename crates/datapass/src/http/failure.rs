@@ -24,6 +24,8 @@ pub(super) enum Failure {
     Refused(Refused, String),
     /// Somebody else changed the request meanwhile; where it is seen.
     Meanwhile(String),
+    /// The same form is being done.
+    Twice,
     /// The webhook is enabled; where it is seen.
     Enabled(String),
     /// The person may not log in.
@@ -73,6 +75,7 @@ impl Failure {
             Self::Foreign => (StatusCode::FORBIDDEN, "foreign"),
             Self::Refused(refused, _) => (StatusCode::CONFLICT, of_rule(*refused)),
             Self::Meanwhile(_) => (StatusCode::CONFLICT, "meanwhile"),
+            Self::Twice => (StatusCode::CONFLICT, "twice"),
             Self::Enabled(_) => (StatusCode::CONFLICT, "webhook-enabled"),
             Self::Banned => (StatusCode::FORBIDDEN, "banned"),
             Self::Unknown => (StatusCode::NOT_FOUND, "unknown"),

@@ -10,6 +10,7 @@ use guichet_web::samples::Samples;
 use http::StatusCode;
 
 use super::failure::Failure;
+use super::once::once;
 use super::posted::Posted;
 use super::visit::{Menu, Visit};
 use super::{labels, paths, rescue};
@@ -86,7 +87,7 @@ pub(super) async fn of_instructor(State(app): State<Arc<Datapass>>, visit: Visit
 
 /// `POST /demandes/{id}/messages`
 pub(super) async fn by_applicant(State(app): State<Arc<Datapass>>, Path(id): Path<String>, posted: Posted) -> Response {
-    let written = write(&app, &posted, &id, Side::Applicant).await;
+    let written = once(&posted, write(&app, &posted, &id, Side::Applicant)).await;
     posted.visit.answer(written)
 }
 
@@ -96,7 +97,7 @@ pub(super) async fn by_instructor(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let written = write(&app, &posted, &id, Side::Instructor).await;
+    let written = once(&posted, write(&app, &posted, &id, Side::Instructor)).await;
     posted.visit.answer(written)
 }
 

@@ -95,9 +95,14 @@ pub(super) fn authorization(id: i64) -> String {
     format!("/habilitations/{id}")
 }
 
+/// Where requests to instruct are, each below its number.
+pub(super) const INSTRUCTED: &str = "/instruction/demandes/";
+/// The same of authorisations.
+pub(super) const INSTRUCTED_AUTHORIZATIONS: &str = "/instruction/habilitations/";
+
 /// A request among those to instruct.
 pub(super) fn instructed(id: i64) -> String {
-    format!("/instruction/demandes/{id}")
+    format!("{INSTRUCTED}{id}")
 }
 
 /// A page from which one goes on to another.

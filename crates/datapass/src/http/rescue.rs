@@ -3,6 +3,7 @@
 use guichet_store::ephemeral::{Lifetime, Taken};
 use http::HeaderValue;
 
+use super::decision::Kind;
 use super::failure::Failure;
 use super::paths;
 use super::posted::Fields;
@@ -12,10 +13,8 @@ use super::visit::Asked;
 /// The page on which a form stands, of the address that it is sent to.
 pub(super) fn page_of(action: &str) -> String {
     let path = action.split('?').next().unwrap_or_default();
-    for decision in ["approuver", "refuser", "demande-de-modifications", "r%C3%A9voquer"] {
-        if path.ends_with(&format!("/{decision}")) {
-            return format!("{path}/nouveau");
-        }
+    if Kind::at(path).is_some() {
+        return format!("{path}/nouveau");
     }
     if let Some(request) = path.strip_suffix("/client/secret") {
         return format!("{request}/client");
@@ -57,5 +56,25 @@ pub(super) async fn found(asked: &Asked) -> Result<Option<Fields>, Failure> {
     match ephemeral.take::<Rescued>(&handle, asked.now).await? {
         Taken::Value(rescued) => Ok(Some(Fields(rescued.fields))),
         Taken::Already(_) | Taken::Absent => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_of;
+
+    #[test]
+    fn the_page_of_a_form_is_the_one_that_shows_it() {
+        for (action, page) in [
+            ("/instruction/demandes/7/r%C3%A9voquer", "/instruction/demandes/7/r%C3%A9voquer/nouveau"),
+            ("/instruction/demandes/7/annuler_reouverture", "/instruction/demandes/7/annuler_reouverture/nouveau"),
+            ("/instruction/demandes/7/archiver?x=1", "/instruction/demandes/7/archiver/nouveau"),
+            ("/instruction/demandes/7/messages", "/instruction/demandes/7/messages"),
+            ("/instruction/habilitations/7/r%C3%A9voquer", "/instruction/habilitations/7/r%C3%A9voquer/nouveau"),
+            ("/demandes/7/archiver", "/demandes/7/archiver"),
+            ("/demandes/7/client/secret", "/demandes/7/client"),
+        ] {
+            assert_eq!(page_of(action), page);
+        }
     }
 }

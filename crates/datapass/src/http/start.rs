@@ -10,6 +10,7 @@ use guichet_web::samples::Samples;
 use http::StatusCode;
 
 use super::failure::Failure;
+use super::once::once;
 use super::posted::Posted;
 use super::visit::{Menu, Visit};
 use super::{labels, paths};
@@ -93,7 +94,7 @@ pub(super) async fn make(State(app): State<Arc<Datapass>>, Path(uid): Path<Strin
         })?;
         Ok(see_other(&paths::step(&form.uid, id, form.first_page())))
     };
-    visit.answer(made.await)
+    visit.answer(once(&posted, made).await)
 }
 
 /// What the form fills in, then what the address did (DP §1.4): no contacts, nothing unknown, no scope that is not for whoever asks.

@@ -10,6 +10,7 @@ use guichet_web::samples::Samples;
 use http::StatusCode;
 
 use super::failure::Failure;
+use super::once::once;
 use super::posted::{Fields, Posted};
 use super::visit::{Menu, Visit};
 use super::{labels, paths};
@@ -211,7 +212,7 @@ pub(super) async fn make(State(app): State<Arc<Datapass>>, posted: Posted) -> Re
             Err((template, wrong)) => listed(&app, visit, StatusCode::UNPROCESSABLE_ENTITY, &template, wrong).await,
         }
     };
-    let made = made.await;
+    let made = once(&posted, made).await;
     visit.answer(made)
 }
 

@@ -61,6 +61,34 @@ async fn a_form_that_is_sent_twice_is_submitted_once() {
 }
 
 #[tokio::test]
+async fn a_form_that_makes_something_makes_it_once_however_often_it_is_sent() {
+    let stand = Stand::open().await;
+    let mut agent = stand.browser(AGENT).await;
+    let begin = "/formulaires/api-particulier/demande/nouveau";
+    let opened = agent.get(begin).await;
+    let (first, second) = (agent.send(&opened, begin, &[]).await, agent.send(&opened, begin, &[]).await);
+    assert_eq!((first.status, first.location()), (StatusCode::SEE_OTHER, second.location()));
+    let again = agent.get(begin).await;
+    assert_ne!(
+        agent.send(&again, begin, &[]).await.location(),
+        first.location(),
+        "a page that is opened anew asks anew"
+    );
+
+    let id = stand.submitted(&mut agent).await;
+    let messages = format!("/demandes/{id}/messages");
+    let opened = agent.get(&messages).await;
+    let wrong = agent.send(&opened, &messages, &[("body", "")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for _ in 0..2 {
+        // From the page before the one that told what is wrong.
+        let sent = agent.send(&opened, &messages, &[("body", "Une seule fois")]).await;
+        assert_eq!(sent.location(), messages);
+    }
+    assert_eq!(agent.get(&messages).await.text.matches("Une seule fois").count(), 1);
+}
+
+#[tokio::test]
 async fn what_was_typed_outlives_the_session() {
     let stand = Stand::open().await;
     let mut agent = stand.browser(AGENT).await;
@@ -77,6 +105,39 @@ async fn what_was_typed_outlives_the_session() {
     assert!(back.text.contains("Long à écrire"));
     agent.send(&back, &step(id), &[("intitule", "Cantine"), ("description", "Long à écrire")]).await;
     assert!(!agent.get(&step(id)).await.text.contains("Votre session s"), "told once");
+}
+
+#[tokio::test]
+async fn what_an_instructor_wrote_outlives_her_session_and_a_change_of_somebody_else() {
+    let stand = Stand::open().await;
+    let (mut agent, mut instructor) = (stand.browser(AGENT).await, stand.browser(INSTRUCTOR).await);
+    let mut second = stand.browser(INSTRUCTOR).await;
+    let id = stand.submitted(&mut agent).await;
+    let at = |name: &str| format!("/instruction/demandes/{id}/{name}");
+    let written = |name: &str| [("reason", format!("Écrit pendant une heure : {name}"))];
+    for name in ["demande-de-modifications", "refuser"] {
+        let page = at(&format!("{name}/nouveau"));
+        let opened = instructor.get(&page).await;
+        assert_eq!(opened.status, StatusCode::OK, "{name}");
+        stand.clock.advance(12 * 3_600);
+        let fields = written(name);
+        let late = instructor.send(&opened, &at(name), &[("reason", &fields[0].1)]).await;
+        assert!(late.location().starts_with("/connexion?back="), "{name}");
+        instructor.get(&format!("/local-sign-in?email={INSTRUCTOR}")).await;
+        assert!(instructor.get(&page).await.text.contains(&fields[0].1), "{name}");
+    }
+
+    second.get(&format!("/local-sign-in?email={INSTRUCTOR}")).await;
+    let page = at("refuser/nouveau");
+    let opened = instructor.get(&page).await;
+    let other = at("demande-de-modifications");
+    second.post(&format!("{other}/nouveau"), &other, &[("reason", "x")]).await;
+    let refused = instructor.send(&opened, &at("refuser"), &[("reason", "Long à écrire")]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    agent.get(&format!("/local-sign-in?email={AGENT}")).await;
+    agent.post(&step(id), &step(id), &[("intitule", "Cantine"), ("description", "y")]).await;
+    agent.post(&summary(id), &summary(id), AGREED).await;
+    assert!(instructor.get(&page).await.text.contains("Long à écrire"), "it is there when it can be said");
 }
 
 #[tokio::test]

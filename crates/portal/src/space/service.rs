@@ -142,7 +142,7 @@ impl TokenSpace {
         notice: &Notice,
         name: &str,
     ) -> Result<Option<Token>, NotReceived> {
-        let put = |token: Token| async { self.parts.tokens.put(token).await.map_err(NotReceived::Token) };
+        let tokens = &self.parts.tokens;
         let main = token::main(held, notice.at);
         match plan.token {
             TokenStep::Kept => Ok(main.cloned()),
@@ -162,12 +162,25 @@ impl TokenSpace {
                     exp: token::end(notice.at),
                     blacklisted_at: renewed.and_then(|renewed| renewed.blacklisted_at),
                 };
-                put(token.clone()).await?;
+                let granted = token.clone();
+                // What refuses it meanwhile stays.
+                let change = move |known: Token| {
+                    let Token { blacklisted_at, exp, .. } = known;
+                    Some(Token { blacklisted_at, exp: exp.max(granted.exp), ..granted })
+                };
+                if !tokens.change(&token.id, Box::new(change)).await.map_err(NotReceived::Token)? {
+                    tokens.put(token.clone()).await.map_err(NotReceived::Token)?;
+                }
                 Ok(Some(token))
             }
             TokenStep::Ended => {
-                for token in held.iter().filter(|token| token.blacklisted_at.is_none_or(|at| at > notice.at)) {
-                    put(Token { blacklisted_at: Some(notice.at), ..token.clone() }).await?;
+                let at = notice.at;
+                let end = move |known: Token| {
+                    let later = known.blacklisted_at.is_none_or(|known| known > at);
+                    later.then_some(Token { blacklisted_at: Some(at), ..known })
+                };
+                for token in held {
+                    tokens.change(&token.id, Box::new(end)).await.map_err(NotReceived::Token)?;
                 }
                 Ok(main.cloned())
             }
@@ -220,10 +233,14 @@ impl TokenSpace {
     /// Prolongs a token for eighteen months, and keeps that it was.
     ///
     /// # Errors
-    /// [`NotReceived`].
+    /// [`NotReceived`]; one that was refused meanwhile is not prolonged.
     pub async fn prolong(&self, token: &Token, prolongation: Prolongation, now: Timestamp) -> Result<(), NotReceived> {
-        let renewed = Token { exp: token::end(now), ..token.clone() };
-        self.parts.tokens.put(renewed).await.map_err(NotReceived::Token)?;
+        let renew = move |known: Token| {
+            (known.status(now) != Status::Revoked).then_some(Token { exp: token::end(now), ..known })
+        };
+        if !self.parts.tokens.change(&token.id, Box::new(renew)).await.map_err(NotReceived::Token)? {
+            return Err(NotReceived::Token("it was taken back meanwhile".to_owned()));
+        }
         self.records.renewed(token.id.clone()).await?;
         let done = Prolongation { state: State::Prolonged, ..prolongation };
         Ok(self.records.keep_prolongation(token.id.clone(), done, now).await?)

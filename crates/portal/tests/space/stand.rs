@@ -11,7 +11,7 @@ use guichet_jose::Secret;
 use guichet_mail::Outbox;
 use guichet_portal::space::calls::Call;
 use guichet_portal::space::letters::Desk;
-use guichet_portal::space::token::{Doing, Token, Tokens};
+use guichet_portal::space::token::{Change, Doing, Token, Tokens};
 use guichet_portal::space::{Parts, Rehearsal, Rehearsed, TokenSpace, http};
 use guichet_store::{Place, Setup, Stores};
 use guichet_web::clock::Clock;
@@ -48,6 +48,14 @@ impl Tokens for Kept {
     fn put(&self, token: Token) -> Doing<'_, ()> {
         self.tokens.lock().unwrap().insert(token.id.clone(), token);
         Box::pin(async { Ok(()) })
+    }
+
+    fn change(&self, id: &str, change: Change) -> Doing<'_, bool> {
+        let mut tokens = self.tokens.lock().unwrap();
+        let changed = tokens.get(id).cloned().and_then(change);
+        let done = changed.is_some();
+        tokens.extend(changed.map(|token| (token.id.clone(), token)));
+        Box::pin(async move { Ok(done) })
     }
 
     fn calls<'a>(&'a self, _: &'a str, since: Timestamp) -> Doing<'a, Vec<Call>> {

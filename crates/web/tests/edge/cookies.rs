@@ -118,6 +118,11 @@ async fn a_form_is_believed_with_the_token_of_the_browsers_own_cookie_only() {
     let headers = HeaderMap::from_iter([(header::COOKIE, cookie.parse().unwrap())]);
     assert!(csrf::verify(&running.site, &headers, Some(&issued.token)));
     assert!(!csrf::verify(&running.site, &headers, Some("")));
+    // A form's field has what tells one showing from another, too.
+    let shown = format!("{}.0123", issued.token);
+    assert!(csrf::verify(&running.site, &headers, Some(&shown)));
+    assert_eq!((csrf::showing(&shown), csrf::showing(&issued.token)), (Some("0123"), None));
+    assert!(!csrf::verify(&running.site, &headers, Some(&format!("x{shown}"))));
     assert!(!csrf::verify(&running.site, &headers, None));
     assert!(!csrf::verify(&running.site, &HeaderMap::new(), Some(&issued.token)));
     // Another tab gets the same token.

@@ -1,5 +1,7 @@
 //! What is done on a page of its own: by whom, with which question, and what comes of it (DP §2.1).
 
+use percent_encoding::percent_decode_str;
+
 use crate::automatic;
 use crate::datapass::File;
 use crate::dossier::{Actor, Step};
@@ -11,7 +13,7 @@ use crate::template;
 
 /// What is done on such a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::http) enum Kind {
     Approve,
     RequestChanges,
     Refuse,
@@ -46,6 +48,14 @@ impl Kind {
     pub(super) fn of(name: &str) -> Result<Self, Failure> {
         let known = DECISIONS.into_iter().find(|(known, _)| *known == name);
         known.map(|(_, kind)| kind).ok_or(Failure::NotFound)
+    }
+
+    /// The decision that an instructor's form at this address takes, on a request or on an authorisation.
+    pub(in crate::http) fn at(path: &str) -> Option<Self> {
+        let below =
+            path.strip_prefix(paths::INSTRUCTED).or_else(|| path.strip_prefix(paths::INSTRUCTED_AUTHORIZATIONS))?;
+        let (_, name) = below.split_once('/')?;
+        Self::of(&percent_decode_str(name).decode_utf8().ok()?).ok()
     }
 
     pub(super) const fn is_applicants(self) -> bool {
@@ -129,7 +139,9 @@ impl Kind {
                 let active = file.request.dossier.active().map_or(0, |active| active.id());
                 format!("{}/reouvrir", paths::authorization(active))
             }
-            Self::RevokeOne(authorization) => format!("/instruction/habilitations/{authorization}/r%C3%A9voquer"),
+            Self::RevokeOne(authorization) => {
+                format!("{}{authorization}/r%C3%A9voquer", paths::INSTRUCTED_AUTHORIZATIONS)
+            }
             decision => {
                 let name = DECISIONS.into_iter().find(|(_, kind)| *kind == decision).map_or("", |(name, _)| name);
                 format!("{}/{}", paths::instructed(id), name.replace('é', "%C3%A9"))

@@ -33,28 +33,35 @@ impl Issuer {
     /// The token bears the UUID of its request, so that to issue it twice is to issue it once.
     async fn token(&self, gateway: &Gateway, granted: &Granted) -> Result<Option<String>, StoreError> {
         let now = self.edge.clock.now();
-        let known = gateway.tokens().get(&granted.public_id);
         let ways = &granted.modalities;
         let by_token = ways.is_empty() || ways.iter().any(|modality| modality == BY_TOKEN);
-        let token = match known {
-            Some(known) if !granted.active || !by_token => {
-                let ended = known.blacklisted_at.unwrap_or(now.as_second());
-                ApiToken { blacklisted_at: Some(ended), ..ApiToken::clone(&known) }
-            }
-            None if !granted.active || !by_token => return Ok(None),
-            known => ApiToken {
-                id: granted.public_id.parse().unwrap_or_default(),
-                name: granted.title.clone(),
-                scopes: scopes(&granted.scopes),
-                siret: granted.siret.clone(),
-                issued_at: known.as_ref().map_or(granted.granted_at.as_second(), |known| known.issued_at),
-                exp: Some(end(granted.granted_at)),
-                blacklisted_at: known.as_ref().and_then(|known| known.blacklisted_at),
-                rate_limit_per_minute: known.as_ref().and_then(|known| known.rate_limit_per_minute),
-                allowed_ips: known.map(|known| known.allowed_ips.clone()).unwrap_or_default(),
-            },
+        if !granted.active || !by_token {
+            let ended = move |known: ApiToken| {
+                Some(ApiToken { blacklisted_at: known.blacklisted_at.or(Some(now.as_second())), ..known })
+            };
+            let there = gateway.tokens().change(&granted.public_id, ended, now).await?;
+            return Ok(there.then(|| granted.public_id.clone()));
+        }
+        let fresh = ApiToken {
+            id: granted.public_id.parse().unwrap_or_default(),
+            name: granted.title.clone(),
+            scopes: scopes(&granted.scopes),
+            siret: granted.siret.clone(),
+            issued_at: granted.granted_at.as_second(),
+            exp: Some(end(granted.granted_at)),
+            blacklisted_at: None,
+            rate_limit_per_minute: None,
+            allowed_ips: Vec::new(),
         };
-        gateway.tokens().put(token, now).await?;
+        let made = fresh.clone();
+        let renewed = move |known: ApiToken| {
+            let ApiToken { id, name, scopes, siret, exp, .. } = made;
+            // A prolongation since the decision stays.
+            Some(ApiToken { id, name, scopes, siret, exp: known.exp.max(exp), ..known })
+        };
+        if !gateway.tokens().change(&granted.public_id, renewed, now).await? {
+            gateway.tokens().put(fresh, now).await?;
+        }
         Ok(Some(granted.public_id.clone()))
     }
 }

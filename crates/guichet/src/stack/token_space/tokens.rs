@@ -6,7 +6,7 @@ use guichet_gateway::Gateway;
 use guichet_gateway::accesses::{Asked, Wanted};
 use guichet_gateway::token::ApiToken;
 use guichet_portal::space::calls::Call;
-use guichet_portal::space::token::{Doing, Token, Tokens};
+use guichet_portal::space::token::{Change, Doing, Token, Tokens};
 use guichet_web::clock::Clock;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -18,17 +18,7 @@ pub(super) struct OfGateway {
 
 impl Tokens for OfGateway {
     fn get(&self, id: &str) -> Option<Token> {
-        let known = self.gateway.tokens().get(id)?;
-        let at = |second: i64| Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
-        Some(Token {
-            id: known.id.to_string(),
-            title: known.name.clone(),
-            scopes: known.scopes.clone(),
-            siret: known.siret.clone(),
-            issued_at: at(known.issued_at),
-            exp: known.exp.map_or(Timestamp::MAX, at),
-            blacklisted_at: known.blacklisted_at.map(at),
-        })
+        self.gateway.tokens().get(id).map(|known| seen(&known))
     }
 
     fn text(&self, id: &str) -> Option<String> {
@@ -36,23 +26,21 @@ impl Tokens for OfGateway {
         self.gateway.tokens().text(&known).ok()
     }
 
-    /// What the token space does not know of, such as where it may be called from, stays as it was.
     fn put(&self, token: Token) -> Doing<'_, ()> {
         Box::pin(async move {
             let known = self.gateway.tokens().get(&token.id);
-            let row = ApiToken {
-                id: token.id.parse().map_err(|_| "its identifier is no UUID".to_owned())?,
-                name: token.title,
-                scopes: token.scopes,
-                siret: token.siret,
-                issued_at: token.issued_at.as_second(),
-                exp: Some(token.exp.as_second()),
-                blacklisted_at: token.blacklisted_at.map(Timestamp::as_second),
-                rate_limit_per_minute: known.as_ref().and_then(|known| known.rate_limit_per_minute),
-                allowed_ips: known.map(|known| known.allowed_ips.clone()).unwrap_or_default(),
-            };
+            let row = row(token, known.as_deref())?;
             let put = self.gateway.tokens().put(row, self.clock.now()).await;
             put.map(drop).map_err(|error| error.to_string())
+        })
+    }
+
+    fn change(&self, id: &str, change: Change) -> Doing<'_, bool> {
+        let id = id.to_owned();
+        Box::pin(async move {
+            let change = move |known: ApiToken| row(change(seen(&known))?, Some(&known)).ok();
+            let changed = self.gateway.tokens().change(&id, change, self.clock.now()).await;
+            changed.map_err(|error| error.to_string())
         })
     }
 
@@ -65,6 +53,34 @@ impl Tokens for OfGateway {
             Ok(all.iter().filter_map(call).collect())
         })
     }
+}
+
+fn seen(known: &ApiToken) -> Token {
+    let at = |second: i64| Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
+    Token {
+        id: known.id.to_string(),
+        title: known.name.clone(),
+        scopes: known.scopes.clone(),
+        siret: known.siret.clone(),
+        issued_at: at(known.issued_at),
+        exp: known.exp.map_or(Timestamp::MAX, at),
+        blacklisted_at: known.blacklisted_at.map(at),
+    }
+}
+
+/// What the token space does not know of, such as where it may be called from, stays as it was.
+fn row(token: Token, known: Option<&ApiToken>) -> Result<ApiToken, String> {
+    Ok(ApiToken {
+        id: token.id.parse().map_err(|_| "its identifier is no UUID".to_owned())?,
+        name: token.title,
+        scopes: token.scopes,
+        siret: token.siret,
+        issued_at: token.issued_at.as_second(),
+        exp: Some(token.exp.as_second()),
+        blacklisted_at: token.blacklisted_at.map(Timestamp::as_second),
+        rate_limit_per_minute: known.and_then(|known| known.rate_limit_per_minute),
+        allowed_ips: known.map(|known| known.allowed_ips.clone()).unwrap_or_default(),
+    })
 }
 
 fn call(told: &Map<String, Value>) -> Option<Call> {

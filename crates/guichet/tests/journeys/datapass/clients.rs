@@ -188,3 +188,33 @@ async fn what_is_granted_of_franceconnect_logs_a_citizen_in_until_it_is_taken_ba
     assert_eq!(late.status, 409, "nobody changes what was taken back");
     stand.stop().await;
 }
+
+#[tokio::test]
+async fn what_is_granted_of_proconnect_logs_a_professional_in_until_it_is_taken_back() {
+    const WORK: Steps<'static> = &[
+        ("basic_infos", PROJECT),
+        ("personal_data", PERSONAL),
+        ("legal", LEGAL),
+        ("scopes", &[("scopes[]", "given_name"), ("scopes[]", "siret"), ("next", "1")]),
+        ("modalities", &[("modalities[]", "internet"), ("next", "1")]),
+        ("contacts", CONTACTS),
+    ];
+    let configuration = Configuration::parse("t", OFFICE).unwrap();
+    let stand = Stand::with(guichet_guichet::stack::Options { configuration, ..options() }).await;
+    let mut desk = Desk::of(&stand).await;
+    let id = desk.granted("pro-connect-service-provider", WORK).await;
+    let client = desk.taken_up(&id, "proconnect").await;
+    let granted = [("scope", Some("openid given_name siret"))];
+    let tokens = stand.tokens(&client, "angela_mairie", &granted).await;
+    let told = stand.userinfo("proconnect", tokens["access_token"].as_str().unwrap()).await;
+    assert_eq!(told.status, 200, "{}", told.text);
+    let told = told.json();
+    assert!(told["given_name"].is_string() && told["siret"].is_string(), "{told}");
+    let more = stand.browser().get(&stand.authorize_url(&client, &[("scope", Some("openid phone"))])).await;
+    assert_eq!(more.param("error").as_deref(), Some("invalid_scope"), "{} {}", more.status, more.text);
+
+    desk.decide(&id, "r%C3%A9voquer", &[("reason", "x")]).await;
+    let refused = stand.browser().get(&stand.authorize_url(&client, &granted)).await;
+    assert_eq!((refused.status, refused.headers.contains_key("location")), (400, false), "{}", refused.text);
+    stand.stop().await;
+}
