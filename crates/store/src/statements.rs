@@ -50,8 +50,13 @@ statements! {
     JOURNAL_PAGE = "SELECT node, seq, time, service, event, category, step, fields, personal, salt, \
         personal_digest, prev, hash FROM journal WHERE node = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     JOURNAL_SEQ_OF_HASH = "SELECT seq FROM journal WHERE node = $1 AND hash = $2 ORDER BY seq LIMIT 1";
-    JOURNAL_PURGE = "UPDATE journal SET personal = NULL, salt = NULL WHERE (node, seq) IN \
-        (SELECT node, seq FROM journal WHERE personal IS NOT NULL AND time < $1 LIMIT 1000)";
+    JOURNAL_PURGE_NEXT = "SELECT seq FROM journal \
+        WHERE node = $1 AND seq > $2 AND personal IS NOT NULL AND time < $3 ORDER BY seq LIMIT 1";
+    JOURNAL_PURGE = "UPDATE journal SET personal = NULL, salt = NULL \
+        WHERE node = $1 AND seq >= $2 AND seq <= $3 AND personal IS NOT NULL AND time < $4";
+    JOURNAL_ERASED = "SELECT MIN(seq) FROM journal \
+        WHERE node = $1 AND personal IS NULL AND personal_digest <> '' AND time > $2";
+    JOURNAL_OLDEST_PERSONAL = "SELECT MIN(time) FROM journal WHERE node = $1 AND personal IS NOT NULL";
     JOURNAL_HEAD_INSERT = "INSERT INTO journal_head (node, seq, hash, time, signature) VALUES ($1, $2, $3, $4, $5)";
     JOURNAL_HEAD_LAST = "SELECT seq FROM journal_head WHERE node = $1 ORDER BY seq DESC LIMIT 1";
     JOURNAL_HEADS = "SELECT node, seq, hash, time, signature FROM journal_head WHERE node = $1 ORDER BY seq";

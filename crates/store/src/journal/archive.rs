@@ -16,6 +16,9 @@ use crate::setup::DurableEngine;
 use crate::statements;
 use crate::stores::{DURABLE_FILE, HEADS_FILE};
 
+/// How many entries one statement of a purge looks at.
+const PORTION: i64 = 1000;
+
 /// The journal of a folder. The folder may be in use by a running program.
 pub struct Archive {
     sql: AnyConnection,
@@ -56,19 +59,33 @@ impl Archive {
     /// # Errors
     /// [`StoreError::Sql`] when the database refuses.
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        let before = before.as_millisecond();
+        let nodes: Vec<String> = sqlx::query_scalar(statements::JOURNAL_NODES).fetch_all(&mut self.sql).await?;
         let mut purged = 0;
-        loop {
-            // In portions, so that a running program can write in between.
-            let done = sqlx::query(statements::JOURNAL_PURGE)
-                .bind(before.as_millisecond())
-                .execute(&mut self.sql)
-                .await?
-                .rows_affected();
-            purged += done;
-            if done == 0 {
-                return Ok(purged);
+        for node in nodes {
+            let mut last = 0_i64;
+            loop {
+                let next: Option<i64> = sqlx::query_scalar(statements::JOURNAL_PURGE_NEXT)
+                    .bind(&node)
+                    .bind(last)
+                    .bind(before)
+                    .fetch_optional(&mut self.sql)
+                    .await?;
+                let Some(first) = next else { break };
+                // In portions, so that a running program can write in between; from the oldest on, so that a purge that is broken off
+                // has left no entry without its fields that is younger than one that has them.
+                last = first.saturating_add(PORTION - 1);
+                purged += sqlx::query(statements::JOURNAL_PURGE)
+                    .bind(&node)
+                    .bind(first)
+                    .bind(last)
+                    .bind(before)
+                    .execute(&mut self.sql)
+                    .await?
+                    .rows_affected();
             }
         }
+        Ok(purged)
     }
 
     /// The entries of a span after `after`, those of every node: a page of them.

@@ -157,7 +157,21 @@ async fn walk(sql: &mut AnyConnection, keys: &Keys, node: &str, heads: &[Head]) 
     if !broken_off && signed.keys().next_back().is_some_and(|announced| *announced > last) {
         walk.found(last.saturating_add(1), Tampering::Truncated);
     }
+    if let Some(seq) = erased(sql, node).await? {
+        walk.found(seq, Tampering::Altered);
+    }
     Ok(walk)
+}
+
+/// The first entry whose personal fields no purge took: one that is older has them still. Entries are not in the order of their times to
+/// the second, for a request keeps the time of its beginning.
+async fn erased(sql: &mut AnyConnection, node: &str) -> Result<Option<i64>, StoreError> {
+    const APART: i64 = 3_600_000;
+    let oldest: Option<i64> =
+        sqlx::query_scalar(statements::JOURNAL_OLDEST_PERSONAL).bind(node).fetch_one(&mut *sql).await?;
+    let Some(oldest) = oldest else { return Ok(None) };
+    let after = oldest.saturating_add(APART);
+    Ok(sqlx::query_scalar(statements::JOURNAL_ERASED).bind(node).bind(after).fetch_one(sql).await?)
 }
 
 /// What is wrong with the entry that comes after `last`, if anything is.

@@ -9,6 +9,7 @@ on_durable_engines!(
     an_untouched_journal_is_intact,
     the_chain_goes_on_after_a_restart,
     every_altered_column_is_noticed,
+    personal_fields_that_no_purge_took_are_missed,
     a_deleted_entry_is_named,
     the_first_entry_deleted_is_noticed_too,
     two_entries_that_changed_places_are_named,
@@ -90,6 +91,22 @@ async fn every_altered_column_is_noticed(engines: Engines) {
         kept.tamper(&format!("UPDATE journal SET {column} WHERE seq = 4")).await;
         assert_eq!(verify(&kept).await.findings, found(4, Tampering::Altered), "{column}");
     }
+}
+
+async fn personal_fields_that_no_purge_took_are_missed(engines: Engines) {
+    const DAY: i64 = 86_400;
+    let kept = Installation::new(engines).await;
+    let stores = kept.open().await;
+    for day in 1..=4 {
+        stores.journal.append(vec![event(day * DAY, "FC_VERIFIED")], Sync::WithNextGroup).await.unwrap();
+    }
+    stores.close().await.unwrap();
+    let mut archive = kept.archive().await;
+    assert_eq!(archive.purge(at(2 * DAY)).await.unwrap(), 1);
+    archive.close().await.unwrap();
+    assert!(verify(&kept).await.is_intact());
+    kept.tamper("UPDATE journal SET personal = NULL, salt = NULL WHERE seq = 3").await;
+    assert_eq!(verify(&kept).await.findings, found(3, Tampering::Altered));
 }
 
 async fn a_deleted_entry_is_named(engines: Engines) {

@@ -79,7 +79,7 @@ async fn of_fifty_callers_exactly_one_replaces_a_version(engines: Engines) {
 
 async fn of_fifty_callers_exactly_one_puts_the_entry(engines: Engines) {
     let stores = stores(engines).await;
-    for round in 0..100 {
+    for round in 0..ROUNDS {
         let ephemeral = stores.ephemeral.clone();
         let answers = all_at_once(move |caller| {
             let (ephemeral, handle) = (ephemeral.clone(), format!("mark-{round}"));
