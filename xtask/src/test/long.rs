@@ -41,7 +41,7 @@ fn page(outcomes: &[Outcome], date: &str, commit: &str) -> String {
     let mut page = format!(
         "# Single use, a thousand times\n\n\
          Written by `cargo xtask test --long` on {date}, of commit {commit}. `crates/guichet/tests/journeys/single_use.rs` asks 50 times \
-         at once, over HTTP: for the tokens of one code, with one callback, with one CSRF token. In each of {ROUNDS} rounds exactly one \
+         at once, over HTTP, at FranceConnect and at `openid`: for the tokens of one code, with one callback, with one CSRF token. In each of {ROUNDS} rounds exactly one \
          of them must succeed; the replays of a code must revoke what it gave.\n\n\
          | Stores | Tests passed | Failed | Seconds |\n|---|---|---|---|\n"
     );

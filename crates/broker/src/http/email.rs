@@ -109,13 +109,11 @@ async fn step(
     (done, location): (Option<Step>, &str),
 ) -> Journey {
     let record = broker.client_of(&next.flow)?;
-    if let Some(done) = done {
-        let event = event(broker, visit, &next, &record.client, done);
-        broker.record(vec![event], Sync::WithNextGroup).await?;
-    }
-    crash::point("choice/recorded");
+    let event = done.map(|done| event(broker, visit, &next, &record.client, done));
     broker.advance(loaded, next, visit.now).await?;
-    crash::point("choice/advanced");
+    crash::point("address/advanced");
+    broker.record(event.into_iter().collect(), Sync::WithNextGroup).await?;
+    crash::point("address/recorded");
     Ok(broker.noted(redirect(StatusCode::FOUND, location), &record.client.client_id))
 }
 

@@ -31,6 +31,7 @@ use super::{form, query};
 use crate::{
     answer::redirect,
     broker::{Broker, after},
+    hint::Hint,
     refusal::Refusal,
     session::{PendingLogout, Session},
     trace::{self, Step},
@@ -105,11 +106,19 @@ async fn begin(broker: &Broker, visit: &Visit, params: &Params) -> Result<Respon
         return Err(boxed(Refusal::LogoutSessionMissing));
     }
     let request_client = request.client_id.clone();
+    // RP-Initiated Logout §2: whoever shows somebody else's token does not end this session without her word. FC §5.11 (c) asks nobody.
+    let hers = |hint: &Hint| {
+        if strict {
+            return true;
+        }
+        let login = session.as_ref().and_then(|loaded| loaded.session.login.as_ref());
+        client.zip(login).is_none_or(|(client, login)| broker.subject(client, login) == hint.sub)
+    };
     let pending = PendingLogout {
         client_id: request.client_id,
         post_logout_redirect_uri: request.post_logout_redirect_uri,
         state: request.state,
-        confirmed: hint.is_some(),
+        confirmed: hint.as_ref().is_some_and(hers),
         ends: session.as_ref().map(|loaded| loaded.session.browsing_session_id.clone()),
         grants: granted(session.as_ref(), request_client.as_deref()),
     };

@@ -71,9 +71,10 @@ async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -
     let mut tracer = broker.tracer(visit);
     tracer.flow(&next.flow).provider(provider).public("spName", &client.client.name);
     let event = tracer.event(broker.service(), trace::IDP_CHOSEN, visit.now, broker.parts.site.edge.entropy.uuid());
-    broker.record(vec![event], Sync::WithNextGroup).await?;
-    crash::point("choice/recorded");
+    // Of many who choose at once one does, and one choice is noted.
     broker.advance(&mut loaded, next, visit.now).await?;
     crash::point("choice/advanced");
+    broker.record(vec![event], Sync::WithNextGroup).await?;
+    crash::point("choice/recorded");
     Ok(broker.noted(redirect(StatusCode::FOUND, &location), &client.client.client_id))
 }

@@ -52,7 +52,7 @@ pub(super) async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedF
     // The account comes first (PC §5.7 rule 1): one that is blocked is told so, whatever else is wrong.
     let finishes = matches!(next, Next::Finish(_));
     let mut login = broker.open_work_account(&tracer, login, finishes, visit.now).await?;
-    crash::point("verify/recorded");
+    crash::point("account/opened");
     // OpenID Connect Core §3.1.2.1: the hint names somebody else, who is asked for.
     let expected = flow.expected_sub.as_deref();
     let next = match next {

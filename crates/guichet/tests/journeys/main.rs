@@ -1,6 +1,10 @@
 //! Journeys through whole stacks over TCP, as browsers and service providers live them. One binary, a module each.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
+/// The program's allocator: the stacks of the tests are the program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod api_particulier;
 mod checktoken;
 mod codes;

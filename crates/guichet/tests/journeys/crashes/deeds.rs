@@ -9,9 +9,12 @@ use url::Url;
 
 use super::child::{Running, ports, verify_journal_of};
 use crate::checktoken::DataProvider;
-use crate::stand::{AHEAD, Browser, Reply, Stand, Step, engines};
+use crate::stand::{AHEAD, Browser, CALLBACK, Reply, Stand, Step, engines};
 
 const FC: &str = "franceconnect";
+/// A professional, at the provider of her domain.
+const AT_WORK: &str = "jeanne.martin@fia1.fr";
+const LOGGED_IN: &str = "a code";
 const AFTER: &str = "http://localhost:9/after-logout";
 
 /// One process after the other on the same data.
@@ -53,8 +56,13 @@ impl Chain {
         self.next(&before).await
     }
 
-    /// From a request on, as the person's browser does, until one gets no answer. That one, and the events that all left behind.
-    async fn dies_on_the_way(&mut self, mut request: Step, browser: &mut Browser) -> (Step, Vec<String>) {
+    /// From a request on, as the person does, until one gets no answer. That one, and the events that all left behind.
+    async fn dies_on_the_way(
+        &mut self,
+        mut request: Step,
+        browser: &mut Browser,
+        after: impl Fn(&Reply) -> Step,
+    ) -> (Step, Vec<String>) {
         let before = self.journal().await;
         while let Some(reply) = request.send(browser).await {
             request = after(&reply);
@@ -65,6 +73,17 @@ impl Chain {
     /// The next process. The events since those; they are there still.
     async fn next(&mut self, before: &[Value]) -> Vec<String> {
         self.running.take().unwrap().has_crashed().await;
+        self.go_on(before).await
+    }
+
+    /// Ends this process, and starts the next one.
+    async fn replaced(&mut self) {
+        let before = self.journal().await;
+        self.running.take().unwrap().kill();
+        self.go_on(&before).await;
+    }
+
+    async fn go_on(&mut self, before: &[Value]) -> Vec<String> {
         let (running, stand) = Running::start(self.data.path(), self.base, self.places.pop()).await;
         (self.running, self.stand) = (Some(running), stand);
         let after = self.journal().await;
@@ -80,7 +99,7 @@ impl Chain {
 }
 
 /// What a browser does with an answer on the way out.
-fn after(reply: &Reply) -> Step {
+fn leaving(reply: &Reply) -> Step {
     if reply.headers.contains_key("location") { Step::Get(reply.location()) } else { Step::pressing(reply) }
 }
 
@@ -158,7 +177,7 @@ async fn one_logout_that_meets_a_crash_at_each_of_its_steps_ends_the_session_and
     let left: [&[&str]; 7] = [&[], &[asked], &[asked, to_provider], &[to_provider, ended], &[ended], &[], &[]];
     let mut request = Step::Get(end.into());
     for (place, left) in places.iter().zip(left) {
-        let (died, events) = chain.dies_on_the_way(request, &mut browser).await;
+        let (died, events) = chain.dies_on_the_way(request, &mut browser, leaving).await;
         assert_eq!(events, left, "{place}");
         request = died;
     }
@@ -192,5 +211,71 @@ async fn a_refresh_token_whose_answer_was_lost_serves_nobody_a_second_time() {
         let access = text(&tokens, "access_token");
         assert_eq!(chain.stand.userinfo("proconnect", access).await.status, 401, "{place}: its grant has ended");
     }
+    chain.end().await;
+}
+
+/// What a professional does with an answer on her way to the service provider.
+fn at_work(reply: &Reply) -> Step {
+    let field = |name: &str| (name.to_owned(), reply.field(name));
+    let given = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    if reply.headers.contains_key("location") {
+        Step::Get(reply.location())
+    } else if reply.holds("id=\"email-form\"") {
+        let to = Url::parse(&reply.url).unwrap().join("../redirect-to-idp").unwrap();
+        Step::Post(to.into(), vec![field("csrfToken"), given("email", AT_WORK)])
+    } else {
+        let to = reply.url.split("/authorize").next().unwrap().to_owned() + "/login";
+        Step::Post(to, vec![field("interaction"), given("login", AT_WORK), given("password", "123")])
+    }
+}
+
+/// What becomes of a login whose request is repeated: the code of the error, or that of the login.
+async fn outcome(request: Step, browser: &mut Browser) -> String {
+    let mut reply = request.send(browser).await.unwrap();
+    loop {
+        if reply.headers.contains_key("location") && reply.location().starts_with(CALLBACK) {
+            return if reply.param("code").is_some() { LOGGED_IN.to_owned() } else { reply.location() };
+        }
+        if !reply.code().is_empty() {
+            return reply.code();
+        }
+        reply = at_work(&reply).send(browser).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_login_at_work_that_meets_a_crash_goes_on_or_is_refused_and_its_events_are_there_or_not_at_all() {
+    const WAY: [&str; 7] = [
+        "FC_AUTHORIZE_INITIATED",
+        "FC_SHOWED_IDP_CHOICE",
+        "IDP_CHOSEN",
+        "IDP_CALLEDBACK",
+        "FC_REQUESTED_IDP_TOKEN",
+        "FC_REQUESTED_IDP_USERINFO",
+        "FC_VERIFIED",
+    ];
+    // Place, what becomes of her login, and how far the journal tells of it.
+    let deeds = [
+        ("address/advanced:1", LOGGED_IN, 2),
+        ("address/recorded:1", LOGGED_IN, 3),
+        ("callback/burnt:1", LOGGED_IN, 3),
+        ("account/opened:1", LOGGED_IN, 7),
+        ("login/recorded:1", "oidc-provider-error:session-not-found", 7),
+    ];
+    // Between two of them one that dies nowhere.
+    let places: Vec<_> = deeds.iter().flat_map(|(place, ..)| [*place, "nowhere:1"]).collect();
+    let mut chain = Chain::start(&places).await;
+    let client = chain.stand.client("proconnect", json!({})).await;
+    let mut surprises = Vec::new();
+    for (place, expected, left) in deeds {
+        let (mut browser, url) = (chain.stand.browser(), chain.stand.authorize_url(&client, &[]));
+        let (died, events) = chain.dies_on_the_way(Step::Get(url), &mut browser, at_work).await;
+        let got = outcome(died, &mut browser).await;
+        chain.replaced().await;
+        if got != expected || events != WAY[..left] {
+            surprises.push(format!("{place}: {got}, after {events:?}"));
+        }
+    }
+    assert!(surprises.is_empty(), "{surprises:#?}");
     chain.end().await;
 }

@@ -19,6 +19,8 @@ struct Acknowledged {
     unspent: Vec<String>,
     /// Codes whose exchange was answered, with the access token.
     spent: Vec<(String, String)>,
+    /// Of each browser the last one that was brought back to the service provider: its session has a login.
+    browsers: Vec<Browser>,
 }
 
 /// When the process dies.
@@ -67,8 +69,11 @@ async fn log_in_until_it_dies(
     let url = stand.authorize_url(&client, &[]);
     let field = |name: &str| client[name].as_str().unwrap().to_owned();
     let (id, secret) = (field("client_id"), field("client_secret"));
+    let mut last = None;
     for round in 0.. {
-        let Some(code) = code(&mut stand.browser(), &url).await else { return };
+        let mut browser = stand.browser();
+        let Some(code) = code(&mut browser, &url).await else { break };
+        last = Some(browser);
         count.fetch_add(1, Ordering::SeqCst);
         if round % 2 == 0 {
             seen.lock().unspent.push(code);
@@ -82,13 +87,19 @@ async fn log_in_until_it_dies(
             ("client_secret", &secret),
         ];
         let Ok(reply) = stand.browser().try_post(&format!("{}/token", stand.issuer(OPENID)), &fields).await else {
-            return;
+            break;
         };
         assert_eq!(reply.status, 200, "{}", reply.text);
         let access = reply.json()["access_token"].as_str().unwrap().to_owned();
         seen.lock().spent.push((code, access));
         count.fetch_add(1, Ordering::SeqCst);
     }
+    seen.lock().browsers.extend(last);
+}
+
+/// How many exchanges the journal tells of.
+async fn exchanges(stand: &Stand) -> usize {
+    stand.events().await.iter().filter(|event| *event == "SP_REQUESTED_FC_TOKEN").count()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -97,6 +108,7 @@ async fn a_process_that_is_killed_under_load_has_kept_all_that_it_acknowledged()
     let (mut running, stand) = Running::start(data.path(), base, DEATHS[0].place()).await;
     let mut stand = Arc::new(stand);
     let client = stand.client(OPENID, json!({})).await;
+    let mut before = 0;
     for (round, death) in DEATHS.iter().enumerate() {
         // The next process has the right time: what this one gives out lives through the start and all questions.
         stand.clock(AHEAD).await;
@@ -118,10 +130,17 @@ async fn a_process_that_is_killed_under_load_has_kept_all_that_it_acknowledged()
         for browser in browsers {
             browser.await.unwrap();
         }
+        verify_journal(data.path()).await;
         let next = Running::start(data.path(), base, DEATHS.get(round + 1).and_then(|death| death.place())).await;
         running = next.0;
         stand = Arc::new(next.1);
-        let Acknowledged { unspent, spent } = std::mem::take(&mut *seen.lock());
+        let Acknowledged { unspent, spent, browsers } = std::mem::take(&mut *seen.lock());
+        let of_the_dead = exchanges(&stand).await - before;
+        assert!(of_the_dead >= spent.len(), "an entry of the journal is lost ({death:?})");
+        for mut browser in browsers {
+            let silently = stand.authorize_url(&client, &[("prompt", Some("none"))]);
+            assert!(browser.open(&silently).await.param("code").is_some(), "a session is lost ({death:?})");
+        }
         for (_, access) in &spent {
             assert_eq!(stand.userinfo(OPENID, access).await.status, 200, "a token is lost ({death:?})");
         }
@@ -132,9 +151,7 @@ async fn a_process_that_is_killed_under_load_has_kept_all_that_it_acknowledged()
             let reply = stand.token(&client, code, &[]).await;
             assert_eq!(reply.status, 200, "a code is lost ({death:?}): {}", reply.text);
         }
-        let journal = stand.command("GET", "/journal", Value::Null).await;
-        let asked = journal["events"].as_array().unwrap().iter().filter(|it| it["event"] == "SP_REQUESTED_FC_TOKEN");
-        assert!(asked.count() >= spent.len() + unspent.len());
+        before = exchanges(&stand).await;
     }
     running.kill();
     verify_journal(data.path()).await;

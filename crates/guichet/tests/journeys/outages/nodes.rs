@@ -280,6 +280,8 @@ struct Login {
     browser: Browser,
     client: Arc<Value>,
     access: String,
+    /// The request that was answered with the token.
+    exchange: Step,
 }
 
 /// From authorize to the token, page by page. `None`: a request was lost on the way.
@@ -296,7 +298,7 @@ async fn log_in(stand: &Stand, client: &Arc<Value>, idp: &str) -> Option<Login> 
             Some(next) => step = next,
             None => {
                 let access = reply.json()["access_token"].as_str().unwrap().to_owned();
-                return Some(Login { browser, client: Arc::clone(client), access });
+                return Some(Login { browser, client: Arc::clone(client), access, exchange: step });
             }
         }
     }
@@ -349,11 +351,13 @@ pub(super) async fn lose_one(engines: Engines) {
     for back in [&stand, &outside] {
         back.clock(0).await;
     }
-    for Login { mut browser, client, access } in logins {
+    for Login { mut browser, client, access, exchange } in logins {
         let service = client["service"].as_str().unwrap();
         assert_eq!(stand.userinfo(service, &access).await.status, 200, "an acknowledged token is lost");
         let code = single_sign_on(&mut browser, &stand.authorize_url(&client, &[])).await;
         has_token(&stand, &client, &code).await;
+        let replayed = exchange.send(&mut stand.browser()).await.unwrap();
+        assert_eq!(replayed.json()["error"], "invalid_grant", "a code is served twice: {}", replayed.text);
     }
     two.running.kill();
     outside.stop().await;

@@ -167,6 +167,19 @@ async fn a_page_of_another_site_cannot_log_a_person_out_without_her() {
 }
 
 #[tokio::test]
+async fn somebody_else_s_token_ends_no_session_without_the_word_of_whose_it_is() {
+    let mut it = logged_in(json!({})).await;
+    let others = it.stand.tokens(&it.client, "avec_nom_dusage", &[]).await;
+    let page = it.browser.get(&it.url(&[("id_token_hint", text(&others, "id_token"))])).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.holds("id=\"continue\"") && !page.holds("data-automatic"), "the person is asked");
+    assert!(it.is_logged_in().await, "nothing ends before she says so");
+    assert!(leave(&mut it.browser, page).await.url.ends_with("/session/end/success"));
+    assert!(!it.is_logged_in().await);
+    it.stand.stop().await;
+}
+
+#[tokio::test]
 async fn a_logout_without_a_session_still_goes_back() {
     let mut it = logged_in(json!({ "id_token_signed_response_alg": "HS256" })).await;
     super::clock(&it.stand, 100_000).await;
