@@ -1,23 +1,27 @@
-//! The communes of France's official geographic code (COG) of INSEE since 1943: which code had which name when. The table
-//! is `data/cog/communes.txt`; its first lines say where it comes from.
+//! The communes of France's official geographic code (COG) of INSEE since 1943, which code had which name when, and the countries,
+//! with those that are no more. The tables are `data/cog/communes.txt` and `countries.txt`; their first lines say where they come from.
 //!
 //! ```
-//! use guichet_cog::Communes;
+//! use guichet_cog::{Communes, Countries};
 //!
 //! let communes = Communes::shipped();
 //! // The Seine was divided in 1968.
 //! assert_eq!(communes.resolve("Gennevilliers", 1950, "75").map(|it| it.code), Some("75036"));
 //! assert_eq!(communes.resolve("gennevilliers", 1990, "92").map(|it| it.code), Some("92036"));
 //! assert_eq!(communes.name("92036", 1990), Some("Gennevilliers"));
+//! // Algeria is a country since 1962.
+//! assert!(!Countries::shipped().get("99352").unwrap().served_in(1960));
 //! ```
 
 #![deny(missing_docs)]
 
+mod countries;
 mod plain;
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
+pub use countries::{Countries, Country};
 pub use plain::plain;
 
 const TABLE: &str = include_str!("../../../data/cog/communes.txt");

@@ -9,7 +9,8 @@ use guichet_web::Clock;
 use guichet_web::outgoing::Client;
 use serde_json::{Value, json};
 
-use crate::checktoken::{self, Authority, Checktoken, Nobody, OwnKey, OwnKeys, Person, Pivot, Unknown};
+use crate::checktoken::{self, Authority, Bell, Checktoken, Nobody, OwnKey, OwnKeys, Person, Pivot, Unknown};
+use crate::connector::{Guard, GuardRules};
 use crate::parameters::{Argument, Arguments};
 use crate::refusal::Refusal;
 
@@ -46,6 +47,7 @@ pub struct FranceConnect {
 /// One that is asked.
 struct Source {
     checktoken: Checktoken,
+    guard: Arc<Guard>,
     accounts: BTreeMap<String, (String, Secret)>,
 }
 
@@ -67,14 +69,24 @@ pub(crate) struct Introspected {
     pub(crate) client_id: String,
     /// What the person has let it ask for.
     pub(crate) scopes: Vec<String>,
+    /// How strong the login was: 0 where that is not told.
+    pub(crate) level: u8,
     /// The person.
     pub(crate) identity: Arguments,
 }
 
 impl FranceConnect {
-    /// Nothing is asked yet. Without any `settings`, no token is good.
+    /// Nothing is asked yet. Without any `settings`, no token is good. `rules`: when it is left alone; `bell`: who is told that it
+    /// and we do not agree on our registration.
     #[must_use]
-    pub fn new(settings: Vec<Settings>, client: &Client, clock: Clock, own_key: OwnKey) -> Self {
+    pub fn new(
+        settings: Vec<Settings>,
+        client: &Client,
+        clock: Clock,
+        own_key: OwnKey,
+        rules: GuardRules,
+        bell: Option<Bell>,
+    ) -> Self {
         let keys = OwnKeys::new(ENCRYPTION, Some(KEY), own_key);
         let source = |settings: Settings| {
             let authority = Authority {
@@ -85,8 +97,8 @@ impl FranceConnect {
                 encryption: ENCRYPTION,
                 contents: vec![ContentEncryption::A256Gcm, ContentEncryption::A128CbcHs256],
             };
-            let checktoken = Checktoken::new(authority, client.clone(), SERVICE, Arc::clone(&keys));
-            Source { checktoken, accounts: settings.accounts }
+            let checktoken = Checktoken::new(authority, client.clone(), SERVICE, Arc::clone(&keys), bell.clone());
+            Source { checktoken, guard: Guard::new(PING, rules), accounts: settings.accounts }
         };
         Self { sources: settings.into_iter().map(source).collect(), clock, keys }
     }
@@ -110,12 +122,25 @@ impl FranceConnect {
         introspected(Person::read(told.unwrap_or_else(|| json!({ "active": false })), self.clock.now()))
     }
 
+    /// Whether it answers, asked about a token that nobody has: by one of its accounts, whichever.
+    pub(crate) async fn answers(&self, request_id: &str) -> bool {
+        let Some((source, (account, _))) =
+            self.sources.iter().find_map(|it| Some((it, it.accounts.first_key_value()?)))
+        else {
+            return false;
+        };
+        self.ask(source, Question { account, token: PING, request_id }).await.is_ok()
+    }
+
     async fn ask(&self, source: &Source, question: Question<'_>) -> Result<Value, Vec<Refusal>> {
         let Question { account, token, request_id } = question;
         let (client_id, client_secret) = source.accounts.get(account).ok_or_else(|| unknown("no account"))?;
         let now = self.clock.now();
         let question = checktoken::Question { client_id, client_secret, token, request_id, now, mistake: None };
-        source.checktoken.ask(question).await.map_err(|error| match error {
+        let pass = source.guard.enter(now).ok_or_else(|| unknown("it is left alone for a while"))?;
+        let asked = source.checktoken.ask(question).await;
+        pass.ended(asked.as_ref().is_err_and(Unknown::is_an_outage), self.clock.now());
+        asked.map_err(|error| match error {
             Unknown::Status(status) => not_told(status),
             other => unknown(&other.to_string()),
         })
@@ -134,7 +159,7 @@ fn introspected(person: Result<Person, Nobody>) -> Result<Introspected, Vec<Refu
         Nobody::Unreadable(_) => unknown(&nobody.to_string()),
     })?;
     let identity = described(&person.pivot)?;
-    Ok(Introspected { identity, scopes: person.scopes, client_id: person.client_id })
+    Ok(Introspected { identity, level: person.level(), scopes: person.scopes, client_id: person.client_id })
 }
 
 /// A status other than 200.

@@ -23,6 +23,7 @@ use crate::in_flight::InFlight;
 use crate::last_days::LastDays;
 use crate::mocks::Mocks;
 use crate::openapi;
+use crate::pings::Pings;
 use crate::pipeline::per_address::AddressRules;
 use crate::rehearsal::Rehearsal;
 use crate::tokens::Tokens;
@@ -70,6 +71,7 @@ pub struct Gateway {
     pub(crate) parts: Parts,
     pub(crate) in_flight: InFlight,
     pub(crate) health: Health,
+    pub(crate) pings: Pings,
     pub(crate) last_days: LastDays,
     /// The description of version 2 and that of the later ones, each written when it is first asked for.
     documents: [OnceLock<Bytes>; 2],
@@ -83,6 +85,7 @@ impl Gateway {
             parts,
             in_flight: InFlight::default(),
             health: Health::default(),
+            pings: Pings::default(),
             last_days: LastDays::default(),
             documents: Default::default(),
         })

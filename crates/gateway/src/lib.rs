@@ -25,6 +25,7 @@ pub mod mask;
 pub mod mocks;
 pub mod openapi;
 pub mod parameters;
+mod pings;
 pub mod pipeline;
 mod refusal;
 pub mod registration;

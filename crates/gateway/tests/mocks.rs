@@ -90,6 +90,83 @@ fn students_and_pupils_are_found_by_the_keys_of_their_files() {
 }
 
 #[test]
+fn every_other_family_is_found_by_the_keys_that_the_reference_names() {
+    let scene = Scene(tempfile::tempdir().unwrap());
+    let flat_person = "  nomNaissance: MARTIN\n  prenoms: [Zoé]\n  sexe: F\n  anneeDateDeNaissance: 1990\n  \
+                       moisDateDeNaissance: 7\n  jourDateDeNaissance: 1\n  codePaysLieuDeNaissance: '99100'\n";
+    let young = PERSON.replace("anneeDateNaissance: 1990", "anneeDateNaissance: 2005");
+    let civic = "  nomNaissance: MARTIN\n  prenoms: [Zoé]\n  anneeDateNaissance: 2005\n  moisDateNaissance: 7\n  \
+                 jourDateNaissance: 1\n";
+    let error = |code: &str| {
+        format!(r#"{{"errors":[{{"code":"{code}","title":"T","detail":"D","source":null,"meta":{{}}}}]}}"#)
+    };
+    let flat = r#"{"error":"not_found","reason":"R","message":"M"}"#.to_owned();
+    let number = "  identifiant: '123'\n".to_owned();
+    for (folder, params, payload) in [
+        ("v3_cnav_quotient_familial_with_civility", format!("{PERSON}  annee: 2026\n  mois: 3\n"), error("37003")),
+        (
+            "v3_cnav_quotient_familial_with_france_connect",
+            format!("{PERSON}  annee: 2026\n  mois: 3\n"),
+            error("37003"),
+        ),
+        // A commune that is named; abroad none is compared.
+        (
+            "v3_cnav_allocation_adulte_handicape_with_civility",
+            PERSON.replace(
+                "  codeCogInseeCommuneNaissance: '2A004'\n",
+                "  nomCommuneNaissance: Ajaccio\n  codeCogInseeDepartementNaissance: 2A\n",
+            ),
+            error("37003"),
+        ),
+        (
+            "v3_cnav_revenu_solidarite_active_with_civility",
+            PERSON
+                .replace("'99100'", "'99127'")
+                .replace("  codeCogInseeCommuneNaissance: '2A004'\n", "  nomUsage: PETIT\n"),
+            error("37003"),
+        ),
+        // AP §19.4: version 2 compares the département too, by the name of version 3.
+        (
+            "v2_cnav_quotient_familial_v2",
+            format!(
+                "{flat_person}  nomCommuneNaissance: Ajaccio\n  codeCogInseeDepartementNaissance: 2A\n  annee: 2026\n  mois: 3\n"
+            ),
+            flat.clone(),
+        ),
+        (
+            "v2_cnav_prime_activite",
+            format!("{flat_person}  codeInseeLieuDeNaissance: 2A004\n  nomUsage: PETIT\n"),
+            flat.clone(),
+        ),
+        ("v3_mesri_statut_etudiant_with_ine", "  ine: 1234567890G\n".to_owned(), error("25003")),
+        (
+            "v2_mesri_student_status",
+            "  nom: MARTIN\n  prenom: Zoé\n  dateDeNaissance: 2004-02-11\n  lieuDeNaissance: '29019'\n  sexe: F\n"
+                .to_owned(),
+            flat.clone(),
+        ),
+        ("v3_dsnj_service_national_with_civility", young.clone(), error("39003")),
+        ("v3_dsnj_service_national_with_france_connect", young, error("39003")),
+        ("v3_gip_mds_service_civique_with_civility", civic.to_owned(), error("31003")),
+        ("v3_gip_mds_service_civique_with_france_connect", civic.to_owned(), error("31003")),
+        ("v3_france_travail_statut_with_identifiant", number.clone(), error("24003")),
+        ("v3_france_travail_indemnites_with_identifiant", number.clone(), error("24003")),
+        ("v2_pole_emploi_statut", number.clone(), flat),
+        ("v3_sdh_statut_sportif_with_identifiant", number, error("41003")),
+        (
+            "v3_ants_extrait_immatriculation_vehicule_with_france_connect",
+            "  immatriculation: AA-123-BB\n".to_owned(),
+            error("42003"),
+        ),
+    ] {
+        scene.write(&format!("api_particulier_{folder}"), "404.yaml", &params, 404, &payload);
+    }
+    let checked = scene.checked();
+    assert_eq!(checked.findings, []);
+    assert_eq!((checked.folders, checked.not_served), (17, Vec::<String>::new()));
+}
+
+#[test]
 fn each_thing_that_is_wrong_is_told_with_its_line_and_its_remedy() {
     let text = |params: &str| PERSON.replace("  nomNaissance: MARTIN\n", params);
     for (folder, params, payload, kind, line, said) in [

@@ -8,8 +8,8 @@ use crate::workspace;
 pub(super) struct Part {
     /// Whose it is, for the heading.
     pub(super) title: &'static str,
-    /// Where the reference has it.
-    pub(super) reference: &'static str,
+    /// What the lines are, and where the reference has them.
+    pub(super) lines: &'static str,
     /// Where the scenarios stand, from the workspace's root.
     pub(super) file: &'static str,
     /// The page, from there too.
@@ -28,7 +28,7 @@ impl Part {
 /// FranceConnect and FranceConnect+.
 pub(super) const FRANCECONNECT: Part = Part {
     title: "FranceConnect",
-    reference: "FC §11",
+    lines: "those of the acceptance catalogue of the reference (FC §11), cut into scenarios",
     file: "crates/guichet/tests/acceptance/scenarios.toml",
     page: "docs/reference/franceconnect-coverage.md",
     services: &[(LOW, "FranceConnect"), (HIGH, "FranceConnect+")],
@@ -37,10 +37,28 @@ pub(super) const FRANCECONNECT: Part = Part {
 /// ProConnect.
 pub(super) const PROCONNECT: Part = Part {
     title: "ProConnect",
-    reference: "PC §11.1, §11.2",
+    lines: "those of the acceptance catalogue of the reference (PC §11.1, §11.2), cut into scenarios",
     file: "crates/guichet/tests/acceptance/proconnect.toml",
     page: "docs/reference/proconnect-coverage.md",
     services: &[("proconnect", "ProConnect")],
+};
+
+/// The APIs FranceConnectées.
+pub(super) const FRANCECONNECTEES: Part = Part {
+    title: "API FranceConnectées",
+    lines: "those of the acceptance scenarios of the reference (AF §4: A1 to A9, N1 to N16, and the two scenarios that follow them)",
+    file: "crates/guichet/tests/acceptance/api-franceconnectees.toml",
+    page: "docs/reference/api-franceconnectees-coverage.md",
+    services: &[("data-providers", "Data providers")],
+};
+
+/// API Particulier, whose reference has no acceptance catalogue.
+pub(super) const API_PARTICULIER: Part = Part {
+    title: "API Particulier",
+    lines: "what the sections of the reference ask for (AP §1 to §16, which has no acceptance catalogue of its own), told one by one",
+    file: "crates/guichet/tests/acceptance/api-particulier.toml",
+    page: "docs/reference/api-particulier-coverage.md",
+    services: &[("api-particulier", "API Particulier")],
 };
 
 /// All scenarios, in the reference's order.

@@ -9,7 +9,7 @@ mod sources;
 
 use std::collections::BTreeSet;
 
-use catalogue::{Catalogue, FRANCECONNECT, PROCONNECT, Part, Scenario};
+use catalogue::{API_PARTICULIER, Catalogue, FRANCECONNECT, FRANCECONNECTEES, PROCONNECT, Part, Scenario};
 use codes::Codes;
 use run::of_command_line;
 use sources::{BrowserSources, COMMAND_LINE, Sources};
@@ -31,7 +31,9 @@ struct Coverage {
 
 impl Coverage {
     fn read() -> Result<Self, String> {
-        let parts = [&FRANCECONNECT, &PROCONNECT].into_iter().map(|part| Ok((part, Catalogue::read(part)?)));
+        let parts = [&FRANCECONNECT, &PROCONNECT, &FRANCECONNECTEES, &API_PARTICULIER]
+            .into_iter()
+            .map(|part| Ok((part, Catalogue::read(part)?)));
         Ok(Self { parts: parts.collect::<Result<_, String>>()?, codes: Codes::read()? })
     }
 

@@ -1,7 +1,9 @@
 //! FranceConnect is asked by a data provider what an access token is worth (AF §1.3), and its answer is verified (AF §1.6).
 //! Nothing of it is kept beyond the call.
 
+mod level;
 mod person;
+mod standing;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,7 +21,10 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
+pub use level::Level;
 pub(crate) use person::{Nobody, Person, Pivot};
+pub use standing::Bell;
+use standing::Standing;
 
 /// By which both journals tell of one call (AF §4 A9).
 const CORRELATION: HeaderName = HeaderName::from_static("x-correlation-id");
@@ -97,6 +102,18 @@ pub(crate) enum Unknown {
     Untrusted(String),
 }
 
+impl Unknown {
+    /// Whether FranceConnect is away, whatever it is asked.
+    pub(crate) fn is_an_outage(&self) -> bool {
+        matches!(self, Self::NoAnswer(_) | Self::Status(500..=599))
+    }
+
+    /// Whether it and we do not agree on our registration; 400 is a token that is none (AP §1.4).
+    fn is_a_disagreement(&self) -> bool {
+        !self.is_an_outage() && !matches!(self, Self::Status(400))
+    }
+}
+
 impl From<Wrong> for Unknown {
     fn from(wrong: Wrong) -> Self {
         match wrong {
@@ -128,6 +145,7 @@ pub(crate) struct Checktoken {
     /// Who asks, in the `User-Agent`.
     service: &'static str,
     keys: Arc<OwnKeys>,
+    standing: Standing,
     /// Its keys, as they were read last.
     signers: Mutex<Option<(Vec<u8>, VerificationKeys)>>,
 }
@@ -146,12 +164,24 @@ pub(crate) struct Question<'a> {
 
 impl Checktoken {
     /// Nothing is asked yet.
-    pub(crate) fn new(authority: Authority, client: Client, service: &'static str, keys: Arc<OwnKeys>) -> Self {
-        Self { authority, client, service, keys, signers: Mutex::new(None) }
+    pub(crate) fn new(
+        authority: Authority,
+        client: Client,
+        service: &'static str,
+        keys: Arc<OwnKeys>,
+        bell: Option<Bell>,
+    ) -> Self {
+        Self { authority, client, service, keys, standing: Standing::new(bell), signers: Mutex::new(None) }
     }
 
     /// The member `token_introspection` of the answer, once opened and verified.
     pub(crate) async fn ask(&self, question: Question<'_>) -> Result<Value, Unknown> {
+        let told = self.told(question).await;
+        self.standing.saw(question.client_id, told.as_ref().map(|_| ()));
+        told
+    }
+
+    async fn told(&self, question: Question<'_>) -> Result<Value, Unknown> {
         let secret = question.client_secret.expose();
         let form = [
             ("token", question.token),

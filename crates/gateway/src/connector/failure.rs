@@ -93,6 +93,12 @@ impl ProducerFailure {
         }
     }
 
+    /// Whether it answered that it knows no such person: of nobody, what it should.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound(_))
+    }
+
     /// The five digits, for a producer of this prefix.
     #[must_use]
     pub fn code(&self, prefix: &str) -> String {

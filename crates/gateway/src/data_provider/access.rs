@@ -28,6 +28,7 @@ pub(super) async fn record(
     let mut event = Event::new(call.now, super::SERVICE, ACCESS, CATEGORY, "")
         .field("requestId", call.request_id)
         .field("api", call.definition.name.as_str())
+        .field("method", call.resource.described.method.method().as_str())
         .field("path", call.resource.described.path.as_str())
         .field("scopes", json!(known))
         .field("status", status);

@@ -1,15 +1,14 @@
 //! Data, or why there are none, as a response.
 
-use axum::body::Body;
+use super::failure::{Failure, Kind, Said};
+use super::fields::Held;
+use super::passing::Sent;
+use super::steps::{Incoming, Outcome, Way, explains};
+use super::{DataProvider, access};
+use axum::body::{Body, HttpBody};
 use axum::response::Response;
 use guichet_web::log::{ErrorNote, RequestId};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde_json::Value;
-
-use super::failure::{Failure, Kind, Said};
-use super::fields::Held;
-use super::steps::{Incoming, Way, explains};
-use super::{DataProvider, access};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -18,12 +17,12 @@ pub(super) async fn respond(
     provider: &DataProvider,
     call: Incoming<'_>,
     way: &Way,
-    outcome: Result<Value, Failure>,
+    outcome: Result<Outcome, Failure>,
     request_id: RequestId,
 ) -> Response {
-    let answered = outcome.and_then(|record| shown(call, way, &record));
+    let answered = outcome.and_then(|outcome| shown(call, way, outcome));
     let status = match &answered {
-        Ok(_) => StatusCode::OK,
+        Ok(response) => response.status(),
         Err(failure) => call.resource.errors.say(failure, call.now, false).status,
     };
     let answered = match access::record(provider, call, way, status.as_u16()).await {
@@ -34,11 +33,7 @@ pub(super) async fn respond(
         }
     };
     let mut response = match answered {
-        Ok(body) => {
-            let mut response = Response::new(Body::from(body));
-            response.headers_mut().extend(call.resource.sends.iter().cloned());
-            response
-        }
+        Ok(response) => response,
         Err(failure) => refused(provider, call, &failure, request_id),
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -50,10 +45,26 @@ pub(super) async fn respond(
     response
 }
 
-fn shown(call: Incoming<'_>, way: &Way, record: &Value) -> Result<Vec<u8>, Failure> {
-    let held = Held { scopes: &way.scopes, caller: &way.caller_scopes };
-    let written = call.resource.shown.written(record, held, way.scores);
-    written.map_err(|error| Failure::new(Kind::Internal, error.to_string()))
+fn shown(call: Incoming<'_>, way: &Way, outcome: Outcome) -> Result<Response, Failure> {
+    let (status, body, media_type) = match outcome {
+        Outcome::Record(status, record) => {
+            let held = Held { scopes: &way.scopes, caller: &way.caller_scopes };
+            let written = call.resource.shown.written(&record, held, way.scores);
+            let written = written.map_err(|error| Failure::new(Kind::Internal, error.to_string()))?;
+            (status, Body::from(written), None)
+        }
+        Outcome::Whole(status, Sent { media_type, bytes }) => (status, Body::from(bytes), Some(media_type)),
+        Outcome::Done(status) => (status, Body::empty(), None),
+    };
+    let is_empty = media_type.is_none() && matches!(body.size_hint().exact(), Some(0));
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().extend(call.resource.sends.iter().cloned());
+    if is_empty {
+        response.headers_mut().remove(header::CONTENT_TYPE);
+    }
+    response.headers_mut().extend(media_type.map(|media_type| (header::CONTENT_TYPE, media_type)));
+    Ok(response)
 }
 
 fn refused(provider: &DataProvider, call: Incoming<'_>, failure: &Failure, request_id: RequestId) -> Response {

@@ -1,6 +1,6 @@
 //! The APIs that the program carries, and those of an operator's folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rust_embed::RustEmbed;
@@ -46,14 +46,21 @@ pub fn definitions(folder: &Path) -> Result<Vec<Definition>, DefinitionRefused> 
     }
     let mut definitions = Vec::new();
     let mut known = matchit::Router::new();
+    let mut asked = BTreeSet::new();
     for (name, file) in folders {
         let text = std::fs::read_to_string(&file).map_err(|error| refused(&file, error.to_string()))?;
         let definition = Definition::parse(&name, &text).map_err(|reason| refused(&file, reason))?;
-        for path in definition.paths() {
+        for (path, verb) in definition.paths() {
             if path.starts_with("/.well-known/") {
                 return Err(refused(&file, format!("`{path}`: what begins so is the program's own")));
             }
-            known.insert(path, ()).map_err(|error| refused(&file, format!("`{path}`: {error}")))?;
+            let is_new = !asked.iter().any(|(known, _)| known == path);
+            if !asked.insert((path.to_owned(), verb)) {
+                return Err(refused(&file, format!("`{path}`: {} is asked there already", verb.method())));
+            }
+            if is_new {
+                known.insert(path, ()).map_err(|error| refused(&file, format!("`{path}`: {error}")))?;
+            }
         }
         definitions.push(definition);
     }
@@ -85,5 +92,12 @@ mod tests {
             refused.file.ends_with("b/data-provider.toml") && refused.reason.contains("/cantine/{mois}"),
             "{refused}"
         );
+        // By other methods they can.
+        let posted = GOOD.replace("answer = \"tarif\"", "answer = \"tarif\"\nmethod = \"POST\"\nscopes = [\"a\"]");
+        for (text, count) in [(posted.as_str(), Some(2)), (GOOD, None)] {
+            std::fs::write(folder.path().join("b").join(FILE), text).unwrap();
+            let read = definitions(folder.path());
+            assert_eq!(read.as_ref().ok().map(Vec::len), count, "{read:?}");
+        }
     }
 }

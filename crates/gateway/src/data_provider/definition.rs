@@ -11,9 +11,11 @@ use serde_json::Value;
 use super::among::Among;
 use super::failure::{self, Errors, Kind};
 use super::fields::{Answer, Shown};
+use super::gate::{Gate, Years};
 use super::matching::Match;
 use super::parameter::{Check, Parameter};
-use crate::checktoken::Person;
+use super::passing::{Taken, Verb, wrong_media_type};
+use crate::checktoken::{Level, Person};
 
 /// One API.
 #[derive(Debug, Clone)]
@@ -48,6 +50,8 @@ pub struct Resource {
     /// As the file describes it.
     pub described: Described,
     pub(super) shown: Shown,
+    /// The scopes that open something of it, each once.
+    scopes: Vec<String>,
     /// What its failures are answered.
     pub(super) errors: Errors,
     /// What is sent with the answer: its `Content-Type`, and headers that are always the same.
@@ -58,8 +62,21 @@ pub struct Resource {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Described {
-    /// Where it is read: `/cantine/tarif/{annee}`.
+    /// Where it is asked: `/cantine/tarif/{annee}`.
     pub path: String,
+    /// By which method, here and behind.
+    #[serde(default)]
+    pub(super) method: Verb,
+    /// The body that the caller sends, which is passed on as it came; without it none is read.
+    #[serde(default)]
+    pub(super) body: Option<Taken>,
+    /// Media types of answers that are passed whole, since no mask can be laid over them: `application/pdf`.
+    #[serde(default)]
+    pub(super) whole: BTreeSet<String>,
+    /// Scopes that open it, in the place of those of the answer: of what is written, of what is passed whole, of what has no
+    /// answer.
+    #[serde(default)]
+    scopes: Vec<String>,
     /// The API behind, by its name in the configuration.
     pub upstream: String,
     /// The path there; `{annee}` stands for the same part of `path`.
@@ -97,8 +114,9 @@ pub struct Described {
     /// Where what is shown stands in the record: `situation`; null there means that there is nothing. Default: the record.
     #[serde(default)]
     pub(super) record: Option<String>,
-    /// The name of its fields in `[answers]`.
-    answer: String,
+    /// The name of its fields in `[answers]`; without it no JSON is shown.
+    #[serde(default)]
+    answer: Option<String>,
     /// `Content-Type` of what is shown. Default: `application/json`.
     #[serde(default)]
     media_type: Option<String>,
@@ -156,37 +174,6 @@ impl Claim {
     }
 }
 
-/// A level of assurance.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Level {
-    #[default]
-    Eidas1 = 1,
-    Eidas2 = 2,
-    Eidas3 = 3,
-}
-
-/// How many of the scopes of a resource a token must have.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Gate {
-    /// One.
-    #[default]
-    Any,
-    /// Each.
-    All,
-}
-
-/// Scopes that open years (AF §2.1.5).
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Years {
-    /// The parameter that holds the year.
-    pub(super) parameter: String,
-    /// How far before this year, by scope: `dgfip_annee_n_moins_1 = 1`.
-    pub(super) scopes: BTreeMap<String, i64>,
-}
-
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
@@ -206,15 +193,23 @@ pub(super) struct File {
 }
 
 impl Resource {
-    /// The scopes that its answer names.
+    /// The scopes that open something of it.
     #[must_use]
     pub fn scopes(&self) -> &[String] {
-        &self.shown.scopes
+        &self.scopes
+    }
+
+    /// Those of which one, or all, must be there.
+    pub(super) fn gate(&self) -> &[String] {
+        if self.described.scopes.is_empty() { &self.shown.scopes } else { &self.described.scopes }
     }
 
     fn new(described: Described, answers: &BTreeMap<String, Answer>, of_api: &Errors) -> Result<Self, String> {
         described.fits().map_err(|reason| format!("{}: {reason}", described.path))?;
-        let shown = Shown::of(&described.answer, answers).map_err(|reason| format!("{}: {reason}", described.path))?;
+        let shown = described.answer.as_ref().map_or_else(|| Ok(Shown::nothing()), |name| Shown::of(name, answers));
+        let shown = shown.map_err(|reason| format!("{}: {reason}", described.path))?;
+        let mut scopes = shown.scopes.clone();
+        scopes.extend(described.scopes.iter().filter(|scope| !shown.scopes.contains(scope)).cloned());
         if described.matching.as_ref().is_some_and(Match::tells_scores) && !shown.has_room_for_meta() {
             let reason =
                 "scores are told in `meta`, for which a list, or an answer with a `meta` of its own, has no room";
@@ -232,7 +227,7 @@ impl Resource {
         let sends = sends.collect::<Result<_, String>>()?;
         let errors = of_api.clone().under(described.errors.clone());
         let errors = errors.map_err(|reason| format!("{}: {reason}", described.path))?;
-        Ok(Self { shown, errors, sends, described })
+        Ok(Self { shown, scopes, errors, sends, described })
     }
 }
 
@@ -251,13 +246,21 @@ impl Described {
         {
             return Err(format!("`years` names the parameter `{}`, which there is not", years.parameter));
         }
+        let wrong = self.among.as_ref().and_then(Among::wrong);
+        let wrong = wrong.or_else(|| self.matching.as_ref().and_then(Match::wrong));
         let wrong =
-            self.among.as_ref().and_then(Among::wrong).or_else(|| self.matching.as_ref().and_then(Match::wrong));
+            wrong.or_else(|| self.body.as_ref().and_then(Taken::wrong)).or_else(|| wrong_media_type(&self.whole));
         if let Some(reason) = wrong {
             return Err(reason);
         }
         if self.subject == Subject::Caller && (self.matching.is_some() || !self.query.is_empty()) {
             return Err("the caller says whom it is about: there is nobody for `match` and `query`".to_owned());
+        }
+        if self.scopes.is_empty() && (self.method != Verb::Get || !self.whole.is_empty() || self.answer.is_none()) {
+            return Err("no mask decides what leaves: say in `scopes` what opens it".to_owned());
+        }
+        if self.body.is_some() && self.method == Verb::Get {
+            return Err("`GET` has no `body`".to_owned());
         }
         if !self.path.starts_with('/') || !self.call.starts_with('/') {
             return Err("`path` and `call` begin with `/`".to_owned());
@@ -316,13 +319,14 @@ impl Definition {
         })
     }
 
-    /// The paths at which it answers.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+    /// Where it answers, and by which method.
+    pub(super) fn paths(&self) -> impl Iterator<Item = (&str, Verb)> {
         let token = match &self.first_level {
-            FirstLevel::ClientCredentials { path } => Some(path.as_str()),
+            FirstLevel::ClientCredentials { path } => Some((path.as_str(), Verb::Post)),
             _ => None,
         };
-        self.resources.iter().map(|resource| resource.described.path.as_str()).chain(token)
+        let asked = |resource: &'_ Resource| resource.described.method;
+        self.resources.iter().map(move |it| (it.described.path.as_str(), asked(it))).chain(token)
     }
 }
 
@@ -357,6 +361,16 @@ fields = [{ path = "tarif", type = "number", scopes = ["cantine_tarif"] }]
             ("[label]", "first_level = { kind = \"client-credentials\", path = \"/token\" }\n[label]", "token_header"),
             ("[label]", "token_header = \"a b\"\n[label]", "no header"),
             ("answer = \"tarif\"", "answer = \"tarif\"\nnothing = 1", "nothing"),
+            ("answer = \"tarif\"", "answer = \"tarif\"\nmethod = \"POST\"", "say in `scopes`"),
+            ("answer = \"tarif\"", "answer = \"tarif\"\nwhole = [\"application/pdf\"]", "say in `scopes`"),
+            ("answer = \"tarif\"", "", "say in `scopes`"),
+            ("answer = \"tarif\"", "answer = \"tarif\"\nwhole = [\"pdf\"]\nscopes = [\"a\"]", "no media type"),
+            (
+                "answer = \"tarif\"",
+                "answer = \"tarif\"\nbody = { media_types = [\"text/csv\"] }",
+                "`GET` has no `body`",
+            ),
+            ("answer = \"tarif\"", "answer = \"tarif\"\nmethod = \"TRACE\"", "TRACE"),
             ("[label]", "[errors]\nscope = { status = 200 }\n[label]", "400 to 599"),
             ("answer = \"tarif\"", "answer = \"tarif\"\nerrors = { scope = { status = 200 } }", "400 to 599"),
             ("answer = \"tarif\"", "answer = \"tarif\"\nerrors = { scope = { status = 204 } }", "400 to 599"),

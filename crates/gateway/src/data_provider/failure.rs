@@ -16,6 +16,10 @@ use serde_json::{Map, Value};
 pub(super) enum Kind {
     /// A header or a parameter is missing, or is not what it should be.
     Malformed,
+    /// The body is of a kind that is not taken.
+    MediaType,
+    /// The body is too long.
+    TooLarge,
     /// No access token came, or not as one (AF §1.6, point 1).
     NoToken,
     /// The credential of the first level is missing or is none.
@@ -40,6 +44,8 @@ pub(super) enum Kind {
     NotAttached,
     /// The person is known; there is nothing of what was asked.
     Nothing,
+    /// What is sent does not go with what is there.
+    Conflict,
     /// FranceConnect cannot be had.
     FranceConnect,
     /// FranceConnect does not know us, or answers what cannot be trusted: the operator's to mend.
@@ -55,7 +61,7 @@ pub(super) enum Kind {
 }
 
 /// A failure, before its words.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Failure {
     pub(super) kind: Kind,
     /// What was received and what was expected: told in a sandbox alone.
@@ -195,8 +201,10 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Kind; 19] = [
+    const ALL: [Kind; 22] = [
         Kind::Malformed,
+        Kind::MediaType,
+        Kind::TooLarge,
         Kind::NoToken,
         Kind::Caller,
         Kind::CallerScope,
@@ -209,6 +217,7 @@ mod tests {
         Kind::Ambiguous,
         Kind::NotAttached,
         Kind::Nothing,
+        Kind::Conflict,
         Kind::FranceConnect,
         Kind::Registration,
         Kind::Encryption,

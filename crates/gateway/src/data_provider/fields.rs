@@ -115,10 +115,22 @@ impl Shown {
         Ok(Self { fields, is_list: answer.list, scopes })
     }
 
+    /// That of a resource without an answer: no record is of its kind.
+    pub(super) fn nothing() -> Self {
+        let fields = Fields {
+            declared: Vec::new(),
+            scopes: Vec::new(),
+            root: Vec::new(),
+            meta: Vec::new(),
+            meta_root: Vec::new(),
+        };
+        Self { fields, is_list: false, scopes: Vec::new() }
+    }
+
     /// Whether a record is of the kind that the answer shows.
     pub(super) fn fits(&self, record: &Value) -> bool {
         match record {
-            Value::Object(_) => !self.is_list,
+            Value::Object(_) => !self.is_list && !self.fields.declared.is_empty(),
             Value::Array(entries) => self.is_list && entries.iter().all(Value::is_object),
             _ => false,
         }

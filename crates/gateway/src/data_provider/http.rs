@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{Extension, Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, on, post};
 use guichet_jose::JwkSet;
 use guichet_web::log::RequestId;
 use guichet_web::routes::Routes;
@@ -44,7 +44,11 @@ pub fn router(provider: &Arc<DataProvider>) -> Routes {
     for (place, definition) in provider.parts.definitions.iter().enumerate() {
         for (number, resource) in definition.resources.iter().enumerate() {
             let at = At { provider: Arc::clone(provider), definition: place, resource: number };
-            routes = routes.merge(Routes::new().route(&resource.described.path, get(data)).with_state(at));
+            routes = routes.merge(
+                Routes::new()
+                    .route(&resource.described.path, on(resource.described.method.filter(), data))
+                    .with_state(at),
+            );
         }
         if let FirstLevel::ClientCredentials { path } = &definition.first_level {
             routes = routes.merge(Routes::new().route(path, post(token)).with_state(Arc::clone(provider)));
@@ -60,16 +64,32 @@ async fn data(
     Path(captured): Path<HashMap<String, String>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
+    body: Body,
 ) -> Response {
     let Some((definition, resource)) = at.found() else { return StatusCode::NOT_FOUND.into_response() };
     let given = given(captured, query.as_deref().unwrap_or_default());
     let id = request_id.0.to_string();
     let now = at.provider.parts.edge.clock.now();
     let mistake = mistake.map(|Extension(mistake)| mistake);
-    let call =
-        Incoming { definition, resource, given: given.as_ref(), headers: &headers, request_id: &id, now, mistake };
+    let sent = match &resource.described.body {
+        Some(taken) => taken.read(&headers, body).await,
+        None => Ok(None),
+    };
+    let call = Incoming {
+        definition,
+        resource,
+        given: given.as_ref(),
+        headers: &headers,
+        sent: sent.as_ref().ok().and_then(Option::as_ref),
+        request_id: &id,
+        now,
+        mistake,
+    };
     let mut way = Way::default();
-    let outcome = steps::run(&at.provider, call, &mut way).await;
+    let outcome = match &sent {
+        Ok(_) => steps::run(&at.provider, call, &mut way).await,
+        Err(failure) => Err(failure.clone()),
+    };
     answer::respond(&at.provider, call, &way, outcome, request_id).await
 }
 

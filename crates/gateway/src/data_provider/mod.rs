@@ -1,8 +1,9 @@
-//! A data provider (AF §1.6, §3): any HTTP API that answers with JSON, behind an access token of FranceConnect.
+//! A data provider (AF §1.6, §3): any HTTP API behind an access token of FranceConnect.
 //!
 //! A folder's `data-provider.toml` describes the API ([`definition`]). A call passes the steps of [`steps`] in their order:
 //! the token is taken out of the request, FranceConnect says whose it is, the rules of the resource are held against what
-//! it says, the API behind is asked in the person's name, and its record is shown through the mask of the scopes.
+//! it says, the API behind is asked in the person's name, and its record is shown through the mask of the scopes; what is no
+//! JSON leaves only where the definition says what opens it.
 
 mod access;
 mod among;
@@ -12,9 +13,11 @@ mod catalogue;
 pub mod definition;
 mod failure;
 mod fields;
+mod gate;
 mod http;
 mod matching;
 mod parameter;
+mod passing;
 mod schema;
 mod steps;
 mod token;
@@ -28,7 +31,7 @@ use guichet_store::journal::Journal;
 use guichet_store::seal::Sealer;
 use guichet_web::edge::Edge;
 
-use crate::checktoken::{Authority, Checktoken, OwnKey, OwnKeys};
+use crate::checktoken::{Authority, Bell, Checktoken, OwnKey, OwnKeys};
 use crate::connector::{Guard, GuardRules};
 pub use catalogue::{definitions, shipped};
 pub use definition::Definition;
@@ -73,6 +76,8 @@ pub struct Parts {
     pub journal: Journal,
     /// Hashes what the journal must not tell.
     pub sealer: Arc<Sealer>,
+    /// Who is told that FranceConnect and we do not agree on our registration.
+    pub bell: Option<Bell>,
 }
 
 /// One running data provider.
@@ -110,7 +115,8 @@ impl DataProvider {
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
         let keys = OwnKeys::new(parts.authority.encryption, None, parts.own_key);
-        let checktoken = Checktoken::new(parts.authority, parts.edge.outgoing.clone(), SERVICE, Arc::clone(&keys));
+        let outgoing = parts.edge.outgoing.clone();
+        let checktoken = Checktoken::new(parts.authority, outgoing, SERVICE, Arc::clone(&keys), parts.bell);
         let behind = parts.upstreams.into_iter().map(|(name, base_url)| {
             let guard = Guard::new(&name, parts.guard);
             (name, Behind { base_url, guard })

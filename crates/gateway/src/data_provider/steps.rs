@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use guichet_web::edge::Mode;
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, StatusCode};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::callers::Caller;
-use super::definition::{Definition, Gate, Resource, Subject};
+use super::definition::{Definition, Resource, Subject};
 use super::failure::{Failure, Kind};
+use super::gate::Gate;
 use super::matching::Scores;
-use super::upstream::{self, Asked};
+use super::passing::Sent;
+use super::upstream::{self, Asked, Behind};
 use super::{DataProvider, token};
 use crate::checktoken::{Mistake, Nobody, Person, Question, Unknown};
 
@@ -23,6 +25,8 @@ pub(super) struct Incoming<'a> {
     /// The parts of the path and the parameters of the query; `None` where one came twice or is no text.
     pub(super) given: Option<&'a HashMap<String, String>>,
     pub(super) headers: &'a HeaderMap,
+    /// The body that came, where the resource takes one.
+    pub(super) sent: Option<&'a Sent>,
     pub(super) request_id: &'a str,
     pub(super) now: Timestamp,
     /// What a rehearsal has us do wrong.
@@ -46,8 +50,19 @@ pub(super) struct Way {
     pub(super) scopes: Vec<String>,
 }
 
-/// Runs the steps: the record to show.
-pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut Way) -> Result<Value, Failure> {
+/// What leaves.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// A record, through the mask of what is held.
+    Record(StatusCode, Value),
+    /// What is no JSON, as it is.
+    Whole(StatusCode, Sent),
+    /// Nothing: it was done.
+    Done(StatusCode),
+}
+
+/// Runs the steps: what leaves.
+pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut Way) -> Result<Outcome, Failure> {
     let Incoming { definition, resource, .. } = call;
     headers(call)?;
     let among = resource.described.among.as_ref();
@@ -75,9 +90,21 @@ pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut W
     if let Some(name) = person.and_then(|person| person.pivot.missing()) {
         return Err(Failure::new(Kind::Unmatched, format!("FranceConnect tells no `{name}`")));
     }
-    let asked =
-        Asked { definition, resource, given, person, scopes: &scopes, request_id: call.request_id, now: call.now };
-    let answer = upstream::ask(provider, asked).await?;
+    let asked = Asked {
+        definition,
+        resource,
+        given,
+        sent: call.sent,
+        person,
+        scopes: &scopes,
+        request_id: call.request_id,
+        now: call.now,
+    };
+    let (status, answer) = match upstream::ask(provider, asked).await? {
+        Behind::Record(status, record) => (status, record),
+        Behind::Whole(status, sent) => return Ok(Outcome::Whole(status, sent)),
+        Behind::Done(status) => return Ok(Outcome::Done(status)),
+    };
     let record = match (&resource.described.matching, person) {
         (Some(matching), Some(person)) => {
             let (record, scores) = matching.find(&answer, &person.pivot)?;
@@ -95,7 +122,7 @@ pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut W
         None => record,
     };
     match shown {
-        shown if resource.shown.fits(shown) => Ok(shown.clone()),
+        shown if resource.shown.fits(shown) => Ok(Outcome::Record(status, shown.clone())),
         Value::Null if resource.described.record.is_some() => {
             Err(Failure::new(Kind::Nothing, "she is known, and there is nothing of what was asked"))
         }
@@ -142,7 +169,7 @@ async fn introspected(provider: &DataProvider, call: Incoming<'_>, token: &str) 
     let left_alone = || Failure::new(Kind::FranceConnect, "FranceConnect is left alone for a while");
     let pass = provider.france_connect.enter(call.now).ok_or_else(left_alone)?;
     let asked = provider.checktoken.ask(question).await;
-    let is_an_outage = matches!(asked, Err(Unknown::NoAnswer(_) | Unknown::Status(500..=599)));
+    let is_an_outage = asked.as_ref().is_err_and(Unknown::is_an_outage);
     pass.ended(is_an_outage, parts.edge.clock.now());
     let told = asked.map_err(|unknown| {
         let kind = match &unknown {
@@ -182,9 +209,9 @@ fn service_provider(provider: &DataProvider, caller: Option<&Caller>, person: &P
 
 /// The scopes that open something of the answer (AF §1.6, point 7).
 fn gate<'a>(resource: &'a Resource, scopes: &[String]) -> Result<Vec<&'a str>, Failure> {
-    let known = resource.scopes();
-    let held: Vec<&str> =
-        known.iter().map(String::as_str).filter(|scope| scopes.iter().any(|it| it == scope)).collect();
+    let known = resource.gate();
+    let is_held = |scope: &&str| scopes.iter().any(|it| it == scope);
+    let held: Vec<&str> = known.iter().map(String::as_str).filter(is_held).collect();
     let opens = match resource.described.gate {
         Gate::Any => !held.is_empty() || known.is_empty(),
         Gate::All => held.len() == known.len(),
@@ -195,7 +222,7 @@ fn gate<'a>(resource: &'a Resource, scopes: &[String]) -> Result<Vec<&'a str>, F
         return Err(Failure::new(Kind::Scope, detail));
     }
     if opens {
-        return Ok(held);
+        return Ok(resource.scopes().iter().map(String::as_str).filter(is_held).collect());
     }
     let wanted = if resource.described.gate == Gate::All { "all" } else { "one" };
     let detail = format!("its scopes here are `{}`; {wanted} of `{}` is needed", scopes.join(" "), known.join(" "));

@@ -1,16 +1,17 @@
 //! The API behind: what it is told of the person, and what its answer means.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use guichet_jose::SigningKey;
-use guichet_web::outgoing::{self, Request};
-use http::{HeaderName, HeaderValue, StatusCode};
+use guichet_web::outgoing::{self, Answer, Request, RequestBody};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::definition::{Definition, Resource};
+use super::definition::{Definition, Described, Resource};
 use super::failure::{Failure, Kind};
+use super::passing::{self, Sent, Verb};
 use super::{DataProvider, SERVICE};
 use crate::checktoken::Person;
 
@@ -29,6 +30,8 @@ pub(super) struct Asked<'a> {
     pub(super) resource: &'a Resource,
     /// The parts of the path and the parameters, as the caller gave them.
     pub(super) given: &'a HashMap<String, String>,
+    /// The body, which is passed on.
+    pub(super) sent: Option<&'a Sent>,
     /// None where the caller says whom it is about.
     pub(super) person: Option<&'a Person>,
     /// The scopes that open something of the answer.
@@ -37,11 +40,27 @@ pub(super) struct Asked<'a> {
     pub(super) now: Timestamp,
 }
 
-pub(super) async fn ask(provider: &DataProvider, asked: Asked<'_>) -> Result<Value, Failure> {
+/// What the API behind answered.
+#[derive(Debug)]
+pub(super) enum Behind {
+    /// JSON.
+    Record(StatusCode, Value),
+    /// What is passed as it is.
+    Whole(StatusCode, Sent),
+    /// Nothing: it was done.
+    Done(StatusCode),
+}
+
+pub(super) async fn ask(provider: &DataProvider, asked: Asked<'_>) -> Result<Behind, Failure> {
     let name = &asked.resource.described.upstream;
     let unset = || Failure::new(Kind::Upstream, format!("the API behind `{name}` has no address in the configuration"));
     let behind = provider.parts.upstreams.get(name).ok_or_else(unset)?;
     let mut request = Request::get(&address(&behind.base_url, asked));
+    request.method = asked.resource.described.method.method();
+    if let Some(Sent { media_type, bytes }) = asked.sent {
+        request.body = RequestBody::Bytes(bytes.clone());
+        request = request.header(header::CONTENT_TYPE, media_type.clone());
+    }
     if let Some(person) = asked.person {
         let issuer = provider.parts.origin.as_str();
         request = request.header(IDENTITY, signed(&provider.parts.signing_key, issuer, person, asked)?);
@@ -59,15 +78,37 @@ pub(super) async fn ask(provider: &DataProvider, asked: Asked<'_>) -> Result<Val
         let kind = if failure == outgoing::Failure::Timeout { Kind::UpstreamTimeout } else { Kind::Upstream };
         Failure::new(kind, format!("the API behind `{name}`: {failure}"))
     })?;
-    match answer.status.as_u16() {
-        200 => serde_json::from_slice(&answer.body)
-            .map_err(|error| Failure::new(Kind::Upstream, format!("the API behind `{name}` answers no JSON: {error}"))),
-        204 | 404 => Err(Failure::new(Kind::Unmatched, format!("the API behind `{name}` answers {}", answer.status))),
-        409 => Err(Failure::new(Kind::Ambiguous, format!("the API behind `{name}` answers {}", answer.status))),
-        410 => Err(Failure::new(Kind::Nothing, format!("the API behind `{name}` answers {}", answer.status))),
-        400 | 422 => Err(Failure::new(Kind::Malformed, format!("the API behind `{name}` answers {}", answer.status))),
-        status => Err(Failure::new(Kind::Upstream, format!("the API behind `{name}` answers {status}"))),
+    read(asked, &answer)
+}
+
+/// What an answer means. Whoever asks for nothing to be changed learns of nobody by 204; else it is done.
+fn read(asked: Asked<'_>, answer: &Answer) -> Result<Behind, Failure> {
+    let Described { upstream: name, method, whole, .. } = &asked.resource.described;
+    let changes = *method != Verb::Get;
+    let status = answer.status;
+    let failed = |kind| Err(Failure::new(kind, format!("the API behind `{name}` answers {status}")));
+    match status.as_u16() {
+        200..=202 if changes && answer.body.is_empty() => Ok(Behind::Done(status)),
+        204 if changes => Ok(Behind::Done(status)),
+        200 => content(name, whole, answer),
+        201 | 202 if changes => content(name, whole, answer),
+        409 if changes => failed(Kind::Conflict),
+        413 | 415 if changes => failed(Kind::Malformed),
+        204 | 404 => failed(Kind::Unmatched),
+        409 => failed(Kind::Ambiguous),
+        410 => failed(Kind::Nothing),
+        400 | 422 => failed(Kind::Malformed),
+        _ => failed(Kind::Upstream),
     }
+}
+
+fn content(name: &str, whole: &BTreeSet<String>, answer: &Answer) -> Result<Behind, Failure> {
+    if let Some(sent) = passing::whole(answer, whole) {
+        return Ok(Behind::Whole(answer.status, sent));
+    }
+    let record = serde_json::from_slice(&answer.body)
+        .map_err(|error| Failure::new(Kind::Upstream, format!("the API behind `{name}` answers no JSON: {error}")));
+    Ok(Behind::Record(answer.status, record?))
 }
 
 fn address(base: &str, Asked { resource, given, person, .. }: Asked<'_>) -> String {

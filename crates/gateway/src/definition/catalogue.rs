@@ -9,7 +9,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::mock::{self, MockKeys};
-use super::{Api, Fields, OlderEra, ParameterSet, Producer, Route, Scope};
+use super::{Api, Fields, OlderEra, ParameterSet, Ping, Producer, Route, Scope, sandbox_case};
 
 #[derive(RustEmbed)]
 #[folder = "../../data/apis"]
@@ -23,6 +23,9 @@ const MOCKS: &str = "mocks";
 
 /// The file of a folder that describes an API FranceConnectée ([`crate::data_provider`]): not one of these.
 const DATA_PROVIDER: &str = "data-provider.toml";
+
+/// The file of a folder with calls that show what a sandbox answers.
+const CASES: &str = "cases.toml";
 
 /// A folder does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -49,7 +52,7 @@ struct File {
     cache_seconds: Option<u32>,
     routes: Vec<Route>,
     #[serde(default)]
-    pings: Vec<String>,
+    pings: Vec<Ping>,
     #[serde(default)]
     older_era: Option<OlderEra>,
     /// Sets of this API alone.
@@ -132,22 +135,29 @@ impl Catalogue {
         for (folder, files) in folders {
             let mut api = None;
             let mut versions = BTreeMap::new();
+            let mut cases = Vec::new();
             for (file, text) in files {
                 let path = format!("{folder}/{file}");
                 if file == "api.toml" {
                     let read: File = toml::from_str(text).map_err(|error| refused(&path, error.to_string()))?;
                     api = Some(read);
+                } else if file == CASES {
+                    cases = sandbox_case::parse(text).map_err(|reason| refused(&path, reason))?;
                 } else {
                     let number = file.strip_prefix('v').and_then(|rest| rest.strip_suffix(".toml"));
                     let number = number.and_then(|number| number.parse().ok());
-                    let number: u32 =
-                        number.ok_or_else(|| refused(&path, "neither api.toml nor v<n>.toml".to_owned()))?;
+                    let number: u32 = number
+                        .ok_or_else(|| refused(&path, "neither api.toml nor v<n>.toml nor cases.toml".to_owned()))?;
                     versions.insert(number, Fields::parse(text).map_err(|reason| refused(&path, reason))?);
                 }
             }
             let path = format!("{folder}/api.toml");
             let api = api.ok_or_else(|| refused(&path, "it is missing".to_owned()))?;
-            apis.push(complete(folder, api, versions, &shared).map_err(|reason| refused(&path, reason))?);
+            let api = complete(folder, api, versions, &shared).map_err(|reason| refused(&path, reason))?;
+            if let Some(lost) = cases.iter().find(|case| !api.answers_at(&case.path)) {
+                return Err(refused(&format!("{folder}/{CASES}"), format!("`{}` is no path of it", lost.path)));
+            }
+            apis.push(Api { cases, ..api });
         }
         Ok(Self { apis, retired: Vec::new() })
     }
@@ -216,6 +226,9 @@ fn complete(name: &str, file: File, versions: BTreeMap<u32, Fields>, shared: &Sh
             scopes.push(Scope { name: used.clone(), label: None });
         }
     }
+    if let Some(wrong) = pings.iter().find_map(Ping::wrong) {
+        return Err(wrong);
+    }
     let datapass = datapass.unwrap_or_else(|| label.fr.clone());
     Ok(Api {
         name: name.to_owned(),
@@ -229,6 +242,7 @@ fn complete(name: &str, file: File, versions: BTreeMap<u32, Fields>, shared: &Sh
         pings,
         older_era,
         versions,
+        cases: Vec::new(),
     })
 }
 

@@ -1,22 +1,28 @@
 //! What one API is, as its folder of `data/apis/` says it: routes, parameters, versions with their fields, producer.
 //!
-//! `api.toml` holds what all versions share, `v<n>.toml` the fields of one version; sets of parameters that several APIs
-//! share stand in `data/apis/parameters/`.
+//! `api.toml` holds what all versions share, `v<n>.toml` the fields of one version, `cases.toml` calls that show what a sandbox
+//! answers; sets of parameters that several APIs share stand in `data/apis/parameters/`.
 
 mod catalogue;
 pub(crate) mod field;
 mod mock;
 pub(crate) mod parameter;
+mod ping;
+mod sandbox_case;
 
 use std::collections::BTreeMap;
 
 use guichet_web::language::Words;
 use serde::Deserialize;
 
+use crate::checktoken::Level;
+
 pub use catalogue::{Catalogue, DefinitionRefused};
 pub use field::{Field, FieldType, Fields};
 pub use mock::{MockForm, MockKey, MockKeys};
 pub use parameter::{Check, Parameter, ParameterSet, Rule};
+pub use ping::{AskedPing, Ping};
+pub use sandbox_case::SandboxCase;
 
 /// A scope, as the form of DataPass words it (AP §11).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -49,11 +55,21 @@ pub struct Api {
     /// Where it answers.
     pub routes: Vec<Route>,
     /// Its names on the page of states: `/api/{ping}/ping` (AP §7).
-    pub pings: Vec<String>,
+    pub pings: Vec<Ping>,
     /// Where it is of the older era, which may be switched off.
     pub older_era: Option<OlderEra>,
     /// The fields of each version.
     pub versions: BTreeMap<u32, Fields>,
+    /// What a sandbox proposes to call.
+    pub cases: Vec<SandboxCase>,
+}
+
+impl Api {
+    /// Whether one of its versions answers at a path.
+    pub(crate) fn answers_at(&self, path: &str) -> bool {
+        let at = |route: &Route, version: &u32| route.path.replace("{version}", &format!("v{version}")) == path;
+        self.routes.iter().any(|route| route.versions.iter().any(|version| at(route, version)))
+    }
 }
 
 /// What is said of an API of the older era (AP §6).
@@ -152,6 +168,9 @@ pub struct Route {
     /// Names of the sets of parameters that it takes.
     #[serde(default)]
     pub parameters: Vec<String>,
+    /// The least level of the login, where FranceConnect stands for the caller; any without it, as the reference has it (AP §1.4).
+    #[serde(default)]
+    pub min_acr: Option<Level>,
     /// Only one of the sets is read: the first of which something is given, else the last (AP §5).
     #[serde(default)]
     pub either: bool,

@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, Path, State as Shared};
 use axum::response::{IntoResponse, Response};
+use guichet_organisations::Siret;
 use guichet_store::journal::Filter;
 use guichet_web::edge::Site;
+use guichet_web::log::RequestId;
 use http::StatusCode;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::unwell;
-use crate::definition::Api;
+use crate::about::RECIPIENT;
+use crate::connector::Call;
+use crate::definition::{Api, AskedPing, Ping};
 use crate::health::State as Known;
 use crate::pipeline::maintenance;
 use crate::refusal::Refusal;
@@ -22,11 +26,16 @@ use crate::{Gateway, france_connect};
 /// FranceConnect, which is asked whose a token is, whatever the API.
 const FRANCE_CONNECT: (&str, &str) = (france_connect::PING, "FranceConnect");
 
+/// How long its answer serves.
+const FRANCE_CONNECT_KEPT: SignedDuration = SignedDuration::from_mins(2);
+/// For which token a producer is asked: for none (AP §1.3).
+const OWN: &str = "00000000-0000-0000-0000-000000000000";
+
 /// What the gateway holds itself, in the place of a service of INSEE's: the official geographic code.
 const HELD: (&str, &str) = ("insee_metadonnees", "INSEE Métadonnées");
 
 /// `GET /api/ping`: 500 where the gateway could write down no call.
-pub(super) async fn own(State(gateway): State<Arc<Gateway>>) -> Response {
+pub(super) async fn own(Shared(gateway): Shared<Arc<Gateway>>) -> Response {
     let newest = Filter { limit: Some(1), ..Filter::default() };
     match gateway.parts.journal.events(newest).await {
         Ok(_) => Json("pong").into_response(),
@@ -35,16 +44,18 @@ pub(super) async fn own(State(gateway): State<Arc<Gateway>>) -> Response {
 }
 
 /// `GET /api/pings`: where each state is told.
-pub(super) async fn all(State(gateway): State<Arc<Gateway>>, Extension(site): Extension<Arc<Site>>) -> Json<Value> {
+pub(super) async fn all(Shared(gateway): Shared<Arc<Gateway>>, Extension(site): Extension<Arc<Site>>) -> Json<Value> {
     let told = |(id, name): (&str, &str)| json!({ "name": name, "url": site.origin.url(&format!("/api/{id}/ping")) });
-    let all = gateway.catalogue().all().flat_map(|api| api.pings.iter().map(|id| (id.as_str(), api.label.fr.as_str())));
+    let all = gateway.catalogue().all();
+    let all = all.flat_map(|api| api.pings.iter().map(|ping| (ping.id(), api.label.fr.as_str())));
     Json(all.chain([FRANCE_CONNECT, HELD]).map(told).collect())
 }
 
 /// `GET /api/{id}/ping`.
 pub(super) async fn one(
-    State(gateway): State<Arc<Gateway>>,
+    Shared(gateway): Shared<Arc<Gateway>>,
     Extension(site): Extension<Arc<Site>>,
+    Extension(request_id): Extension<RequestId>,
     Path(id): Path<String>,
 ) -> Response {
     let is_older = |api: &&Api| api.older_era.as_ref().is_some_and(|era| era.ping == id);
@@ -53,45 +64,93 @@ pub(super) async fn one(
             Known::Fails if !site.is_sandbox() => {
                 (StatusCode::SERVICE_UNAVAILABLE, Json(unavailable())).into_response()
             }
-            _ => own(State(Arc::clone(&gateway))).await,
+            _ => own(Shared(Arc::clone(&gateway))).await,
         };
     }
-    if id == HELD.0 {
-        let now = written(site.edge.clock.now());
-        return Json(json!({ "status": "ok", "last_update": now })).into_response();
-    }
-    let api = gateway.catalogue().all().find(|api| api.pings.contains(&id));
-    if api.is_none() && id != FRANCE_CONNECT.0 {
+    let now = site.edge.clock.now();
+    let named = |api: &&Api| api.pings.iter().any(|ping| ping.id() == id);
+    let api = gateway.catalogue().all().find(named);
+    if api.is_none() && ![FRANCE_CONNECT.0, HELD.0].contains(&id.as_str()) {
         return (StatusCode::NOT_FOUND, Json(json!({}))).into_response();
     }
-    let now = site.edge.clock.now();
-    let mut body = Map::new();
-    let mut tell = |name: &str, value: String| body.insert(name.to_owned(), Value::from(value));
-    tell("last_update", written(now));
-    let mut status = StatusCode::OK;
-    let word = if site.is_sandbox() {
-        "ok"
-    } else if let Some(Err(Refusal::Maintenance { until, .. })) =
-        api.map(|api| maintenance::check(api, gateway.parts.announced.as_deref(), now))
-    {
-        tell("until", written(until));
-        "maintenance"
-    } else {
-        let (known, last_success) = gateway.health.of(api.map_or(FRANCE_CONNECT.0, |api| &api.name), now);
-        if let Some(at) = last_success {
-            tell("last_ok_status", written(at));
-        }
-        match known {
-            Known::Unknown => "unknown",
-            Known::Answers => "ok",
-            Known::Fails => {
-                status = StatusCode::BAD_GATEWAY;
-                "bad_gateway"
-            }
-        }
+    let state = match api.map(|api| maintenance::check(api, gateway.parts.announced.as_deref(), now)) {
+        _ if site.is_sandbox() || id == HELD.0 => State::Ok { at: now, last_ok: None },
+        Some(Err(Refusal::Maintenance { until, .. })) => State::Maintenance { at: now, until },
+        _ => known(&gateway, api, &id, &request_id.0.to_string(), now).await,
     };
-    tell("status", word.to_owned());
-    (status, Json(Value::Object(body))).into_response()
+    state.told()
+}
+
+/// What is told of a name.
+enum State {
+    Ok { at: Timestamp, last_ok: Option<Timestamp> },
+    Unknown { at: Timestamp, last_ok: Option<Timestamp> },
+    BadGateway { at: Timestamp, last_ok: Option<Timestamp> },
+    Maintenance { at: Timestamp, until: Timestamp },
+}
+
+impl State {
+    fn told(&self) -> Response {
+        let (word, status) = match self {
+            Self::Ok { .. } => ("ok", StatusCode::OK),
+            Self::Unknown { .. } => ("unknown", StatusCode::OK),
+            Self::BadGateway { .. } => ("bad_gateway", StatusCode::BAD_GATEWAY),
+            Self::Maintenance { .. } => ("maintenance", StatusCode::OK),
+        };
+        let (at, name, other) = match *self {
+            Self::Ok { at, last_ok } | Self::Unknown { at, last_ok } | Self::BadGateway { at, last_ok } => {
+                (at, "last_ok_status", last_ok)
+            }
+            Self::Maintenance { at, until } => (at, "until", Some(until)),
+        };
+        let mut body = Map::new();
+        body.insert("status".to_owned(), word.into());
+        body.insert("last_update".to_owned(), written(at).into());
+        body.extend(other.map(|other| (name.to_owned(), written(other).into())));
+        (status, Json(Value::Object(body))).into_response()
+    }
+}
+
+/// By the calls of the last ten minutes, or by one of its own.
+async fn known(gateway: &Gateway, api: Option<&Api>, id: &str, request_id: &str, now: Timestamp) -> State {
+    let ping = api.and_then(|api| api.pings.iter().find(|ping| ping.id() == id).map(|ping| (api, ping)));
+    let measured = match ping {
+        Some((api, Ping::ByCalls(_))) => {
+            let (known, last_ok) = gateway.health.of(&api.name, now);
+            return match known {
+                Known::Unknown => State::Unknown { at: now, last_ok },
+                Known::Answers => State::Ok { at: now, last_ok },
+                Known::Fails => State::BadGateway { at: now, last_ok },
+            };
+        }
+        Some((api, Ping::Asked(asked))) => {
+            let kept = SignedDuration::from_mins(i64::from(asked.kept_minutes));
+            gateway.pings.of(id, kept, now, is_there(gateway, api, asked, request_id, now)).await
+        }
+        None => match &gateway.parts.france_connect {
+            Some(france_connect) => {
+                gateway.pings.of(id, FRANCE_CONNECT_KEPT, now, france_connect.answers(request_id)).await
+            }
+            None => return State::Unknown { at: now, last_ok: None },
+        },
+    };
+    let (at, last_ok) = (measured.at(now), measured.last_ok);
+    if measured.answers { State::Ok { at, last_ok } } else { State::BadGateway { at, last_ok } }
+}
+
+/// Whether a producer answers a call about nobody: with data, or that it knows no such person.
+async fn is_there(gateway: &Gateway, api: &Api, asked: &AskedPing, request_id: &str, now: Timestamp) -> bool {
+    let Ok(recipient) = RECIPIENT.parse::<Siret>() else { return false };
+    let call = Call {
+        producer: &api.producer,
+        mode: asked.mode,
+        arguments: &asked.about,
+        recipient: &recipient,
+        request_id,
+        token_id: OWN,
+        now,
+    };
+    gateway.parts.connectors.ask(call).await.map_or_else(|failure| failure.is_not_found(), |_| true)
 }
 
 /// What the older era says of a producer that is away (AP §7).

@@ -9,7 +9,7 @@ mod rules;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::definition::{ParameterSet, Route};
 use crate::refusal::Refusal;
@@ -18,7 +18,7 @@ pub use query::Query;
 pub(crate) use rules::{DEPARTMENTS, FRANCE, REGIONS};
 
 /// One argument.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Argument {
     /// As it was given.
@@ -30,7 +30,7 @@ pub enum Argument {
 }
 
 /// Whom and what a call is about, by the names of `slot`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Arguments(BTreeMap<String, Argument>);
 

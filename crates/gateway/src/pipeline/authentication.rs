@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::credential::{Caller, Credential};
 use super::{Incoming, mocked};
 use crate::Gateway;
-use crate::france_connect::{self, Introspected, Question};
+use crate::france_connect::{Introspected, Question};
 use crate::parameters::Arguments;
 use crate::refusal::Refusal;
 use crate::token::ApiToken;
@@ -44,6 +44,9 @@ pub(super) async fn check(
                 Some(introspected) => introspected,
                 None => asked(gateway, call, credential.text()).await?,
             };
+            if call.route.min_acr.is_some_and(|least| introspected.level < least as u8) {
+                return Err(vec![Refusal::Scopes]);
+            }
             // FranceConnect tells the identity itself: no block of it comes back (AP §1.4).
             let kept = |scope: &String| call.route.is_flat() || !tells_identity(scope);
             let user = ApiToken {
@@ -68,9 +71,5 @@ async fn asked(gateway: &Gateway, call: &Incoming<'_>, token: &str) -> Result<In
     let (Some(asked), Some(account)) = (&gateway.parts.france_connect, account) else {
         return Err(vec![Refusal::FranceConnect { code: "50002", detail: String::new() }]);
     };
-    let told = asked.introspect(Question { account, token, request_id: &call.request_id }).await;
-    let is_silent =
-        |refusals: &Vec<Refusal>| refusals.iter().any(|it| matches!(it, Refusal::FranceConnect { code: "51999", .. }));
-    gateway.health.saw(france_connect::PING, !told.as_ref().is_err_and(is_silent), call.now);
-    told
+    asked.introspect(Question { account, token, request_id: &call.request_id }).await
 }

@@ -8,8 +8,10 @@ mod hostile;
 mod kept;
 #[path = "../official/check.rs"]
 mod official;
+mod pings;
 mod producers;
 mod reference;
 mod running;
 mod secured;
+mod spoiled;
 mod upstream;

@@ -17,12 +17,15 @@ use guichet_gateway::{AddressRules, ErrorTexts, Gateway, Parts, http as gateway_
 use guichet_jose::{Secret, digest};
 use guichet_store::registry::Registry;
 use guichet_store::{Place, Setup, Stores};
+use guichet_web::edge::Mode;
 use guichet_web::log::ErrorNote;
 use guichet_web::outgoing::{Client, Options, Steps};
 use guichet_web::{Clock, Edge, Origin, Site};
 use http::{Request, header};
 use serde_json::Value;
 use tower::ServiceExt;
+
+use crate::official::Description;
 
 /// A Thursday, at noon in Paris.
 const NOW: &str = "2026-11-26T11:00:00Z";
@@ -40,6 +43,8 @@ pub struct Running {
     router: Router,
     gateway: Arc<Gateway>,
     folder: tempfile::TempDir,
+    /// What every answer is held against.
+    description: Description,
 }
 
 /// What a gateway has that is not there by itself.
@@ -53,6 +58,8 @@ pub struct Further<'a> {
     pub calls: &'a [(&'a str, &'a str)],
     /// Where the stores are, which then keep answers; in memory without it.
     pub data: Option<&'a Path>,
+    /// As where data are read, not as in a sandbox.
+    pub production: bool,
     /// How long a producer is waited for; long, where a test is not about that.
     pub patience: Option<Duration>,
 }
@@ -93,7 +100,8 @@ impl Running {
         let stores = Stores::open(Setup::embedded(place), [3; 32], clock.now()).await.unwrap();
         let authorities = further.authorities;
         let outgoing = Client::new(Options { authorities, ..Options::default() }).unwrap();
-        let edge = Arc::new(Edge { outgoing, ..Edge::for_tests(clock.clone()).unwrap() });
+        let mode = if further.production { Mode::Production } else { Mode::Sandbox };
+        let edge = Arc::new(Edge { outgoing, mode, ..Edge::for_tests(clock.clone()).unwrap() });
         let mut site = Site::new(
             "api-particulier",
             "API Particulier",
@@ -132,8 +140,9 @@ impl Running {
             keeps_answers: further.data.is_some(),
         });
         let router = guichet_web::finish(site, gateway_http::router(&gateway)).router;
-        let mut running =
-            Self { clock, stores: Some(stores), catalogue, token: String::new(), router, gateway, folder };
+        let description = Description::of(&catalogue);
+        let stores = Some(stores);
+        let mut running = Self { clock, stores, catalogue, token: String::new(), router, gateway, folder, description };
         running.token = running.issue(|_| {}).await;
         running
     }
@@ -153,6 +162,18 @@ impl Running {
         };
         change(&mut token);
         self.gateway.tokens().put(token, self.clock.now()).await.unwrap()
+    }
+
+    /// The scopes of whoever calls; the access token of FranceConnect's that opens anything opens everything.
+    fn held(&self, credential: Credential<'_>) -> Vec<String> {
+        let (Credential::Bearer(text) | Credential::Key(text)) = credential else { return Vec::new() };
+        let id = guichet_jose::decode_unverified(text)
+            .ok()
+            .and_then(|(_, claims)| claims["jti"].as_str().map(str::to_owned));
+        match id.and_then(|id| self.gateway.tokens().get(&id)) {
+            Some(token) => token.scopes.clone(),
+            None => self.catalogue.scopes(),
+        }
     }
 
     /// From now on nothing can be written down.
@@ -187,7 +208,9 @@ impl Running {
         let media_type = head.headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap().to_owned());
         let media_type = media_type.unwrap_or_default().split(';').next().unwrap_or_default().to_owned();
         let (path, status) = (target.split('?').next().unwrap_or_default(), head.status.as_u16());
-        crate::official::check(path, status, &text, None);
+        if self.description.has(path) {
+            self.description.check(path, status, &text, Some(&self.held(credential)));
+        }
         Reply { status, media_type, headers: head.headers, code, text }
     }
 }

@@ -1,12 +1,12 @@
 //! Every answer that a test gets is held against the official description of its operation (AP §14) and against ours: each
-//! field is one that it has, of its type, and null only where it may be; each error is of its form. What ours requires is
-//! there, where no mask leaves anything out.
+//! field is one that it has, of its type, and null only where it may be; each error is of its form. Of ours, exactly what the
+//! scopes of the caller open is there.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use guichet_gateway::about::operations;
-use guichet_gateway::definition::Catalogue;
+use guichet_gateway::definition::{Catalogue, Field};
 use guichet_gateway::openapi::document;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -40,37 +40,101 @@ const NULL: &[&str] = &[
 /// Not in the document, though the real service answers it (AP §19.10).
 const BEYOND: &[&str] = &["ine", "inscriptions[].dateDebutAdmission", "inscriptions[].dateFinAdmission"];
 
-/// An operation of our description.
+/// Our description of some APIs.
+pub struct Description(BTreeMap<String, Own>);
+
+/// An operation of it.
 struct Own {
+    fields: Vec<Field>,
+    meta: Vec<Field>,
     scopes: Vec<String>,
-    whole: Validator,
-    masked: Validator,
+    schema: Value,
     refused: Validator,
     statuses: Vec<String>,
+    /// By what is held of its scopes.
+    masked: Mutex<BTreeMap<Option<Vec<String>>, Arc<Validator>>>,
 }
 
-static OWN: LazyLock<BTreeMap<String, Own>> = LazyLock::new(|| {
-    let catalogue = Catalogue::shipped().unwrap();
-    let built = |schema: &Value| jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(schema).unwrap();
-    let of = |flat: bool| {
-        let described = document(&catalogue, flat, "");
-        let own = operations(&catalogue, flat).map(|operation| {
-            let path = operation.path();
-            let responses = &described["paths"][&path]["get"]["responses"];
-            let schema = &responses["200"]["content"]["application/json"]["schema"];
-            let own = Own {
-                scopes: operation.fields.scopes.clone(),
-                whole: built(&plain(schema, true)),
-                masked: built(&plain(schema, false)),
-                refused: built(&plain(&described["components"]["schemas"]["Error"], true)),
-                statuses: responses.as_object().unwrap().keys().cloned().collect(),
-            };
-            (path, own)
+fn built(schema: &Value) -> Validator {
+    jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(schema).unwrap()
+}
+
+impl Description {
+    pub fn of(catalogue: &Catalogue) -> Self {
+        let of = |flat: bool| {
+            let described = document(catalogue, flat, "");
+            let own = operations(catalogue, flat).map(|operation| {
+                let path = operation.path();
+                let responses = &described["paths"][&path]["get"]["responses"];
+                let own = Own {
+                    fields: operation.fields.declared.clone(),
+                    meta: operation.fields.meta.clone(),
+                    scopes: operation.fields.scopes.clone(),
+                    schema: responses["200"]["content"]["application/json"]["schema"].clone(),
+                    refused: built(&plain(&described["components"]["schemas"]["Error"], true)),
+                    statuses: responses.as_object().unwrap().keys().cloned().collect(),
+                    masked: Mutex::default(),
+                };
+                (path, own)
+            });
+            own.collect::<Vec<_>>()
+        };
+        Self(of(false).into_iter().chain(of(true)).collect())
+    }
+}
+
+impl Own {
+    /// What an answer with data must be for whoever holds these scopes.
+    fn validator(&self, path: &str, held: Option<&[String]>) -> Arc<Validator> {
+        let held =
+            held.map(|held| self.scopes.iter().filter(|scope| held.contains(scope)).cloned().collect::<Vec<_>>());
+        let mut masked = self.masked.lock().unwrap();
+        let validator = masked.entry(held).or_insert_with_key(|held| match held {
+            None => Arc::new(built(&plain(&self.schema, false))),
+            Some(held) => {
+                let mut schema = self.schema.clone();
+                if path.starts_with("/api/") {
+                    prune(&mut schema, "", &self.fields, held);
+                } else {
+                    prune(&mut schema["properties"]["data"], "", &self.fields, held);
+                    prune(&mut schema["properties"]["meta"], "", &self.meta, held);
+                }
+                Arc::new(built(&plain(&schema, true)))
+            }
         });
-        own.collect::<Vec<_>>()
-    };
-    of(false).into_iter().chain(of(true)).collect()
-});
+        Arc::clone(validator)
+    }
+}
+
+/// Takes away what nothing that is held opens: a field whose scopes are missing, and a container that names none and of which
+/// nothing is left.
+fn prune(schema: &mut Value, at: &str, fields: &[Field], held: &[String]) {
+    let names: Vec<String> =
+        schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    for name in names {
+        let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+        let field = fields.iter().find(|field| field.path == path);
+        let is_held = |scope: &String| held.contains(scope);
+        let is_open = field.is_none_or(|field| {
+            field.besides.iter().all(is_held) && (field.scopes.is_empty() || field.scopes.iter().any(is_held))
+        });
+        let below = &mut schema["properties"][&name];
+        let (holder, path) = if below.get("items").is_some_and(|items| items.get("properties").is_some()) {
+            (&mut below["items"], format!("{path}[]"))
+        } else {
+            (below, path)
+        };
+        let had_members = holder.get("properties").is_some();
+        if had_members {
+            prune(holder, &path, fields, held);
+        }
+        let is_left = !had_members || !holder["properties"].as_object().unwrap().is_empty();
+        if !is_open || !is_left {
+            schema["properties"].as_object_mut().unwrap().remove(&name);
+            schema["required"].as_array_mut().unwrap().retain(|required| *required != name);
+        }
+    }
+}
 
 /// The schema as JSON Schema has it, without members that it does not name, and without any that must be there unless `whole`.
 fn plain(schema: &Value, whole: bool) -> Value {
@@ -101,32 +165,36 @@ fn plain(schema: &Value, whole: bool) -> Value {
 /// What is refused before any operation is looked for: an address or a head that is too long.
 const OF_NO_OPERATION: [u16; 2] = [414, 431];
 
-/// `held`: the scopes of the caller, where they are known.
-pub fn check(path: &str, status: u16, text: &str, held: Option<&[String]>) {
-    if OF_NO_OPERATION.contains(&status) {
-        return;
-    }
-    let read =
-        || serde_json::from_str::<Value>(text).unwrap_or_else(|error| panic!("{path}: {error}: {status} {text}"));
-    if let Some(operation) = OPERATIONS.iter().find(|known| known["path"] == path) {
-        match status {
-            200 => member(path, operation["fields"].as_object().unwrap(), "", &read()),
-            _ => error(path, &read()),
+impl Description {
+    /// Holds an answer to a call of `path` against the official description and against this one. `held`: the scopes of the caller,
+    /// which open what is there and nothing else; none where a file is answered as it stands.
+    pub fn check(&self, path: &str, status: u16, text: &str, held: Option<&[String]>) {
+        if OF_NO_OPERATION.contains(&status) {
+            return;
         }
+        let read =
+            || serde_json::from_str::<Value>(text).unwrap_or_else(|error| panic!("{path}: {error}: {status} {text}"));
+        if let Some(operation) = OPERATIONS.iter().find(|known| known["path"] == path) {
+            match status {
+                200 => member(path, operation["fields"].as_object().unwrap(), "", &read()),
+                _ => error(path, &read()),
+            }
+        }
+        let Some(own) = self.0.get(path) else { return };
+        let body = read();
+        let wrong = |validator: &Validator| -> Vec<String> {
+            validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect()
+        };
+        let wrong = if status == 200 { wrong(&own.validator(path, held)) } else { wrong(&own.refused) };
+        assert!(wrong.is_empty(), "{path}: {status}: {wrong:#?}");
+        let is_described = own.statuses.contains(&status.to_string()) || UNDESCRIBED.contains(&status);
+        assert!(is_described, "{path}: {status} is not described: {body}");
     }
-    let Some(own) = OWN.get(path) else { return };
-    let sees_all = held.is_some_and(|held| own.scopes.iter().all(|scope| held.contains(scope)));
-    let validator = match status {
-        200 if sees_all => &own.whole,
-        200 => &own.masked,
-        _ => &own.refused,
-    };
-    let body = read();
-    let wrong: Vec<String> =
-        validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(wrong.is_empty(), "{path}: {status}: {wrong:#?}");
-    let is_described = own.statuses.contains(&status.to_string()) || UNDESCRIBED.contains(&status);
-    assert!(is_described, "{path}: {status} is not described: {body}");
+
+    /// Whether an operation stands at a path.
+    pub fn has(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
 }
 
 /// What an operation can answer that its description leaves out, as the official one does: what is broken, may not be told, is no

@@ -1,6 +1,11 @@
 //! An API behind an access token of FranceConnect (AF §1.6; AF §4, N1 to N13), beside the stack that issues the token.
 
+mod keys;
+mod levels;
+mod passing;
+
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use guichet_guichet::configuration::Configuration;
@@ -70,21 +75,27 @@ struct Scene {
 
 impl Scene {
     async fn start() -> Self {
-        let (stand, seen) = (Stand::start().await, Seen::default());
+        let seen = Seen::default();
         let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let behind = upstream.local_addr().unwrap();
         tokio::spawn(taxes(upstream, Arc::clone(&seen)));
+        let stand = Stand::start().await;
+        Self::on(stand, "franceconnect", API, "open_after = 1\n", behind, seen).await
+    }
+
+    /// Beside a stack, before what listens there, of this FranceConnect, with this definition.
+    async fn on(stand: Stand, service: &str, definition: &str, settings: &str, behind: SocketAddr, seen: Seen) -> Self {
         let port = guichet_test_servers::free_port();
         let origin = format!("http://localhost:{port}");
         let record = json!({
-            "service": "franceconnect", "uid": "5b7c1f7e-13a5-4a0c-8a9e-2d7c5f1b6e42", "title": "Les impôts",
+            "service": service, "uid": "5b7c1f7e-13a5-4a0c-8a9e-2d7c5f1b6e42", "title": "Les impôts",
             "active": true, "client_id": "7".repeat(64), "client_secret": "9".repeat(64),
             "scopes": ["dgfip_annee_n_moins_1", "dgfip_rfr", "dgfip_nbpart"],
             "jwks_uri": format!("{origin}/.well-known/jwks.json"), "checktoken_signed_response_alg": "ES256",
             "checktoken_encrypted_response_alg": "ECDH-ES", "checktoken_encrypted_response_enc": "A256GCM",
         });
         let record = stand.command("POST", "/data-providers", record).await;
-        let client = stand.client("franceconnect", json!({})).await;
+        let client = stand.client(service, json!({})).await;
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str, text: &str| {
             let path = folder.path().join(name);
@@ -92,17 +103,17 @@ impl Scene {
             std::fs::write(&path, text).unwrap();
             path.display().to_string()
         };
-        file("apis/impots/data-provider.toml", API);
+        file("apis/impots/data-provider.toml", definition);
         let (secret, own) = (file("secret", &"9".repeat(64)), file("aj", "secret-of-aj"));
         let text = format!(
             "mode = 'sandbox'\n[limits]\ncall_seconds = 60\n[services.data-providers]\norigin = '{origin}'\nlisten = '127.0.0.1:{port}'\n\
-             [data_provider]\ndefinitions = '{}/apis'\nopen_after = 1\n\
+             [data_provider]\ndefinitions = '{}/apis'\n{settings}\
              [data_provider.france_connect]\nissuer = '{}'\nclient_id = '{}'\nclient_secret_file = '{secret}'\n\
              [data_provider.upstreams]\nimpots = 'http://{behind}/base/'\n\
              [[data_provider.callers]]\nclient_id = 'aj'\nsecret_file = '{own}'\nscopes = ['RessourceIR', 'RessourceIFI']\n\
              service_providers = [{}]\n",
             folder.path().display(),
-            stand.issuer("franceconnect"),
+            stand.issuer(service),
             "7".repeat(64),
             client["client_id"],
         );

@@ -1,8 +1,12 @@
 //! A whole stack on free ports, a browser without a screen, and a service provider.
 
 mod browser;
+mod contract;
 pub mod engines;
 mod evidence;
+#[path = "../../../gateway/tests/official/check.rs"]
+mod official;
+mod reply;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -12,11 +16,11 @@ use guichet_guichet::configuration::{Configuration, Within};
 use guichet_guichet::stack::{Options, PortBase, Stack};
 use guichet_web::Clock;
 use jiff::Timestamp;
-use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::{Map, Value, json};
 use url::Url;
 
 pub use browser::Browser;
+pub use reply::Reply;
 pub use steps::Step;
 
 use crate::outsider;
@@ -124,16 +128,18 @@ impl Stand {
             None if options.stores.is_none() => options.stores = Some(engines::fresh_stores().await),
             None => {}
         }
-        let resolve = options.configuration.resolve.clone();
+        let configuration = options.configuration.clone();
         let stack = Stack::start(options).await.unwrap();
         evidence::serves(&stack.manifest);
-        let http = outsider::http(stack.manifest["ca"].as_str(), &resolve);
+        contract::serves(&stack.manifest, Some(&configuration));
+        let http = outsider::http(stack.manifest["ca"].as_str(), &configuration.resolve);
         Self { manifest: stack.manifest.clone(), stack: Some(stack), http }
     }
 
     /// The stack of another process, by its manifest.
     pub fn of(manifest: Value) -> Self {
         evidence::serves(&manifest);
+        contract::serves(&manifest, None);
         let http = outsider::http(manifest["ca"].as_str(), &BTreeMap::new());
         Self { manifest, stack: None, http }
     }
@@ -250,8 +256,7 @@ impl Stand {
     /// Userinfo of a service, with a bearer token.
     pub async fn userinfo(&self, service: &str, token: &str) -> Reply {
         let url = format!("{}/userinfo", self.issuer(service));
-        let answer = self.http.get(&url).bearer_auth(token).send().await.unwrap();
-        Reply::of(&url, answer).await
+        Reply::to(&self.http, self.http.get(&url).bearer_auth(token)).await.unwrap()
     }
 
     /// The events of the journal, by name, oldest first.
@@ -272,7 +277,8 @@ impl Stand {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Reply::of(url, request.send().await.unwrap()).await
+        let reply = Reply::to(&self.http, request).await.unwrap();
+        Reply { url: url.to_owned(), ..reply }
     }
 
     /// A login decided ahead: the redirect to the service provider for a persona, with parameters changed.
@@ -307,75 +313,6 @@ impl Stand {
         let clock = self.command("GET", "/clock", Value::Null).await;
         let now: Timestamp = clock["now"].as_str().unwrap().parse().unwrap();
         self.clock(instant.parse::<Timestamp>().unwrap().as_second() - now.as_second()).await;
-    }
-}
-
-/// An answer.
-#[derive(Debug, Clone)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub url: String,
-    pub text: String,
-}
-
-impl Reply {
-    async fn of(url: &str, answer: reqwest::Response) -> Self {
-        Self::read(url, answer).await.unwrap()
-    }
-
-    /// As `of`; an error when the answer breaks off.
-    async fn read(url: &str, answer: reqwest::Response) -> reqwest::Result<Self> {
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let reply = Self { status, headers, url: url.to_owned(), text: answer.text().await? };
-        evidence::answered(&reply);
-        Ok(reply)
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
-    }
-
-    /// The redirect's address, whole.
-    pub fn location(&self) -> String {
-        assert!(self.headers.contains_key(LOCATION), "no redirect: {} {}\n{}", self.status, self.url, self.text);
-        Url::parse(&self.url).unwrap().join(self.header("location")).unwrap().into()
-    }
-
-    /// A parameter of the redirect's query.
-    pub fn param(&self, name: &str) -> Option<String> {
-        let url = Url::parse(&self.location()).unwrap();
-        url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
-    }
-
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text))
-    }
-
-    /// The code on an error page, or in the `error_uri` of a JSON error.
-    pub fn code(&self) -> String {
-        if let Some(rest) = self.text.split("id=\"error-code\">").nth(1) {
-            let text = rest.split('<').next().unwrap_or_default();
-            return text.rsplit(' ').next().unwrap_or_default().to_owned();
-        }
-        let uri = serde_json::from_str::<Value>(&self.text).unwrap_or_default();
-        uri["error_uri"]
-            .as_str()
-            .and_then(|uri| uri.split("code=").nth(1)?.split('&').next())
-            .unwrap_or_default()
-            .to_owned()
-    }
-
-    /// The value of a hidden field of the page.
-    pub fn field(&self, name: &str) -> String {
-        let marker = format!("name=\"{name}\" value=\"");
-        let rest =
-            self.text.split(&marker).nth(1).unwrap_or_else(|| panic!("no field {name}: {} {}", self.status, self.text));
-        rest.split('"').next().unwrap_or_default().to_owned()
-    }
-
-    pub fn holds(&self, text: &str) -> bool {
-        self.text.contains(text)
     }
 }
 

@@ -193,7 +193,12 @@ fn calls(generator: &mut SchemaGenerator) -> Vec<Call> {
         },
         Call {
             answer: list("alarms", any()),
-            ..call("get", "/alarms", "Records that are left out because they are invalid, and what is wrong", "200")
+            ..call(
+                "get",
+                "/alarms",
+                "Records that are left out because they are invalid, registrations that FranceConnect refuses, and why",
+                "200",
+            )
         },
         Call {
             answer: list("identity_providers", any()),

@@ -93,12 +93,20 @@ pub(crate) fn paris(now: jiff::Timestamp) -> jiff::civil::Date {
 const QUOTIENT: &str = "quotient_familial";
 const CRECHE: &str = "participation_familiale_eaje";
 
+/// A household; an answer that tells of nobody is none.
+fn household(body: Value) -> Result<Household, ProducerFailure> {
+    if !["allocataires", "enfants"].iter().any(|list| body.get(list).is_some()) {
+        return Err(ProducerFailure::Unknown);
+    }
+    serde_json::from_value(body).map_err(|_| ProducerFailure::Unknown)
+}
+
 fn record(call: &Call<'_>, answer: &Answer) -> Result<Value, ProducerFailure> {
     let read = |_| ProducerFailure::Unknown;
     let body: Value = serde_json::from_slice(&answer.body).map_err(read)?;
     match call.producer.call.as_str() {
         QUOTIENT => {
-            let household: Household = serde_json::from_value(body).map_err(read)?;
+            let household = household(body)?;
             let fund = fund(answer).ok_or(ProducerFailure::Unknown)?;
             let (year, month) = month(call);
             let mut record = household.record();
@@ -120,7 +128,7 @@ fn record(call: &Call<'_>, answer: &Answer) -> Result<Value, ProducerFailure> {
             Ok(Value::Object(record))
         }
         CRECHE => {
-            let household: Household = serde_json::from_value(body).map_err(read)?;
+            let household = household(body)?;
             let today = paris(call.now);
             let young = household.enfants.iter().any(|child| child.is_under(7, today));
             if !young {

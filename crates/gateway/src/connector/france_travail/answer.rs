@@ -52,7 +52,6 @@ struct Home {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Payments {
-    #[serde(default)]
     liste_paiement: Vec<Payment>,
 }
 
@@ -71,6 +70,10 @@ struct Payment {
 
 pub(super) fn status(identifier: &str, body: &[u8]) -> Result<Value, ProducerFailure> {
     let status: Status = serde_json::from_slice(body).map_err(|_| ProducerFailure::Unknown)?;
+    // Of whoever is registered no more the dates are there, of anybody else the name: an answer with neither is none.
+    if status.nom.is_none() && status.date_inscription.is_none() {
+        return Err(ProducerFailure::Unknown);
+    }
     let home = &status.adresse;
     let category = match &status.categorie_inscription {
         Value::String(text) => text.trim().parse().ok(),
@@ -107,7 +110,11 @@ pub(super) fn status(identifier: &str, body: &[u8]) -> Result<Value, ProducerFai
 }
 
 pub(super) fn payments(identifier: &str, body: &[u8]) -> Result<Value, ProducerFailure> {
-    let payments: Payments = serde_json::from_slice(body).map_err(|_| ProducerFailure::Unknown)?;
+    let told: Value = serde_json::from_slice(body).map_err(|_| ProducerFailure::Unknown)?;
+    if told.as_object().is_some_and(serde_json::Map::is_empty) {
+        return Err(ProducerFailure::not_found(NOT_FOUND));
+    }
+    let payments: Payments = serde_json::from_value(told).map_err(|_| ProducerFailure::Unknown)?;
     if payments.liste_paiement.is_empty() {
         return Err(ProducerFailure::not_found(NOT_FOUND));
     }

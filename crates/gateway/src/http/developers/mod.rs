@@ -1,6 +1,7 @@
 //! The pages for developers (AP §14): each operation with its parameters, fields and errors, and a form that calls it.
 
 mod call;
+mod cases;
 mod list;
 mod show;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Extension, OriginalUri, Path, Query as AxumQuery, State};
 use axum::response::Response;
+use guichet_cog::{Countries, Country};
 use guichet_web::edge::Site;
 use guichet_web::language::Language;
 use guichet_web::page::{Page, html};
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use super::Document;
 use super::call::Called;
+use super::cases::{self, ShownCase};
 use crate::Gateway;
 use crate::about::{Credential, Known, Operation, RECIPIENT};
 use crate::definition::{Check, Field, FieldType, Mode, Parameter, Route};
@@ -41,8 +43,12 @@ pub(super) struct OperationPage {
     token: String,
     people: Vec<Choice>,
     inputs: Vec<Input>,
+    /// What may be proposed for a country of birth; empty where none is asked for.
+    countries: Vec<&'static Country>,
     fields: Vec<Shown>,
     errors: Vec<Failure>,
+    /// None in production.
+    cases: Vec<ShownCase>,
     called: Option<Called>,
 }
 
@@ -58,6 +64,7 @@ struct Input {
     about: String,
     required: bool,
     is_list: bool,
+    is_country: bool,
     value: String,
     example: String,
     code: String,
@@ -81,6 +88,9 @@ struct Failure {
 pub(super) struct Asked {
     #[serde(default)]
     personne: String,
+    /// Which case of the sandbox.
+    #[serde(default)]
+    cas: Option<usize>,
 }
 
 /// What stands in the form.
@@ -106,8 +116,8 @@ pub(super) async fn show(
     html(StatusCode::OK, &OperationPage::new(page, &gateway, document, &operation, filled, None))
 }
 
-fn asked(uri: &Uri) -> String {
-    AxumQuery::<Asked>::try_from_uri(uri).map(|AxumQuery(asked)| asked.personne).unwrap_or_default()
+fn asked(uri: &Uri) -> Asked {
+    AxumQuery::<Asked>::try_from_uri(uri).map(|AxumQuery(asked)| asked).unwrap_or_default()
 }
 
 pub(super) fn found<'a>(gateway: &'a Gateway, document: &str, name: &str) -> Option<(Document, Operation<'a>)> {
@@ -116,20 +126,30 @@ pub(super) fn found<'a>(gateway: &'a Gateway, document: &str, name: &str) -> Opt
     Some((document, operation))
 }
 
-/// In a sandbox the first person of whom enough is known, or the one that is asked for, and a token; else nothing.
-fn proposed(gateway: &Gateway, operation: &Operation<'_>, person: &str) -> Filled {
+/// In a sandbox a case, else the person that is asked for or the first of whom enough is known, and a token; in production nothing.
+fn proposed(gateway: &Gateway, operation: &Operation<'_>, asked: &Asked) -> Filled {
     let subjects = subjects(gateway);
-    let named = subjects.iter().find(|subject| subject.id == person);
-    let subject = named.or_else(|| subjects.iter().find(|subject| operation.query(&subject.known).is_some()));
+    let case = asked.cas.filter(|_| !subjects.is_empty()).and_then(|place| cases::of(operation).nth(place));
+    let named = |id: &str| subjects.iter().find(|subject| subject.id == id);
+    let subject = match case {
+        Some(case) => case.person.as_deref().and_then(named),
+        None => {
+            named(&asked.personne).or_else(|| subjects.iter().find(|subject| operation.query(&subject.known).is_some()))
+        }
+    };
     let values = subject.map(|subject| values(operation, &subject.known)).unwrap_or_default();
     let token = match Credential::of(operation.route) {
         Credential::FranceConnect => subject.map(|subject| subject.france_connect_token.clone()),
         Credential::Bearer | Credential::Key => proposed_token(gateway),
     };
-    Filled {
+    let filled = Filled {
         token: token.unwrap_or_default(),
         values,
         person: subject.map(|subject| subject.id.clone()).unwrap_or_default(),
+    };
+    match case {
+        Some(case) => cases::filled(case, filled),
+        None => filled,
     }
 }
 
@@ -182,9 +202,12 @@ impl OperationPage {
         let choice =
             |subject: Subject| Choice { chosen: subject.id == filled.person, id: subject.id, name: subject.name };
         let fields = told_at(&operation.fields.declared, operation.route);
+        let action = document.page_of(operation);
+        let people: Vec<Choice> = subjects(gateway).into_iter().map(choice).collect();
         Self {
+            cases: if people.is_empty() { Vec::new() } else { cases::shown(operation, &action, page.language) },
             list: document.list(),
-            action: document.page_of(operation),
+            action,
             label: api.label.of(page.language).to_owned(),
             mode: page.t(mode(operation.route)),
             producer: api.producer.name.clone(),
@@ -195,9 +218,13 @@ impl OperationPage {
             origin: gateway.parts.site.origin.as_str().to_owned(),
             header,
             before,
+            countries: match operation.parameters().any(|parameter| parameter.check == Check::Country) {
+                true => Countries::shipped().all().collect(),
+                false => Vec::new(),
+            },
             inputs: inputs(operation, &filled.values),
             token: filled.token,
-            people: subjects(gateway).into_iter().map(choice).collect(),
+            people,
             fields: fields.map(|field| shown(operation, field, page.language)).collect(),
             errors: statuses(operation.route).iter().map(|(status, about)| Failure { status, about }).collect(),
             called,
@@ -213,6 +240,7 @@ fn inputs(operation: &Operation<'_>, values: &[(String, String)]) -> Vec<Input> 
         about: "SIRET de l'administration qui recevra les données.".to_owned(),
         required: !operation.route.is_flat(),
         is_list: false,
+        is_country: false,
         value: value("recipient").unwrap_or_default(),
         example: RECIPIENT.to_owned(),
         code: "00210".to_owned(),
@@ -222,6 +250,7 @@ fn inputs(operation: &Operation<'_>, values: &[(String, String)]) -> Vec<Input> 
         about: parameter.about.clone(),
         required: operation.needs(parameter),
         is_list: matches!(parameter.check, Check::Names | Check::Texts),
+        is_country: parameter.check == Check::Country,
         value: value(&parameter.name).unwrap_or_default(),
         example: example(parameter.example.as_ref()),
         code: parameter.code.clone(),
@@ -269,6 +298,7 @@ impl Samples for OperationPage {
             about: "Nom de naissance.".to_owned(),
             required: true,
             is_list,
+            is_country: false,
             value: "DUBOIS".to_owned(),
             example: "DURANT".to_owned(),
             code: "00420".to_owned(),
@@ -289,12 +319,23 @@ impl Samples for OperationPage {
             before: "Bearer ",
             token: "eyJ".to_owned(),
             people,
-            inputs: vec![input("nomNaissance", false), input("prenoms[]", true)],
+            inputs: vec![
+                input("nomNaissance", false),
+                input("prenoms[]", true),
+                Input { is_country: true, ..input("pays", false) },
+            ],
+            countries: Countries::shipped().get("99217").into_iter().collect(),
             fields: vec![Shown {
                 path: "quotient_familial.valeur".to_owned(),
                 kind: "integer, null".to_owned(),
                 scopes: vec![("cnaf_quotient_familial".to_owned(), "Quotient familial".to_owned())],
                 about: "Quotient familial.".to_owned(),
+            }],
+            cases: vec![ShownCase {
+                about: "Sans enfant.".to_owned(),
+                link: "/developpeurs/openapi-v3/x?cas=0#try".to_owned(),
+                outcome: "200".to_owned(),
+                shows: vec!["enfants = []".to_owned()],
             }],
             errors: vec![Failure { status: "404", about: "Personne inconnue du fournisseur" }],
             called,

@@ -16,6 +16,7 @@ use rustls::pki_types::pem::PemObject;
 use super::super::StartError;
 use super::super::brokers::Wiring;
 use crate::configuration::{ProducerSettings, Step};
+use crate::services::ServiceName;
 
 /// Where each producer of the definitions is called.
 pub(super) fn addresses(wiring: &Wiring<'_>, catalogue: &Catalogue) -> Result<BTreeMap<String, Address>, StartError> {
@@ -102,6 +103,9 @@ pub(super) fn france_connect(
     own_key: OwnKey,
 ) -> Result<Option<FranceConnect>, StartError> {
     let (client, clock) = (&wiring.edge.outgoing, wiring.edge.clock.clone());
+    let rules = wiring.configuration.api_particulier.guard(wiring.sandbox.is_some());
+    let bell =
+        Some(wiring.alarms.bell(ServiceName::ApiParticulier.as_str(), &wiring.stores.journal, &wiring.edge.clock));
     if let Some(declared) = &wiring.configuration.api_particulier.france_connect {
         let mut accounts = BTreeMap::new();
         for (name, account) in &declared.accounts {
@@ -115,7 +119,7 @@ pub(super) fn france_connect(
             issuer: declared.issuer.clone(),
             accounts,
         };
-        return Ok(Some(FranceConnect::new(vec![settings], client, clock, own_key)));
+        return Ok(Some(FranceConnect::new(vec![settings], client, clock, own_key, rules, bell)));
     }
     let Some(sandbox) = wiring.sandbox else { return Ok(None) };
     let names: Vec<&String> = catalogue.all().filter_map(|api| api.producer.france_connect.as_ref()).collect();
@@ -136,7 +140,7 @@ pub(super) fn france_connect(
         Some(source(&broker.issuer, (&provider.client_id, provider.client_secret.expose())))
     });
     let settings = std::iter::once(source(&simulated, producers::CLIENT)).chain(beside).collect();
-    Ok(Some(FranceConnect::new(settings, client, clock, own_key)))
+    Ok(Some(FranceConnect::new(settings, client, clock, own_key, rules, bell)))
 }
 
 fn secret(wiring: &Wiring<'_>, path: &[Step], file: &Path) -> Result<Secret, StartError> {

@@ -95,3 +95,72 @@ async fn an_api_over_a_producer_that_speaks_json_is_a_folder() {
     assert_eq!((reply.status, codes(&reply)), (502, vec!["90001".to_owned()]));
     stand.stop().await;
 }
+
+const STRICT: &str = r#"
+[label]
+fr = "Badge de stationnement"
+en = "Parking badge"
+
+[producer]
+name = "Ville"
+prefix = "90"
+connector = "json"
+address = "ville"
+call = "badges"
+france_connect = "badge"
+
+[[routes]]
+path = "/{version}/ville/badge/france_connect"
+operation = "api_particulier_{version}_ville_badge"
+versions = [3]
+mode = "france-connect"
+
+[[routes]]
+path = "/{version}/ville/badge_renforce/france_connect"
+operation = "api_particulier_{version}_ville_badge_renforce"
+versions = [3]
+mode = "france-connect"
+min_acr = "eidas2"
+"#;
+
+/// AF §1.6, point 8: a login of FranceConnect is of the first level.
+#[tokio::test]
+async fn an_address_that_wants_a_stronger_login_is_closed_to_a_weaker_one_and_nobody_is_asked() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let town = tokio::spawn(async move {
+        let mut asked = 0;
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut head = vec![0; 4096];
+            let _ = stream.read(&mut head).await.unwrap();
+            asked += 1;
+            let body = format!(r#"{{"badge":"B{asked}"}}"#);
+            let length = body.len();
+            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let api = folder.path().join("badge");
+    std::fs::create_dir(&api).unwrap();
+    std::fs::write(api.join("api.toml"), STRICT).unwrap();
+    let fields = "fields = [{ path = 'badge', type = 'string', scopes = ['ville_badge'] }]";
+    std::fs::write(api.join("v3.toml"), fields).unwrap();
+    let text = format!(
+        "[api_particulier]\ndefinitions = '{}'\n[api_particulier.producers.ville]\nurl = 'http://{address}/'",
+        folder.path().display()
+    );
+    let configuration = Configuration::parse("t", &text).unwrap();
+    let stand = Stand::with(Options { configuration, ..from_noon() }).await;
+    let query = changed(&[("recipient", RECIPIENT)], &[]);
+    for (place, badge) in [("badge_renforce", None), ("badge", Some("B1"))] {
+        let reply = call(&stand, &format!("/v3/ville/{place}/france_connect"), &query, "test").await;
+        match badge {
+            None => assert_eq!((reply.status, codes(&reply)), (403, vec!["00100".to_owned()]), "{}", reply.text),
+            Some(badge) => assert_eq!(reply.json()["data"], json!({ "badge": badge }), "{}", reply.text),
+        }
+    }
+    town.abort();
+    stand.stop().await;
+}

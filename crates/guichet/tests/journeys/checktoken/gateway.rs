@@ -65,8 +65,22 @@ async fn who_logged_in_with_franceconnect_has_her_own_data_read_until_the_token_
     stand.command("PATCH", &path, json!({ "client_secret": "0".repeat(64) })).await;
     let reply = call(&stand, PATH, &query, &own).await;
     assert_eq!((reply.status, codes(&reply)), (401, vec!["50002".to_owned()]), "AP §1.4 step 4 has this for 401");
+    // It is told to whoever runs the gateway: as an alarm while it lasts, and in the journal.
+    let alarms = async || stand.command("GET", "/alarms", Value::Null).await["alarms"].as_array().unwrap().clone();
+    let alarm = json!({
+        "kind": "registration", "service": "api-particulier", "id": gateway["client_id"], "places": [],
+        "faults": [{
+            "field": "checktoken", "wrong": "checktoken was answered with the status 401",
+            "expected": "what FranceConnect has registered: secret, algorithms, issuer",
+        }],
+    });
+    assert_eq!(alarms().await, [alarm]);
     stand.command("PATCH", &path, json!({ "client_secret": gateway["client_secret"] })).await;
     assert_eq!(call(&stand, PATH, &query, &own).await.status, 200);
+    assert_eq!(alarms().await, [] as [Value; 0]);
+    for event in ["FC_REGISTRATION_REFUSED", "FC_REGISTRATION_ACCEPTED"] {
+        assert_eq!(of(event).await[0]["dpClientId"], gateway["client_id"], "{event}");
+    }
 
     // N2, and N1 with another.
     let credentials = ["client_id", "client_secret"].map(|name| (name, client[name].as_str().unwrap()));

@@ -2,6 +2,7 @@
 
 mod answers;
 mod gateway;
+mod gateway_walk;
 mod refusals;
 mod registration;
 mod transport_card;

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{FC, PLUS, SCOPE, Scene};
+use super::{DataProvider, FC, PLUS, SCOPE, Scene};
 use crate::stand::Reply;
 
 /// The two members and no more, no cookie; the code stands in the log.
@@ -62,7 +62,15 @@ async fn api_checktoken_missing_fields_and_wrong_credentials() {
 #[tokio::test]
 async fn a_data_provider_whose_keys_cannot_be_used_is_answered_a_server_error_and_served_again_afterwards() {
     let scene = Scene::start().await;
-    let (stand, provider) = (&scene.stand, &scene.taxes);
+    let mut later = 0;
+    for provider in [&scene.taxes, &scene.plus] {
+        keys_that_cannot_be_used(&scene, provider, &mut later).await;
+    }
+    scene.stand.stop().await;
+}
+
+async fn keys_that_cannot_be_used(scene: &Scene, provider: &DataProvider, later: &mut i64) {
+    let stand = &scene.stand;
     let own = stand.raw("GET", &provider.keys.url, &[], "").await.json();
     let changed = |member: &str, value: Value| {
         let mut set = own.clone();
@@ -72,7 +80,6 @@ async fn a_data_provider_whose_keys_cannot_be_used_is_answered_a_server_error_an
     };
     let generic = "authentication aborted due to a technical error on the authorization server";
     let (unreachable, invalid) = ("failed to fetch JWKS", "invalid JWKS format");
-    let mut later = 0;
     for (status, body, description, code) in [
         (StatusCode::SERVICE_UNAVAILABLE, String::new(), unreachable, "Y440010"),
         (StatusCode::FOUND, own.to_string(), unreachable, "Y440010"),
@@ -85,33 +92,41 @@ async fn a_data_provider_whose_keys_cannot_be_used_is_answered_a_server_error_an
         (StatusCode::OK, changed("use", json!("sig")), generic, "Y440001"),
         (StatusCode::OK, changed("x", own["keys"][0]["y"].clone()), generic, "Y440004"),
     ] {
-        later += 20;
-        stand.clock(later).await;
+        *later += 20;
+        stand.clock(*later).await;
         provider.keys.answers(status, &body);
         let reply = provider.post(stand, "nobody", &[]).await;
-        refused(&scene, &reply, 500, "server_error", description, code).await;
+        refused(scene, &reply, 500, "server_error", description, code).await;
     }
     provider.keys.publishes_its_key();
-    stand.clock(later + 20).await;
+    stand.clock(*later + 20).await;
     assert_eq!(provider.introspection(stand, "nobody").await, json!({ "active": false }));
     // What is known serves on while its server is down.
     provider.keys.answers(StatusCode::SERVICE_UNAVAILABLE, "");
-    stand.clock(later + 40).await;
+    *later += 40;
+    stand.clock(*later).await;
     assert_eq!(provider.introspection(stand, "nobody").await, json!({ "active": false }));
-    scene.stand.stop().await;
 }
 
 #[tokio::test]
 async fn a_data_provider_may_change_its_key_and_one_whose_keys_do_not_come_holds_up_nobody_else() {
     let mut scene = Scene::with("[limits]\ncall_seconds = 6\n").await;
-    scene.taxes.keys.says_nothing();
-    let (stand, silent, other) = (&scene.stand, &scene.taxes, &scene.health);
-    let (reply, told) = tokio::join!(silent.post(stand, "nobody", &[]), other.introspection(stand, "nobody"));
-    assert_eq!(told, json!({ "active": false }));
-    refused(&scene, &reply, 500, "server_error", "failed to fetch JWKS", "Y440010").await;
+    let stand = &scene.stand;
+    for (silent, other) in [(&scene.taxes, &scene.health), (&scene.plus, &scene.health)] {
+        silent.keys.says_nothing();
+        let (reply, told) = tokio::join!(silent.post(stand, "nobody", &[]), other.introspection(stand, "nobody"));
+        assert_eq!(told, json!({ "active": false }));
+        refused(&scene, &reply, 500, "server_error", "failed to fetch JWKS", "Y440010").await;
+    }
+    scene.plus.keys.publishes_its_key();
     // The key that is known serves for ten minutes, the next one from then on.
+    scene.stand.clock(60).await;
+    assert_eq!(scene.plus.introspection(&scene.stand, "nobody").await, json!({ "active": false }));
     scene.health.keys.changes_its_key();
-    scene.stand.clock(601).await;
-    assert_eq!(scene.health.introspection(&scene.stand, "nobody").await, json!({ "active": false }));
+    scene.plus.keys.changes_its_key();
+    scene.stand.clock(661).await;
+    for provider in [&scene.health, &scene.plus] {
+        assert_eq!(provider.introspection(&scene.stand, "nobody").await, json!({ "active": false }));
+    }
     scene.stand.stop().await;
 }

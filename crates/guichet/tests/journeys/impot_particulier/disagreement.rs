@@ -21,8 +21,16 @@ async fn a_registration_that_does_not_fit_and_a_franceconnect_that_is_down_are_5
     ] {
         scene.stand.command("PATCH", &path, json!({ (name): wrong })).await;
         assert_eq!(scene.refused(IR, &token).await, (502, Value::Null), "{name}");
+        // Whoever runs the data provider is told, as long as it lasts.
+        let alarm = &scene.stand.command("GET", "/alarms", Value::Null).await["alarms"][0];
+        let id = &scene.provider["client_id"];
+        assert_eq!(
+            (&alarm["kind"], &alarm["service"], &alarm["id"]),
+            (&json!("registration"), &json!("data-providers"), id)
+        );
         scene.stand.command("PATCH", &path, json!({ (name): right })).await;
         assert_eq!(scene.call(IR, &token).await.status, 200, "{name}");
+        assert_eq!(scene.stand.command("GET", "/alarms", Value::Null).await, json!({ "alarms": [] }), "{name}");
     }
     // The same where it is the data provider that errs, once; N9: it takes the encryption for another than the agreed one.
     for (kind, refused) in

@@ -41,7 +41,7 @@ impl Browser {
         if let Some(cookies) = self.cookie_header(url) {
             request = request.header(COOKIE, cookies);
         }
-        let reply = Reply::read(url, request.send().await?).await?;
+        let reply = Reply { url: url.to_owned(), ..Reply::to(&self.http, request).await? };
         for line in reply.headers.get_all(SET_COOKIE) {
             let line = line.to_str().unwrap();
             let mut parts = line.split("; ");
