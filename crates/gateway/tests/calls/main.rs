@@ -4,6 +4,7 @@
 mod access_tokens;
 mod addresses;
 mod codes;
+mod contract;
 mod hostile;
 mod kept;
 #[path = "../official/check.rs"]

@@ -1,9 +1,12 @@
 //! Calls with an access token of FranceConnect (AP §1.4), against the simulated introspection.
 
+use guichet_guichet::configuration::Configuration;
+use guichet_guichet::stack::Options;
+use guichet_web::Clock;
 use serde_json::{Value, json};
 
 use super::{RECIPIENT, call, changed, codes, get};
-use crate::stand::Stand;
+use crate::stand::{NOON, Stand, options};
 
 const PATH: &str = "/v3/dss/quotient_familial/france_connect";
 const PATH_V2: &str = "/api/v2/composition-familiale-v2";
@@ -68,5 +71,34 @@ async fn each_failure_of_the_introspection_has_its_code_in_both_eras() {
     stand.command("POST", "/personas", json!({ "id": "nameless", "given_name": "Jo", "birthdate": "1990" })).await;
     let reply = call(&stand, PATH, &query, "nameless").await;
     assert_eq!((reply.status, codes(&reply)), (422, ["00420", "00423", "00424"].map(str::to_owned).to_vec()));
+    stand.stop().await;
+}
+
+/// FranceConnect is left alone like a producer that fails in a row: nobody waits for it meanwhile, and one call decides.
+#[tokio::test]
+async fn franceconnect_that_is_down_is_left_alone_until_one_call_finds_it_well() {
+    let configuration = Configuration::parse("t", "[api_particulier]\nopen_after = 2\nopen_seconds = 30\n").unwrap();
+    let clock = Clock::manual(NOON.parse().unwrap());
+    let stand = Stand::with(Options { configuration, clock, ..options() }).await;
+    let query = changed(&[("recipient", RECIPIENT)], &[]);
+    let ask = async || {
+        let reply = call(&stand, PATH, &query, "test").await;
+        (reply.status, if reply.status == 200 { String::new() } else { codes(&reply).concat() })
+    };
+    let asked = async || {
+        let exchanges = stand.command("GET", "/exchanges", Value::Null).await;
+        let all = exchanges["exchanges"].as_array().unwrap().iter();
+        all.filter(|it| it["url"].as_str().unwrap_or_default().contains("/franceconnect/checktoken")).count()
+    };
+    let down = (502, "51999".to_owned());
+    let fault = json!({ "target": "producer:franceconnect", "kind": "status", "status": 503, "times": 2 });
+    stand.command("POST", "/faults", fault).await;
+    assert_eq!((ask().await, ask().await), (down.clone(), down.clone()));
+    let before = asked().await;
+    assert!(before > 0);
+    assert_eq!((ask().await, asked().await), (down, before), "it was asked");
+    stand.clock(31).await;
+    assert_eq!(ask().await.0, 200);
+    assert_eq!(ask().await.0, 200);
     stand.stop().await;
 }
