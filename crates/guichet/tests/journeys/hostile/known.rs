@@ -5,8 +5,10 @@ mod bodies;
 mod datapass;
 mod portal;
 mod space;
+mod unreached;
 
 pub use bodies::json_body;
+pub use unreached::UNREACHED;
 
 /// Who reads the answers, and how they are refused.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +76,8 @@ const OF_A_TOKEN: &[&str] = &["client_id", "client_secret", "token", "token_type
 const LOGOUT: &[&str] = &["id_token_hint", "post_logout_redirect_uri", "state", "client_id", "ui_locales"];
 
 const ANYONE: &[(&str, &[u16])] = &[("GET", &[200]), ("HEAD", &[200])];
+/// A page, or the next step.
+const LED: &[u16] = &[200, 302, 303];
 const REFUSED_GET: &[(&str, &[u16])] = &[("GET", &[])];
 const REFUSED_POST: &[(&str, &[u16])] = &[("POST", &[])];
 
@@ -82,23 +86,27 @@ const BROKER: &[Known] = &[
     row("/", Page, &[("GET", &[200, 301, 303]), ("HEAD", &[200, 301, 303])], &[]),
     row("/accessibilite", Page, ANYONE, &[]),
     row("/authorize", Page, &[("GET", &[303]), ("POST", &[303])], AUTHORIZATION),
-    row("/authorize/{uid}", Page, REFUSED_GET, &[]),
-    row("/token", Program, REFUSED_POST, TOKEN),
-    row("/session/end/confirm", Page, REFUSED_POST, &["xsrf"]),
+    row("/authorize/{uid}", Page, &[("GET", &[302, 303])], &[]),
+    row("/token", Program, &[("POST", &[200])], TOKEN),
+    row("/session/end/confirm", Page, &[("POST", LED)], &["xsrf"]),
     row("/session/end/success", Page, ANYONE, &[]),
-    row("/interaction/{uid}", Page, &[("GET", &[200])], &[]),
+    row("/interaction/{uid}", Page, &[("GET", LED)], &[]),
+    row("/interaction/{uid}/verify", Page, &[("GET", LED)], &[]),
+];
+
+/// Where a person chooses among all providers.
+const CHOOSING: &[Known] = &[
     row("/redirect-to-idp", Page, &[("POST", &[302])], &["csrfToken", "uid", "providerUid"]),
     row("/oidc-callback", Page, REFUSED_GET, &["code", "state", "iss", "error", "error_description"]),
-    row("/interaction/{uid}/verify", Page, REFUSED_GET, &[]),
 ];
 
 /// Where a person is asked before she goes on.
 const ASKED: &[Known] = &[
     row("/client/disconnect-from-idp", Page, REFUSED_POST, &["state"]),
     row("/client/logout-callback", Page, REFUSED_GET, &["state"]),
-    row("/interaction/{uid}/consent", Page, REFUSED_GET, &[]),
-    row("/login", Page, REFUSED_POST, &["csrfToken", "uid"]),
-    row("/auto-login", Page, REFUSED_GET, &["uid"]),
+    row("/interaction/{uid}/consent", Page, &[("GET", LED)], &[]),
+    row("/login", Page, &[("POST", LED)], &["csrfToken", "uid", "accept"]),
+    row("/auto-login", Page, &[("GET", LED)], &["uid"]),
     row("/redirect-to-sp-with-error", Page, &[("GET", &[302, 303])], &["redirect_uri", "state", "uid", "error"]),
 ];
 
@@ -107,14 +115,16 @@ const PROCONNECT: &[Known] = &[
     row("/livez", Page, ANYONE, &[]),
     row("/readyz", Page, ANYONE, &["verbose", "exclude"]),
     row("/readyz/{check}", Page, &[("GET", &[]), ("HEAD", &[])], &["verbose"]),
-    row("/userinfo", Program, &[("GET", &[]), ("POST", &[])], &["access_token"]),
+    row("/userinfo", Program, &[("GET", &[200]), ("POST", &[200])], &["access_token"]),
     row("/token/introspection", Program, &[("POST", &[200])], OF_A_TOKEN),
-    row("/session/end", Page, &[("GET", &[200, 302])], LOGOUT),
+    row("/session/end", Page, &[("GET", LED)], LOGOUT),
     row("/client/logout-callback", Page, &[("GET", &[302])], &["state"]),
     row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
-    row("/identity-provider-selection", Page, &[("GET", &[]), ("POST", &[])], &["csrfToken", "identityProviderUid"]),
-    row("/verify-email", Page, &[("GET", &[]), ("POST", &[])], &["csrfToken", "verify_email_token"]),
-    row("/verify-email/resend", Page, REFUSED_POST, &["csrfToken"]),
+    row("/redirect-to-idp", Page, &[("POST", LED)], &["csrfToken", "email", "rememberMe"]),
+    row("/identity-provider-selection", Page, &[("GET", LED), ("POST", LED)], &["csrfToken", "identityProviderUid"]),
+    row("/oidc-callback", Page, &[("GET", &[302])], &["code", "state", "iss", "error", "error_description"]),
+    row("/verify-email", Page, &[("GET", LED), ("POST", LED)], &["csrfToken", "verify_email_token"]),
+    row("/verify-email/resend", Page, &[("POST", LED)], &["csrfToken"]),
     row("/interaction/{uid}/error", Page, &[("GET", &[303])], &["error", "error_description"]),
 ];
 
@@ -139,14 +149,14 @@ const FRANCECONNECT: &[Known] = &[
     row("/checktoken", Program, &[("POST", &[200])], OF_A_TOKEN),
     row("/introspect", Program, &[("POST", &[200])], OF_A_TOKEN),
     row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
-    row("/userinfo", Program, REFUSED_GET, &["access_token", "schema"]),
-    row("/session/end", Page, REFUSED_GET, LOGOUT),
+    row("/userinfo", Program, &[("GET", &[200])], &["access_token", "schema"]),
+    row("/session/end", Page, &[("GET", LED)], LOGOUT),
 ];
 
 const OPENID: &[Known] = &[
-    row("/userinfo", Program, &[("GET", &[]), ("POST", &[])], &["access_token"]),
+    row("/userinfo", Program, &[("GET", &[200]), ("POST", &[200])], &["access_token"]),
     row("/token/introspection", Program, &[("POST", &[200])], OF_A_TOKEN),
-    row("/session/end", Page, &[("GET", &[200]), ("POST", &[200])], LOGOUT),
+    row("/session/end", Page, &[("GET", LED), ("POST", LED)], LOGOUT),
 ];
 
 const ORIGIN_OF_A_BROKER: &[Known] = &[
@@ -160,16 +170,16 @@ const IDENTITY_PROVIDER: &[Known] = &[
     row("/.well-known/openid-configuration", Program, ANYONE, &[]),
     row("/jwks", Program, ANYONE, &[]),
     row("/authorize", Page, &[("GET", &[302, 303])], AUTHORIZATION),
-    row("/login", Page, REFUSED_POST, &["interaction", "login", "password", "persona", "acr", "amr"]),
+    row("/login", Page, &[("POST", LED)], &["interaction", "login", "password", "persona", "acr", "amr"]),
     row(
         "/login/with-custom-identity",
         Page,
-        REFUSED_POST,
+        &[("POST", LED)],
         &["interaction", "given_name", "acr", "amr", "further_claims", "error", "error_description"],
     ),
-    row("/cancel", Page, REFUSED_GET, &["interaction"]),
+    row("/cancel", Page, &[("GET", LED)], &["interaction"]),
     row("/token", Program, REFUSED_POST, TOKEN),
-    row("/userinfo", Program, &[("GET", &[]), ("POST", &[])], &["access_token"]),
+    row("/userinfo", Program, &[("GET", &[200]), ("POST", &[200])], &["access_token"]),
     row("/session/end", Page, &[("GET", &[200, 302, 303])], LOGOUT),
 ];
 
@@ -203,24 +213,24 @@ const PRODUCERS: &[Known] = &[
     ),
     row("/franceconnect/checktoken", Api, &[("POST", &[])], &["client_id", "client_secret", "token"]),
     row("/franceconnect/jwks", Api, ANYONE, &[]),
-    row("/api-secu/token", Api, &[("POST", &[])], &["grant_type", "scope"]),
+    row("/api-secu/token", Api, &[("POST", &[200])], &["grant_type", "scope"]),
     row("/api-secu/{call}", Api, &[("GET", &[]), ("HEAD", &[])], &["nomNaissance", "codePaysNaissance"]),
-    row("/france-travail/token", Api, &[("POST", &[])], &["grant_type", "scope"]),
+    row("/france-travail/token", Api, &[("POST", &[200])], &["grant_type", "scope"]),
     row("/france-travail/statut", Api, &[("POST", &[])], &[]),
     row("/france-travail/indemnites", Api, &[("GET", &[]), ("HEAD", &[])], &["loginMnemotechnique"]),
-    row("/cnous/token", Api, &[("POST", &[])], &["grant_type"]),
-    row("/cnous", Api, &[("POST", &[])], &[]),
-    row("/cnous-france-connect", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
-    row("/cnous-ine/{ine}", Api, &[("GET", &[]), ("HEAD", &[])], &["campaignYear"]),
-    row("/men/token", Api, &[("POST", &[])], &["grant_type"]),
-    row("/men", Api, &[("GET", &[]), ("HEAD", &[])], &["nom", "sexe", "date-naissance", "annee-scolaire"]),
-    row("/men/perimetre", Api, &[("POST", &[])], &[]),
-    row("/mesri", Api, &[("POST", &[])], &[]),
-    row("/mesri-ine", Api, &[("GET", &[]), ("HEAD", &[])], &["INE"]),
-    row("/dsnj", Api, &[("POST", &[])], &[]),
-    row("/gip-mds/token", Api, &[("POST", &[])], &["grant_type"]),
+    row("/cnous/token", Api, &[("POST", &[200])], &["grant_type"]),
+    row("/cnous", Api, &[("POST", &[200])], &[]),
+    row("/cnous-france-connect", Api, &[("GET", &[200]), ("HEAD", &[200])], &[]),
+    row("/cnous-ine/{ine}", Api, &[("GET", &[200]), ("HEAD", &[200])], &["campaignYear"]),
+    row("/men/token", Api, &[("POST", &[200])], &["grant_type"]),
+    row("/men", Api, &[("GET", &[200]), ("HEAD", &[200])], &["nom", "sexe", "date-naissance", "annee-scolaire"]),
+    row("/men/perimetre", Api, &[("POST", &[200])], &[]),
+    row("/mesri", Api, &[("POST", &[200])], &[]),
+    row("/mesri-ine", Api, &[("GET", &[200]), ("HEAD", &[200])], &["INE"]),
+    row("/dsnj", Api, &[("POST", &[200])], &[]),
+    row("/gip-mds/token", Api, &[("POST", &[200])], &["grant_type"]),
     row("/gip-mds/contrats-generique", Api, &[("GET", &[]), ("HEAD", &[])], &["nom", "prenom", "dateNaissance"]),
-    row("/sdh/token", Api, &[("POST", &[])], &["grant_type"]),
+    row("/sdh/token", Api, &[("POST", &[200])], &["grant_type"]),
     row("/ants", Api, &[("POST", &[])], &[]),
     row("/sdh/{identifier}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
     row("/cnaf/sgmap/wswdd/v1", Api, &[("POST", &[500])], &[]),
@@ -306,6 +316,7 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "franceconnect" | "franceconnect-plus" => {
             vec![
                 (BROKER, Depth::Below("/api/v2")),
+                (CHOOSING, Depth::Below("/api/v2")),
                 (ASKED, Depth::Below("/api/v2")),
                 (SINCE, Depth::Below("/api/v2")),
                 (ENCRYPTED, Depth::Below("/api/v2")),
@@ -321,6 +332,7 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         ],
         "franceconnect-v1" => vec![
             (BROKER, Depth::Below("/api/v1")),
+            (CHOOSING, Depth::Below("/api/v1")),
             (ASKED, Depth::Below("/api/v1")),
             (FIRST_VERSION, Depth::Below("/api/v1")),
             (ORIGIN_OF_A_BROKER, Depth::Root),
@@ -328,6 +340,7 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "openid" => {
             vec![
                 (BROKER, Depth::Root),
+                (CHOOSING, Depth::Root),
                 (ASKED, Depth::Root),
                 (SINCE, Depth::Root),
                 (ENCRYPTED, Depth::Root),

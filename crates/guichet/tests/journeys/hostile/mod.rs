@@ -2,6 +2,7 @@
 //! routes are those that the stack serves; what is known of each stands in `known`.
 
 mod headers;
+mod inside;
 mod known;
 mod scene;
 mod spoil;
@@ -9,10 +10,11 @@ mod tls;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;
-use known::{Kind, Known, rows};
+use known::{Kind, Known, UNREACHED, rows};
 use scene::Scene;
 use serde_json::Value;
 use wire::{Answer, Ask};
@@ -25,6 +27,10 @@ use crate::stand::{CALLBACK, Stand, options};
 /// form and none (PC §6).
 const SERVER_ERRORS: [&str; 6] = ["Y030030", "Y020017", "Y020019", "Y030025", "Y470001", "Y470002"];
 
+/// Simulated producers whose refusals have no body.
+const UNSAID: [&str; 7] =
+    ["/cnous", "/cnous-france-connect", "/cnous-ine/{ine}", "/men", "/men/perimetre", "/mesri", "/mesri-ine"];
+
 /// What is wrong with the answer to a spoilt request, if anything.
 fn fault(scene: &Scene, known: &Known, right: &[u16], ask: &Ask, answer: &Answer) -> Option<String> {
     if let Some(fault) = headers::fault(scene.service(), &ask.target, answer) {
@@ -32,6 +38,9 @@ fn fault(scene: &Scene, known: &Known, right: &[u16], ask: &Ask, answer: &Answer
     }
     // A page that is asked for under another name is moved to its own (design §3).
     let moved = answer.status == 308 && known.kind == Kind::Page;
+    if ask.what.starts_with("authorization") && scene.bears_a_token(known) && answer.status < 400 {
+        return Some("it takes another token than the one that was given".to_owned());
+    }
     // Another address may be that of another route, or of its own once the client has made it canonical.
     let elsewhere = ask.what == "the address" && answer.status < 400;
     if elsewhere {
@@ -79,6 +88,18 @@ fn unexplained(known: &Known, kind: &str, answer: &Answer) -> Option<String> {
     if page || challenge || kind.contains("json") && json() {
         return None;
     }
+    // A form is shown again with what is wrong.
+    if kind.starts_with("text/html") && answer.body.contains("role=\"alert\"") {
+        return None;
+    }
+    // A definition that is not there is an empty object (DP §3.2).
+    if known.path == "/api/v1/definitions/{id}" && answer.body == "{}" {
+        return None;
+    }
+    // A notice that is not taken is told so by its status (DP §4.2), as some producers do that are simulated.
+    if answer.status == 422 && answer.body == "{}" || answer.body.is_empty() && UNSAID.contains(&known.path) {
+        return None;
+    }
     // The gateway says in a sentence that nothing stands there (AP §2), and version 2 in sentences what is wrong.
     let sentences = || serde_json::from_str::<Value>(&answer.body).is_ok_and(|body| body["errors"][0].is_string());
     if kind.starts_with("text/plain") && (answer.body.starts_with("Cette URL") || answer.status == 410)
@@ -105,6 +126,19 @@ fn row_of(service: &str, path: &str) -> (usize, &'static Known) {
         rows.iter().find(|row| row.path == below).map(|row| (at, row))
     });
     found.unwrap_or_else(|| panic!("the walk does not know {service} {path}"))
+}
+
+/// Whether an answer says nothing of what stands behind the first check: that of another address, or the way to a login.
+fn is_before(ask: &Ask, answer: &Answer) -> bool {
+    let location = answer.header("location").unwrap_or_default();
+    ask.what == "the address" || ["/connexion?", "/compte/se-connecter?"].iter().any(|login| location.contains(login))
+}
+
+fn is_unreached(service: &str, path: &str) -> bool {
+    let mut known = UNREACHED.iter().filter(|(of, _)| *of == service).flat_map(|(_, paths)| *paths);
+    let below = path.strip_prefix('/').and_then(|rest| rest.split_once('/')).map(|(_, below)| below);
+    let is_simulated = service == "identity-providers";
+    known.any(|known| *known == path || is_simulated && known.strip_prefix('/') == below)
 }
 
 /// Sends what is `chosen` of all hostile requests for each route of a stack.
@@ -135,7 +169,7 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
                 Some(scene) if !whole => scene,
                 other => {
                     undisturbed = other;
-                    Scene::open(stand, &service).await
+                    Scene::open(stand, &service, &path).await
                 }
             };
             for (number, (method, right)) in row.methods.iter().enumerate() {
@@ -143,14 +177,17 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
                 let methods: Vec<&str> = row.methods.iter().map(|(method, _)| *method).collect();
                 let others = if number == 0 { good.other_methods(&methods) } else { Vec::new() };
                 let asks = if whole && *method != "HEAD" { good.spoilt(every, walked.len()) } else { Vec::new() };
-                let asks = asks.into_iter().map(|ask| (ask, *right));
-                for (ask, right) in asks.chain(others.into_iter().map(|ask| (ask, &[][..]))) {
+                let asks: Vec<_> = asks.into_iter().map(|ask| (ask, *right)).collect();
+                let (mut behind, mut left_out) = (asks.is_empty() || right.is_empty(), false);
+                for (ask, right) in asks.into_iter().chain(others.into_iter().map(|ask| (ask, &[][..]))) {
                     if !chosen(&ask) {
+                        left_out = true;
                         continue;
                     }
                     sent += 1;
                     match ask.send(&scene.place).await {
                         Some(answer) => {
+                            behind |= right.contains(&answer.status) && !is_before(&ask, &answer);
                             if let Some(fault) = fault(&scene, row, right, &ask, &answer) {
                                 note(&service, &path, &ask, fault);
                             }
@@ -159,6 +196,14 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
                         None if !ask.announced => {}
                         None => note(&service, &path, &ask, "no answer".to_owned()),
                     }
+                }
+                if !behind && !left_out && !is_unreached(&service, &path) {
+                    note(
+                        &service,
+                        &path,
+                        &Ask::new(method, path.clone()),
+                        "nothing gets behind the first check".to_owned(),
+                    );
                 }
             }
             if whole {
@@ -170,6 +215,12 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
         if let Some(scene) = undisturbed {
             scene.close(stand).await;
         }
+        for page in inside::pages(stand, &service).await {
+            if page.holds("<i>zq") {
+                let ask = Ask::new("GET", page.url.clone()).what("afterwards");
+                note(&service, &page.url, &ask, "it shows markup that was kept".to_owned());
+            }
+        }
         assert!(unserved.is_empty(), "{service} does not serve what the walk knows: {unserved:?}");
     }
     let shown: Vec<String> =
@@ -180,15 +231,22 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
     assert!(stand.back(&client, "test", &[]).await.location().starts_with(CALLBACK));
 }
 
-/// Every service, however often one address calls.
-fn everything() -> Options {
-    let text = "[services.franceconnect-v1]\n[api_particulier]\ncalls_per_address = 0\n";
-    Options { configuration: Configuration::parse("hostile.toml", text).unwrap(), ..options() }
+/// Every service, however often one address calls, with somebody in each office, and a DataPass elsewhere that signs its notices.
+fn everything(folder: &Path) -> Options {
+    let secret = folder.join("secret");
+    std::fs::write(&secret, inside::SIGNED_WITH).unwrap();
+    let text = format!(
+        "[services.franceconnect-v1]\n[api_particulier]\ncalls_per_address = 0\n[token_space]\nwebhook_secret_file = {secret:?}\n\
+         [[datapass.office]]\nemail = '{}'\nroles = ['admin']\n",
+        inside::ADMINISTRATOR
+    );
+    Options { configuration: Configuration::parse("hostile.toml", &text).unwrap(), ..options() }
 }
 
 #[tokio::test]
 async fn every_route_refuses_hostile_requests_without_falling_over_or_echoing_them() {
-    let stand = Stand::with(everything()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let stand = Stand::with(everything(folder.path())).await;
     // The edge and the rules are the same on each engine.
     let everything = Engines::chosen() == Engines::Embedded;
     walk(&stand, |ask| everything || ask.may_upset_a_database()).await;

@@ -1,38 +1,50 @@
-//! What makes a request good enough to be looked at: a client, a session at the choice of a provider, the values of
-//! parameters.
+//! What makes a request good enough to be looked at: a client, whoever asks, the values of parameters.
 
 use serde_json::{Value, json};
 
+use super::inside::{Inside, cookies};
 use super::known::{Known, json_body};
 use super::spoil::Good;
 use super::wire::Place;
-use crate::stand::{Browser, CALLBACK, NONCE, STATE, Stand};
+use crate::stand::{CALLBACK, NONCE, STATE, Stand};
 
-/// One browser at the page of choice of each broker, and one service that is to be spoken to.
+/// One service that is to be spoken to, and whoever speaks to it.
 pub struct Scene {
     pub place: Place,
     service: String,
     origins: Vec<String>,
     client: Value,
-    uid: String,
-    csrf: String,
     provider: String,
-    cookies: String,
-    others: Vec<String>,
+    inside: Inside,
 }
 
-fn cookies(browser: &Browser) -> String {
-    browser.cookies.iter().map(|((name, _), value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+/// Parameters that a usual request does not have; what is sent in them is not good, whatever it is.
+const FURTHER: [&str; 14] = [
+    "client_assertion",
+    "client_assertion_type",
+    "code_verifier",
+    "prompt",
+    "claims",
+    "ui_locales",
+    "max_age",
+    "login_hint",
+    "idp_hint",
+    "code_challenge",
+    "request",
+    "unknown",
+    "schema",
+    "token_type_hint",
+];
+
+fn is_further(name: &str, path: &str) -> bool {
+    FURTHER.contains(&name) || name == "id_token_hint" && path == "/authorize"
 }
 
 impl Scene {
-    pub async fn open(stand: &Stand, service: &str) -> Self {
-        let broker = if service.starts_with("franceconnect") { service } else { "openid" };
+    /// For one route, as its service serves it.
+    pub async fn open(stand: &Stand, service: &str, path: &str) -> Self {
+        let broker = if stand.manifest["issuers"][service].is_string() { service } else { "openid" };
         let client = stand.client(broker, json!({ "name": "Hostile" })).await;
-        let mut browser = stand.browser();
-        let page = browser.open(&stand.authorize_url(&client, &[])).await;
-        let mut other = stand.browser();
-        other.open(&stand.authorize_url(&client, &[])).await;
         let elsewhere = if broker == "openid" { "franceconnect" } else { "openid" };
         let at_the_other = stand.client(elsewhere, json!({})).await;
         let mut third = stand.browser();
@@ -41,21 +53,23 @@ impl Scene {
             .command("DELETE", &format!("/clients/{}", at_the_other["client_id"].as_str().unwrap()), Value::Null)
             .await;
         let origins = stand.manifest["services"].as_object().unwrap().values();
+        let mut inside = Inside::of(stand, service, path, &client).await;
+        inside.others.push(cookies(&third));
         Self {
             place: Place::of(stand, service),
             service: service.to_owned(),
             origins: origins.map(|origin| origin.as_str().unwrap().to_owned()).collect(),
-            uid: page.field("uid"),
-            csrf: page.field("csrfToken"),
             provider: stand.provider(broker, ""),
             client,
-            cookies: cookies(&browser),
-            others: vec![cookies(&other), cookies(&third)],
+            inside,
         }
     }
 
     /// What the hostile calls of the control API have decided is forgotten.
     pub async fn close(self, stand: &Stand) {
+        if self.service == "token-space" {
+            stand.clock(0).await;
+        }
         if self.service == "portal" {
             stand.command("POST", "/reset", json!({})).await;
         } else {
@@ -67,6 +81,11 @@ impl Scene {
     /// The service that is spoken to.
     pub fn service(&self) -> &str {
         &self.service
+    }
+
+    /// Whether the route is behind the token of the header `Authorization`; userinfo takes one in a parameter, too.
+    pub fn bears_a_token(&self, known: &Known) -> bool {
+        self.inside.headers.iter().any(|(name, _)| *name == "authorization") && !known.path.ends_with("/userinfo")
     }
 
     /// A redirect stays in the stack, or goes back to the client, or to the real service's front page.
@@ -82,21 +101,28 @@ impl Scene {
 
     pub fn good(&mut self, row: &Known, path: &str, method: &'static str) -> Good {
         let path = path.split('/').map(|segment| self.segment(path, segment)).collect::<Vec<_>>().join("/");
-        let control = path.starts_with("/control/");
         Good {
             method,
-            parameters: row.parameters.iter().map(|name| (*name, self.value(name, row.path))).collect(),
-            json: json_body(row.path).filter(|_| control && method != "GET" && method != "DELETE"),
-            cookies: if control { String::new() } else { self.cookies.clone() },
-            others: self.others.clone(),
+            parameters: row
+                .parameters
+                .iter()
+                .map(|name| (*name, (!is_further(name, row.path)).then(|| self.value(name, row.path))))
+                .collect(),
+            json: json_body(&self.service, row.path).filter(|_| matches!(method, "POST" | "PUT" | "PATCH")),
+            cookies: self.inside.cookies.clone(),
+            others: self.inside.others.clone(),
+            headers: self.inside.headers.clone(),
+            signed_with: self.inside.signed_with,
             path,
         }
     }
 
     fn segment(&self, path: &str, segment: &str) -> String {
+        if let Some(known) = self.inside.segments.get(segment) {
+            return known.clone();
+        }
         match segment {
             "{uid}" if path.starts_with("/control/") => self.provider.clone(),
-            "{uid}" => self.uid.clone(),
             // The client of the scene is still needed.
             "{client_id}" if path.starts_with("/control/") => "none".to_owned(),
             "{client_id}" => self.client["client_id"].as_str().unwrap().to_owned(),
@@ -112,6 +138,7 @@ impl Scene {
             "{definition}" => "api_particulier".to_owned(),
             "{step}" => "basic_infos".to_owned(),
             "{decision}" => "approuver".to_owned(),
+            "{provider}" if self.service == "token-space" => "proconnect_api_particulier".to_owned(),
             "{provider}" => "proconnect".to_owned(),
             "{public_id}" => "a90939e8-f906-4343-8996-5955257f161d".to_owned(),
             literal => literal.to_owned(),
@@ -119,6 +146,9 @@ impl Scene {
     }
 
     fn value(&self, name: &str, path: &str) -> String {
+        if let Some(known) = self.inside.fields.get(name) {
+            return known.clone();
+        }
         let text = |member: &str| self.client[member].as_str().unwrap_or_default();
         match name {
             "client_id" => text("client_id"),
@@ -131,13 +161,20 @@ impl Scene {
             "acr_values" if self.service == "franceconnect-plus" => "eidas2",
             "acr_values" => "eidas1",
             "grant_type" => "authorization_code",
-            "uid" => &self.uid,
-            "csrfToken" => &self.csrf,
-            "providerUid" => &self.provider,
+            "identityProviderUid" | "providerUid" => &self.provider,
             "to" => "en",
             "back" => "/",
             "sexe" => "1",
             "dateNaissance" => "19620824",
+            "post_logout_redirect_uri" => CALLBACK,
+            "email" => "nouvelle@ville.example",
+            "siret" => "21920023500014",
+            "definition" => "api_particulier",
+            "kind" => "refusal",
+            "url" => "http://localhost:9/recu",
+            "events[]" => "approve",
+            "phone_number" => "01 99 00 12 34",
+            "terms_of_service_accepted" | "next" | "shared" => "1",
             "login" | "persona" => "test",
             "password" => "123",
             "service" => "openid",

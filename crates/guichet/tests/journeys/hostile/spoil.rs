@@ -1,6 +1,9 @@
 //! A good request, spoilt in one place at a time.
 
-use serde_json::{Value, json};
+mod members;
+
+use guichet_jose::digest;
+use serde_json::Value;
 
 use super::wire::Ask;
 
@@ -53,9 +56,14 @@ fn values() -> Vec<(&'static str, String)> {
 pub struct Good {
     pub method: &'static str,
     pub path: String,
-    pub parameters: Vec<(&'static str, String)>,
+    /// Those without a value are not in a good request.
+    pub parameters: Vec<(&'static str, Option<String>)>,
     pub json: Option<Value>,
     pub cookies: String,
+    /// Further headers of a good request.
+    pub headers: Vec<(&'static str, String)>,
+    /// With which a body is signed.
+    pub signed_with: Option<&'static str>,
     /// Cookies that are good elsewhere: another browser's, another service's.
     pub others: Vec<String>,
 }
@@ -70,8 +78,7 @@ impl Good {
     }
 
     fn with(&self, parameters: &str, json: Option<String>) -> Ask {
-        let ask = Ask::new(self.method, self.path.clone());
-        let ask = if self.cookies.is_empty() { ask } else { ask.header("cookie", self.cookies.clone()) };
+        let ask = self.borne(Ask::new(self.method, self.path.clone()));
         match (self.takes_a_body(), json) {
             (true, Some(json)) => ask.body("application/json", json),
             (true, None) => ask.body(FORM, parameters),
@@ -80,13 +87,31 @@ impl Good {
         }
     }
 
+    /// With the cookies and headers of who asks.
+    fn borne(&self, ask: Ask) -> Ask {
+        let ask = if self.cookies.is_empty() { ask } else { ask.header("cookie", self.cookies.clone()) };
+        self.headers.iter().fold(ask, |ask, (name, value)| ask.header(*name, value.clone()))
+    }
+
+    /// Signed as it is, where bodies are: what is spoilt is looked at behind the signature.
+    fn signed(&self, ask: Ask) -> Ask {
+        match (self.signed_with, &ask.body) {
+            (Some(secret), Some(body)) => {
+                let signature = digest::hex(&digest::hmac_sha256(secret.as_bytes(), body));
+                ask.header("x-hub-signature-256", format!("sha256={signature}"))
+            }
+            _ => ask,
+        }
+    }
+
     /// All parameters, some replaced by what stands there as it is.
     fn query(&self, replaced: impl Fn(&str) -> Option<String>) -> String {
-        let pair = |(name, value): &(&str, String)| {
-            replaced(name).unwrap_or_else(|| {
-                let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-                format!("{name}={value}")
-            })
+        let pair = |(name, value): &(&str, Option<String>)| {
+            let good = || {
+                let value: String = form_urlencoded::byte_serialize(value.as_ref()?.as_bytes()).collect();
+                Some(format!("{name}={value}"))
+            };
+            replaced(name).or_else(good).unwrap_or_default()
         };
         self.parameters.iter().map(pair).filter(|pair| !pair.is_empty()).collect::<Vec<_>>().join("&")
     }
@@ -102,7 +127,7 @@ impl Good {
             around.extend(self.bodies_spoilt());
         }
         asks.extend(around.into_iter().skip(turn % every).step_by(every));
-        asks
+        asks.into_iter().map(|ask| self.signed(ask)).collect()
     }
 
     /// With each method that is not among `known`.
@@ -134,9 +159,9 @@ impl Good {
     }
 
     fn headers_spoilt(&self) -> Vec<Ask> {
-        let with = |name: &str, value: &[u8]| {
+        let with = |name: &'static str, value: &[u8]| {
             let shown = String::from_utf8_lossy(&value[..value.len().min(30)]).into_owned();
-            self.ask().header(name, value).what(format!("{name}: {shown}"))
+            self.without(name).ask().header(name, value).what(format!("{name}: {shown}"))
         };
         let mut asks = Vec::new();
         for host in ["", "elsewhere.example", "localhost:99999", "a@localhost", "[::1", "localhost/x", MARKUP, "\u{e9}"]
@@ -230,7 +255,7 @@ impl Good {
     }
 
     fn cookies_spoilt(&self) -> Vec<Ask> {
-        let bare = Self { cookies: String::new(), ..self.copy() }.ask();
+        let bare = Self { cookies: String::new(), ..self.without("cookie") }.ask();
         let own = self.cookies.clone();
         let forged = own.split("; ").filter_map(|pair| Some(format!("{}=s.forged", pair.split_once('=')?.0)));
         let values: Vec<Vec<u8>> = [
@@ -259,8 +284,11 @@ impl Good {
         asks
     }
 
-    fn copy(&self) -> Self {
+    /// The same without a header.
+    fn without(&self, name: &str) -> Self {
         Self {
+            headers: self.headers.iter().filter(|(known, _)| *known != name).cloned().collect(),
+            signed_with: self.signed_with,
             method: self.method,
             path: self.path.clone(),
             parameters: self.parameters.clone(),
@@ -301,7 +329,7 @@ impl Good {
 
     fn bodies_spoilt(&self) -> Vec<Ask> {
         let bodiless = Ask { body: None, headers: Vec::new(), ..self.ask() };
-        let bodiless = if self.cookies.is_empty() { bodiless } else { bodiless.header("cookie", self.cookies.clone()) };
+        let bodiless = self.borne(bodiless);
         let form = self.query(|_| None);
         let kinds =
             ["", "text/plain", "application/json", "application/xml", "multipart/form-data", FORM, "a;b=\"", "/"];
@@ -342,46 +370,6 @@ impl Good {
             let both = chunked.header("content-length", "3");
             asks.push(Ask { body: Some("0\r\n\r\n".into()), ..both }.what("a length and chunks"));
         }
-        asks
-    }
-
-    /// The members of a JSON body, one at a time.
-    fn members_spoilt(&self) -> Vec<Ask> {
-        let Some(Value::Object(members)) = &self.json else { return Vec::new() };
-        let mut asks = Vec::new();
-        for name in members.keys() {
-            for value in [
-                Value::Null,
-                json!(true),
-                json!(-1),
-                json!(0),
-                json!(1.5),
-                json!(i64::MAX),
-                json!(1e300),
-                json!(""),
-                json!("\u{0}\u{7}\r\nx"),
-                json!(MARKUP),
-                json!("a".repeat(20 * KIB)),
-                json!([]),
-                json!({}),
-                json!([[[{}]]]),
-                json!(["\u{0}"]),
-                json!({ "\u{0}": null }),
-                json!("javascript:alert(1)"),
-                json!("http://[::1"),
-            ] {
-                let mut spoilt = members.clone();
-                let shown: String = value.to_string().chars().take(30).collect();
-                spoilt.insert(name.clone(), value);
-                asks.push(self.with("", Some(Value::Object(spoilt).to_string())).what(format!("{name}: {shown}")));
-            }
-            let mut spoilt = members.clone();
-            spoilt.remove(name);
-            asks.push(self.with("", Some(Value::Object(spoilt).to_string())).what(format!("{name} is missing")));
-        }
-        let mut further = members.clone();
-        further.insert(MARKUP.to_owned(), json!(MARKUP));
-        asks.push(self.with("", Some(Value::Object(further).to_string())).what("a further member"));
         asks
     }
 }

@@ -11,7 +11,7 @@ const ONE_IN: usize = 13;
 #[tokio::test]
 async fn every_route_refuses_hostile_requests_over_tls() {
     let folder = tempfile::tempdir().unwrap();
-    let stand = Stand::with(Options { tls: Some(folder.path().to_owned()), ..everything() }).await;
+    let stand = Stand::with(Options { tls: Some(folder.path().to_owned()), ..everything(folder.path()) }).await;
     let mut seen = 0;
     walk(&stand, |_| {
         seen += 1;

@@ -1,10 +1,11 @@
-//! What the walk knows of DataPass. Nobody is logged in: a page of somebody's own leads to the login.
+//! What the walk knows of DataPass. Whoever may see a page is logged in, and what it is about is there.
 
-use super::{ANYONE, ASSETS, Api, Known, LANGUAGE, Page, REFUSED_GET, REFUSED_POST, row};
+use super::{ANYONE, ASSETS, Api, Known, LANGUAGE, Page, REFUSED_GET, row};
 
-/// The login, or a page beside it.
+/// The page, or another one that comes before it.
 const LED: &[(&str, &[u16])] = &[("GET", &[200, 303]), ("HEAD", &[200, 303])];
-const LED_OR_SENT: &[(&str, &[u16])] = &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[])];
+const LED_OR_SENT: &[(&str, &[u16])] = &[("GET", &[200, 303]), ("HEAD", &[200, 303]), ("POST", &[200, 201, 303])];
+const SENT: &[(&str, &[u16])] = &[("POST", &[200, 201, 303])];
 const SEARCHED: &[&str] = &["search", "state", "relation", "definition", "sort", "page"];
 const DECIDED: &[&str] = &["csrfToken", "version", "reason"];
 
@@ -15,8 +16,8 @@ const GIVEN: &[&str] = &["csrfToken", "email", "scope", "office", "role[dinum:ap
 const MODEL: &[&str] = &["csrfToken", "definition", "kind", "title", "body"];
 const PROPOSED: &[&str] =
     &["csrfToken", "software", "editor", "siret", "email", "phone_number", "use_case", "scopes[]"];
-/// Nothing without a token.
-const READ: &[(&str, &[u16])] = &[("GET", &[]), ("HEAD", &[])];
+/// With a token.
+const READ: &[(&str, &[u16])] = &[("GET", &[200]), ("HEAD", &[200])];
 
 /// The routes of DataPass.
 pub(super) const DATAPASS: &[Known] = &[
@@ -24,11 +25,11 @@ pub(super) const DATAPASS: &[Known] = &[
     LANGUAGE,
     row("/", Page, LED, &[]),
     row("/connexion", Page, LED, &["back", "expired"]),
-    row("/local-sign-in", Page, REFUSED_GET, &["email"]),
-    row("/auth/proconnect", Page, REFUSED_POST, &["csrfToken", "back"]),
+    row("/local-sign-in", Page, &[("GET", &[200, 303])], &["email"]),
+    row("/auth/proconnect", Page, &[("POST", &[302, 303])], &["csrfToken", "back"]),
     row("/auth/{provider}/callback", Page, REFUSED_GET, &["code", "state", "iss", "error", "error_description"]),
     row("/auth/failure", Page, &[("GET", &[]), ("HEAD", &[])], &["message"]),
-    row("/auth/proconnect/logout", Page, REFUSED_POST, &["csrfToken"]),
+    row("/auth/proconnect/logout", Page, SENT, &["csrfToken"]),
     row("/compte/deconnexion", Page, LED_OR_SENT, &["csrfToken"]),
     row("/compte", Page, LED_OR_SENT, &["csrfToken", "job_title", "phone_number"]),
     row("/usager/organisations", Page, LED_OR_SENT, &["csrfToken", "organisation", "back"]),
@@ -77,7 +78,7 @@ pub(super) const DATAPASS: &[Known] = &[
         LED_OR_SENT,
         &["csrfToken", "redirect_uris", "post_logout_redirect_uris", "done"],
     ),
-    row("/demandes/{id}/client/secret", Page, REFUSED_POST, &["csrfToken"]),
+    row("/demandes/{id}/client/secret", Page, SENT, &["csrfToken"]),
     row("/demandes/{id}/habilitations", Page, LED, &[]),
     row("/documents/{id}", Page, LED, &[]),
     row("/habilitations/{id}", Page, LED, &[]),
@@ -88,7 +89,7 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/instruction/tableau-de-bord/habilitations", Page, LED, SEARCHED),
     row("/instruction/modeles-messages", Page, LED_OR_SENT, MODEL),
     row("/instruction/modeles-messages/{id}", Page, LED_OR_SENT, MODEL),
-    row("/instruction/modeles-messages/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
+    row("/instruction/modeles-messages/{id}/supprimer", Page, SENT, &["csrfToken"]),
     row("/instruction/gestion-des-droits", Page, LED, &["done", "search"]),
     row("/instruction/gestion-des-droits/nouveau", Page, LED_OR_SENT, GIVEN),
     row("/instruction/gestion-des-droits/{id}", Page, LED_OR_SENT, GIVEN),
@@ -99,36 +100,36 @@ pub(super) const DATAPASS: &[Known] = &[
     row("/admin/gestion-des-droits/{id}/supprimer", Page, LED_OR_SENT, &["csrfToken"]),
     row("/admin", Page, LED, &[]),
     row("/admin/bannissements", Page, LED_OR_SENT, &["csrfToken", "email", "reason"]),
-    row("/admin/bannissements/{id}/lever", Page, REFUSED_POST, &["csrfToken"]),
+    row("/admin/bannissements/{id}/lever", Page, SENT, &["csrfToken"]),
     row("/instruction/formulaires", Page, LED, &[]),
-    row("/instruction/formulaires/{definition}/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
+    row("/instruction/formulaires/{definition}/{id}/supprimer", Page, SENT, &["csrfToken"]),
     row("/instruction/tableau-de-bord/demandes.csv", Page, LED, SEARCHED),
     row("/instruction/tableau-de-bord/habilitations.csv", Page, LED, SEARCHED),
     row("/instruction/demandes/{id}", Page, LED, &[]),
     row("/instruction/demandes/{id}/historique", Page, LED, &[]),
     row("/instruction/demandes/{id}/messages", Page, LED_OR_SENT, &["csrfToken", "body"]),
     row("/instruction/demandes/{id}/{decision}/nouveau", Page, LED, &["modele"]),
-    row("/instruction/demandes/{id}/{decision}", Page, REFUSED_POST, DECIDED),
+    row("/instruction/demandes/{id}/{decision}", Page, SENT, DECIDED),
     row("/instruction/habilitations/{id}/r%C3%A9voquer/nouveau", Page, LED, &[]),
-    row("/instruction/habilitations/{id}/r%C3%A9voquer", Page, REFUSED_POST, DECIDED),
+    row("/instruction/habilitations/{id}/r%C3%A9voquer", Page, SENT, DECIDED),
     row("/developpeurs/applications", Page, LED_OR_SENT, &["csrfToken", "name"]),
-    row("/developpeurs/applications/{id}/supprimer", Page, REFUSED_POST, &["csrfToken"]),
+    row("/developpeurs/applications/{id}/supprimer", Page, SENT, &["csrfToken"]),
     row("/developpeurs/documentation", Page, ANYONE, &[]),
     row("/developpeurs/webhooks", Page, LED_OR_SENT, RECEIVER),
     row("/developpeurs/webhooks/{id}", Page, LED_OR_SENT, RECEIVER),
-    row("/developpeurs/webhooks/{id}/{action}", Page, REFUSED_POST, &["csrfToken"]),
+    row("/developpeurs/webhooks/{id}/{action}", Page, SENT, &["csrfToken"]),
     row("/developpeurs/webhooks/{id}/appels/{attempt}", Page, LED, &[]),
-    row("/developpeurs/webhooks/{id}/appels/{attempt}/rejouer", Page, REFUSED_POST, &["csrfToken"]),
+    row("/developpeurs/webhooks/{id}/appels/{attempt}/rejouer", Page, SENT, &["csrfToken"]),
     row("/api-docs/v1.yaml", Page, ANYONE, &[]),
     row("/api/frontal", Api, ANYONE, &[]),
-    row("/api/oauth/token", Api, REFUSED_POST, PROGRAM),
-    row("/api/v1/oauth/token", Api, REFUSED_POST, PROGRAM),
+    row("/api/oauth/token", Api, &[("POST", &[200])], PROGRAM),
+    row("/api/v1/oauth/token", Api, &[("POST", &[200])], PROGRAM),
     row("/api/v1/me", Api, READ, &[]),
     row("/api/v1/definitions", Api, READ, &[]),
     row("/api/v1/definitions/{id}", Api, READ, &[]),
     row("/api/v1/definitions/{id}/formulaires", Api, READ, &[]),
-    row("/api/v1/demandes", Api, &[("GET", &[]), ("HEAD", &[]), ("POST", &[])], LISTED),
-    row("/api/v1/demandes/{id}", Api, &[("GET", &[]), ("HEAD", &[]), ("PATCH", &[])], &[]),
+    row("/api/v1/demandes", Api, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[201])], LISTED),
+    row("/api/v1/demandes/{id}", Api, &[("GET", &[200]), ("HEAD", &[200]), ("PATCH", &[200])], &[]),
     row("/api/v1/demandes/{id}/events", Api, READ, &[]),
     row("/api/v1/habilitations", Api, READ, LISTED),
     row("/api/v1/habilitations/{id}", Api, READ, &[]),

@@ -1,9 +1,12 @@
 //! What the walk knows of the portal.
 
-use super::{ANYONE, ASSETS, Api, Known, LANGUAGE, Page, REFUSED_POST, row};
+use super::{ANYONE, ASSETS, Api, Known, LANGUAGE, Page, row};
 
 const BENCH_PAGE: &[(&str, &[u16])] = ANYONE;
 const MADE: &[u16] = &[200, 201, 204];
+/// A form of a page, sent.
+const SENT: &[(&str, &[u16])] = &[("POST", &[200, 303])];
+const SHOWN_OR_SENT: &[(&str, &[u16])] = &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[200, 303])];
 
 /// The routes of the portal, the control API's among them.
 pub(super) const PORTAL: &[Known] = &[
@@ -21,36 +24,26 @@ pub(super) const PORTAL: &[Known] = &[
     row("/exchanges/{id}/har", Page, BENCH_PAGE, &[]),
     row("/exchanges/{id}/test/{language}", Page, BENCH_PAGE, &[]),
     row("/personas", Page, BENCH_PAGE, &["q", "service"]),
-    row("/personas/forget-logins", Page, REFUSED_POST, &["csrf", "service"]),
-    row("/personas/{id}", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["csrf", "service"]),
+    row("/personas/forget-logins", Page, SENT, &["csrf", "service"]),
+    row("/personas/{id}", Page, SHOWN_OR_SENT, &["csrf", "service"]),
     row(
         "/personas/{id}/data",
         Page,
-        &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])],
+        SHOWN_OR_SENT,
         &["csrfToken", "api", "reset", "household.quotient", "household.children"],
     ),
-    row(
-        "/tokens",
-        Page,
-        &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])],
-        &["csrfToken", "name", "siret", "scope", "all"],
-    ),
+    row("/tokens", Page, SHOWN_OR_SENT, &["csrfToken", "name", "siret", "scope", "all"]),
     row("/tokens/{id}", Page, &[("GET", &[200]), ("HEAD", &[200])], &[]),
-    row("/tokens/{id}/revoke", Page, REFUSED_POST, &["csrfToken"]),
+    row("/tokens/{id}/revoke", Page, SENT, &["csrfToken"]),
     row("/mails", Page, BENCH_PAGE, &[]),
-    row("/mails/clear", Page, REFUSED_POST, &["csrf"]),
+    row("/mails/clear", Page, SENT, &["csrf"]),
     row("/mails/{id}", Page, BENCH_PAGE, &[]),
     row("/mails/{id}/html", Page, BENCH_PAGE, &[]),
     row("/clients", Page, BENCH_PAGE, &["service", "q"]),
-    row("/clients/new", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["service", "name", "csrf"]),
+    row("/clients/new", Page, SHOWN_OR_SENT, &["service", "name", "csrf"]),
     row("/clients/{client_id}", Page, BENCH_PAGE, &["language"]),
-    row(
-        "/clients/{client_id}/change",
-        Page,
-        &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])],
-        &["name", "redirect_uris", "csrf"],
-    ),
-    row("/clients/{client_id}/remove", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["csrf"]),
+    row("/clients/{client_id}/change", Page, SHOWN_OR_SENT, &["name", "redirect_uris", "csrf"]),
+    row("/clients/{client_id}/remove", Page, SHOWN_OR_SENT, &["csrf"]),
     row("/catalogue", Page, ANYONE, &[]),
     row("/rechercher-api", Page, ANYONE, &["q", "theme", "access"]),
     row("/les-api", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
@@ -66,13 +59,8 @@ pub(super) const PORTAL: &[Known] = &[
     row("/images/{*name}", Page, ANYONE, &[]),
     row("/documentation", Page, ANYONE, &["q"]),
     row("/documentation/{slug}", Page, ANYONE, &[]),
-    row(
-        "/contact/message",
-        Page,
-        &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])],
-        &["csrfToken", "profile", "email", "subject", "text", "profil"],
-    ),
-    row("/lettre-d-information", Page, &[("GET", &[200]), ("HEAD", &[200]), ("POST", &[])], &["csrfToken", "email"]),
+    row("/contact/message", Page, SHOWN_OR_SENT, &["csrfToken", "profile", "email", "subject", "text", "profil"]),
+    row("/lettre-d-information", Page, SHOWN_OR_SENT, &["csrfToken", "email"]),
     row(
         "/lettre-d-information/confirmation",
         Page,
