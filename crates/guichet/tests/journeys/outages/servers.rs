@@ -56,7 +56,7 @@ pub(super) fn served(answers: &[Reply], status: u16) -> usize {
 }
 
 /// A login that begins.
-pub(super) fn begins(stand: &Stand, client: &Value) -> JoinHandle<Reply> {
+pub(super) fn under_way(stand: &Stand, client: &Value) -> JoinHandle<Reply> {
     let (mut browser, url) = (stand.browser(), stand.authorize_url(client, &[]));
     tokio::spawn(async move { browser.get(&url).await })
 }

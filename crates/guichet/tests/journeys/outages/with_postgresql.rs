@@ -8,7 +8,9 @@ use serde_json::json;
 use tokio::task::JoinHandle;
 
 use super::nodes;
-use super::servers::{access, begins, is_told_to_come_back, logs_in_again, many, refuses_politely, served, stand_on};
+use super::servers::{
+    access, is_told_to_come_back, logs_in_again, many, refuses_politely, served, stand_on, under_way,
+};
 use crate::datapass::{AGENT, at};
 use crate::stand::Reply;
 use crate::stand::engines::{Engines, Servers};
@@ -38,7 +40,7 @@ async fn who_finds_each_connection_taken_is_told_to_come_back_and_who_waits_with
     let (stand, clients) = stand_on(&servers, Place::Temporary).await;
     let agent = at(&stand, AGENT).await;
     let dashboard = format!("{}/tableau-de-bord/demandes", stand.origin("datapass"));
-    overwhelmed(&server, "ephemeral_entry", 303, || begins(&stand, &clients[1])).await;
+    overwhelmed(&server, "ephemeral_entry", 303, || under_way(&stand, &clients[1])).await;
     overwhelmed(&server, "dp_request", 200, || {
         let (mut browser, url) = (agent.clone(), dashboard.clone());
         tokio::spawn(async move { browser.get(&url).await })

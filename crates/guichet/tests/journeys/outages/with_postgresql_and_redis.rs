@@ -4,7 +4,7 @@ use guichet_store::Place;
 use guichet_test_servers::Redis;
 
 use super::nodes;
-use super::servers::{access, begins, logs_in_again, many, refuses_politely, served, stand_on};
+use super::servers::{access, logs_in_again, many, refuses_politely, served, stand_on, under_way};
 use crate::stand::engines::{Engines, Servers};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,7 +43,7 @@ async fn who_asks_while_redis_answers_nothing_is_told_to_come_back_and_who_still
         refuses_politely(&stand, client, access(token)).await;
     }
     let before = server.waiting();
-    let asked = many(|| begins(&stand, &clients[1]));
+    let asked = many(|| under_way(&stand, &clients[1]));
     while server.waiting() == before {}
     server.let_go();
     let answers = asked.join_all().await;
