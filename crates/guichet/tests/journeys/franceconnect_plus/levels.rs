@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::PLUS;
-use crate::stand::{Reply, Stand, claims};
+use crate::stand::{CALLBACK, Reply, STATE, Stand, claims};
 
 async fn acr(stand: &Stand, client: &serde_json::Value, asked: &str) -> String {
     let tokens = stand.tokens(client, "test", &[("acr_values", Some(asked))]).await;
@@ -30,6 +30,14 @@ async fn acr_high_eidas1_among_the_values_is_invalid_acr() {
         let mut browser = stand.browser();
         let page = browser.open(&stand.authorize_url(&client, &[("acr_values", Some(asked))])).await;
         let back = browser.follow(page).await;
+        assert!(
+            back.status == 303 && back.location().starts_with(CALLBACK),
+            "{asked}: {} {}",
+            back.status,
+            back.location()
+        );
+        assert_eq!(back.param("state").as_deref(), Some(STATE));
+        assert_eq!(back.param("iss"), Some(stand.issuer(PLUS)));
         assert_eq!(back.param("error").as_deref(), Some("invalid_acr"), "{asked}");
         assert_eq!(
             back.param("error_description").as_deref(),
@@ -53,8 +61,18 @@ async fn single_sign_on_is_for_eidas2_alone() {
         let mut browser = stand.browser();
         let url = stand.authorize_url(&first, &[("acr_values", Some(before))]);
         assert!(browser.log_in(&url, &idp, "test").await.param("code").is_some());
+        let begun = stand.events().await.len();
         let page = browser.open(&stand.authorize_url(&second, &[("acr_values", Some(after))])).await;
-        assert_eq!(!page.text.contains(&format!("idp-{idp}")), spared, "{before} then {after}: {}", page.url);
+        assert_eq!((page.status, page.code()), (200, String::new()), "{before} then {after}: {}", page.text);
+        let offers = page.text.contains(&format!("idp-{idp}"));
+        let noted = stand.events().await.split_off(begun).iter().any(|event| event == "FC_SSO_INITIATED");
+        assert_eq!((!offers, noted), (spared, spared), "{before} then {after}: {}", page.url);
+        if spared {
+            let accepted = browser.go_on(&page).await;
+            let back = browser.follow(accepted).await;
+            let tokens = stand.token(&second, &back.param("code").unwrap(), &[]).await.json();
+            assert_eq!(claims(tokens["id_token"].as_str().unwrap())["acr"], after, "{before} then {after}");
+        }
     }
     stand.stop().await;
 }

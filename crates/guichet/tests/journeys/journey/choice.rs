@@ -98,7 +98,7 @@ async fn a_blacklist_greys_its_providers_and_a_whitelist_all_others() {
 }
 
 #[tokio::test]
-async fn a_provider_whose_highest_level_is_below_the_request_is_greyed() {
+async fn no_provider_is_below_the_lowest_level() {
     let scene = Scene::start().await;
     scene.change_provider(&scene.idp, json!({ "allowedAcr": ["eidas1"] })).await;
     let page = scene.stand.browser().open(&scene.url()).await;
