@@ -11,7 +11,7 @@ use guichet_store::{
     journal::{Event, Sync},
     registry::Registry,
 };
-use guichet_web::Site;
+use guichet_web::{Site, outgoing};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
@@ -80,6 +80,8 @@ pub struct Parts {
     pub health: HealthRules,
     /// Issuer as servers reach it, when it is another address.
     pub back_channel: Option<String>,
+    /// Who calls identity providers and the register.
+    pub to_providers: outgoing::Client,
     /// What leading professionals to their provider takes, where the profile does that.
     pub professionals: Option<Professionals>,
     /// Decides logins ahead, in rehearsals.

@@ -156,7 +156,7 @@ impl Broker {
         let watched = self.health.of(provider);
         let entered = watched.enter(call, self.now(), |name| CallsTo::new(site, name));
         let pass = entered.map_err(|why| CallFailed::Directly(why.to_string()))?;
-        let outgoing = &site.edge.outgoing;
+        let outgoing = &self.parts.to_providers;
         let answer = match self.bridge_to(provider) {
             Some(bridge) => bridge.send(outgoing.named(self.service(), request)).await.map_err(CallFailed::from),
             None => {

@@ -19,7 +19,7 @@ impl Broker {
         };
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(register::query(identity)).finish();
         let url = format!("{base}{SEARCH}?{query}");
-        let answer = self.parts.site.edge.outgoing.send(self.service(), Request::get(&url)).await;
+        let answer = self.parts.to_providers.send(self.service(), Request::get(&url)).await;
         let answer = answer.map_err(refusal)?;
         if answer.status != 200 {
             return Err(Refusal::Unreachable(format!("the register answered {}", answer.status)));

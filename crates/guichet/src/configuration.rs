@@ -148,6 +148,10 @@ pub struct OutgoingSettings {
     /// (`sector_identifier_uri`), a data provider's keys, all of an identity provider. In production no other private
     /// address is called for one; a sandbox calls them all.
     pub private_networks: Vec<Network>,
+    /// Our certificate chain (PEM), shown to identity providers and to the register of identities where they ask for one.
+    pub certificate_file: Option<PathBuf>,
+    /// Its private key (PEM).
+    pub key_file: Option<PathBuf>,
 }
 
 /// Where the master key is.

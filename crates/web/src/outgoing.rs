@@ -33,6 +33,18 @@ pub struct Options {
     pub authorities: Vec<String>,
     /// Where [`Client::send_to_registered`] may go.
     pub registered: Destinations,
+    /// A certificate of our own, for servers that ask for one.
+    pub shown: Option<Shown>,
+}
+
+/// A certificate chain and its key.
+#[derive(Clone)]
+pub struct Shown(reqwest::Identity);
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Shown")
+    }
 }
 
 /// Times of the parts of an exchange.
@@ -61,6 +73,7 @@ impl Default for Options {
             resolve: Vec::new(),
             authorities: Vec::new(),
             registered: Destinations::Any,
+            shown: None,
         }
     }
 }
@@ -192,9 +205,8 @@ impl Client {
     /// # Errors
     /// When the certificate or its key cannot be read.
     pub fn showing(&self, pem: &[u8]) -> Result<Self, BuildError> {
-        let identity = reqwest::Identity::from_pem(pem)?;
-        let inner = built(&self.options, || builder(&self.options).identity(identity.clone()))?;
-        Ok(Self { inner, to_registered: Arc::default(), options: Arc::clone(&self.options) })
+        let shown = Some(Shown(reqwest::Identity::from_pem(pem)?));
+        Self::new(Options { shown, ..Options::clone(&self.options) })
     }
 
     /// The same client with times of its own. It shares no connection with this one.
@@ -315,6 +327,10 @@ fn builder(options: &Options) -> reqwest::ClientBuilder {
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .referer(false);
+    let builder = match &options.shown {
+        Some(Shown(identity)) => builder.identity(identity.clone()),
+        None => builder,
+    };
     let builder = match options.steps {
         Some(Steps { connect, read }) => builder.connect_timeout(connect).read_timeout(read),
         None => builder,

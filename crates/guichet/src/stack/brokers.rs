@@ -1,6 +1,7 @@
 //! Every shipped profile that has a listener becomes a broker, with its keys, clients and identity providers.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use guichet_broker::broker::DeviceKeys;
@@ -22,6 +23,7 @@ use guichet_store::registry::{Admission, Record as _, Registry};
 use guichet_store::{StoreError, Stores};
 use guichet_web::edge::{Edge, Site};
 use guichet_web::origin::Origin;
+use guichet_web::outgoing;
 use guichet_web::page::CODES;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -31,7 +33,7 @@ use super::addresses::Addresses;
 use super::alarms::Alarms;
 use super::seeds::{self, Seeds};
 use super::{StartError, adapters, datapass, hardware, mails, token_space};
-use crate::configuration::{Configuration, Mode, REHEARSAL_SUB_SECRET};
+use crate::configuration::{Configuration, Mode, REHEARSAL_SUB_SECRET, Step};
 use crate::profiles;
 use crate::records::{self, Declared};
 use crate::services::ServiceName;
@@ -231,6 +233,7 @@ impl Wiring<'_> {
             device: self.device_keys(),
             correspondence: mails::correspondence(self.configuration, portal),
             health: self.configuration.identity_provider_health.rules(mode),
+            to_providers: self.to_providers()?,
             back_channel,
             professionals: self.professionals(&profile).await?,
             rehearsal: self.sandbox.map(adapters::for_broker),
@@ -238,6 +241,28 @@ impl Wiring<'_> {
             scopes,
             catalogue,
         })
+    }
+
+    /// Who calls identity providers and the register: with our certificate, where there is one (FC §5.4).
+    fn to_providers(&self) -> Result<outgoing::Client, StartError> {
+        let settings = &self.configuration.outgoing;
+        let wrong = |key: &'static str, reason: String| StartError::Configured {
+            place: self.configuration.place(&["outgoing", key].map(Step::from)),
+            reason,
+        };
+        let read = |key, file: &Path| {
+            std::fs::read_to_string(file).map_err(|error| wrong(key, format!("{}: {error}", file.display())))
+        };
+        match (&settings.certificate_file, &settings.key_file) {
+            (None, None) => Ok(self.edge.outgoing.clone()),
+            (Some(chain), Some(key)) => {
+                let (chain, key) = (read("certificate_file", chain)?, read("key_file", key)?);
+                let shown = self.edge.outgoing.showing(format!("{chain}\n{key}").as_bytes());
+                shown.map_err(|error| wrong("certificate_file", error.to_string()))
+            }
+            (Some(_), None) => Err(wrong("certificate_file", "`key_file` is missing".to_owned())),
+            (None, Some(_)) => Err(wrong("key_file", "`certificate_file` is missing".to_owned())),
+        }
     }
 
     fn site(&self, profile: &Profile, service: ServiceName, origin: &Origin, portal: Option<&Origin>) -> Site {

@@ -8,7 +8,7 @@ use guichet_jose::SigningKey;
 use serde_json::{Value, json};
 
 use crate::serve::{Serving, sent_with};
-use crate::userinfo::{answering, certified};
+use crate::userinfo::{answering, certified, demanding};
 
 const PLUS: &str = "plus.example.org";
 const UID: &str = "0d9a4c1e-8b1f-4a53-9a0e-5d1c7f2b6e38";
@@ -18,9 +18,9 @@ const SECRET: &str = "take-another-from-this-identity-provider-at-registration";
 const INSIDE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
 /// FranceConnect+, an identity provider, and a service provider that has its tokens encrypted.
-fn declared(network: &str, inside: SocketAddr, keys: SocketAddr) -> String {
+fn declared(network: &str, shown: &str, inside: SocketAddr, keys: SocketAddr) -> String {
     format!(
-        "\n[outgoing]\nprivate_networks = [\"{network}\"]\n[identity_provider_health]\nprobe_seconds = 0\n\
+        "\n[outgoing]\nprivate_networks = [\"{network}\"]\n{shown}[identity_provider_health]\nprobe_seconds = 0\n\
          [services.franceconnect-plus]\norigin = \"https://{PLUS}\"\nlisten = \"LISTEN\"\n\
          [[identity_providers]]\nservice = \"franceconnect-plus\"\nuid = \"{UID}\"\nname = \"inside\"\ntitle = \"Inside\"\n\
          discovery = false\nurl = \"{ISSUER}\"\nauthzURL = \"{ISSUER}/authorize\"\n\
@@ -88,10 +88,17 @@ const REGISTERED: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Identificat
 fn the_keys_of_a_service_provider_cannot_make_production_call_a_private_address_which_is_y440010() {
     for (network, calls) in [("127.0.0.2/32", 0), ("127.0.0.0/8", 1)] {
         let folder = tempfile::tempdir().unwrap();
-        let (tls, authority) = certified(folder.path(), INSIDE);
+        // Where somebody calls the keys, the provider and the register serve nobody who shows no certificate (FC §5.4).
+        let (tls, authority, shown) = match calls {
+            0 => {
+                let (tls, authority) = certified(folder.path(), INSIDE);
+                (tls, authority, String::new())
+            }
+            _ => demanding(folder.path(), INSIDE),
+        };
         let inside = TcpListener::bind((INSIDE, 0)).unwrap();
         let keys = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let declared = declared(network, inside.local_addr().unwrap(), keys.local_addr().unwrap());
+        let declared = declared(network, &shown, inside.local_addr().unwrap(), keys.local_addr().unwrap());
         let register = format!("https://{}/rnipp", inside.local_addr().unwrap());
         let ((say, answers), (called, seen)) = (channel(), channel());
         answering(inside, tls, answers);

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use guichet_jose::SigningKey;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 use serde_json::json;
 
 use crate::serve::{Serving, back_from_the_provider, sent_with};
@@ -18,19 +19,52 @@ const UID: &str = "0d9a4c1e-8b1f-4a53-9a0e-5d1c7f2b6e38";
 const SECRET: &str = "take-another-from-this-identity-provider-at-registration";
 const ISSUER: &str = "https://idp.example.org";
 
-/// A certificate for an address of this machine; and the file of its authority.
-pub(crate) fn certified(folder: &Path, address: Ipv4Addr) -> (ServerConfig, PathBuf) {
+type Issuer = CertifiedIssuer<'static, KeyPair>;
+
+/// An authority, and its file.
+fn authority(folder: &Path) -> (Issuer, PathBuf) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new([address.to_string()]).unwrap().signed_by(&key, &authority).unwrap();
     let file = folder.join("authority.pem");
     std::fs::write(&file, authority.pem()).unwrap();
+    (authority, file)
+}
+
+fn builder() -> rustls::ConfigBuilder<ServerConfig, rustls::WantsVerifier> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap()
+}
+
+fn signed(authority: &Issuer, name: &str) -> (Certificate, KeyPair) {
+    let key = KeyPair::generate().unwrap();
+    (CertificateParams::new([name.to_owned()]).unwrap().signed_by(&key, authority).unwrap(), key)
+}
+
+/// A certificate for an address of this machine; and the file of its authority.
+pub(crate) fn certified(folder: &Path, address: Ipv4Addr) -> (ServerConfig, PathBuf) {
+    let (authority, file) = authority(folder);
+    let (certificate, key) = signed(&authority, &address.to_string());
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    (builder.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key).unwrap(), file)
+    (builder().with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key).unwrap(), file)
+}
+
+/// The same of a server that serves nobody who shows no certificate; the configuration of who shows one.
+pub(crate) fn demanding(folder: &Path, address: Ipv4Addr) -> (ServerConfig, PathBuf, String) {
+    let (authority, file) = authority(folder);
+    let (certificate, key) = signed(&authority, &address.to_string());
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.der().clone()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let tls = builder().with_client_cert_verifier(verifier).with_single_cert(vec![certificate.der().clone()], key);
+    let (ours, key) = signed(&authority, "guichet.example.org");
+    let (chain_file, key_file) = (folder.join("ours.pem"), folder.join("ours.key"));
+    std::fs::write(&chain_file, ours.pem()).unwrap();
+    std::fs::write(&key_file, key.serialize_pem()).unwrap();
+    let shown = format!("certificate_file = {chain_file:?}\nkey_file = {key_file:?}\n");
+    (tls.unwrap(), file, shown)
 }
 
 /// A token endpoint that answers each call with what comes over the channel.
