@@ -1,6 +1,7 @@
 //! `cargo xtask test`: what the tests need, then every runner, then one line that sums them up.
 
 mod containers;
+mod how_to;
 mod long;
 mod needs;
 mod report;
@@ -15,6 +16,7 @@ use clap::ValueEnum;
 
 use crate::acceptance::{self, Run};
 use crate::{progress, workspace};
+use how_to::Language;
 use needs::Tools;
 use server::Servers;
 use tally::Tally;
@@ -128,10 +130,10 @@ fn programs(runners: &[Runner], tools: &Tools, program: &Path) -> Result<Others,
         let mut run = |suite| suite::run(suite, tools, &mut servers, |_| ());
         others.tally += match runner {
             Runner::Rust => Tally::default(),
-            Runner::Node => run(&suite::NODE)?,
-            Runner::Python => run(&suite::PYTHON)?,
+            Runner::Node => run(&suite::NODE)? + how_to::run(Language::Node, tools, program)?,
+            Runner::Python => run(&suite::PYTHON)? + how_to::run(Language::Python, tools, program)?,
             Runner::Go => run(&suite::GO)?,
-            Runner::Java => run(&suite::JAVA)?,
+            Runner::Java => run(&suite::JAVA)? + how_to::run(Language::Java, tools, program)?,
             Runner::Ruby => run(&suite::RUBY)?,
             Runner::E2e => {
                 let browser = others.browser.get_or_insert_default();

@@ -91,6 +91,14 @@ fn missing(runners: &[Runner]) -> Vec<Package> {
     if from_pypi && !pypi::can_make_environments() {
         missing.push(Package { name: "python3-venv", why: "installs Python packages, Node.js and Go from PyPI" });
     }
+    let reads_how_to = [Runner::Node, Runner::Python, Runner::Java].into_iter().any(asked);
+    for (name, why) in
+        [("curl", "a how-to calls the control API with it"), ("jq", "a how-to reads the manifest with it")]
+    {
+        if reads_how_to && first_of(&[name]).is_none() {
+            missing.push(Package { name, why });
+        }
+    }
     if asked(Runner::Java) && first_of(&["javac"]).is_none() {
         missing.push(Package { name: "default-jdk-headless", why: "compiles the Java client" });
     }
