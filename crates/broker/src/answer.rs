@@ -87,6 +87,7 @@ impl Broker {
         view.support_link = flow.and_then(|flow| self.provider_support(flow, entry, id)).or_else(general);
         view.back = client
             .zip(flow)
+            .filter(|_| !entry.dead_end)
             .map(|(client, flow)| Link { label: client.client.name.clone(), href: self.back_to_client(flow, entry) });
         view.help = self.parts.profile.help.get(&entry.code).cloned();
         view.detail = self.detail(reason, entry, &page);

@@ -39,6 +39,9 @@ pub struct Entry {
     /// Whether the page offers to write to the support (FC §10.4).
     #[serde(default)]
     pub contact: bool,
+    /// Whether no way leads from the page back to the service provider, though it is known (PC §6).
+    #[serde(default)]
+    pub dead_end: bool,
 }
 
 /// A text in both languages.

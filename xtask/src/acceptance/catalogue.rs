@@ -16,6 +16,22 @@ pub(super) struct Part {
     pub(super) page: &'static str,
     /// The services, a column each: name and title.
     pub(super) services: &'static [(&'static str, &'static str)],
+    /// Its error codes, where the page tells of them.
+    pub(super) codes: Option<PartCodes>,
+}
+
+/// The error codes of a reference.
+pub(super) struct PartCodes {
+    /// Where the reference has them.
+    pub(super) reference: &'static str,
+    /// Where they stand, from the workspace's root.
+    pub(super) file: &'static str,
+    /// The test that compares the answer of every code with its line.
+    pub(super) compared_by: &'static str,
+    /// What it compares, in words.
+    pub(super) compared: &'static str,
+    /// The part of all codes that may be unreachable, in hundredths, where an issue bounds it.
+    pub(super) never_at_most: Option<usize>,
 }
 
 impl Part {
@@ -32,6 +48,13 @@ pub(super) const FRANCECONNECT: Part = Part {
     file: "crates/guichet/tests/acceptance/scenarios.toml",
     page: "docs/reference/franceconnect-coverage.md",
     services: &[(LOW, "FranceConnect"), (HIGH, "FranceConnect+")],
+    codes: Some(PartCodes {
+        reference: "FC §10",
+        file: "crates/guichet/tests/acceptance/codes.toml",
+        compared_by: "codes::every_code_is_answered_where_and_as_the_reference_says",
+        compared: "page, JSON or redirect, status, title, message, error and description, \"Contactez-nous\" or not",
+        never_at_most: Some(5),
+    }),
 };
 
 /// ProConnect.
@@ -41,6 +64,13 @@ pub(super) const PROCONNECT: Part = Part {
     file: "crates/guichet/tests/acceptance/proconnect.toml",
     page: "docs/reference/proconnect-coverage.md",
     services: &[("proconnect", "ProConnect")],
+    codes: Some(PartCodes {
+        reference: "PC §6",
+        file: "crates/guichet/tests/acceptance/proconnect-codes.toml",
+        compared_by: "proconnect::codes::every_code_is_answered_as_the_reference_says_with_its_way_back_to_the_service_or_none",
+        compared: "status, message, whom to write to, error and description of the way back, or none",
+        never_at_most: None,
+    }),
 };
 
 /// The APIs FranceConnectées.
@@ -50,6 +80,7 @@ pub(super) const FRANCECONNECTEES: Part = Part {
     file: "crates/guichet/tests/acceptance/api-franceconnectees.toml",
     page: "docs/reference/api-franceconnectees-coverage.md",
     services: &[("data-providers", "Data providers")],
+    codes: None,
 };
 
 /// API Particulier, whose reference has no acceptance catalogue.
@@ -59,6 +90,7 @@ pub(super) const API_PARTICULIER: Part = Part {
     file: "crates/guichet/tests/acceptance/api-particulier.toml",
     page: "docs/reference/api-particulier-coverage.md",
     services: &[("api-particulier", "API Particulier")],
+    codes: None,
 };
 
 /// All scenarios, in the reference's order.

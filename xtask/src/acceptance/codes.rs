@@ -1,16 +1,11 @@
-//! The error codes of the reference (FC §10), and the test that meets each.
+//! The error codes of the references (FC §10, PC §6), and the test that meets each.
 
 use serde::Deserialize;
 
+use super::catalogue::PartCodes;
 use super::run::Run;
 use super::sources::Sources;
 use crate::workspace;
-
-/// Where they stand, from the workspace's root.
-const FILE: &str = "crates/guichet/tests/acceptance/codes.toml";
-
-/// The part of all codes that may be unreachable, in hundredths (issue 5).
-const NEVER_AT_MOST: usize = 5;
 
 /// All codes.
 #[derive(Debug, Deserialize)]
@@ -18,8 +13,10 @@ const NEVER_AT_MOST: usize = 5;
 pub(super) struct Codes {
     pub(super) codes: Vec<Code>,
     /// Codes that no answer bears: the log and the exchanges tell them.
+    #[serde(default)]
     pub(super) noted: Vec<Noted>,
     /// Codes that are not the broker's.
+    #[serde(default)]
     pub(super) elsewhere: Vec<Elsewhere>,
 }
 
@@ -73,16 +70,16 @@ pub(super) struct Elsewhere {
 }
 
 impl Codes {
-    /// Reads them.
-    pub(super) fn read() -> Result<Self, String> {
-        let path = workspace::root().join(FILE);
+    /// Reads those of a reference.
+    pub(super) fn read(of: &PartCodes) -> Result<Self, String> {
+        let path = workspace::root().join(of.file);
         let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        toml::from_str(&text).map_err(|error| format!("{FILE}: {error}"))
+        toml::from_str(&text).map_err(|error| format!("{}: {error}", of.file))
     }
 
     /// What can be told without running anything.
-    pub(super) fn written_faults(&self, sources: &Sources) -> Vec<String> {
-        let mut faults = Vec::new();
+    pub(super) fn written_faults(&self, of: &PartCodes, sources: &Sources) -> Vec<String> {
+        let mut faults: Vec<String> = sources.fault(of.compared_by).into_iter().collect();
         for code in &self.codes {
             match (&code.test, &code.before, &code.never) {
                 (Some(test), None, None) => faults.extend(sources.fault(test)),
@@ -98,8 +95,8 @@ impl Codes {
             }
         }
         let (never, all) = (self.never(), self.all());
-        if never * 100 > all * NEVER_AT_MOST {
-            faults.push(format!("{never} of {all} codes never happen: more than {NEVER_AT_MOST} %"));
+        if let Some(most) = of.never_at_most.filter(|most| never * 100 > all * most) {
+            faults.push(format!("{never} of {all} codes never happen: more than {most} %"));
         }
         faults
     }
@@ -136,8 +133,9 @@ impl Codes {
 impl Code {
     fn run_fault(&self, run: &Run) -> Option<String> {
         let test = self.test.as_ref()?;
-        // A redirect does not tell its code, only its error.
+        // A redirect does not tell its code, only its error; a page that is shown again tells none, and its test what it says.
         let met = match (&self.error, self.out.as_str()) {
+            (_, "again") => true,
             (Some(error), "redirect") => run.met(test, &format!("error:{error}")) || run.met(test, &self.code),
             _ => run.met(test, &self.code),
         };

@@ -9,7 +9,7 @@ mod sources;
 
 use std::collections::BTreeSet;
 
-use catalogue::{API_PARTICULIER, Catalogue, FRANCECONNECT, FRANCECONNECTEES, PROCONNECT, Part, Scenario};
+use catalogue::{API_PARTICULIER, Catalogue, FRANCECONNECT, FRANCECONNECTEES, PROCONNECT, Part, PartCodes, Scenario};
 use codes::Codes;
 use run::of_command_line;
 use sources::{BrowserSources, COMMAND_LINE, Sources};
@@ -20,42 +20,47 @@ use crate::test::rust;
 use crate::test::tally::Tally;
 use crate::{progress, workspace};
 
-/// The test that compares the answer of every code with its line.
-const ALL_CODES: &str = "codes::every_code_is_answered_where_and_as_the_reference_says";
-
 /// What is told, and what tells it.
 struct Coverage {
-    parts: Vec<(&'static Part, Catalogue)>,
-    codes: Codes,
+    parts: Vec<(&'static Part, Catalogue, Option<(&'static PartCodes, Codes)>)>,
 }
 
 impl Coverage {
     fn read() -> Result<Self, String> {
-        let parts = [&FRANCECONNECT, &PROCONNECT, &FRANCECONNECTEES, &API_PARTICULIER]
-            .into_iter()
-            .map(|part| Ok((part, Catalogue::read(part)?)));
-        Ok(Self { parts: parts.collect::<Result<_, String>>()?, codes: Codes::read()? })
+        let parts = [&FRANCECONNECT, &PROCONNECT, &FRANCECONNECTEES, &API_PARTICULIER].into_iter().map(|part| {
+            let codes = part.codes.as_ref().map(|codes| Ok::<_, String>((codes, Codes::read(codes)?))).transpose()?;
+            Ok((part, Catalogue::read(part)?, codes))
+        });
+        Ok(Self { parts: parts.collect::<Result<_, String>>()? })
     }
 
     fn scenarios(&self) -> impl Iterator<Item = (&'static Part, &Scenario)> {
-        self.parts.iter().flat_map(|(part, catalogue)| catalogue.scenarios().map(|scenario| (*part, scenario)))
+        self.parts.iter().flat_map(|(part, catalogue, _)| catalogue.scenarios().map(|scenario| (*part, scenario)))
+    }
+
+    /// The error codes of the references that have them.
+    fn codes(&self) -> impl Iterator<Item = (&'static PartCodes, &Codes)> {
+        self.parts.iter().filter_map(|(_, _, codes)| codes.as_ref().map(|(of, codes)| (*of, codes)))
     }
 
     /// Every page, with what it must say.
     fn pages(&self) -> Vec<(&'static str, String)> {
-        let codes = |part: &Part| Some(&self.codes).filter(|_| part.file == FRANCECONNECT.file);
-        self.parts.iter().map(|(part, catalogue)| (part.page, page::of(part, catalogue, codes(part)))).collect()
+        self.parts
+            .iter()
+            .map(|(part, catalogue, codes)| (part.page, page::of(part, catalogue, codes.as_ref())))
+            .collect()
     }
 
     /// What can be told without running anything.
     fn written_faults(&self) -> Result<Vec<String>, String> {
         let (sources, browser) = (Sources::read()?, BrowserSources::read()?);
-        let mut faults: Vec<String> = self.parts.iter().flat_map(|(part, catalogue)| catalogue.faults(part)).collect();
+        let mut faults: Vec<String> =
+            self.parts.iter().flat_map(|(part, catalogue, _)| catalogue.faults(part)).collect();
         for (_, scenario) in self.scenarios() {
             faults.extend(scenario.tests.iter().filter_map(|test| sources.fault(test)));
             faults.extend(scenario.browser.iter().filter_map(|title| browser.fault(title)));
         }
-        faults.extend(self.codes.written_faults(&sources));
+        faults.extend(self.codes().flat_map(|(of, codes)| codes.written_faults(of, &sources)));
         faults.dedup();
         Ok(faults)
     }
@@ -63,8 +68,11 @@ impl Coverage {
     fn check(&self, run: &Run) -> Result<Outcome, String> {
         let mut faults = self.written_faults()?;
         faults.extend(self.scenarios().flat_map(|(part, it)| run_faults(part, it, run)));
-        faults.extend(self.codes.run_faults(run));
-        faults.extend((!run.passed(ALL_CODES)).then(|| format!("{ALL_CODES} did not pass")));
+        for (of, codes) in self.codes() {
+            faults.extend(codes.run_faults(run));
+            let compared_by = of.compared_by;
+            faults.extend((!run.passed(compared_by)).then(|| format!("{compared_by} did not pass")));
+        }
         if !faults.is_empty() {
             eprintln!("{}", faults.join("\n"));
             return Ok(Outcome::Wrong);
@@ -79,7 +87,11 @@ pub(crate) fn run() -> Result<bool, String> {
     let coverage = Coverage::read()?;
     let mut run = Run::default();
     let shown = coverage.scenarios().flat_map(|(_, it)| &it.tests);
-    let names: BTreeSet<&str> = shown.chain(coverage.codes.tests()).map(String::as_str).chain([ALL_CODES]).collect();
+    let names: BTreeSet<&str> = shown
+        .chain(coverage.codes().flat_map(|(_, codes)| codes.tests()))
+        .map(String::as_str)
+        .chain(coverage.codes().map(|(of, _)| of.compared_by))
+        .collect();
     let (started, played): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|it| of_command_line(it).is_some());
     progress::step("The tests that show the acceptance lines");
     rust::recorded(rust::by_name("journeys").args(["--", "--exact"]).args(played), &mut run)?;

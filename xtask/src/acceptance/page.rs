@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::catalogue::{Catalogue, Part, Scenario};
+use super::catalogue::{Catalogue, Part, PartCodes, Scenario};
 use super::codes::Codes;
 
 /// The page. Without date and commit: it changes when the coverage does.
-pub(super) fn of(part: &Part, catalogue: &Catalogue, codes: Option<&Codes>) -> String {
+pub(super) fn of(part: &Part, catalogue: &Catalogue, codes: Option<&(&PartCodes, Codes)>) -> String {
     let mut page = format!(
         "# {}: what is shown by which test\n\n\
          Written by `cargo xtask coverage`, and again by `cargo xtask test`, from a run of the tests; a name that does not exist, that \
@@ -32,30 +32,41 @@ pub(super) fn of(part: &Part, catalogue: &Catalogue, codes: Option<&Codes>) -> S
             let _ = writeln!(page, "| {} | {states} | {} |", cell(&scenario.line), tests(scenario));
         }
     }
-    if let Some(codes) = codes {
-        of_codes(codes, &mut page);
+    if let Some((of, codes)) = codes {
+        of_codes(part, of, codes, &mut page);
     }
     page
 }
 
-fn of_codes(codes: &Codes, page: &mut String) {
+fn of_codes(part: &Part, of: &PartCodes, codes: &Codes, page: &mut String) {
     let all = codes.codes.len();
     let met = codes.codes.iter().filter(|code| code.test.is_some()).count();
     let before = codes.codes.iter().filter(|code| code.before.is_some()).count();
     let noted = codes.noted.iter().filter(|code| code.test.is_some()).count();
     let (never, others, later) = (codes.never(), codes.elsewhere(false), codes.elsewhere(true));
+    let everywhere = if part.services.len() > 1 { " on both platforms" } else { "" };
+    let told = |count: usize, sentence: &str| if count == 0 { String::new() } else { format!("{count} {sentence}") };
+    let before = told(before, "come after another one by a rule of the reference itself, which is named. ");
+    let noted = told(noted, "more, which no answer bears, are found by a test where they are told. ");
+    let not_ours = match (later, others) {
+        (0, 0) => String::new(),
+        (later, others) => format!(
+            ". {later} of these are of parts of the service that have issues of their own, and {others} of programs around it that Guichet \
+             does not have"
+        ),
+    };
     let _ = write!(
         page,
         "\n## Error codes\n\n\
-         The codes of FC §10 that concern the broker: {all}. Each is asked for on both platforms by the fault `refusal` \
-         ([faults](faults.md)), and its answer compared with what the reference says: page, JSON or redirect, status, title, message, \
-         error and description, \"Contactez-nous\" or not (`codes::every_code_is_answered_where_and_as_the_reference_says`). \
+         The codes of {} that concern the broker: {all}. Each is asked for{everywhere} by the fault `refusal` \
+         ([faults](faults.md)), and its answer compared with what the reference says: {} (`{}`). \
          {met} of them happen by themselves in the test that stands beside them, by what provokes them: the control API calls none of them up. \
-         {before} come after another one by a rule of the reference itself, which is named. {noted} more, which no answer bears, are \
-         found by a test where they are told. {never} cannot happen in this program, for the \
-         reason given; that is {} of the {} codes of the reference. {later} of these are of parts of the service that have issues of \
-         their own, and {others} of programs around it that Guichet does not have.\n\n\
+         {before}{noted}{never} cannot happen in this program, for the \
+         reason given; that is {} of the {} codes of the reference{not_ours}.\n\n\
          | Code | Fault | Status | Answered by | Contactez-nous | By itself |\n|---|---|---|---|---|---|\n",
+        of.reference,
+        of.compared,
+        of.compared_by,
         percent(never, codes.all()),
         codes.all()
     );
@@ -74,14 +85,28 @@ fn of_codes(codes: &Codes, page: &mut String) {
             code.out
         );
     }
-    page.push_str("\n| Borne by no answer | Fault | Told by | By itself |\n|---|---|---|---|\n");
+    if !codes.noted.is_empty() {
+        page.push_str(
+            "
+| Borne by no answer | Fault | Told by | By itself |
+|---|---|---|---|
+",
+        );
+    }
     for noted in &codes.noted {
         let test = noted.test.as_ref().map(|test| format!("`{test}`"));
         let never = || noted.never.as_ref().map(|why| format!("never: {}", cell(why)));
         let reached = test.or_else(never).unwrap_or_default();
         let _ = writeln!(page, "| {} | {} | {} | {reached} |", noted.code, cell(&noted.meaning), cell(&noted.told));
     }
-    page.push_str("\n| Of other parts and programs | Codes |\n|---|---|\n");
+    if !codes.elsewhere.is_empty() {
+        page.push_str(
+            "
+| Of other parts and programs | Codes |
+|---|---|
+",
+        );
+    }
     for elsewhere in &codes.elsewhere {
         let _ = writeln!(page, "| {} | {} |", cell(&elsewhere.place), elsewhere.codes.join(", "));
     }
