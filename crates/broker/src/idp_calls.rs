@@ -160,7 +160,8 @@ impl Broker {
         };
         if self.parts.profile.identity == IdentitySource::Professional {
             login.identity_hash = Self::identity_hash(&login, None);
-            login = self.professional_login(provider, login, methods, &mut claims).await?;
+            let typed = chosen.typed.as_ref().map(|typed| typed.email.clone());
+            login = self.professional_login(provider, login, (methods, typed), &mut claims).await?;
         }
         let idp_id_token = tokens.id_token.expose().to_owned();
         Ok((login, Evidence { idp_id_token, idp_identity: claims, registered: None }))

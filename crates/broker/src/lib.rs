@@ -6,6 +6,7 @@
 pub mod account;
 pub mod answer;
 pub mod broker;
+mod caller;
 pub mod catalogue;
 mod client_keys;
 pub mod consent;

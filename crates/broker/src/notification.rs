@@ -3,6 +3,8 @@
 mod moment;
 mod words;
 
+pub(crate) use moment::in_words;
+
 use guichet_mail::{Enclosed, Letter, NotEnclosed};
 use guichet_oidc::client::Client;
 use guichet_web::page::Page;

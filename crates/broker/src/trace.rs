@@ -1,15 +1,13 @@
 //! The business log: one event per step, into the journal (FC §7.1).
 
-use std::net::IpAddr;
-
-use guichet_oidc::{client::Client, professional::routing::domain};
+use guichet_oidc::{client::Client, professional::routing::domain, token::CodeGrant};
 use guichet_store::journal::{Event, Fields};
-use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
+    caller::Caller,
     data_provider::{Asking, DataProvider},
     device::Facts,
     identity_provider::IdentityProvider,
@@ -100,14 +98,6 @@ pub const fn transfer(step: &'static str, event: &'static str) -> Step {
     (step, event, FRONT)
 }
 
-/// Where a request came from.
-#[derive(Serialize)]
-struct Source<'a> {
-    address: IpAddr,
-    port: Option<u16>,
-    original_addresses: Option<&'a str>,
-}
-
 /// What an event says: public fields are chained, personal ones stand beside the chain.
 #[derive(Debug, Clone, Default)]
 pub struct Trace {
@@ -116,28 +106,27 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Fields known from the request alone.
-    pub fn from_address(address: &ClientAddress) -> Self {
-        let mut trace = Self::default();
-        trace.personal("ip", address.ip);
-        let original_addresses = address.original_addresses.as_deref();
-        let source = Source { address: address.ip, port: address.source_port, original_addresses };
-        trace.personal("source", source);
+    /// A trace that goes on from what a grant kept.
+    pub fn of_grant(grant: &CodeGrant) -> Self {
+        let mut trace = Self { fields: kept(grant.trace.as_deref()), personal: kept(grant.personal_trace.as_deref()) };
+        trace.custom(&grant.identity).personal("spSub", &grant.sub);
         trace
-    }
-
-    /// A trace that goes on from fields kept with a grant.
-    pub fn from_fields(fields: Option<&RawValue>) -> Self {
-        let fields = fields.map(Fields::of).transpose().map(Option::unwrap_or_default).unwrap_or_else(|error| {
-            tracing::error!(%error, "what a grant kept for the journal is no object: {error}");
-            Fields::new()
-        });
-        Self { fields, personal: Fields::new() }
     }
 
     /// The public fields, to be kept with a grant.
     pub fn fields(&self) -> Box<RawValue> {
         self.fields.to_raw()
+    }
+
+    /// The personal fields, to be kept with a grant.
+    pub fn personal_fields(&self) -> Box<RawValue> {
+        self.personal.to_raw()
+    }
+
+    /// Adds what a request says of whoever sends it.
+    pub(crate) fn caller(&mut self, caller: &Caller) -> &mut Self {
+        self.personal.extend(&caller.said);
+        self
     }
 
     /// Who was asked who the person is.
@@ -161,7 +150,6 @@ impl Trace {
     pub fn flow(&mut self, flow: &Flow) -> &mut Self {
         self.public("browsingSessionId", &flow.browsing_session_id)
             .public("interactionId", &flow.uid)
-            .public("interactionAcr", &flow.acr)
             .public("isSso", flow.is_sso)
             .public("spId", &flow.client_id)
             .public("spAcr", &flow.acr)
@@ -199,6 +187,20 @@ impl Trace {
         self.public("idpId", &provider.uid).public("idpName", &provider.name).public("idpLabel", &provider.title)
     }
 
+    /// Adds the address that led to the provider (PC §5.10).
+    pub fn typed(&mut self, email: Option<&str>) -> &mut Self {
+        match email {
+            Some(email) => self.public("idpLoginHintFqdn", domain(email)).personal("idpLoginHint", email),
+            None => self,
+        }
+    }
+
+    /// Adds what the claim `custom` of an identity tells, where it has one (PC §5.10).
+    pub fn custom(&mut self, identity: &Map<String, Value>) -> &mut Self {
+        self.personal.set_known("spCustom", identity.get("custom"));
+        self
+    }
+
     /// Adds what the data provider's record says.
     pub fn data_provider(&mut self, provider: &DataProvider) -> &mut Self {
         self.public("dpId", &provider.uid).public("dpClientId", &provider.client_id).public("dpTitle", &provider.title)
@@ -219,8 +221,13 @@ impl Trace {
             self.public("idpAmr", work.amr.join(" "))
                 .public("spAmr", work.methods().join(" "))
                 .public("idpSiret", &work.siret)
+                .public("spSiret", &work.siret)
                 .public("idpEmailFqdn", domain(&work.email))
-                .personal("idpEmail", &work.email);
+                .personal("idpEmail", &work.email)
+                .typed(work.typed.as_deref());
+            self.personal.set_known("idpBelongingPopulation", work.belonging_population.as_deref());
+            self.personal.set_known("idpOrganizationalUnit", work.organizational_unit.as_deref());
+            self.fields.set_known("interactionAcr", Some(&work.level).filter(|level| !level.is_empty()));
         }
         self.personal("idpSub", &login.idp_sub)
     }
@@ -239,4 +246,12 @@ impl Trace {
             personal: self.personal.clone(),
         }
     }
+}
+
+/// Fields that a grant kept.
+fn kept(fields: Option<&RawValue>) -> Fields {
+    fields.map(Fields::of).transpose().map(Option::unwrap_or_default).unwrap_or_else(|error| {
+        tracing::error!(%error, "what a grant kept for the journal is no object: {error}");
+        Fields::new()
+    })
 }

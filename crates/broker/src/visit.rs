@@ -7,13 +7,14 @@ use axum::{
 use guichet_oidc::{endpoints::Endpoint, profile::Flows};
 use guichet_store::StoreError;
 use guichet_store::ephemeral::{Lifetime, Replaced, Taken, Version, Versioned};
-use guichet_web::{client_address::ClientAddress, language::Language};
+use guichet_web::language::Language;
 use jiff::Timestamp;
 use std::{convert::Infallible, sync::Arc};
 
 use crate::{
     broker::{Broker, after},
-    interaction::{Interaction, Misread},
+    caller::Caller,
+    interaction::{Flow, Interaction, Misread},
     refusal::Refusal,
     session::Session,
     trace::Trace,
@@ -37,7 +38,7 @@ const SESSION_ATTEMPTS: usize = 8;
 pub(crate) struct Visit {
     pub(crate) now: Timestamp,
     pub(crate) language: Language,
-    pub(crate) address: ClientAddress,
+    pub(crate) caller: Caller,
     pub(crate) headers: HeaderMap,
     pub(crate) uri: axum::http::Uri,
     pub(crate) session_id: Option<String>,
@@ -48,7 +49,7 @@ pub(crate) struct Visit {
 impl Visit {
     /// Whether a step can be played with what came.
     pub(crate) fn is_whole(&self) -> Result<(), Refusal> {
-        if self.address.unnamed {
+        if self.caller.address.unnamed {
             return Err(Refusal::NetworkHeadersMissing);
         }
         if self.has_several_sessions { Err(Refusal::SessionCookieAbnormal) } else { Ok(()) }
@@ -61,12 +62,12 @@ impl FromRequestParts<Arc<Broker>> for Visit {
     async fn from_request_parts(parts: &mut Parts, broker: &Arc<Broker>) -> Result<Self, Infallible> {
         let site = &broker.parts.site;
         let uri = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
-        let Ok(address) = ClientAddress::from_request_parts(parts, broker).await;
+        let Ok(caller) = Caller::from_request_parts(parts, broker).await;
         let cookie = site.cookie(&broker.parts.profile.session_cookie);
         Ok(Self {
             now: broker.now(),
             language: Language::of(site, &parts.headers),
-            address,
+            caller,
             uri,
             session_id: cookie.read(&parts.headers),
             has_several_sessions: cookie.is_ambiguous(&parts.headers),
@@ -229,28 +230,34 @@ impl Broker {
     /// Begins a session under a new identifier; the old one ends (FC §5.8).
     pub(crate) async fn renew_session(
         &self,
+        id: &str,
         old: Option<&str>,
         session: &Session,
         now: Timestamp,
-    ) -> Result<String, Refusal> {
-        let id = self.put_session(session, after(now, self.parts.profile.lifetimes.session), now).await?;
+    ) -> Result<(), Refusal> {
+        self.put_session(id, session, after(now, self.parts.profile.lifetimes.session), now).await?;
         if let Some(old) = old {
             self.parts.stores.ephemeral.remove::<Session>(old, now).await?;
         }
-        Ok(id)
+        Ok(())
     }
 
-    async fn put_session(&self, session: &Session, until: Timestamp, now: Timestamp) -> Result<String, Refusal> {
-        let id = self.parts.site.edge.entropy.hex(64);
+    /// The identifier of a session that begins (PC §5.1).
+    pub(crate) fn session_id(&self) -> String {
+        self.parts.site.edge.entropy.hex(64)
+    }
+
+    async fn put_session(&self, id: &str, session: &Session, until: Timestamp, now: Timestamp) -> Result<(), Refusal> {
         let lifetime = Lifetime { expires_at: until, remembered_until: until };
-        self.parts.stores.ephemeral.put_new(&id, session, lifetime, None, now).await?;
-        Ok(id)
+        self.parts.stores.ephemeral.put_new(id, session, lifetime, None, now).await?;
+        Ok(())
     }
 
     /// Puts the session of a request under a new identifier (FC §5.1 step 3); it ends when it would have (FC §1.1). Where one
     /// flow follows the other, a session that has ended since the request came does not come back to life by it.
     pub(crate) async fn move_session(&self, old: &Loaded, now: Timestamp) -> Result<String, Refusal> {
-        let id = self.put_session(&old.session, old.expires_at, now).await?;
+        let id = self.session_id();
+        self.put_session(&id, &old.session, old.expires_at, now).await?;
         let store = &self.parts.stores.ephemeral;
         let was_there = store.remove::<Session>(&old.id, now).await?;
         if self.parts.profile.flows == Flows::LastStarted && !was_there {
@@ -284,12 +291,28 @@ impl Broker {
 
     /// What the journal says of every step of a visit.
     pub(crate) fn tracer(&self, visit: &Visit) -> Trace {
-        let mut tracer = Trace::from_address(&visit.address);
+        let mut tracer = Trace::default();
+        tracer.caller(&visit.caller);
         if let Some(id) = &visit.session_id {
-            // The journal never holds a cookie's value.
-            tracer.public("sessionId", self.parts.stores.sealer.hash("journal session", id));
+            tracer.public("sessionId", self.journal_session(id));
         }
         tracer
+    }
+
+    /// The same of a step of a flow. The level is known from the beginning where the one that is kept of those asked for is
+    /// given; else it follows from the login.
+    pub(crate) fn flow_tracer(&self, visit: &Visit, flow: &Flow) -> Trace {
+        let mut tracer = self.tracer(visit);
+        if self.parts.profile.membership.is_none() {
+            tracer.public("interactionAcr", &flow.acr);
+        }
+        tracer.flow(flow);
+        tracer
+    }
+
+    /// The name of a session in the journal, which never holds a cookie's value.
+    pub(crate) fn journal_session(&self, id: &str) -> String {
+        self.parts.stores.sealer.hash("journal session", id)
     }
 
     /// The `Set-Cookie` of a session.

@@ -10,6 +10,7 @@ mod rules;
 pub use fields::FIELDS;
 pub use rules::{Names, Rules, faults};
 
+use crate::professional::routing::compared_all;
 use crate::profile::{AuthMethod, Profile};
 
 /// A relying party, as it was registered.
@@ -92,7 +93,12 @@ pub struct Client {
     #[serde(default, rename = "allowedIdpHints")]
     pub allowed_idp_hints: Option<Vec<String>>,
     /// The e-mail domains of the professionals whom it takes; all when empty (PC §5.4).
-    #[serde(default, rename = "authorizedAttachedEmailDomains", skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        rename = "authorizedAttachedEmailDomains",
+        deserialize_with = "compared_all",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub authorized_email_domains: Vec<String>,
     /// Where its public keys stand.
     #[serde(default)]

@@ -107,6 +107,9 @@ pub struct Profile {
     pub logout: Logout,
     /// Lifetimes, in seconds.
     pub lifetimes: Lifetimes,
+    /// What the business log says of a request, by the names of its fields; nothing where none is kept.
+    #[serde(default)]
+    pub logged_of_requests: Vec<String>,
     /// Numbers of the steps of the business log where they are not the usual ones, by event.
     #[serde(default)]
     pub steps: BTreeMap<String, String>,

@@ -42,6 +42,9 @@ pub struct CodeGrant {
     pub identity: Map<String, Value>,
     /// Fields of the journal that the later steps repeat: an object, nothing of which is read here.
     pub trace: Option<Box<RawValue>>,
+    /// Those of them that tell of the person, where the later steps repeat them, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal_trace: Option<Box<RawValue>>,
 }
 
 impl CodeGrant {

@@ -119,6 +119,7 @@ fn login(profile: &Profile, scopes: &ScopeTable, algorithm: SignatureAlgorithm, 
         holds_until: None,
         identity,
         trace: None,
+        personal_trace: None,
     };
     let exchange = token::Exchange {
         code: &code,

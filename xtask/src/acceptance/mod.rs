@@ -20,9 +20,12 @@ use crate::test::rust;
 use crate::test::tally::Tally;
 use crate::{progress, workspace};
 
+/// The error codes of a reference, where a page tells of them.
+type Told = Option<(&'static PartCodes, Codes)>;
+
 /// What is told, and what tells it.
 struct Coverage {
-    parts: Vec<(&'static Part, Catalogue, Option<(&'static PartCodes, Codes)>)>,
+    parts: Vec<(&'static Part, Catalogue, Told)>,
 }
 
 impl Coverage {

@@ -89,7 +89,7 @@ impl Broker {
             tracer.data_provider(provider).asking(asking);
             return self.note_step(&tracer, trace::DP_USED_INVALID_ACCESS_TOKEN, Sync::WithNextGroup, now).await;
         };
-        let mut tracer = Trace::from_fields(token.grant.trace.as_deref());
+        let mut tracer = Trace::of_grant(&token.grant);
         let idp = tracer.identity_provider().and_then(|uid| self.provider(&uid));
         if let Some(idp) = idp {
             tracer.provider(&idp.provider);
@@ -98,8 +98,7 @@ impl Broker {
             .data_provider(provider)
             .asking(asking)
             .public("scope", token.scopes.join(" "))
-            .public("claims", consent::claims(&self.parts.scopes, &token.scopes).join(" "))
-            .personal("spSub", &token.grant.sub);
+            .public("claims", consent::claims(&self.parts.scopes, &token.scopes).join(" "));
         crash::point("told/sealed");
         self.note_step(&tracer, trace::DP_VERIFIED_CHECKTOKEN, Sync::Now, now).await?;
         crash::point("told/recorded");

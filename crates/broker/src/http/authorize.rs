@@ -110,7 +110,7 @@ fn mend(broker: &Broker, visit: &Visit, client: Option<&Client>, reason: &Reason
 
 async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Request) -> Result<Response, Refusal> {
     let now = visit.now;
-    if visit.address.unnamed {
+    if visit.caller.address.unnamed {
         return Err(Refusal::NetworkHeadersMissing);
     }
     let profile = &broker.parts.profile;
@@ -165,7 +165,7 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         },
         claims: request.claims.clone(),
         pkce: request.pkce.clone(),
-        suspicious: visit.address.suspicious,
+        suspicious: visit.caller.address.suspicious,
         is_sso: served.is_some(),
         decided: false,
         hints: Hints {
@@ -176,8 +176,12 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
         needs_login: false,
         sent_to: None,
     };
-    let mut tracer = broker.tracer(visit);
-    tracer.flow(&flow).client(client);
+    let session_id = match (&old, keep_id) {
+        (Some(old), true) => old.id.clone(),
+        _ => broker.session_id(),
+    };
+    let mut tracer = broker.flow_tracer(visit, &flow);
+    tracer.client(client).public("sessionId", broker.journal_session(&session_id));
     let event = |step| tracer.event(broker.service(), step, now, entropy.uuid());
     let mut events = vec![event(trace::AUTHORIZE_INITIATED)];
     if served.is_some() {
@@ -206,14 +210,13 @@ async fn start(broker: &Broker, visit: &Visit, client: &Client, request: &Reques
     let session = async {
         match (&old, keep_id) {
             (Some(old), true) => {
-                broker.update_session(old, now, |session| session.current = next.current.clone()).await?;
-                Ok(old.id.clone())
+                broker.update_session(old, now, |session| session.current = next.current.clone()).await
             }
-            _ => broker.renew_session(old.as_ref().map(|old| old.id.as_str()), &next, now).await,
+            _ => broker.renew_session(&session_id, old.as_ref().map(|old| old.id.as_str()), &next, now).await,
         }
     };
     // None of them is known to anybody before the answer.
-    let ((), _, session_id) = tokio::try_join!(recorded, put, session)?;
+    let ((), _, ()) = tokio::try_join!(recorded, put, session)?;
     crash::point("authorize/begun");
     let mut response = redirect(status, &location);
     let site = &broker.parts.site;

@@ -59,8 +59,11 @@ async fn come_back(broker: &Broker, visit: &Visit) -> Journey {
     let issuer = if failed { Default::default() } else { broker.callback_issuer(&record.provider).await? };
     let answer = callback::check(&params, &Broker::expected_callback(&sent, &issuer)).map_err(refused)?;
     let client = broker.client_of(&loaded.interaction.flow)?;
-    let mut tracer = broker.tracer(visit);
-    tracer.flow(&loaded.interaction.flow).provider(&record.provider).public("spName", &client.client.name);
+    let mut tracer = broker.flow_tracer(visit, &loaded.interaction.flow);
+    tracer
+        .provider(&record.provider)
+        .typed(sent.typed.as_ref().map(|typed| typed.email.as_str()))
+        .public("spName", &client.client.name);
     let event = |step| tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
     if let (ProviderErrors::Page, Callback::Failed { error, description }) =
         (broker.parts.profile.provider_errors, &answer)

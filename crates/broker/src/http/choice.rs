@@ -68,8 +68,8 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
 impl Broker {
     /// Notes that a person sees the page of providers, or the one that asks for her address.
     pub(super) async fn showed_choice(&self, visit: &Visit, flow: &Flow, client: &Client) -> Result<(), Refusal> {
-        let mut tracer = self.tracer(visit);
-        tracer.flow(flow).public("spName", &client.name);
+        let mut tracer = self.flow_tracer(visit, flow);
+        tracer.public("spName", &client.name);
         let id = self.parts.site.edge.entropy.uuid();
         let event = tracer.event(self.service(), trace::SHOWED_IDP_CHOICE, visit.now, id);
         self.record(vec![event], Sync::WithNextGroup).await

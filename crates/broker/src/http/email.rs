@@ -15,7 +15,7 @@ use crate::{
     answer::{Journey, redirect},
     broker::Broker,
     interaction::{Chosen, Interaction, State},
-    professional::{Led, Refusal, Typed},
+    professional::{Led, Notice, Refusal, Typed},
     refusal,
     trace::{self, Step},
     visit::{LoadedFlow, Visit},
@@ -70,7 +70,7 @@ async fn decide(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client:
         let typed = Typed { email, remember: false };
         // Whom she was sent to before, if anybody, has no part in it.
         let begun = loaded.interaction.clone().anew();
-        let hinted = event(broker, visit, &begun, client, trace::REDIRECTED_TO_HINTED_LOGIN);
+        let hinted = event(broker, visit, &begun, client, trace::REDIRECTED_TO_HINTED_LOGIN).await?;
         broker.record(vec![hinted], Sync::WithNextGroup).await?;
         return lead(broker, visit, loaded, client, typed).await;
     }
@@ -86,18 +86,32 @@ async fn decide(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client:
     page(broker, visit, loaded, client).await
 }
 
-/// What was done in a flow.
-fn event(broker: &Broker, visit: &Visit, interaction: &Interaction, client: &Client, done: Step) -> Event {
-    let mut tracer = broker.tracer(visit);
-    tracer.flow(&interaction.flow).public("spName", &client.name);
-    let provider = match &interaction.state {
-        State::Chosen(chosen) => broker.provider(&chosen.idp_uid),
+/// What was done in a flow, with all that is known of it by then.
+async fn event(
+    broker: &Broker,
+    visit: &Visit,
+    interaction: &Interaction,
+    client: &Client,
+    done: Step,
+) -> Result<Event, refusal::Refusal> {
+    let mut tracer = broker.flow_tracer(visit, &interaction.flow);
+    tracer.public("spName", &client.name);
+    let idp_uid = match &interaction.state {
+        State::Chosen(chosen) => {
+            tracer.typed(chosen.typed.as_ref().map(|typed| typed.email.as_str()));
+            Some(&chosen.idp_uid)
+        }
+        State::Returned(login) => {
+            let evidence = broker.evidence(login, visit.now).await?.value;
+            tracer.login(login).custom(&evidence.idp_identity).personal("spSub", broker.subject(client, login));
+            Some(&login.idp_uid)
+        }
         _ => None,
     };
-    if let Some(record) = &provider {
+    if let Some(record) = idp_uid.and_then(|uid| broker.provider(uid)) {
         tracer.provider(&record.provider);
     }
-    tracer.event(broker.service(), done, visit.now, broker.parts.site.edge.entropy.uuid())
+    Ok(tracer.event(broker.service(), done, visit.now, broker.parts.site.edge.entropy.uuid()))
 }
 
 /// The flow's next state, with its event where there is one, and where the browser goes.
@@ -109,7 +123,10 @@ async fn step(
     (done, location): (Option<Step>, &str),
 ) -> Journey {
     let record = broker.client_of(&next.flow)?;
-    let event = done.map(|done| event(broker, visit, &next, &record.client, done));
+    let event = match done {
+        Some(done) => Some(event(broker, visit, &next, &record.client, done).await?),
+        None => None,
+    };
     broker.advance(loaded, next, visit.now).await?;
     crash::point("address/advanced");
     broker.record(event.into_iter().collect(), Sync::WithNextGroup).await?;
@@ -177,6 +194,8 @@ pub(crate) struct EmailPage {
     pub(crate) client: String,
     pub(crate) action: String,
     pub(crate) csrf: String,
+    pub(crate) test_environment: bool,
+    pub(crate) maintenance: Option<Notice>,
     pub(crate) message: Option<String>,
     /// What was typed before and is not taken.
     pub(crate) refused: Option<String>,
@@ -195,8 +214,13 @@ async fn page(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client: &
     let params = query(&visit.uri).unwrap_or_default();
     let refused = params.get("error") == Some(INVALID_EMAIL);
     let told = |name: &str| params.filled(name).filter(|_| refused).map(str::to_owned);
+    let page = Page::new(&broker.parts.site, visit.language, &visit.uri);
+    let professionals = broker.professionals();
+    let announced = professionals.and_then(|it| it.maintenances.next(visit.now, visit.language));
     let page = EmailPage {
-        page: Page::new(&broker.parts.site, visit.language, &visit.uri),
+        test_environment: professionals.is_some_and(|it| it.test_environment),
+        maintenance: announced.map(|announced| Notice::of(announced, &page, visit.now)),
+        page,
         client: client.name.clone(),
         action: broker.path(Endpoint::RedirectToIdp),
         csrf,
@@ -204,7 +228,7 @@ async fn page(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client: &
         refused: refused.then(|| told("user_email").unwrap_or_default()),
         suggestion: told("email_suggestion")
             .filter(|text| guichet_organisations::mail::MailAddress::parse(text).is_ok()),
-        renater: broker.professionals().and_then(|it| it.renater_address.clone()),
+        renater: professionals.and_then(|it| it.renater_address.clone()),
     };
     Ok(broker.noted(html(StatusCode::OK, &page), &client.client_id))
 }

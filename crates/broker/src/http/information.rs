@@ -61,8 +61,8 @@ async fn show(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let identity = broker.identity_for_client(&login, &evidence, provider.as_deref().map(|record| &record.provider));
     let mut events = Vec::new();
     if first_time {
-        let mut tracer = broker.tracer(visit);
-        tracer.flow(&next.flow).login(&login).public("spName", &client.name);
+        let mut tracer = broker.flow_tracer(visit, &next.flow);
+        tracer.login(&login).public("spName", &client.name);
         let id = broker.parts.site.edge.entropy.uuid();
         let event = tracer.event(broker.service(), trace::SHOWED_CONSENT, visit.now, id);
         events.push(event);

@@ -114,9 +114,8 @@ pub(super) async fn accept(
     crash::point("login/burnt");
     let flow = &loaded.interaction.flow;
     let sub = broker.subject(client, &login);
-    let mut tracer = broker.tracer(visit);
+    let mut tracer = broker.flow_tracer(visit, flow);
     tracer
-        .flow(flow)
         .login(&login)
         .client(client)
         .public("claims", consent::claims(&broker.parts.scopes, &asked).join(" "))

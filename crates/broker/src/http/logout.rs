@@ -370,11 +370,30 @@ async fn note(
 ) -> Result<(), Refusal> {
     let mut tracer = broker.tracer(visit);
     tracer.public("browsingSessionId", &loaded.session.browsing_session_id);
+    if let Some(uid) = &loaded.session.current {
+        tracer.public("interactionId", uid);
+    }
+    let record = client_id.and_then(|id| broker.client(id));
     if let Some(client_id) = client_id {
         tracer.public("spId", client_id);
     }
+    if let Some(record) = &record {
+        tracer.public("spName", &record.client.name);
+    }
     if let Some(login) = &loaded.session.login {
         tracer.login(login);
+        if let Some(record) = broker.provider(&login.idp_uid) {
+            tracer.provider(&record.provider);
+        }
+        if let Some(record) = &record {
+            tracer.personal("spSub", broker.subject(&record.client, login));
+        }
+        // Nobody stays logged in for want of what the journal would say.
+        if login.work.is_some()
+            && let Ok(evidence) = broker.evidence(login, visit.now).await
+        {
+            tracer.custom(&evidence.value.idp_identity);
+        }
     }
     let event = tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await

@@ -7,10 +7,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use guichet_store::journal::Sync;
-use guichet_web::client_address::ClientAddress;
 
 use crate::{
     broker::Broker,
+    caller::Caller,
     document::Document,
     trace::{self, Trace},
 };
@@ -19,10 +19,10 @@ pub(super) async fn discovery(State(broker): State<Arc<Broker>>) -> Response {
     broker.discovery.into_response()
 }
 
-pub(super) async fn jwks(State(broker): State<Arc<Broker>>, address: ClientAddress) -> Response {
+pub(super) async fn jwks(State(broker): State<Arc<Broker>>, caller: Caller) -> Response {
     let now = broker.now();
     let id = broker.parts.site.edge.entropy.uuid();
-    let event = Trace::from_address(&address).event(broker.service(), trace::SP_REQUESTED_JWKS, now, id);
+    let event = Trace::default().caller(&caller).event(broker.service(), trace::SP_REQUESTED_JWKS, now, id);
     match broker.record(vec![event], Sync::WithNextGroup).await {
         Ok(()) => broker.jwks.into_response(),
         Err(refusal) => broker.json_error(&refusal, None, None),

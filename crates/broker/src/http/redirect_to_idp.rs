@@ -68,8 +68,8 @@ async fn go(broker: &Broker, visit: &Visit, headers: &HeaderMap, body: &Bytes) -
     let wanted = broker.wanted(&next.flow);
     let provider = identity_provider::chosen(record.as_deref().map(|record| &record.provider), &client.client, wanted)?;
     let location = broker.authorization_url(provider, &next.flow, &chosen).await?;
-    let mut tracer = broker.tracer(visit);
-    tracer.flow(&next.flow).provider(provider).public("spName", &client.client.name);
+    let mut tracer = broker.flow_tracer(visit, &next.flow);
+    tracer.provider(provider).public("spName", &client.client.name);
     let event = tracer.event(broker.service(), trace::IDP_CHOSEN, visit.now, broker.parts.site.edge.entropy.uuid());
     // Of many who choose at once one does, and one choice is noted.
     broker.advance(&mut loaded, next, visit.now).await?;

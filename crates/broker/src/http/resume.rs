@@ -60,8 +60,8 @@ async fn go(broker: &Broker, visit: &Visit, uid: &str) -> Journey {
     let client = broker.client_of(&flow)?;
     let evidence = broker.evidence(&login, visit.now).await?.value;
     let code_grant = grant_of(broker, visit, &flow, &login, &evidence)?;
-    let mut tracer = Trace::from_fields(code_grant.trace.as_deref());
-    tracer.personal("spSub", &code_grant.sub);
+    let mut tracer = Trace::of_grant(&code_grant);
+    tracer.caller(&visit.caller);
     let event = tracer.event(broker.service(), trace::REDIRECTED_TO_SP, visit.now, site.edge.entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;
     crash::point("resume/recorded");
@@ -121,8 +121,16 @@ fn grant_of(
         }
         identity.insert("sid".to_owned(), json!(session_name(&flow.browsing_session_id)));
     }
-    let mut tracer = broker.tracer(visit);
-    tracer.flow(flow).login(login).client(client);
+    let mut tracer = broker.flow_tracer(visit, flow);
+    tracer.login(login).client(client);
+    let mut personal_trace = None;
+    if login.work.is_some() {
+        if let Some(provider) = provider {
+            tracer.provider(provider);
+        }
+        // Of what tells of the person, all but what tells of this request.
+        personal_trace = Some(Trace::default().flow(flow).login(login).personal_fields());
+    }
     Ok(CodeGrant {
         client_id: flow.client_id.clone(),
         redirect_uri: flow.redirect_uri.clone(),
@@ -141,6 +149,7 @@ fn grant_of(
         holds_until: broker.parts.profile.lifetimes.grant.map(|seconds| login.auth_time + i64::from(seconds)),
         identity,
         trace: Some(tracer.fields()),
+        personal_trace,
     })
 }
 

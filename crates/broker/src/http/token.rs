@@ -25,13 +25,13 @@ use guichet_store::{
     ephemeral::{GrantId, Lifetime, Taken},
     journal::Sync,
 };
-use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
 use serde_json::{Map, json};
 
 use super::{authorization, is_form};
 use crate::{
     broker::{Broker, after},
+    caller::Caller,
     interaction::{AccessToken, Code},
     issued::RefreshToken,
     records::ServiceClient,
@@ -113,7 +113,7 @@ impl From<client_auth::Reason> for Failure {
 
 pub(super) async fn token(
     State(broker): State<Arc<Broker>>,
-    address: ClientAddress,
+    caller: Caller,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -121,7 +121,7 @@ pub(super) async fn token(
         Ok(params) => params,
         Err(failure) => return failure.answer(&broker, &headers, None),
     };
-    match exchange(&broker, &address, &headers, &params).await {
+    match exchange(&broker, &caller, &headers, &params).await {
         Ok(response) => response,
         Err(failure) => failure.answer(&broker, &headers, params.get("client_id")),
     }
@@ -135,12 +135,7 @@ pub(super) fn parameters(endpoint: Endpoint, headers: &HeaderMap, body: &Bytes) 
     Params::parse(body).map_err(|_| Failure::Body("body-unreadable", endpoint))
 }
 
-async fn exchange(
-    broker: &Broker,
-    address: &ClientAddress,
-    headers: &HeaderMap,
-    params: &Params,
-) -> Result<Response, Failure> {
+async fn exchange(broker: &Broker, caller: &Caller, headers: &HeaderMap, params: &Params) -> Result<Response, Failure> {
     let now = broker.now();
     let record = broker.authenticated(headers, params, now).await?;
     let client = &record.client;
@@ -167,8 +162,8 @@ async fn exchange(
     } else {
         None
     };
-    let mut tracer = Trace::from_fields(grant.trace.as_deref());
-    tracer.personal("spSub", &grant.sub).personal("ip", address.ip);
+    let mut tracer = Trace::of_grant(&grant);
+    tracer.caller(caller);
     let event = tracer.event(broker.service(), trace::SP_REQUESTED_TOKEN, now, entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await?;
     crash::point("token/recorded");

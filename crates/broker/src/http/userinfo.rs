@@ -16,13 +16,13 @@ use guichet_oidc::{
     userinfo::{self, Reason},
 };
 use guichet_store::{crash, ephemeral::GrantId, journal::Sync};
-use guichet_web::client_address::ClientAddress;
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::{authorization, form, query};
 use crate::{
     broker::{Broker, after},
+    caller::Caller,
     interaction::AccessToken,
     media,
     refusal::Refusal,
@@ -103,29 +103,24 @@ fn agreed(broker: &Broker, grant: &CodeGrant, id: &GrantId, now: Timestamp) -> R
     if broker.is_of(&grant.sub, id) { Ok(()) } else { Err(Reason::AccountMismatch) }
 }
 
-pub(super) async fn get(
-    State(broker): State<Arc<Broker>>,
-    address: ClientAddress,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Response {
-    give(&broker, &address, &headers, &uri, &Params::default()).await.unwrap_or_else(|failure| failure.answer(&broker))
+pub(super) async fn get(State(broker): State<Arc<Broker>>, caller: Caller, headers: HeaderMap, uri: Uri) -> Response {
+    give(&broker, &caller, &headers, &uri, &Params::default()).await.unwrap_or_else(|failure| failure.answer(&broker))
 }
 
 pub(super) async fn post(
     State(broker): State<Arc<Broker>>,
-    address: ClientAddress,
+    caller: Caller,
     headers: HeaderMap,
     uri: Uri,
     body: Bytes,
 ) -> Response {
     let fields = form(&headers, &body).unwrap_or_default();
-    give(&broker, &address, &headers, &uri, &fields).await.unwrap_or_else(|failure| failure.answer(&broker))
+    give(&broker, &caller, &headers, &uri, &fields).await.unwrap_or_else(|failure| failure.answer(&broker))
 }
 
 async fn give(
     broker: &Broker,
-    address: &ClientAddress,
+    caller: &Caller,
     headers: &HeaderMap,
     uri: &Uri,
     body: &Params,
@@ -146,8 +141,8 @@ async fn give(
         return Ok(response);
     }
     let mut claims = userinfo::claims(&broker.parts.scopes, &grant);
-    let mut tracer = Trace::from_fields(grant.trace.as_deref());
-    tracer.personal("spSub", &grant.sub).personal("ip", address.ip);
+    let mut tracer = Trace::of_grant(&grant);
+    tracer.caller(caller);
     let id = broker.parts.site.edge.entropy.uuid();
     let event = tracer.event(broker.service(), trace::SP_REQUESTED_USERINFO, now, id);
     broker.record(vec![event], Sync::WithNextGroup).await?;

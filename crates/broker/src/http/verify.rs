@@ -54,8 +54,8 @@ async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Jou
     let client = &record.client;
     let provider = broker.provider(&login.idp_uid);
     let provider = provider.as_deref().map(|record| &record.provider);
-    let mut tracer = broker.tracer(visit);
-    tracer.flow(&flow).login(&login).client(client);
+    let mut tracer = broker.flow_tracer(visit, &flow);
+    tracer.login(&login).client(client);
     if let Some(provider) = provider {
         tracer.provider(provider);
     }

@@ -144,6 +144,8 @@ pub(crate) struct CodePage {
     pub(crate) action: String,
     pub(crate) resend: String,
     pub(crate) csrf: String,
+    /// Whether a code is on its way.
+    pub(crate) sent: bool,
     /// What is wrong with what was typed: the key of a text.
     pub(crate) fault: Option<&'static str>,
     /// Seconds until another code may be asked for.
@@ -164,6 +166,7 @@ async fn page(
         action: broker.path(Endpoint::VerifyEmail),
         resend: broker.path(Endpoint::ResendCode),
         csrf: broker.csrf_of(&waiting.loaded.session, visit).await?,
+        sent: fault != Some(NOT_SENT),
         fault,
         wait,
         minutes: (wait + 59).div_euclid(60).to_string(),

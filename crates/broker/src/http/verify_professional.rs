@@ -36,23 +36,28 @@ enum Next {
 }
 
 pub(super) async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow) -> Journey {
-    let login = loaded.interaction.to_verify()?.clone();
+    let mut login = loaded.interaction.to_verify()?.clone();
     let flow = loaded.interaction.flow.clone();
     let record = broker.client_of(&flow)?;
     let client = &record.client;
     let work = login.work.clone().ok_or(refusal::Refusal::NoIdentity)?;
     let provider = broker.provider(&login.idp_uid);
     let provider = provider.as_deref().map(|record| &record.provider);
-    let mut tracer = broker.tracer(visit);
-    tracer.flow(&flow).login(&login).client(client);
+    let next = judge(broker, loaded, client, provider, &login, &work);
+    if let (Next::Finish(level), Some(work)) = (&next, &mut login.work) {
+        work.level.clone_from(level);
+    }
+    let evidence = broker.evidence(&login, visit.now).await?.value;
+    let mut tracer = broker.flow_tracer(visit, &flow);
+    tracer.login(&login).client(client).custom(&evidence.idp_identity);
     if let Some(provider) = provider {
         tracer.provider(provider);
     }
-    let next = judge(broker, loaded, client, provider, &login, &work);
     // The account comes first (PC §5.7 rule 1): one that is blocked is told so, whatever else is wrong.
     let finishes = matches!(next, Next::Finish(_));
-    let mut login = broker.open_work_account(&tracer, login, finishes, visit.now).await?;
+    let login = broker.open_work_account(&tracer, login, finishes, visit.now).await?;
     crash::point("account/opened");
+    tracer.personal("spSub", broker.subject(client, &login));
     // OpenID Connect Core §3.1.2.1: the hint names somebody else, who is asked for.
     let expected = flow.expected_sub.as_deref();
     let next = match next {
@@ -61,10 +66,7 @@ pub(super) async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedF
     };
     match next {
         Next::Refuse(refused) => Err(refused.into()),
-        Next::Finish(level) => {
-            if let Some(work) = &mut login.work {
-                work.level = level;
-            }
+        Next::Finish(_) => {
             let grant = broker.new_grant(&flow, &broker.subject(client, &login));
             let next = loaded.interaction.clone().verified(login).accept_without_page(grant)?;
             accept(broker, visit, loaded, next, &[]).await

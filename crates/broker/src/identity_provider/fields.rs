@@ -17,7 +17,7 @@ const KEY_MANAGEMENT: Kind = Kind::OneOf(&["ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES
 const CONTENT: Kind = Kind::OneOf(&["A128GCM", "A256GCM", "A128CBC-HS256"]);
 const AUTHENTICATION: Kind = Kind::OneOf(&["client_secret_basic", "client_secret_post", "private_key_jwt"]);
 
-const DOMAINS: Kind = Kind::List { of: &Kind::Text(Text::Printable { least: 3, most: 253 }), least: 0 };
+const DOMAINS: Kind = Kind::List { of: &Kind::Text(Text::Domain), least: 0 };
 
 const MODAL: &[Field] = &[
     Field::optional(

@@ -10,7 +10,7 @@ static PARIS: LazyLock<TimeZone> =
     LazyLock::new(|| TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC));
 
 /// `le 05 mars 2025 à 14:07`.
-pub(super) fn in_words(page: &Page, now: Timestamp) -> String {
+pub(crate) fn in_words(page: &Page, now: Timestamp) -> String {
     let there = now.to_zoned(PARIS.clone());
     page.say(
         "mail-moment",

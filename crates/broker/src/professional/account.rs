@@ -1,5 +1,6 @@
 //! A professional's account: identities of several providers under one `sub` (PC §3.6).
 
+use guichet_oidc::professional::routing::domain;
 use guichet_organisations::mail::MailAddress;
 use guichet_store::{StoreError, journal::Event};
 use jiff::Timestamp;
@@ -15,9 +16,12 @@ use crate::{
 };
 
 impl Broker {
-    /// The key under which an address is kept: a keyed hash of it in lower case.
+    /// The key under which an address is kept: a keyed hash of it in lower case, its domain as domains are compared.
     pub(crate) fn mail_key(&self, email: &str) -> String {
-        let lower = MailAddress::parse(email).map_or_else(|_| email.to_lowercase(), |address| address.lower_case());
+        let lower = MailAddress::parse(email).map_or_else(
+            |_| email.to_lowercase(),
+            |address| format!("{}@{}", address.local_part().to_lowercase(), domain(email)),
+        );
         self.parts.stores.sealer.hash("work address", &lower)
     }
 
@@ -35,7 +39,6 @@ impl Broker {
         let (id, log_id) = (entropy.uuid().to_string(), entropy.uuid());
         let service = self.service().to_owned();
         let mut tracer = tracer.clone();
-        tracer.login(&login);
         let step_service = service.clone();
         let default = self.default_provider().unwrap_or_default().to_owned();
         let values = vec![
@@ -51,7 +54,7 @@ impl Broker {
         let written = self.parts.stores.durable.write_row(sql::UPSERT_WORK_IDENTITY, values, move |row| {
             let (account, active) = (row.text(0)?.to_owned(), row.integer(1)? != 0);
             let events: Vec<Event> = if active && verified {
-                tracer.public("accountId", &account);
+                tracer.public("accountId", &account).personal("spSub", &account);
                 vec![tracer.event(&step_service, trace::VERIFIED, now, log_id)]
             } else {
                 Vec::new()

@@ -66,7 +66,7 @@ impl Broker {
         let (Ok(address), Some(professionals)) = (MailAddress::parse(email), self.professionals()) else {
             return false;
         };
-        let domain = address.domain();
+        let domain = domain(address.as_str());
         let attached = |record: &std::sync::Arc<ServiceProvider>| {
             record.service == self.service() && record.provider.work.attached_email_domains.contains(&domain)
         };

@@ -46,7 +46,7 @@ impl Broker {
         &self,
         provider: &IdentityProvider,
         mut login: Login,
-        amr: Vec<String>,
+        (amr, typed): (Vec<String>, Option<String>),
         claims: &mut Map<String, Value>,
     ) -> Result<Login, refusal::Refusal> {
         let told = std::mem::take(claims);
@@ -56,8 +56,9 @@ impl Broker {
                 ProfessionalRefusal::Claim { .. } => refusal::Refusal::IdentityInvalid(refused.to_string()),
                 ProfessionalRefusal::Siret => Refusal::SiretMissing(refused.to_string()).into(),
             })?;
-        let text = |name: &str| passed.claims.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (email, siret) = (text("email"), text("siret"));
+        let said = |name: &str| passed.claims.get(name).and_then(Value::as_str).map(str::to_owned);
+        let (email, siret) = (said("email").unwrap_or_default(), said("siret").unwrap_or_default());
+        let (belonging_population, organizational_unit) = (said("belonging_population"), said("organizational_unit"));
         self.domain_of_provider(provider, &email)?;
         let (roles, organisation) = self.roles_of(&siret).await;
         let levels = self.parts.profile.membership.as_ref();
@@ -70,7 +71,8 @@ impl Broker {
         if let Some(label) = &organisation {
             claims.insert("organization_label".to_owned(), json!(label));
         }
-        login.work = Some(Box::new(WorkLogin { email, amr, roles, organisation, siret, ..WorkLogin::default() }));
+        let kept = WorkLogin { typed, belonging_population, organizational_unit, ..WorkLogin::default() };
+        login.work = Some(Box::new(WorkLogin { email, amr, roles, organisation, siret, ..kept }));
         Ok(login)
     }
 

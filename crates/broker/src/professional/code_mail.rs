@@ -2,6 +2,7 @@
 
 use askama::Template;
 use guichet_mail::{Enclosed, Letter, NotEnclosed};
+use guichet_oidc::professional::routing::domain;
 use guichet_web::page::Page;
 
 use crate::{broker::Broker, refusal::Refusal, visit::Visit};
@@ -25,6 +26,14 @@ struct Html<'a> {
     code: &'a str,
 }
 
+/// An address as every mail server takes it: its domain in ASCII.
+fn deliverable(email: &str) -> String {
+    match email.rsplit_once('@') {
+        Some((local, written)) if !written.is_ascii() => format!("{local}@{}", domain(email)),
+        _ => email.to_owned(),
+    }
+}
+
 impl Broker {
     /// The mail, ready to be sent.
     ///
@@ -36,7 +45,7 @@ impl Broker {
         let platform = self.parts.profile.title.as_str();
         let letter = Letter {
             from: self.parts.correspondence.from.clone().unwrap_or_else(|| SENDER.to_owned()),
-            to: email.to_owned(),
+            to: deliverable(email),
             subject: page.t("mail-code-subject"),
             text: Text { page: &page, platform, code }.render().map_err(|_| Refusal::MailTemplate)?,
             html: Html { page: &page, platform, code }.render().map_err(|_| Refusal::MailTemplate)?,

@@ -3,6 +3,7 @@
 
 mod account;
 mod address;
+mod announced;
 mod answer;
 mod bridge;
 mod code;
@@ -12,6 +13,8 @@ mod record;
 mod refusal;
 
 pub(crate) use address::Led;
+pub(crate) use announced::Notice;
+pub use announced::{Announced, Maintenance};
 pub(crate) use answer::{level_of, methods_of};
 pub use bridge::{Bridge, Crossing, NotCrossed};
 pub(crate) use code::Tried;
@@ -41,4 +44,8 @@ pub struct Professionals {
     pub public_services: PublicServices,
     /// Domains that a misspelt one may have meant.
     pub mail_domains: MailDomains,
+    /// Whether people are told that this is not the service itself (PC §5.2).
+    pub test_environment: bool,
+    /// What is announced of this service.
+    pub maintenances: Arc<dyn Announced>,
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use guichet_oidc::professional::routing::compared_all;
 use guichet_organisations::Role;
 use serde::{Deserialize, Serialize};
 
@@ -9,11 +10,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Work {
-    /// The e-mail domains that lead to it, in lower case.
-    #[serde(rename = "attachedEmailDomains", skip_serializing_if = "Vec::is_empty")]
+    /// The e-mail domains that lead to it, as they are compared.
+    #[serde(rename = "attachedEmailDomains", deserialize_with = "compared_all", skip_serializing_if = "Vec::is_empty")]
     pub attached_email_domains: Vec<String>,
     /// Further domains of the addresses that it may give.
-    #[serde(rename = "extraAcceptedEmailDomains", skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        rename = "extraAcceptedEmailDomains",
+        deserialize_with = "compared_all",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub extra_accepted_email_domains: Vec<String>,
     /// Whether addresses of its domains are led to it.
     #[serde(rename = "isRoutingEnabled", skip_serializing_if = "is_true")]
@@ -91,6 +96,15 @@ pub struct WorkLogin {
     pub organisation: Option<String>,
     /// Its number.
     pub siret: String,
+    /// The address that led to the provider, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<String>,
+    /// To which of the people there she belongs, as the provider says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub belonging_population: Option<String>,
+    /// In which part of the organisation she is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organizational_unit: Option<String>,
     /// The level given to the service provider, once it was judged.
     #[serde(default)]
     pub level: String,

@@ -100,6 +100,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         notification,
         logout,
         lifetimes,
+        logged_of_requests,
         steps,
         discovery,
     } = &shipped.profile;
@@ -166,6 +167,7 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
     programs::told(&mut told, programs);
     of_relying_party(&mut told, relying_party);
     of_lifetimes(&mut told, lifetimes);
+    told.say("what the business log says of a request", list(logged_of_requests));
     for (event, number) in steps {
         told.say(format!("step of {event} in the business log"), number);
     }

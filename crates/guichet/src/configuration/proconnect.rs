@@ -15,6 +15,9 @@ pub struct ProConnectSettings {
     pub default_identity_provider: Option<String>,
     /// The address that the button of the Renater federation stands for (PC §5.2). Default: no such button.
     pub renater_email: Option<String>,
+    /// Whether the page that asks for the address says that this is a test environment (PC §5.2). A sandbox says of every
+    /// page that it is one, whatever stands here. Default: no.
+    pub test_environment: bool,
     /// E-mail domains that are taken though no identity provider serves them (PC §5.3). Default: those of public mail
     /// services and of ministries in a sandbox, none in production.
     pub known_domains: Option<Vec<String>>,

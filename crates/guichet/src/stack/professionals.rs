@@ -6,11 +6,13 @@ use std::sync::Arc;
 use guichet_broker::professional::Professionals;
 use guichet_directory::{ApiEntreprise, Imported, Settings};
 use guichet_jose::Secret;
+use guichet_oidc::professional::routing::compared;
 use guichet_oidc::profile::{Profile, ProviderChoice};
 use guichet_organisations::{Directory, PublicServices, Siret, mail::MailDomains};
 
 use super::StartError;
 use super::brokers::Wiring;
+use super::status::ForBroker;
 use crate::configuration::{OrganisationSource, Step};
 
 /// The default provider of the sandbox (PC §10).
@@ -28,7 +30,7 @@ impl Wiring<'_> {
         let mail_domains = MailDomains::shipped().map_err(|error| shipped(error.to_string()))?;
         let rehearsed = self.sandbox.is_some();
         let known_domains = match &settings.known_domains {
-            Some(domains) => domains.iter().map(|domain| domain.to_lowercase()).collect(),
+            Some(domains) => domains.iter().map(|domain| compared(domain)).collect(),
             None if rehearsed => mail_domains.all().map(str::to_owned).collect(),
             None => Vec::new(),
         };
@@ -43,6 +45,11 @@ impl Wiring<'_> {
             bridge: self.bridge()?,
             public_services: self.public_services()?,
             mail_domains,
+            test_environment: settings.test_environment,
+            maintenances: Arc::new(ForBroker {
+                announcements: self.announcements.clone(),
+                service: profile.service.clone(),
+            }),
         }))
     }
 

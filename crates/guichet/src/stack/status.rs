@@ -5,12 +5,13 @@ mod for_sandbox;
 use std::sync::Arc;
 use std::time::Duration;
 
+use guichet_broker::professional;
 use guichet_gateway::Gateway;
 use guichet_gateway::announced::Announced;
 use guichet_portal::status::{self, Announcement, Gauge, Kind, Measured, Measuring, Status, Subject};
 use guichet_store::registry::Registry;
 use guichet_web::edge::Edge;
-use guichet_web::language::Words;
+use guichet_web::language::{Language, Words};
 use guichet_web::outgoing::{Failure, Request};
 use jiff::Timestamp;
 
@@ -124,5 +125,21 @@ impl Announced for ForGateway {
         let whole = ServiceName::ApiParticulier.as_str();
         let known = [api, whole].into_iter().filter_map(|name| status::under_way(&self.0, name, now));
         known.max_by_key(|known| known.until).map(|known| (known.from, known.until))
+    }
+}
+
+/// The maintenances of a broker, as the page shows them that asks for the address.
+pub(super) struct ForBroker {
+    pub(super) announcements: Registry<Announcement>,
+    pub(super) service: String,
+}
+
+impl professional::Announced for ForBroker {
+    fn next(&self, now: Timestamp, language: Language) -> Option<professional::Maintenance> {
+        let all = self.announcements.all();
+        let own = all.iter().filter(|known| now < known.until && known.subjects.contains(&self.service));
+        let next = own.min_by_key(|known| (known.from, known.until))?;
+        let (text, language) = next.text.of(language);
+        Some(professional::Maintenance { from: next.from, until: next.until, text: text.to_owned(), language })
     }
 }

@@ -99,7 +99,7 @@ pub const FIELDS: &[Field] = &[
     Field::optional("allowedPrompts", Kind::List { of: &PROMPTS, least: 0 }, "prompts that are heeded (FC §2.3)"),
     Field::optional(
         "authorizedAttachedEmailDomains",
-        WORDS,
+        Kind::List { of: &Kind::Text(Text::Domain), least: 0 },
         "ProConnect: e-mail domains of the professionals whom it takes; all when absent (PC §5.4)",
     ),
     Field::optional("signup_id", Kind::Text(Text::Digits { most: 7 }), "number of its request at DataPass"),

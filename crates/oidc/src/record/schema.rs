@@ -67,6 +67,7 @@ fn text(form: Text) -> Value {
         Text::Address => json!({ "type": "string", "pattern": "^https?://[^#\\s]+$", "maxLength": 1024 }),
         Text::Email => json!({ "type": "string", "format": "email" }),
         Text::Emails => json!({ "type": "string", "pattern": "@" }),
+        Text::Domain => json!({ "type": "string", "pattern": "^[^@\\s.]+(\\.[^@\\s.]+)+$", "maxLength": 253 }),
         Text::Uuid => json!({
             "type": "string",
             "pattern": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",

@@ -29,6 +29,8 @@ pub enum Text {
     Email,
     /// E-mail addresses, separated by blanks, commas or semicolons.
     Emails,
+    /// The domain of e-mail addresses, in any of the ways in which it is written.
+    Domain,
     /// A uuid.
     Uuid,
     /// Digits.
@@ -71,6 +73,7 @@ impl Text {
                     text.split([' ', ',', ';', '\n', '\r', '\t']).filter(|part| !part.is_empty()).peekable();
                 parts.peek().is_some() && parts.all(crate::rp::identity::is_email)
             }
+            Self::Domain => is_domain(text),
             Self::Uuid => is_uuid(text),
             Self::Network => is_network(text),
             Self::FileName => !text.is_empty() && count <= 256 && !text.contains(['/', '\\', '\0']),
@@ -84,6 +87,7 @@ impl Text {
             Self::Address => "an address",
             Self::Email => "an e-mail address",
             Self::Emails => "a list of e-mail addresses",
+            Self::Domain => "a domain",
             Self::Uuid => "a uuid",
             Self::Digits { .. } => "a number in digits",
             Self::Network => "an IP address, a network or a range",
@@ -107,6 +111,7 @@ impl Text {
             ),
             Self::Email => "an e-mail address".to_owned(),
             Self::Emails => "e-mail addresses, separated by blanks, commas or semicolons".to_owned(),
+            Self::Domain => "a domain of e-mail addresses, `élan.example` or `xn--lan-9la.example`".to_owned(),
             Self::Uuid => "a uuid, 8-4-4-4-12 hexadecimal digits".to_owned(),
             Self::Network => "`192.0.2.1`, `192.0.2.0/24` or `192.0.2.1-192.0.2.9`, IPv6 alike".to_owned(),
             Self::FileName => "a file's name without folder".to_owned(),
@@ -140,6 +145,17 @@ fn is_address(text: &str) -> bool {
                 && parsed.username().is_empty()
                 && parsed.password().is_none()
         })
+}
+
+fn is_domain(text: &str) -> bool {
+    crate::professional::routing::ascii_domain(text).is_some_and(|ascii| {
+        let labels: Vec<&str> = ascii.split('.').collect();
+        let plain = |label: &&str| {
+            let inner = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            inner && (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
+        };
+        labels.len() > 1 && ascii.len() <= 253 && labels.iter().all(plain)
+    })
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -187,6 +203,11 @@ mod tests {
             ),
             (Text::Email, vec!["a@b.example"], vec!["a", "a@"]),
             (Text::Emails, vec!["a@b.example", "a@b.example;c@d.example"], vec!["", "a@b.example, c"]),
+            (
+                Text::Domain,
+                vec!["fia1.fr", "FIA1.fr", "mairie-élan.fr", "xn--mairie-lan-h7a.fr", "a.b.c.example"],
+                vec!["", "fia1", "fia1.", ".fr", "a b.fr", "-a.fr", "a@b.fr", "xn--a.fr", "a_b.fr"],
+            ),
             (Text::Uuid, vec!["23676fea-3f51-46d9-8936-07db897db190"], vec!["23676fea3f5146d9893607db897db190", "x"]),
             (Text::Digits { most: 7 }, vec!["1", "1234567"], vec!["", "12345678", "12a", "-1"]),
             (

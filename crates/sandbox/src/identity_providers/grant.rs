@@ -72,6 +72,7 @@ pub(super) async fn issue(at: &At, asked: Asked, who: Authenticated) -> Result<R
             holds_until: None,
             identity: claims,
             trace: None,
+            personal_trace: None,
         },
     };
     let lifetimes = &at.provider.profile.lifetimes;

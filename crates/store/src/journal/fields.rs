@@ -43,6 +43,25 @@ impl Fields {
         self.add(name, |text| write(text, &value));
     }
 
+    /// Adds a field where there is something to say.
+    pub fn set_known(&mut self, name: &str, value: Option<impl Serialize>) {
+        if let Some(value) = value {
+            self.set(name, value);
+        }
+    }
+
+    /// Adds all fields of another; those of the same name are replaced.
+    pub fn extend(&mut self, others: &Self) {
+        for member in &others.members {
+            let name = others.text.get(member.name.clone()).unwrap_or_default();
+            // A colon stands between the two.
+            let value = others.text.get(member.name.end + 1..member.end).unwrap_or_default();
+            if let Ok(name) = serde_json::from_slice::<Cow<'_, str>>(name) {
+                self.add(&name, |text| text.extend_from_slice(value));
+            }
+        }
+    }
+
     /// What a field says.
     pub fn get(&self, name: &str) -> Option<Value> {
         let named = |member: &&Member| {

@@ -52,9 +52,9 @@ async fn go(broker: &Broker, asking: &Asking, body: &Bytes) -> Result<Response, 
         broker.note_step(&tracer, trace::DP_USED_INVALID_ACCESS_TOKEN, Sync::WithNextGroup, now).await?;
         return Err(Reason::TokenNotFound.into());
     };
-    let mut tracer = Trace::from_fields(grant.trace.as_deref());
+    let mut tracer = Trace::of_grant(&grant);
     let idp_uid = tracer.identity_provider();
-    tracer.asking(asking).public("scope", grant.scopes.join(" ")).personal("spSub", &grant.sub);
+    tracer.asking(asking).public("scope", grant.scopes.join(" "));
     broker.note_step(&tracer, trace::DP_VERIFIED_CHECKTOKEN, Sync::Now, now).await?;
     Ok(broker.noted(Json(told(broker, &grant, idp_uid.as_deref())).into_response(), &grant.client_id))
 }

@@ -27,9 +27,10 @@ pub(super) async fn begin(broker: &Broker, visit: &Visit, params: &Params) -> Re
     let session = broker.session(visit).await.map_err(boxed)?;
     let back = params.get(FROM_IDP) == Some("true");
     if let Some(loaded) = session.as_ref().filter(|_| !back) {
-        let client_id = params.filled("client_id");
+        let hint = params.filled("id_token_hint").and_then(|hint| broker.hint(hint).ok());
+        let client_id = hint.as_ref().map(|hint| hint.audience.as_str()).or(params.filled("client_id"));
         note(broker, visit, loaded, trace::SP_REQUESTED_LOGOUT, client_id).await.map_err(boxed)?;
-        if let Some(location) = leave_provider(broker, visit, loaded).await.map_err(boxed)? {
+        if let Some(location) = leave_provider(broker, visit, loaded, client_id).await.map_err(boxed)? {
             return Ok(redirect(StatusCode::FOUND, &location));
         }
     }
@@ -62,13 +63,18 @@ fn accepted(visit: &Visit) -> Option<&str> {
 }
 
 /// The login ends here; where the identity provider has a logout, the person goes there, and the query waits for her.
-async fn leave_provider(broker: &Broker, visit: &Visit, loaded: &Loaded) -> Result<Option<String>, Refusal> {
+async fn leave_provider(
+    broker: &Broker,
+    visit: &Visit,
+    loaded: &Loaded,
+    client_id: Option<&str>,
+) -> Result<Option<String>, Refusal> {
     let Some(login) = &loaded.session.login else { return Ok(None) };
     if broker.end_session_of(&login.idp_uid).await.is_none() {
         return Ok(None);
     }
     let location = broker.logout_url(login, None, visit.now).await?;
-    note(broker, visit, loaded, trace::REQUESTED_LOGOUT_FROM_IDP, None).await?;
+    note(broker, visit, loaded, trace::REQUESTED_LOGOUT_FROM_IDP, client_id).await?;
     revoke_all(broker, visit, &loaded.session).await?;
     let query = visit.uri.query().unwrap_or_default().to_owned();
     let cleared = |session: &mut Session| {

@@ -3,6 +3,7 @@
 
 use guichet_guichet::configuration::{Configuration, Mode};
 use guichet_guichet::stack::Options;
+use serde_json::{Value, json};
 
 use super::scene::{DEFAULT, FIA2, Scene, asked, at_a_provider, logged_in, on_the_email_page, refused};
 use crate::stand::{Reply, options};
@@ -57,6 +58,61 @@ async fn the_most_recent_message_of_those_that_are_valid_now_stands_on_the_page_
         assert_eq!(told(&again), expected.as_deref(), "{day:?}");
     }
     scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_maintenance_that_is_announced_stands_on_the_page_until_it_is_over() {
+    let stand = crate::stand::from_noon();
+    let scene = Scene::with(stand).await;
+    let notice = |page: &Reply| Some(page.text.split("id=\"maintenance\">").nth(1)?.split("</div>").next()?.to_owned());
+    let page_of = async |language: &str| {
+        let mut browser = scene.stand.browser();
+        browser.extra.insert("accept-language", language.parse().unwrap());
+        let page = browser.open(&scene.url(&[])).await;
+        assert!(on_the_email_page(&page), "{}", page.text);
+        notice(&page)
+    };
+    assert_eq!(page_of("fr").await, None);
+    let announce = async |subject: &str, from: &str, until: &str, text: Value| {
+        let body = json!({ "subjects": [subject], "from": from, "until": until, "text": text });
+        scene.stand.command("POST", "/maintenances", body).await
+    };
+    let words = json!({ "fr": "Migration <b>de la base</b>", "en": "The database moves" });
+    announce("proconnect", "2026-12-01T21:00:00Z", "2026-12-02T01:05:00Z", words).await;
+    announce("proconnect", "2026-12-20T21:00:00Z", "2026-12-20T23:00:00Z", json!({ "fr": "Une autre" })).await;
+    announce("franceconnect", "2026-11-27T21:00:00Z", "2026-11-28T01:00:00Z", json!({ "fr": "Pour les citoyens" }))
+        .await;
+    let french = page_of("fr").await.unwrap();
+    assert!(french.contains("Une maintenance de 4 h 05 commence le 01 décembre 2026 à 22:00."), "{french}");
+    assert!(french.contains("lang=\"fr\">Migration &#60;b&#62;de la base"), "{french}");
+    let english = page_of("en").await.unwrap();
+    assert!(english.contains("A maintenance of 4 h 05 begins on 01 December 2026 at 22:00."), "{english}");
+    assert!(english.contains("lang=\"en\">The database moves"), "{english}");
+    scene.stand.clock_at("2026-12-01T22:00:00Z").await;
+    assert!(page_of("fr").await.unwrap().contains("a commencé le 01 décembre"));
+    // Who comes nevertheless is served.
+    logged_in(&scene.login(&scene.url(&[]), super::scene::AT_FIA1).await);
+    scene.stand.clock_at("2026-12-02T01:05:00Z").await;
+    let next = page_of("en").await.unwrap();
+    assert!(next.contains("20 December 2026") && next.contains("lang=\"fr\">Une autre"), "{next}");
+    scene.stand.clock_at("2026-12-21T00:00:00Z").await;
+    assert_eq!(page_of("fr").await, None);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn the_page_says_that_it_is_a_test_environment_where_the_installation_is_one() {
+    for (text, says) in [("", false), ("[proconnect]\ntest_environment = true\n", true)] {
+        let scene = configured(text).await;
+        for (language, words) in [("fr", "Ceci est un environnement de test"), ("en", "This is a test environment")] {
+            let mut browser = scene.stand.browser();
+            browser.extra.insert("accept-language", language.parse().unwrap());
+            let page = browser.open(&scene.url(&[])).await;
+            assert_eq!((page.holds("id=\"test-environment\""), page.holds(words)), (says, says), "{}", page.text);
+            assert!(page.holds("class=\"rehearsal\""), "a sandbox says so of itself everywhere");
+        }
+        scene.stop().await;
+    }
 }
 
 #[tokio::test]

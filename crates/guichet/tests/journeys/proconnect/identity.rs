@@ -46,12 +46,11 @@ async fn u14_a_bad_phone_is_dropped_a_bad_or_missing_address_refused_and_a_bad_s
 }
 
 #[tokio::test]
-async fn a_siret_is_read_without_blanks_and_la_poste_needs_no_check_digit_and_a_dead_organisation_gives_no_role() {
+async fn a_siret_is_read_without_blanks_and_one_whose_organisation_is_dead_or_unpublished_gives_no_role() {
     let scene = Scene::start().await;
-    // What follows from each: roles, and whether the organisation has a name that may be told.
     for (siret, kept, roles) in [
         ("219 200 235 00014", "21920023500014", json!(["agent_public", "agent_public_territorial"])),
-        ("35600000049837", "35600000049837", json!([])),
+        ("00000021600010", "00000021600010", json!([])),
         ("00000022400014", "00000022400014", json!([])),
         ("00000023200017", "00000023200017", json!([])),
         ("00000024000010", "00000024000010", json!([])),
@@ -65,10 +64,36 @@ async fn a_siret_is_read_without_blanks_and_la_poste_needs_no_check_digit_and_a_
         let known = scene.stand.userinfo("proconnect", tokens["access_token"].as_str().unwrap()).await.json();
         assert_eq!((&known["siret"], &known["roles"]), (&json!(kept), &roles), "{siret}: {known}");
     }
-    // 14 digits of La Poste's number that would fail anywhere else, and that no register knows.
-    scene.answers(FIA2, json!({"claims": {"siret": "35600000012345"}})).await;
-    let back = scene.login(&scene.url(&[]), AT_FIA2).await;
-    assert!(back.status == 303 || back.code() == "Y500015", "{} {}", back.status, back.text);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_siret_of_la_poste_needs_no_check_digit_and_that_of_anybody_else_does() {
+    let mut scene = Scene::start().await;
+    scene.client = scene.another(json!({"type": "private"})).await;
+    // Fitting and not, known to the register and not: always taken (PC §4).
+    for siret in ["35600000000048", "35600000049837", "35600000012345", "356 000 000 12346"] {
+        let back = told(&scene, FIA2, AT_FIA2, json!({ "siret": siret })).await;
+        assert_eq!(scene.userinfo(&back).await["siret"], siret.replace(' ', ""));
+    }
+    for bad in [
+        // Of La Poste, and no fourteen digits.
+        "3560000001234",
+        "356000000123456",
+        "3560000001234A",
+        // Of its neighbours, and with its number elsewhere; the digits of some add up to a multiple of five.
+        "35600000112345",
+        "35600000912343",
+        "35500000012345",
+        "03560000001235",
+        "12345356000000",
+        "21920023500015",
+        "13002526500022",
+    ] {
+        refused(&told(&scene, FIA2, AT_FIA2, json!({ "siret": bad })).await, "Y500006", 500);
+        let back = told(&scene, FIA1, AT_FIA1, json!({ "siret": bad })).await;
+        assert_eq!(scene.userinfo(&back).await["siret"], "81801912700021", "{bad}: the provider's default");
+    }
     scene.stop().await;
 }
 
@@ -98,7 +123,7 @@ async fn u19_a_public_service_provider_refuses_who_is_no_public_agent_and_a_priv
     let message = format!(
         "The user&#39;s roles are: []; the user is linked to the non-public organization: Les logiciels du valmont (LDV) (SIRET: {COMPANY})"
     );
-    assert!(page.holds(&message), "{}", page.text);
+    assert!(page.holds(&message) && page.holds("Email non autorisé"), "{}", page.text);
     let private = scene.another(json!({"type": "private"})).await;
     scene.answers(DEFAULT, json!({"claims": {"siret": COMPANY}})).await;
     let back = scene.login(&scene.stand.authorize_url(&private, &[]), AT_DEFAULT).await;
@@ -137,22 +162,40 @@ async fn an_address_of_another_domain_is_refused_or_taken_as_the_provider_s_reco
 }
 
 #[tokio::test]
-async fn the_published_list_of_the_state_s_operators_makes_public_agents_and_one_that_cannot_be_read_stops_the_start() {
+async fn the_whole_lists_of_public_services_are_the_operator_s_to_give_and_one_that_cannot_be_read_stops_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("operators.json");
-    let configured = || {
-        let text = format!("[proconnect]\nstate_operators_file = '{}'\n", file.display());
+    let configured = |member: &str| {
+        let text = format!("[proconnect]\n{member} = '{}'\n", file.display());
         Options { configuration: Configuration::parse("test", &text).unwrap(), ..options() }
     };
-    std::fs::write(&file, r#"{"000000133": "Les logiciels du valmont"}"#).unwrap();
-    let scene = Scene::with(configured()).await;
-    let back = told(&scene, DEFAULT, AT_DEFAULT, json!({ "siret": COMPANY })).await;
-    assert_eq!(scene.userinfo(&back).await["roles"], json!(["agent_public", "agent_public_etat"]));
-    scene.stop().await;
+    // Each list whole, in each of the forms in which they are published, in the place of what the program carries of it.
+    for (member, published, roles, of_the_onf) in [
+        (
+            "state_operators_file",
+            r#"{"000000133": "Les logiciels du valmont"}"#,
+            json!(["agent_public", "agent_public_etat"]),
+            json!(["agent_public"]),
+        ),
+        (
+            "public_bodies_file",
+            r#"[{"siren": "000000133", "nom": "Les logiciels du valmont"}]"#,
+            json!(["agent_public"]),
+            json!(["agent_public", "agent_public_etat"]),
+        ),
+    ] {
+        std::fs::write(&file, published).unwrap();
+        let scene = Scene::with(configured(member)).await;
+        let back = told(&scene, DEFAULT, AT_DEFAULT, json!({ "siret": COMPANY })).await;
+        assert_eq!(scene.userinfo(&back).await["roles"], roles, "{member}");
+        let back = told(&scene, DEFAULT, AT_DEFAULT, json!({"siret": "66204311600018"})).await;
+        assert_eq!(scene.userinfo(&back).await["roles"], of_the_onf, "{member}");
+        scene.stop().await;
+    }
     std::fs::write(&file, r#"{"000000134": ""}"#).unwrap();
-    let refused = Stack::start(configured()).await.err().unwrap().to_string();
+    let refused = Stack::start(configured("state_operators_file")).await.err().unwrap().to_string();
     assert!(refused.starts_with("test:2:1: «000000134» in the list is not a SIREN"), "{refused}");
     std::fs::remove_file(&file).unwrap();
-    let refused = Stack::start(configured()).await.err().unwrap().to_string();
+    let refused = Stack::start(configured("state_operators_file")).await.err().unwrap().to_string();
     assert!(refused.starts_with("test:2:1: ") && refused.contains("cannot be read"), "{refused}");
 }

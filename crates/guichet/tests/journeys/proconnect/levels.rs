@@ -102,6 +102,31 @@ async fn u6_a_provider_without_several_factors_is_not_told_the_demand_unless_the
 }
 
 #[tokio::test]
+async fn u7_the_default_provider_is_asked_for_several_factors_only_when_they_are_demanded_and_an_open_session_steps_up()
+{
+    let scene = Scene::start().await;
+    let mut browser = scene.stand.browser();
+    // Nobody demands them: it is asked for nothing, and gives what it gives.
+    let page = scene.reach(&mut browser, &scene.url(&[]), AT_DEFAULT).await;
+    assert_eq!((asked(&page, "acr"), asked(&page, "acr_values")), (None, None), "{}", page.text);
+    let back = browser.sign_in(&page, AT_DEFAULT).await;
+    let back = browser.follow(back).await;
+    let first = scene.id_token(&back).await;
+    assert_eq!(scene.id_token(&browser.open(&scene.asking(&essential(&["eidas1"]))).await).await["acr"], "eidas1");
+    // Demanded: the session does not do, and the provider is told what would.
+    let factors = essential(&["eidas0-mfa", "eidas1-mfa"]);
+    let page = scene.reach(&mut browser, &scene.asking(&factors), AT_DEFAULT).await;
+    assert_eq!(asked(&page, "acr").as_deref(), Some("eidas0-mfa eidas1-mfa"), "{}", page.text);
+    let back = browser.sign_in(&page, AT_DEFAULT).await;
+    let back = browser.follow(back).await;
+    let raised = scene.id_token(&back).await;
+    assert_eq!((&raised["acr"], &raised["sub"]), (&json!("eidas0-mfa"), &first["sub"]));
+    // The session that stepped up serves the same demand again.
+    assert_eq!(scene.id_token(&browser.open(&scene.asking(&factors)).await).await["acr"], "eidas0-mfa");
+    scene.stop().await;
+}
+
+#[tokio::test]
 async fn a_client_that_asks_for_a_level_of_before_18_june_2026_was_served_then_and_is_told_now_what_takes_its_place() {
     const FORMER: &str = "https://proconnect.gouv.fr/assurance/self-asserted-2fa";
     for (profile, served) in [("proconnect@2026-01", true), ("proconnect@2026-06-18", false)] {

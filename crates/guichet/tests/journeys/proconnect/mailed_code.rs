@@ -1,10 +1,16 @@
 //! U10: the code that ProConnect sends to a work address (PC §5.8).
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
+use guichet_guichet::configuration::Configuration;
+use guichet_guichet::stack::Options;
+use guichet_store::Stores;
 use serde_json::{Value, json};
 
-use super::scene::{AT_FIA2, Scene, essential, logged_in};
-use crate::stand::{Browser, Reply, Stand, still};
+use super::scene::{AT_FIA2, FIA2, Scene, essential, logged_in, refused};
+use crate::stand::engines::fresh_stores;
+use crate::stand::{Browser, Reply, Stand, options, still};
 
 const SEVERAL_FACTORS: [&str; 4] = ["eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3"];
 const WRONG: &str = "Le code rentré est invalide ou expiré.";
@@ -97,6 +103,103 @@ async fn u10_the_eleventh_attempt_is_blocked_whoever_makes_it_and_another_code_c
     let fresh = code(&scene).await;
     assert_eq!(mails(&scene.stand).await.len(), 2);
     logged_in(&type_in(&scene, &mut browser, &page, &fresh).await);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_code_that_cannot_be_mailed_is_told_of_on_its_page_and_may_be_asked_for_at_once() {
+    // `guichet check` refuses such a sender; an installation without a mail server comes as far.
+    let configuration = Configuration::parse("test", "[mail]\nfrom = 'nobody'\n").unwrap();
+    let scene = Scene::with(Options { configuration, ..options() }).await;
+    let (mut browser, page) = at_the_code(&scene).await;
+    let csrf = page.field("csrfToken");
+    let resent = browser.post(&scene.at("/verify-email/resend"), &[("csrfToken", &csrf)]).await;
+    let shown_again = browser.get(&scene.at("/verify-email")).await;
+    for page in [&page, &resent, &shown_again] {
+        assert_eq!(page.status, 200, "{}", page.text);
+        assert!(page.holds("Le code n&#39;a pas pu être envoyé."), "{}", page.text);
+        assert!(!page.holds("id=\"code-sent\"") && page.holds("id=\"code-form\""), "{}", page.text);
+        assert!(page.holds("id=\"resend\">") && !page.holds("id=\"resend-hint\""), "no time to wait: {}", page.text);
+    }
+    browser.extra.insert("accept-language", "en".parse().unwrap());
+    assert!(browser.get(&scene.at("/verify-email")).await.holds("The code could not be sent."));
+    // Nothing was sent, so that no code fits.
+    assert_eq!(mails(&scene.stand).await, Vec::<Value>::new());
+    browser.extra.clear();
+    for code in ["00000000", "12345678", ""] {
+        assert!(type_in(&scene, &mut browser, &page, code).await.holds(WRONG), "{code}");
+    }
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn an_address_with_letters_beyond_ascii_in_its_domain_gets_one_code_however_it_is_written() {
+    let scene = Scene::start().await;
+    scene.change_provider(FIA2, json!({"attachedEmailDomains": ["mairie-élan.fr", "fia2.fr"]})).await;
+    for email in ["zoe@mairie-élan.fr", "zoe@xn--mairie-lan-h7a.fr", "Zoe@MAIRIE-ÉLAN.fr"] {
+        scene.answers(FIA2, json!({"claims": {"email": email, "sub": "zoe"}})).await;
+        at_the_code_of(&scene, email).await;
+        let sent = mails(&scene.stand).await;
+        assert_eq!(sent.len(), 1, "{email}: {sent:?}");
+        assert_eq!(sent[0]["to"], "zoe@xn--mairie-lan-h7a.fr", "as every mail server takes it");
+    }
+    scene.stop().await;
+}
+
+async fn sql(stores: &Stores, statement: &'static str) {
+    let write = stores.durable.write(move |work| {
+        Box::pin(async move {
+            sqlx::query(statement).execute(&mut *work.sql()).await?;
+            Ok(())
+        })
+    });
+    write.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_code_that_did_not_leave_counts_for_nothing_and_the_one_before_it_goes_on_serving() {
+    const AWAY: &str = "ALTER TABLE mail RENAME TO elsewhere";
+    const BACK: &str = "ALTER TABLE elsewhere RENAME TO mail";
+    let stores = fresh_stores().await;
+    let scene = Scene::with(Options { stores: Some(Arc::clone(&stores)), ..still() }).await;
+    let sent_to = async |address: &str| {
+        let all = mails(&scene.stand).await;
+        let mine = all.iter().filter(|mail| mail["to"].to_string().contains(address));
+        mine.map(in_mail).collect::<Vec<String>>()
+    };
+    for (address, asks_again) in [("une@fia2.fr", false), ("deux@fia2.fr", true)] {
+        // The first code cannot be kept as a mail: the page is not there, and says when to come back.
+        scene.stand.clock(0).await;
+        sql(&stores, AWAY).await;
+        let mut browser = scene.stand.browser();
+        let url = scene.asking(&essential(&SEVERAL_FACTORS));
+        let away = scene.log_in(&mut browser, &url, address).await;
+        refused(&away, "Y190005", 503);
+        assert!(!away.header("retry-after").is_empty(), "{}", away.url);
+        sql(&stores, BACK).await;
+        assert!(sent_to(address).await.is_empty());
+        // Nobody waits for a code that never left: another one does at once.
+        let page = browser.get(&scene.at("/verify-email")).await;
+        assert!(page.status == 200 && page.holds("id=\"code-sent\""), "{}", page.text);
+        let [first] = sent_to(address).await.try_into().unwrap();
+        // Nor does one take the place of the code that did.
+        scene.stand.clock(601).await;
+        sql(&stores, AWAY).await;
+        let resend = [("csrfToken", page.field("csrfToken"))];
+        let resend = resend.each_ref().map(|(name, value)| (*name, value.as_str()));
+        refused(&browser.post(&scene.at("/verify-email/resend"), &resend).await, "Y190005", 503);
+        sql(&stores, BACK).await;
+        let right = if asks_again {
+            assert_eq!(browser.post(&scene.at("/verify-email/resend"), &resend).await.status, 302);
+            let [_, second] = sent_to(address).await.try_into().unwrap();
+            assert!(type_in(&scene, &mut browser, &page, &first).await.holds(WRONG), "another has taken its place");
+            second
+        } else {
+            assert_eq!(sent_to(address).await, [first.as_str()]);
+            first
+        };
+        logged_in(&type_in(&scene, &mut browser, &page, &right).await);
+    }
     scene.stop().await;
 }
 

@@ -4,10 +4,12 @@
 mod authorize;
 mod bridge;
 mod callback;
+mod codes;
 mod email_page;
 mod errors;
 mod hints;
 mod identity;
+mod journal;
 mod lemonldap;
 mod levels;
 mod logout;

@@ -10,7 +10,7 @@ async fn u1_an_unknown_path_is_a_page_that_names_it() {
         let page = browser.get(&scene.at(path)).await;
         refused(&page, "Y000404", 404);
         assert!(page.holds(&format!("Cannot GET /api/v2{path}")), "{}", page.text);
-        assert!(page.holds("Page non trouvée") && link(&page, "back").is_none(), "{}", page.text);
+        assert!(page.holds("<title>Page non trouvée") && link(&page, "back").is_none(), "{}", page.text);
     }
     scene.stop().await;
 }

@@ -70,7 +70,8 @@ async fn an_address_at_the_limits_of_the_rules_is_taken_or_asked_for_again() {
         ("j.o'neil@fia1.fr", true),
         ("élise@fia1.fr", true),
         ("jeanne@mairie-élan.fr", false),
-        ("jeanne@xn--mairie-lan-cbb.fr", false),
+        ("jeanne@xn--mairie-lan-h7a.fr", false),
+        ("Jeanne+Tri@FIA1.FR", true),
         ("", false),
         ("jeanne", false),
         ("jeanne@", false),
@@ -89,6 +90,46 @@ async fn an_address_at_the_limits_of_the_rules_is_taken_or_asked_for_again() {
         let reached = browser.follow(sent).await;
         assert_eq!((at_a_provider(&reached), on_the_email_page(&reached)), (taken, !taken), "{email}: {}", reached.url);
         assert!(!reached.holds("<script>alert"), "{}", reached.text);
+    }
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_domain_with_letters_beyond_ascii_leads_however_it_is_declared_and_however_it_is_typed() {
+    const WAYS: [&str; 4] = ["mairie-élan.fr", "MAIRIE-ÉLAN.FR", "xn--mairie-lan-h7a.fr", "XN--MAIRIE-LAN-H7A.FR"];
+    let scene = Scene::start().await;
+    let restricted = scene.another(json!({"authorizedAttachedEmailDomains": ["Mairie-Élan.fr"]})).await;
+    for declared in WAYS {
+        scene.change_provider(FIA1, json!({"attachedEmailDomains": [declared, "fia1.fr"]})).await;
+        for typed in WAYS {
+            let email = format!("zoé@{typed}");
+            let page = scene.reach(&mut scene.stand.browser(), &scene.url(&[]), &email).await;
+            assert!(at_a_provider(&page) && title(&page).contains("Ministère"), "{declared} {typed}: {}", page.url);
+            assert_eq!(asked(&page, "login_hint"), Some(email), "as it was typed");
+        }
+        // Its neighbour without the accent is nobody's.
+        let page = scene.reach(&mut scene.stand.browser(), &scene.url(&[]), "zoe@mairie-elan.fr").await;
+        assert!(on_the_email_page(&page), "{declared}: {}", page.url);
+    }
+    // What the provider gives back is of its domain however it writes it, and the service provider takes it.
+    for written in WAYS {
+        let email = format!("zoe@{written}");
+        let mut browser = scene.stand.browser();
+        scene.answers(FIA1, json!({"claims": {"email": email, "sub": "zoe"}})).await;
+        let back = scene.log_in(&mut browser, &scene.stand.authorize_url(&restricted, &[]), &email).await;
+        let tokens = scene.tokens(&restricted, &back).await;
+        let known = scene.stand.userinfo("proconnect", tokens["access_token"].as_str().unwrap()).await.json();
+        assert_eq!(known["email"], email);
+    }
+    // Declared as extra, too; and what is no domain is not declared.
+    let extra = json!({"attachedEmailDomains": ["fia1.fr"], "extraAcceptedEmailDomains": ["mairie-élan.fr"]});
+    scene.change_provider(FIA1, extra).await;
+    scene.answers(FIA1, json!({"claims": {"email": "zoe@xn--mairie-lan-h7a.fr"}})).await;
+    logged_in(&scene.login(&scene.url(&[]), AT_FIA1).await);
+    for none in ["mairie", "mairie .fr", "@mairie.fr", "xn--a.fr", ""] {
+        let body = json!({"service": "proconnect", "attachedEmailDomains": [none]});
+        let (status, answer) = scene.stand.control("PATCH", &format!("/identity-providers/{FIA1}"), body).await;
+        assert_eq!(status, 400, "{none}: {answer}");
     }
     scene.stop().await;
 }
@@ -188,6 +229,7 @@ async fn u13_without_a_default_provider_an_address_that_nobody_serves_is_y500001
     let mut browser = scene.stand.browser();
     let page = scene.reach(&mut browser, &scene.url(&[]), "jeanne@gmail.com").await;
     refused(&page, "Y500001", 400);
+    assert!(page.holds("Accès impossible"), "{}", page.text);
     let back = super::scene::link(&page, "back").unwrap();
     let back = browser.get(&scene.at(back.strip_prefix("/api/v2").unwrap())).await;
     super::scene::sent_back(&back, "server_error", super::scene::TECHNICAL);
