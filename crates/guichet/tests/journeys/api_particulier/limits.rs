@@ -23,11 +23,21 @@ fn number(reply: &Reply, name: &str) -> i64 {
     reply.headers[name].to_str().unwrap().parse().unwrap()
 }
 
-/// Calls until one is refused.
+/// Addresses that one limit counts together.
+const PATHS: [&str; 4] = [
+    PATH,
+    "/v3/dss/revenu_solidarite_active/identite",
+    "/v3/dss/prime_activite/identite",
+    "/v3/dss/allocation_soutien_familial/identite",
+];
+const SCOPES: [&str; 4] =
+    ["cnaf_quotient_familial", "revenu_solidarite_active", "prime_activite", "allocation_soutien_familial"];
+
+/// Calls one address after the other until one call is refused.
 async fn until_refused(stand: &Stand, token: &str) -> (Vec<i64>, Reply) {
     let mut remaining = Vec::new();
-    for _ in 0..2_000 {
-        let reply = call(stand, PATH, &[], token).await;
+    for path in PATHS.iter().cycle().take(2_000) {
+        let reply = call(stand, path, &[], token).await;
         if reply.status == 429 {
             return (remaining, reply);
         }
@@ -39,7 +49,7 @@ async fn until_refused(stand: &Stand, token: &str) -> (Vec<i64>, Reply) {
 #[tokio::test]
 async fn a_token_has_twenty_calls_in_a_second_over_all_addresses() {
     let stand = still(Configuration::default()).await;
-    let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({})).await;
+    let (_, token) = issue(&stand, &SCOPES, json!({})).await;
     let (remaining, refused) = until_refused(&stand, &token).await;
     assert_eq!(remaining, (0..20).rev().collect::<Vec<_>>());
     assert_eq!(codes(&refused), ["00429"]);
@@ -52,7 +62,7 @@ async fn a_token_has_twenty_calls_in_a_second_over_all_addresses() {
 #[tokio::test]
 async fn a_limit_of_its_own_counts_beside_the_common_one_and_is_the_one_that_is_told() {
     let stand = still(Configuration::default()).await;
-    let (id, token) = issue(&stand, &["cnaf_quotient_familial"], json!({ "rate_limit_per_minute": 3 })).await;
+    let (id, token) = issue(&stand, &SCOPES, json!({ "rate_limit_per_minute": 3 })).await;
     let (remaining, refused) = until_refused(&stand, &token).await;
     assert_eq!(remaining, [2, 1, 0]);
     assert_eq!(number(&refused, "ratelimit-limit"), 3);
@@ -68,14 +78,17 @@ async fn version_2_counts_by_its_header_and_says_so_in_sentences() {
     let stand = still(Configuration::default()).await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({})).await;
     let path = "/api/v2/composition-familiale-v2";
-    let mut last = get(&stand, path, &changed(&[], &[]), &[("x-api-key", &token)]).await;
-    for _ in 0..2_000 {
-        if last.status == 429 {
-            break;
-        }
-        last = get(&stand, path, &changed(&[], &[]), &[("x-api-key", &token)]).await;
+    let ask = async || get(&stand, path, &changed(&[], &[]), &[("x-api-key", &token)]).await;
+    for left in (0..20).rev() {
+        let reply = ask().await;
+        assert_eq!((reply.status == 429, number(&reply, "ratelimit-remaining")), (false, left), "{}", reply.text);
     }
-    assert_eq!((last.status, last.json()), (429, json!({ "errors": ["Vous avez effectué trop de requêtes"] })));
+    let refused = ask().await;
+    assert_eq!((refused.status, refused.json()), (429, json!({ "errors": ["Vous avez effectué trop de requêtes"] })));
+    assert_eq!((number(&refused, "ratelimit-limit"), number(&refused, "ratelimit-remaining")), (20, 0));
+    assert!((0..=1).contains(&number(&refused, "retry-after")));
+    // The third version counts apart.
+    assert_eq!(number(&call(&stand, PATH, &[], &token).await, "ratelimit-remaining"), 19);
     stand.stop().await;
 }
 
