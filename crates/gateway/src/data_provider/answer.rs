@@ -63,7 +63,10 @@ fn shown(call: Incoming<'_>, way: &Way, outcome: Outcome) -> Result<Response, Fa
     if is_empty {
         response.headers_mut().remove(header::CONTENT_TYPE);
     }
-    response.headers_mut().extend(media_type.map(|media_type| (header::CONTENT_TYPE, media_type)));
+    // In the place of the resource's own, not beside it.
+    if let Some(media_type) = media_type {
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    }
     Ok(response)
 }
 
