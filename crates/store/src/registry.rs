@@ -258,6 +258,10 @@ impl<R: Record> Registry<R> {
     /// # Errors
     /// As [`Durable::write`].
     pub async fn remove(&self, id: &str, now: Timestamp) -> Result<bool, StoreError> {
+        // PostgreSQL refuses such a text altogether, so no record has it.
+        if id.contains('\0') {
+            return Ok(false);
+        }
         let (id, at) = (id.to_owned(), now.as_millisecond());
         let write = self.inner.durable.write(move |work| {
             Box::pin(async move {
