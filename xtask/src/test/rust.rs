@@ -71,6 +71,7 @@ const PEOPLE_AT_WORK: &[&str] = &[
 ];
 /// And without Redis these.
 const CITIZENS: &[&str] = &[
+    "hostile::every_route",
     "journey::aidants_connect::",
     "journey::choice::",
     "journey::choice_modal::",
