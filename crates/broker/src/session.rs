@@ -34,8 +34,10 @@ pub struct Session {
     pub csrf: Option<String>,
 }
 
-/// A login: what its steps need of it. What the provider and the register said stands apart, under `evidence`, so that
-/// the session and the flow, which are read and written at each step, stay small.
+/// A login: what its steps need of it, and what each event of the journal says of who logged in, so that no event has
+/// anything read for it. What the provider and the register said stands apart, under `evidence`, so that the session and
+/// the flow, which are read and written at each step, stay small; what a provider tells as it likes is kept here up to a
+/// length ([`WorkLogin::custom`]).
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
     /// The account.

@@ -4,7 +4,7 @@ use guichet_oidc::{client::Client, professional::routing::domain, token::CodeGra
 use guichet_store::journal::{Event, Fields};
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Map, Value, value::RawValue};
+use serde_json::value::RawValue;
 
 use crate::{
     caller::Caller,
@@ -109,7 +109,7 @@ impl Trace {
     /// A trace that goes on from what a grant kept.
     pub fn of_grant(grant: &CodeGrant) -> Self {
         let mut trace = Self { fields: kept(grant.trace.as_deref()), personal: kept(grant.personal_trace.as_deref()) };
-        trace.custom(&grant.identity).personal("spSub", &grant.sub);
+        trace.personal("spSub", &grant.sub);
         trace
     }
 
@@ -195,12 +195,6 @@ impl Trace {
         }
     }
 
-    /// Adds what the claim `custom` of an identity tells, where it has one (PC §5.10).
-    pub fn custom(&mut self, identity: &Map<String, Value>) -> &mut Self {
-        self.personal.set_known("spCustom", identity.get("custom"));
-        self
-    }
-
     /// Adds what the data provider's record says.
     pub fn data_provider(&mut self, provider: &DataProvider) -> &mut Self {
         self.public("dpId", &provider.uid).public("dpClientId", &provider.client_id).public("dpTitle", &provider.title)
@@ -227,6 +221,7 @@ impl Trace {
                 .typed(work.typed.as_deref());
             self.personal.set_known("idpBelongingPopulation", work.belonging_population.as_deref());
             self.personal.set_known("idpOrganizationalUnit", work.organizational_unit.as_deref());
+            self.personal.set_known("spCustom", work.custom.as_ref());
             self.fields.set_known("interactionAcr", Some(&work.level).filter(|level| !level.is_empty()));
         }
         self.personal("idpSub", &login.idp_sub)

@@ -70,7 +70,7 @@ async fn decide(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client:
         let typed = Typed { email, remember: false };
         // Whom she was sent to before, if anybody, has no part in it.
         let begun = loaded.interaction.clone().anew();
-        let hinted = event(broker, visit, &begun, client, trace::REDIRECTED_TO_HINTED_LOGIN).await?;
+        let hinted = event(broker, visit, &begun, client, trace::REDIRECTED_TO_HINTED_LOGIN);
         broker.record(vec![hinted], Sync::WithNextGroup).await?;
         return lead(broker, visit, loaded, client, typed).await;
     }
@@ -87,13 +87,7 @@ async fn decide(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client:
 }
 
 /// What was done in a flow, with all that is known of it by then.
-async fn event(
-    broker: &Broker,
-    visit: &Visit,
-    interaction: &Interaction,
-    client: &Client,
-    done: Step,
-) -> Result<Event, refusal::Refusal> {
+fn event(broker: &Broker, visit: &Visit, interaction: &Interaction, client: &Client, done: Step) -> Event {
     let mut tracer = broker.flow_tracer(visit, &interaction.flow);
     tracer.public("spName", &client.name);
     let idp_uid = match &interaction.state {
@@ -102,8 +96,7 @@ async fn event(
             Some(&chosen.idp_uid)
         }
         State::Returned(login) => {
-            let evidence = broker.evidence(login, visit.now).await?.value;
-            tracer.login(login).custom(&evidence.idp_identity).personal("spSub", broker.subject(client, login));
+            tracer.login(login).personal("spSub", broker.subject(client, login));
             Some(&login.idp_uid)
         }
         _ => None,
@@ -111,7 +104,7 @@ async fn event(
     if let Some(record) = idp_uid.and_then(|uid| broker.provider(uid)) {
         tracer.provider(&record.provider);
     }
-    Ok(tracer.event(broker.service(), done, visit.now, broker.parts.site.edge.entropy.uuid()))
+    tracer.event(broker.service(), done, visit.now, broker.parts.site.edge.entropy.uuid())
 }
 
 /// The flow's next state, with its event where there is one, and where the browser goes.
@@ -123,10 +116,7 @@ async fn step(
     (done, location): (Option<Step>, &str),
 ) -> Journey {
     let record = broker.client_of(&next.flow)?;
-    let event = match done {
-        Some(done) => Some(event(broker, visit, &next, &record.client, done).await?),
-        None => None,
-    };
+    let event = done.map(|done| event(broker, visit, &next, &record.client, done));
     broker.advance(loaded, next, visit.now).await?;
     crash::point("address/advanced");
     broker.record(event.into_iter().collect(), Sync::WithNextGroup).await?;

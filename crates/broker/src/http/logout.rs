@@ -388,12 +388,6 @@ async fn note(
         if let Some(record) = &record {
             tracer.personal("spSub", broker.subject(&record.client, login));
         }
-        // Nobody stays logged in for want of what the journal would say.
-        if login.work.is_some()
-            && let Ok(evidence) = broker.evidence(login, visit.now).await
-        {
-            tracer.custom(&evidence.value.idp_identity);
-        }
     }
     let event = tracer.event(broker.service(), step, visit.now, broker.parts.site.edge.entropy.uuid());
     broker.record(vec![event], Sync::WithNextGroup).await

@@ -47,9 +47,8 @@ pub(super) async fn examine(broker: &Broker, visit: &Visit, loaded: &mut LoadedF
     if let (Next::Finish(level), Some(work)) = (&next, &mut login.work) {
         work.level.clone_from(level);
     }
-    let evidence = broker.evidence(&login, visit.now).await?.value;
     let mut tracer = broker.flow_tracer(visit, &flow);
-    tracer.login(&login).client(client).custom(&evidence.idp_identity);
+    tracer.login(&login).client(client);
     if let Some(provider) = provider {
         tracer.provider(provider);
     }

@@ -16,6 +16,25 @@ use crate::{broker::Broker, identity_provider::IdentityProvider, refusal, sessio
 /// The levels of Microsoft's Entra ID, lowest first, and ours (PC §3.4).
 const ENTRA_LEVELS: [(&str, &str); 3] = [("c1", "eidas1"), ("c2", "eidas2"), ("c3", "eidas3")];
 
+/// The longest `custom` that the journal says, in bytes of JSON. Session, flow and grant hold it, and a provider's answer may
+/// be 256 times as long.
+const LONGEST_CUSTOM: usize = 4 * 1024;
+
+/// What the journal says of the claims that have no name of their own.
+fn for_the_journal(provider: &IdentityProvider, custom: &Map<String, Value>) -> Option<Map<String, Value>> {
+    let bytes = serde_json::to_vec(custom).map_or(usize::MAX, |json| json.len());
+    if bytes > LONGEST_CUSTOM {
+        let name = &provider.name;
+        tracing::warn!(
+            idp = name,
+            bytes,
+            "{name} told {bytes} bytes beside the claims that have a name: not in the journal"
+        );
+        return None;
+    }
+    Some(custom.clone())
+}
+
 /// The level that an ID token names.
 pub(crate) fn level_of(provider: &IdentityProvider, token: &IdToken) -> Option<String> {
     if !provider.work.is_entra_id {
@@ -63,6 +82,7 @@ impl Broker {
         let (roles, organisation) = self.roles_of(&siret).await;
         let levels = self.parts.profile.membership.as_ref();
         let level = levels.map(|levels| levels.understood(login.idp_acr.as_deref()).to_owned());
+        let custom = for_the_journal(provider, &passed.custom);
         *claims = passed.claims;
         claims.insert("custom".to_owned(), Value::Object(passed.custom));
         claims.insert("idp_id".to_owned(), json!(provider.uid));
@@ -71,7 +91,7 @@ impl Broker {
         if let Some(label) = &organisation {
             claims.insert("organization_label".to_owned(), json!(label));
         }
-        let kept = WorkLogin { typed, belonging_population, organizational_unit, ..WorkLogin::default() };
+        let kept = WorkLogin { typed, belonging_population, organizational_unit, custom, ..WorkLogin::default() };
         login.work = Some(Box::new(WorkLogin { email, amr, roles, organisation, siret, ..kept }));
         Ok(login)
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use guichet_oidc::professional::routing::compared_all;
 use guichet_organisations::Role;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// What an identity provider's record says of professionals (PC §5.4, §5.5, §9).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +106,10 @@ pub struct WorkLogin {
     /// In which part of the organisation she is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organizational_unit: Option<String>,
+    /// What else the provider told, for the journal (PC §5.10); none where that is long. Service providers are told it from
+    /// the evidence, however long it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Map<String, Value>>,
     /// The level given to the service provider, once it was judged.
     #[serde(default)]
     pub level: String,

@@ -224,6 +224,24 @@ async fn what_a_provider_tells_beyond_the_claims_that_have_a_name_is_in_the_jour
 }
 
 #[tokio::test]
+async fn what_a_provider_tells_at_length_is_told_to_service_providers_and_is_not_in_the_journal() {
+    let scene = Scene::start().await;
+    for (bytes, journaled) in [(4096, true), (4097, false)] {
+        let motto = "x".repeat(bytes - r#"{"devise":""}"#.len());
+        scene.answers(FIA1, json!({ "claims": { "devise": motto } })).await;
+        let mut seen = scene.journal().await.len();
+        let back = scene.login(&scene.url(&[]), AT_FIA1).await;
+        assert_eq!(scene.userinfo(&back).await["custom"], json!({ "devise": motto }));
+        let events = since(&scene, &mut seen).await;
+        for name in ["FC_VERIFIED", "FC_REDIRECTED_TO_SP", "SP_REQUESTED_FC_TOKEN", "SP_REQUESTED_FC_USERINFO"] {
+            let event = events.iter().find(|event| event["event"] == name).unwrap();
+            assert_eq!(event.get("spCustom").is_some(), journaled, "{bytes}: {event}");
+        }
+    }
+    scene.stop().await;
+}
+
+#[tokio::test]
 async fn a_request_that_nobody_names_has_the_name_that_its_answer_tells() {
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
