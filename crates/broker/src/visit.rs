@@ -293,21 +293,38 @@ impl Broker {
     pub(crate) fn tracer(&self, visit: &Visit) -> Trace {
         let mut tracer = Trace::default();
         tracer.caller(&visit.caller);
-        if let Some(id) = &visit.session_id {
-            tracer.public("sessionId", self.journal_session(id));
-        }
+        self.trace_session(&mut tracer, visit);
         tracer
     }
 
-    /// The same of a step of a flow. The level is known from the beginning where the one that is kept of those asked for is
-    /// given; else it follows from the login.
+    /// The same of a step of a flow.
     pub(crate) fn flow_tracer(&self, visit: &Visit, flow: &Flow) -> Trace {
         let mut tracer = self.tracer(visit);
+        self.trace_flow(&mut tracer, flow);
+        tracer
+    }
+
+    /// The same without what this request says of whoever sends it: what other requests go on from.
+    pub(crate) fn kept_tracer(&self, visit: &Visit, flow: &Flow) -> Trace {
+        let mut tracer = Trace::default();
+        self.trace_session(&mut tracer, visit);
+        self.trace_flow(&mut tracer, flow);
+        tracer
+    }
+
+    fn trace_session(&self, tracer: &mut Trace, visit: &Visit) {
+        if let Some(id) = &visit.session_id {
+            tracer.public("sessionId", self.journal_session(id));
+        }
+    }
+
+    /// The level is known from the beginning where the one that is kept of those asked for is given; else it follows from
+    /// the login.
+    fn trace_flow(&self, tracer: &mut Trace, flow: &Flow) {
         if self.parts.profile.membership.is_none() {
             tracer.public("interactionAcr", &flow.acr);
         }
         tracer.flow(flow);
-        tracer
     }
 
     /// The name of a session in the journal, which never holds a cookie's value.

@@ -121,15 +121,14 @@ fn grant_of(
         }
         identity.insert("sid".to_owned(), json!(session_name(&flow.browsing_session_id)));
     }
-    let mut tracer = broker.flow_tracer(visit, flow);
+    let mut tracer = broker.kept_tracer(visit, flow);
     tracer.login(login).client(client);
     let mut personal_trace = None;
     if login.work.is_some() {
         if let Some(provider) = provider {
             tracer.provider(provider);
         }
-        // Of what tells of the person, all but what tells of this request.
-        personal_trace = Some(Trace::default().flow(flow).login(login).personal_fields());
+        personal_trace = Some(tracer.personal_fields());
     }
     Ok(CodeGrant {
         client_id: flow.client_id.clone(),
