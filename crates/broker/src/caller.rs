@@ -6,6 +6,7 @@ use axum::{
     extract::{FromRequestParts, OriginalUri},
     http::{HeaderMap, header, request::Parts},
 };
+use guichet_oidc::profile::RequestField;
 use guichet_store::journal::Fields;
 use guichet_web::{client_address::ClientAddress, log::RequestId};
 use serde::Serialize;
@@ -39,34 +40,33 @@ impl FromRequestParts<Arc<Broker>> for Caller {
     async fn from_request_parts(parts: &mut Parts, broker: &Arc<Broker>) -> Result<Self, Infallible> {
         let Ok(address) = ClientAddress::from_request_parts(parts, broker).await;
         let mut said = Fields::new();
-        for name in &broker.parts.profile.logged_of_requests {
-            say(&mut said, name, parts, &address);
+        for field in &broker.parts.profile.logged_of_requests {
+            say(&mut said, *field, parts, &address);
         }
         Ok(Self { address, said })
     }
 }
 
 /// Adds one field, where the request has it.
-fn say(said: &mut Fields, name: &str, parts: &Parts, address: &ClientAddress) {
-    match name {
-        "ip" => said.set(name, address.ip),
-        "source" => {
+fn say(said: &mut Fields, field: RequestField, parts: &Parts, address: &ClientAddress) {
+    match field {
+        RequestField::Ip => said.set("ip", address.ip),
+        RequestField::Source => {
             let original_addresses = address.original_addresses.as_deref();
-            said.set(name, Source { address: address.ip, port: address.source_port, original_addresses });
+            said.set("source", Source { address: address.ip, port: address.source_port, original_addresses });
         }
-        "forwardedFor" => said.set_known(name, written(&parts.headers, FORWARDED_FOR)),
-        "userAgent" => said.set_known(name, written(&parts.headers, header::USER_AGENT.as_str())),
-        "method" => said.set(name, parts.method.as_str()),
-        "path" => {
+        RequestField::ForwardedFor => said.set_known("forwardedFor", written(&parts.headers, FORWARDED_FOR)),
+        RequestField::UserAgent => said.set_known("userAgent", written(&parts.headers, header::USER_AGENT.as_str())),
+        RequestField::Method => said.set("method", parts.method.as_str()),
+        RequestField::Path => {
             let original = parts.extensions.get::<OriginalUri>();
-            said.set(name, original.map_or(&parts.uri, |original| &original.0).path());
+            said.set("path", original.map_or(&parts.uri, |original| &original.0).path());
         }
         // Whoever stands in front names the request; else it is named here, as the answer says.
-        "requestId" => {
+        RequestField::RequestId => {
             let own = || parts.extensions.get::<RequestId>().map(|id| id.0.to_string());
-            said.set_known(name, written(&parts.headers, REQUEST_ID).or_else(own));
+            said.set_known("requestId", written(&parts.headers, REQUEST_ID).or_else(own));
         }
-        _ => {}
     }
 }
 
@@ -98,9 +98,11 @@ mod tests {
         let (parts, ()) = request.body(()).unwrap().into_parts();
         for shipped in profiles::shipped().unwrap() {
             assert!(!shipped.profile.logged_of_requests.is_empty());
-            for name in &shipped.profile.logged_of_requests {
+            for field in &shipped.profile.logged_of_requests {
                 let mut said = Fields::new();
-                say(&mut said, name, &parts, &address());
+                say(&mut said, *field, &parts, &address());
+                let name = serde_json::to_value(field).unwrap();
+                let name = name.as_str().unwrap();
                 let told = said.get(name).unwrap_or_else(|| panic!("{name} of {}", shipped.profile.service));
                 assert!(!told.to_string().contains("secret"), "{told}");
             }
@@ -114,8 +116,8 @@ mod tests {
         let request = request.header(FORWARDED_FOR, "192.0.2.2");
         let (parts, ()) = request.body(()).unwrap().into_parts();
         let mut said = Fields::new();
-        for name in ["userAgent", "forwardedFor", "requestId"] {
-            say(&mut said, name, &parts, &address());
+        for field in [RequestField::UserAgent, RequestField::ForwardedFor, RequestField::RequestId] {
+            say(&mut said, field, &parts, &address());
         }
         assert_eq!(said.get("userAgent").unwrap().as_str().unwrap().len(), LONGEST);
         assert_eq!(said.get("forwardedFor").unwrap(), "192.0.2.1, 192.0.2.2");

@@ -3,6 +3,7 @@
 //! A profile is dated: a change of the real service is a new file that can be pinned. Unknown keys are refused.
 
 mod authorization;
+mod business_log;
 mod pages;
 mod professionals;
 mod programs;
@@ -17,6 +18,7 @@ use crate::{acr::Ladder, client::Platform, endpoints::Endpoint, professional::le
 pub use authorization::{
     Authorization, ClaimsRule, IdTokenHint, Pkce, PromptRule, RedirectHosts, ResponseMode, UnknownParameters,
 };
+pub use business_log::RequestField;
 pub use pages::{ExcludedProviders, Landing, NotFound};
 pub use professionals::{AuthenticationClaims, MailedCode, ProviderChoice, ProviderErrors};
 pub use programs::{Challenge, Charset, Checktoken, Introspection, Programs, Revocation};
@@ -107,9 +109,9 @@ pub struct Profile {
     pub logout: Logout,
     /// Lifetimes, in seconds.
     pub lifetimes: Lifetimes,
-    /// What the business log says of a request, by the names of its fields; nothing where none is kept.
+    /// What the business log says of a request; nothing where none is kept.
     #[serde(default)]
-    pub logged_of_requests: Vec<String>,
+    pub logged_of_requests: Vec<RequestField>,
     /// Numbers of the steps of the business log where they are not the usual ones, by event.
     #[serde(default)]
     pub steps: BTreeMap<String, String>,
