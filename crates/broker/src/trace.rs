@@ -1,6 +1,6 @@
 //! The business log: one event per step, into the journal (FC §7.1).
 
-use guichet_oidc::{client::Client, professional::routing::domain, token::CodeGrant};
+use guichet_oidc::{client::Client, mail_domain::domain, token::CodeGrant};
 use guichet_store::journal::{Event, Fields};
 use jiff::Timestamp;
 use serde::Serialize;

@@ -10,7 +10,7 @@ mod rules;
 pub use fields::FIELDS;
 pub use rules::{Names, Rules, faults};
 
-use crate::professional::routing::compared_all;
+use crate::mail_domain::compared_all;
 use crate::profile::{AuthMethod, Profile};
 
 /// A relying party, as it was registered.

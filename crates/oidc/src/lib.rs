@@ -27,6 +27,7 @@ pub mod endpoints;
 pub mod id_token;
 pub mod introspection;
 pub mod logout;
+pub mod mail_domain;
 pub mod params;
 pub mod pkce;
 pub mod professional;

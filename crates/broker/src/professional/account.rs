@@ -1,6 +1,6 @@
 //! A professional's account: identities of several providers under one `sub` (PC §3.6).
 
-use guichet_oidc::professional::routing::domain;
+use guichet_oidc::mail_domain::domain;
 use guichet_organisations::mail::MailAddress;
 use guichet_store::{StoreError, journal::Event};
 use jiff::Timestamp;

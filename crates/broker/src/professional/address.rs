@@ -2,7 +2,8 @@
 
 use guichet_oidc::{
     client::Client,
-    professional::routing::{self, Candidate, Route, domain},
+    mail_domain::domain,
+    professional::routing::{self, Candidate, Route},
 };
 use guichet_organisations::mail::MailAddress;
 use guichet_web::{collation, outgoing::Request};

@@ -1,10 +1,8 @@
 //! From what a provider answered to the login of a professional (PC §4, §5.5, §5.6).
 
 use guichet_oidc::{
-    professional::{
-        identity::{ProfessionalRefusal, professional},
-        routing::domain,
-    },
+    mail_domain::domain,
+    professional::identity::{ProfessionalRefusal, professional},
     rp::id_token::IdToken,
 };
 use guichet_organisations::{NotFound, Role, Siret};

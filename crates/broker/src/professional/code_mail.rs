@@ -2,7 +2,7 @@
 
 use askama::Template;
 use guichet_mail::{Enclosed, Letter, NotEnclosed};
-use guichet_oidc::professional::routing::domain;
+use guichet_oidc::mail_domain::domain;
 use guichet_web::page::Page;
 
 use crate::{broker::Broker, refusal::Refusal, visit::Visit};

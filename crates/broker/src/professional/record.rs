@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use guichet_oidc::professional::routing::compared_all;
+use guichet_oidc::mail_domain::compared_all;
 use guichet_organisations::Role;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

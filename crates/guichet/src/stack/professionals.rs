@@ -6,7 +6,7 @@ use std::sync::Arc;
 use guichet_broker::professional::Professionals;
 use guichet_directory::{ApiEntreprise, Imported, Settings};
 use guichet_jose::Secret;
-use guichet_oidc::professional::routing::compared;
+use guichet_oidc::mail_domain::compared;
 use guichet_oidc::profile::{Profile, ProviderChoice};
 use guichet_organisations::{Directory, PublicServices, Siret, mail::MailDomains};
 

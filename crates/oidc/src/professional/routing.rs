@@ -1,6 +1,6 @@
 //! Which identity provider an e-mail address leads to (PC §5.4).
 
-use serde::{Deserialize, Deserializer};
+use crate::mail_domain::domain;
 
 /// What the local part of an address ends with to reach a provider whose routing is switched off (PC §10).
 const ROUTED_ANYWAY: &str = "+proconnect";
@@ -12,7 +12,7 @@ const DEMANDS_ANYWAY: &str = "+mfa";
 pub struct Candidate<'a> {
     /// Its identifier.
     pub uid: &'a str,
-    /// The e-mail domains attached to it, as [`compared`] has them.
+    /// The e-mail domains attached to it, as [`compared`](crate::mail_domain::compared) has them.
     pub domains: &'a [String],
     /// Whether addresses of its domains are led to it.
     pub routed: bool,
@@ -27,33 +27,6 @@ pub enum Route<'a> {
     Choice(Vec<&'a str>),
     /// To nobody: no provider serves the domain and there is no default one (code Y500001).
     Nowhere,
-}
-
-/// The domain of an address, what follows its last `@` or all of it, as [`compared`] has it.
-#[must_use]
-pub fn domain(email: &str) -> String {
-    compared(email.rsplit_once('@').map_or(email, |(_, domain)| domain))
-}
-
-/// A domain as domains are compared: in lower case, and with letters beyond ASCII as the DNS has them (`xn--`, RFC 5891),
-/// so that both ways of writing it are one. What is no such name is in lower case alone.
-#[must_use]
-pub fn compared(domain: &str) -> String {
-    ascii_domain(domain).unwrap_or_else(|| domain.to_lowercase())
-}
-
-/// The domains of a list, each as [`compared`] has it.
-///
-/// # Errors
-/// It is no list of texts.
-pub fn compared_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let written = Vec::<String>::deserialize(deserializer)?;
-    Ok(written.iter().map(|domain| compared(domain)).collect())
-}
-
-/// A domain as the DNS has it; none for what is none.
-pub(crate) fn ascii_domain(domain: &str) -> Option<String> {
-    idna::domain_to_ascii(domain).ok()
 }
 
 /// Whether the address asks that the demanded level be passed on to a provider that is not known to give it.
@@ -108,25 +81,6 @@ mod tests {
         assert_eq!(routed("angela@fia1.fr"), (vec!["fia1"], false));
         assert_eq!(routed("Angela@FIA1.fr"), (vec!["fia1"], false));
         assert_eq!(routed("\"a@fia2.fr\"@abcd.com"), (vec!["fia1"], false));
-    }
-
-    #[test]
-    fn a_domain_with_letters_beyond_ascii_is_the_same_however_it_is_written() {
-        for written in [
-            "mairie-élan.fr",
-            "Mairie-ÉLAN.fr",
-            "mairie-e\u{301}lan.fr",
-            "xn--mairie-lan-h7a.fr",
-            "XN--Mairie-lan-H7A.FR",
-        ] {
-            assert_eq!(compared(written), "xn--mairie-lan-h7a.fr", "{written}");
-            assert_eq!(domain(&format!("Zoé@{written}")), "xn--mairie-lan-h7a.fr", "{written}");
-        }
-        // Another one is another, and what is no name stays what it is.
-        assert_ne!(compared("mairie-elan.fr"), compared("mairie-élan.fr"));
-        for odd in ["", "XN--A.fr", "a b.FR", "b+mfa"] {
-            assert_eq!(compared(odd), odd.to_lowercase(), "{odd}");
-        }
     }
 
     #[test]

@@ -148,7 +148,7 @@ fn is_address(text: &str) -> bool {
 }
 
 fn is_domain(text: &str) -> bool {
-    crate::professional::routing::ascii_domain(text).is_some_and(|ascii| {
+    crate::mail_domain::ascii_domain(text).is_some_and(|ascii| {
         let labels: Vec<&str> = ascii.split('.').collect();
         let plain = |label: &&str| {
             let inner = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
