@@ -1,4 +1,4 @@
-//! Domains of e-mail addresses, each in one form however it is written.
+//! Domains of e-mail addresses, each in one form however it is written: for comparison, and for people.
 
 use serde::{Deserialize, Deserializer};
 
@@ -29,6 +29,16 @@ pub(crate) fn ascii_domain(domain: &str) -> Option<String> {
     idna::domain_to_ascii(domain).ok()
 }
 
+/// A domain as people write it: in lower case, with the letters for which `xn--` stands. What is no such name is in lower
+/// case alone.
+#[must_use]
+pub fn in_letters(domain: &str) -> String {
+    match idna::domain_to_unicode(domain) {
+        (letters, Ok(())) => letters,
+        (_, Err(_)) => domain.to_lowercase(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,11 +61,13 @@ mod tests {
         ] {
             assert_eq!(compared(written), "xn--mairie-lan-h7a.fr", "{written}");
             assert_eq!(domain(&format!("Zoé@{written}")), "xn--mairie-lan-h7a.fr", "{written}");
+            assert_eq!(in_letters(written), "mairie-élan.fr", "{written}");
         }
         // Another one is another, and what is no name stays what it is.
         assert_ne!(compared("mairie-elan.fr"), compared("mairie-élan.fr"));
         for odd in ["", "XN--A.fr", "a b.FR", "b+mfa"] {
             assert_eq!(compared(odd), odd.to_lowercase(), "{odd}");
+            assert_eq!(in_letters(odd), odd.to_lowercase(), "{odd}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use guichet_oidc::{
     client::Client,
-    mail_domain::domain,
+    mail_domain::{domain, in_letters},
     professional::routing::{self, Candidate, Route},
 };
 use guichet_organisations::mail::MailAddress;
@@ -105,14 +105,17 @@ impl Broker {
         false
     }
 
-    /// The address that a misspelt one may have meant.
+    /// The address that a misspelt one may have meant, as people write it: an accent too many is near in letters, far as
+    /// `xn--`.
     pub(crate) fn meant(&self, email: &str) -> Option<String> {
         let professionals = self.professionals()?;
         let address = MailAddress::parse(email).ok()?;
         let all = self.providers();
-        let attached = all.iter().flat_map(|record| &record.provider.work.attached_email_domains).cloned();
-        let known: Vec<String> = attached.chain(professionals.known_domains.iter().cloned()).collect();
-        professionals.mail_domains.suggestion(&address, known.iter().map(String::as_str))
+        let attached = all.iter().flat_map(|record| &record.provider.work.attached_email_domains);
+        let known: Vec<String> =
+            attached.chain(&professionals.known_domains).map(|domain| in_letters(domain)).collect();
+        let known = known.iter().map(String::as_str);
+        professionals.mail_domains.suggestion(address.local_part(), &in_letters(address.domain()), known)
     }
 
     /// Whether a service provider takes an address of this domain.

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::address::MailAddress;
 use super::spelling::{self, Spelling};
 
 const SHIPPED: &str = include_str!("../../../../data/organisations/mail-domains.toml");
@@ -66,22 +65,31 @@ impl MailDomains {
     }
 
     /// The address that a misspelt one may have meant, in lower case; none when nothing is near, or when it is a known one
-    /// itself. `more`: domains that are known here, those of identity providers and those that are allowed (PC §5.3).
+    /// itself. `more`: domains that are known here, those of identity providers and those that are allowed (PC §5.3). They and
+    /// `domain` are in lower case and in letters, none as `xn--`.
     #[must_use]
-    pub fn suggestion<'a>(&'a self, address: &MailAddress, more: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    pub fn suggestion<'a>(
+        &'a self,
+        local_part: &str,
+        domain: &str,
+        more: impl IntoIterator<Item = &'a str>,
+    ) -> Option<String> {
         let known = self.government.iter().chain(&self.free).map(String::as_str).chain(more);
-        let domain = spelling::nearest(&self.spelling, &address.domain(), known)?;
-        Some(format!("{}@{domain}", address.local_part().to_lowercase()))
+        let meant = spelling::nearest(&self.spelling, domain, known)?;
+        Some(format!("{}@{meant}", local_part.to_lowercase()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::MailAddress;
 
     fn suggestion(text: &str) -> Option<String> {
         let domains = MailDomains::shipped().unwrap();
-        domains.suggestion(&MailAddress::parse(text).unwrap(), ["fia1.fr", "polyfi.fr"])
+        let address = MailAddress::parse(text).unwrap();
+        let domain = address.domain().to_lowercase();
+        domains.suggestion(address.local_part(), &domain, ["fia1.fr", "polyfi.fr", "mairie-élan.fr"])
     }
 
     #[test]
@@ -100,6 +108,9 @@ mod tests {
             ("jeanne@fia1.rf", "jeanne@fia1.fr"),
             ("jeanne+proconnect@POLYFY.fr", "jeanne+proconnect@polyfi.fr"),
             ("jeanne@laposte.nte", "jeanne@laposte.net"),
+            ("Zoé@Mairie-Élam.fr", "zoé@mairie-élan.fr"),
+            ("zoé@mairie-elan.fr", "zoé@mairie-élan.fr"),
+            ("jeanne@gmaïl.com", "jeanne@gmail.com"),
         ] {
             assert_eq!(suggestion(typed).as_deref(), Some(meant), "{typed}");
         }
@@ -123,7 +134,7 @@ mod tests {
     fn every_domain_of_the_lists_could_stand_in_an_address() {
         let domains = MailDomains::shipped().unwrap();
         for domain in domains.free.iter().chain(&domains.government) {
-            assert_eq!(MailAddress::parse(&format!("a@{domain}")).unwrap().domain(), *domain, "{domain}");
+            assert_eq!(MailAddress::parse(&format!("a@{domain}")).unwrap().domain(), domain, "{domain}");
         }
         assert!(domains.government.iter().all(|domain| !domains.free.contains(domain)));
     }

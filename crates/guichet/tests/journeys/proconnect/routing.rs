@@ -110,6 +110,16 @@ async fn a_domain_with_letters_beyond_ascii_leads_however_it_is_declared_and_how
         // Its neighbour without the accent is nobody's.
         let page = scene.reach(&mut scene.stand.browser(), &scene.url(&[]), "zoe@mairie-elan.fr").await;
         assert!(on_the_email_page(&page), "{declared}: {}", page.url);
+        // Who misspells it is told what she may have meant, in letters, however either is written.
+        for misspelt in ["mairie-elan.fr", "mairie-élam.fr", "MAIRIE-ÉLAM.FR", "xn--mairie-lam-h7a.fr"] {
+            let email = format!("zoé@{misspelt}");
+            let page = scene.reach(&mut scene.stand.browser(), &scene.url(&[]), &email).await;
+            assert!(
+                on_the_email_page(&page) && page.holds("zoé@mairie-élan.fr"),
+                "{declared} {misspelt}: {}",
+                page.text
+            );
+        }
     }
     // What the provider gives back is of its domain however it writes it, and the service provider takes it.
     for written in WAYS {
