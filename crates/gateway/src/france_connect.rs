@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guichet_jose::{ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret, SignatureAlgorithm};
-use guichet_web::Clock;
-use guichet_web::outgoing::Client;
+use guichet_web::Edge;
 use serde_json::{Value, json};
 
 use crate::checktoken::{self, Authority, Bell, Checktoken, Nobody, OwnKey, OwnKeys, Person, Pivot, Unknown};
@@ -40,14 +39,13 @@ pub struct Settings {
 pub struct FranceConnect {
     /// Asked one after the other, until one knows the token: a rehearsal has tokens without a login beside real ones.
     sources: Vec<Source>,
-    clock: Clock,
+    edge: Arc<Edge>,
     keys: Arc<OwnKeys>,
 }
 
 /// One that is asked.
 struct Source {
     checktoken: Checktoken,
-    guard: Arc<Guard>,
     accounts: BTreeMap<String, (String, Secret)>,
 }
 
@@ -81,8 +79,7 @@ impl FranceConnect {
     #[must_use]
     pub fn new(
         settings: Vec<Settings>,
-        client: &Client,
-        clock: Clock,
+        edge: &Arc<Edge>,
         own_key: OwnKey,
         rules: GuardRules,
         bell: Option<Bell>,
@@ -97,10 +94,11 @@ impl FranceConnect {
                 encryption: ENCRYPTION,
                 contents: vec![ContentEncryption::A256Gcm, ContentEncryption::A128CbcHs256],
             };
-            let checktoken = Checktoken::new(authority, client.clone(), SERVICE, Arc::clone(&keys), bell.clone());
-            Source { checktoken, guard: Guard::new(PING, rules), accounts: settings.accounts }
+            let (edge, keys, guard) = (Arc::clone(edge), Arc::clone(&keys), Guard::new(PING, rules));
+            let checktoken = Checktoken::new(authority, edge, SERVICE, keys, guard, bell.clone());
+            Source { checktoken, accounts: settings.accounts }
         };
-        Self { sources: settings.into_iter().map(source).collect(), clock, keys }
+        Self { sources: settings.into_iter().map(source).collect(), edge: Arc::clone(edge), keys }
     }
 
     /// The published key, for which FranceConnect encrypts.
@@ -119,7 +117,7 @@ impl FranceConnect {
                 break;
             }
         }
-        introspected(Person::read(told.unwrap_or_else(|| json!({ "active": false })), self.clock.now()))
+        introspected(Person::read(told.unwrap_or_else(|| json!({ "active": false })), self.edge.clock.now()))
     }
 
     /// Whether it answers, asked about a token that nobody has: by one of its accounts, whichever.
@@ -135,12 +133,9 @@ impl FranceConnect {
     async fn ask(&self, source: &Source, question: Question<'_>) -> Result<Value, Vec<Refusal>> {
         let Question { account, token, request_id } = question;
         let (client_id, client_secret) = source.accounts.get(account).ok_or_else(|| unknown("no account"))?;
-        let now = self.clock.now();
+        let now = self.edge.clock.now();
         let question = checktoken::Question { client_id, client_secret, token, request_id, now, mistake: None };
-        let pass = source.guard.enter(now).ok_or_else(|| unknown("it is left alone for a while"))?;
-        let asked = source.checktoken.ask(question).await;
-        pass.ended(asked.as_ref().is_err_and(Unknown::is_an_outage), self.clock.now());
-        asked.map_err(|error| match error {
+        source.checktoken.ask(question).await.map_err(|error| match error {
             Unknown::Status(status) => not_told(status),
             other => unknown(&other.to_string()),
         })

@@ -13,13 +13,16 @@ use guichet_jose::{
     ContentEncryption, JwkSet, KeyManagementAlgorithm, Secret, SignatureAlgorithm, VerificationKeys, digest,
 };
 use guichet_oidc::data_provider::{Expected, Wrong};
-use guichet_web::outgoing::{Answer, Client, Failure, Request};
+use guichet_web::Edge;
+use guichet_web::outgoing::{Answer, Failure, Request};
 use http::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::OnceCell;
+
+use crate::connector::Guard;
 
 pub use level::Level;
 pub(crate) use person::{Nobody, Person, Pivot};
@@ -91,6 +94,9 @@ impl OwnKeys {
 /// Why nothing is known of a token.
 #[derive(Debug, Error)]
 pub(crate) enum Unknown {
+    /// It has failed several times in a row, or too many ask at once: this time it is not asked.
+    #[error("FranceConnect is left alone for a while")]
+    LeftAlone,
     #[error("checktoken was not answered: {0}")]
     NoAnswer(#[from] Failure),
     #[error("checktoken was answered with the status {0}")]
@@ -105,7 +111,7 @@ pub(crate) enum Unknown {
 impl Unknown {
     /// Whether FranceConnect is away, whatever it is asked.
     pub(crate) fn is_an_outage(&self) -> bool {
-        matches!(self, Self::NoAnswer(_) | Self::Status(500..=599))
+        matches!(self, Self::LeftAlone | Self::NoAnswer(_) | Self::Status(500..=599))
     }
 
     /// Whether it and we do not agree on our registration; 400 is a token that is none (AP §1.4).
@@ -141,10 +147,11 @@ pub enum Mistake {
 /// FranceConnect, as a data provider asks it.
 pub(crate) struct Checktoken {
     authority: Authority,
-    client: Client,
+    edge: Arc<Edge>,
     /// Who asks, in the `User-Agent`.
     service: &'static str,
     keys: Arc<OwnKeys>,
+    guard: Arc<Guard>,
     standing: Standing,
     /// Its keys, as they were read last.
     signers: Mutex<Option<(Vec<u8>, VerificationKeys)>>,
@@ -166,17 +173,20 @@ impl Checktoken {
     /// Nothing is asked yet.
     pub(crate) fn new(
         authority: Authority,
-        client: Client,
+        edge: Arc<Edge>,
         service: &'static str,
         keys: Arc<OwnKeys>,
+        guard: Arc<Guard>,
         bell: Option<Bell>,
     ) -> Self {
-        Self { authority, client, service, keys, standing: Standing::new(bell), signers: Mutex::new(None) }
+        Self { authority, edge, service, keys, guard, standing: Standing::new(bell), signers: Mutex::new(None) }
     }
 
     /// The member `token_introspection` of the answer, once opened and verified.
     pub(crate) async fn ask(&self, question: Question<'_>) -> Result<Value, Unknown> {
+        let pass = self.guard.enter(question.now).ok_or(Unknown::LeftAlone)?;
         let told = self.told(question).await;
+        pass.ended(told.as_ref().is_err_and(Unknown::is_an_outage), self.edge.clock.now());
         self.standing.saw(question.client_id, told.as_ref().map(|_| ()));
         told
     }
@@ -193,7 +203,7 @@ impl Checktoken {
         if let Ok(id) = HeaderValue::from_str(question.request_id) {
             request = request.header(CORRELATION, id);
         }
-        let answer = self.client.send(self.service, request).await?;
+        let answer = self.edge.outgoing.send(self.service, request).await?;
         match answer.status.as_u16() {
             200 => self.opened(&answer, question).await,
             status => Err(Unknown::Status(status)),
@@ -228,7 +238,8 @@ impl Checktoken {
         if let Some(keys) = known {
             return Ok(keys);
         }
-        let published = self.client.send(self.service, Request::get(&self.authority.jwks_url)).await?.body.to_vec();
+        let published =
+            self.edge.outgoing.send(self.service, Request::get(&self.authority.jwks_url)).await?.body.to_vec();
         let mut signers = self.signers.lock();
         if let Some((_, keys)) = signers.as_ref().filter(|(read, _)| *read == published) {
             return Ok(keys.clone());

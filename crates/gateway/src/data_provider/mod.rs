@@ -84,7 +84,6 @@ pub struct Parts {
 pub struct DataProvider {
     parts: PartsInUse,
     checktoken: Checktoken,
-    france_connect: Arc<Guard>,
     keys: Arc<OwnKeys>,
 }
 
@@ -115,14 +114,14 @@ impl DataProvider {
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
         let keys = OwnKeys::new(parts.authority.encryption, None, parts.own_key);
-        let outgoing = parts.edge.outgoing.clone();
-        let checktoken = Checktoken::new(parts.authority, outgoing, SERVICE, Arc::clone(&keys), parts.bell);
+        let guard = Guard::new("FranceConnect", parts.guard);
+        let edge = Arc::clone(&parts.edge);
+        let checktoken = Checktoken::new(parts.authority, edge, SERVICE, Arc::clone(&keys), guard, parts.bell);
         let behind = parts.upstreams.into_iter().map(|(name, base_url)| {
             let guard = Guard::new(&name, parts.guard);
             (name, Behind { base_url, guard })
         });
         let upstreams = behind.collect();
-        let france_connect = Guard::new("FranceConnect", parts.guard);
         let parts = PartsInUse {
             origin: parts.origin,
             edge: parts.edge,
@@ -137,7 +136,7 @@ impl DataProvider {
             journal: parts.journal,
             sealer: parts.sealer,
         };
-        Arc::new(Self { parts, checktoken, france_connect, keys })
+        Arc::new(Self { parts, checktoken, keys })
     }
 }
 

@@ -166,18 +166,15 @@ async fn introspected(provider: &DataProvider, call: Incoming<'_>, token: &str) 
         now: call.now,
         mistake: call.mistake,
     };
-    let left_alone = || Failure::new(Kind::FranceConnect, "FranceConnect is left alone for a while");
-    let pass = provider.france_connect.enter(call.now).ok_or_else(left_alone)?;
-    let asked = provider.checktoken.ask(question).await;
-    let is_an_outage = asked.as_ref().is_err_and(Unknown::is_an_outage);
-    pass.ended(is_an_outage, parts.edge.clock.now());
-    let told = asked.map_err(|unknown| {
-        let kind = match &unknown {
-            _ if is_an_outage => Kind::FranceConnect,
+    let told = provider.checktoken.ask(question).await.map_err(|unknown| {
+        let reason = unknown.to_string();
+        let kind = match unknown {
+            // Nobody was asked: nothing new is known.
+            Unknown::LeftAlone => return Failure::new(Kind::FranceConnect, reason),
+            _ if unknown.is_an_outage() => Kind::FranceConnect,
             Unknown::Encryption(_) => Kind::Encryption,
             Unknown::NoAnswer(_) | Unknown::Status(_) | Unknown::Untrusted(_) => Kind::Registration,
         };
-        let reason = unknown.to_string();
         // Not the caller's fault (AF §4, N8): somebody here must look.
         tracing::error!(
             reason,

@@ -102,7 +102,6 @@ pub(super) fn france_connect(
     catalogue: &Catalogue,
     own_key: OwnKey,
 ) -> Result<Option<FranceConnect>, StartError> {
-    let (client, clock) = (&wiring.edge.outgoing, wiring.edge.clock.clone());
     let rules = wiring.configuration.api_particulier.guard(wiring.sandbox.is_some());
     let bell =
         Some(wiring.alarms.bell(ServiceName::ApiParticulier.as_str(), &wiring.stores.journal, &wiring.edge.clock));
@@ -119,7 +118,7 @@ pub(super) fn france_connect(
             issuer: declared.issuer.clone(),
             accounts,
         };
-        return Ok(Some(FranceConnect::new(vec![settings], client, clock, own_key, rules, bell)));
+        return Ok(Some(FranceConnect::new(vec![settings], wiring.edge, own_key, rules, bell)));
     }
     let Some(sandbox) = wiring.sandbox else { return Ok(None) };
     let names: Vec<&String> = catalogue.all().filter_map(|api| api.producer.france_connect.as_ref()).collect();
@@ -140,7 +139,7 @@ pub(super) fn france_connect(
         Some(source(&broker.issuer, (&provider.client_id, provider.client_secret.expose())))
     });
     let settings = std::iter::once(source(&simulated, producers::CLIENT)).chain(beside).collect();
-    Ok(Some(FranceConnect::new(settings, client, clock, own_key, rules, bell)))
+    Ok(Some(FranceConnect::new(settings, wiring.edge, own_key, rules, bell)))
 }
 
 fn secret(wiring: &Wiring<'_>, path: &[Step], file: &Path) -> Result<Secret, StartError> {
