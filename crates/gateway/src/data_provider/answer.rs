@@ -2,8 +2,8 @@
 
 use super::failure::{Failure, Kind, Said};
 use super::fields::Held;
-use super::passing::Sent;
-use super::steps::{Incoming, Outcome, Way, explains};
+use super::passing::{Outcome, Sent};
+use super::steps::{Incoming, Way, explains};
 use super::{DataProvider, access};
 use axum::body::{Body, HttpBody};
 use axum::response::Response;

@@ -1,5 +1,5 @@
-//! What passes by a data provider beside `GET` and JSON: other methods, the bodies that callers send, and answers that no
-//! mask can be laid over.
+//! What passes by a data provider: by which methods, the bodies that callers send, and answers, JSON and what no mask can be
+//! laid over.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,11 @@ use axum::body::Body;
 use axum::routing::MethodFilter;
 use bytes::Bytes;
 use guichet_web::outgoing::Answer;
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::failure::{Failure, Kind};
 
@@ -72,6 +73,17 @@ pub(super) struct Taken {
 pub(super) struct Sent {
     pub(super) media_type: HeaderValue,
     pub(super) bytes: Bytes,
+}
+
+/// What the API behind answers, and then what leaves.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// JSON: it leaves as a record, through the mask of what is held.
+    Record(StatusCode, Value),
+    /// What is no JSON, as it is.
+    Whole(StatusCode, Sent),
+    /// Nothing: it was done.
+    Done(StatusCode),
 }
 
 impl Taken {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use guichet_web::edge::Mode;
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::{HeaderMap, HeaderName};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -12,8 +12,8 @@ use super::definition::{Definition, Resource, Subject};
 use super::failure::{Failure, Kind};
 use super::gate::Gate;
 use super::matching::Scores;
-use super::passing::Sent;
-use super::upstream::{self, Asked, Behind};
+use super::passing::{Outcome, Sent};
+use super::upstream::{self, Asked};
 use super::{DataProvider, token};
 use crate::checktoken::{Mistake, Nobody, Person, Question, Unknown};
 
@@ -48,17 +48,6 @@ pub(super) struct Way {
     pub(super) caller_scopes: Vec<String>,
     /// What is held: the scopes of the access token, or the caller's own.
     pub(super) scopes: Vec<String>,
-}
-
-/// What leaves.
-#[derive(Debug)]
-pub(super) enum Outcome {
-    /// A record, through the mask of what is held.
-    Record(StatusCode, Value),
-    /// What is no JSON, as it is.
-    Whole(StatusCode, Sent),
-    /// Nothing: it was done.
-    Done(StatusCode),
 }
 
 /// Runs the steps: what leaves.
@@ -101,9 +90,8 @@ pub(super) async fn run(provider: &DataProvider, call: Incoming<'_>, way: &mut W
         now: call.now,
     };
     let (status, answer) = match upstream::ask(provider, asked).await? {
-        Behind::Record(status, record) => (status, record),
-        Behind::Whole(status, sent) => return Ok(Outcome::Whole(status, sent)),
-        Behind::Done(status) => return Ok(Outcome::Done(status)),
+        Outcome::Record(status, answer) => (status, answer),
+        passed @ (Outcome::Whole(..) | Outcome::Done(_)) => return Ok(passed),
     };
     let record = match (&resource.described.matching, person) {
         (Some(matching), Some(person)) => {

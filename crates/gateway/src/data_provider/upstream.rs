@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::definition::{Definition, Described, Resource};
 use super::failure::{Failure, Kind};
-use super::passing::{self, Sent, Verb};
+use super::passing::{self, Outcome, Sent, Verb};
 use super::{DataProvider, SERVICE};
 use crate::checktoken::Person;
 
@@ -40,18 +40,7 @@ pub(super) struct Asked<'a> {
     pub(super) now: Timestamp,
 }
 
-/// What the API behind answered.
-#[derive(Debug)]
-pub(super) enum Behind {
-    /// JSON.
-    Record(StatusCode, Value),
-    /// What is passed as it is.
-    Whole(StatusCode, Sent),
-    /// Nothing: it was done.
-    Done(StatusCode),
-}
-
-pub(super) async fn ask(provider: &DataProvider, asked: Asked<'_>) -> Result<Behind, Failure> {
+pub(super) async fn ask(provider: &DataProvider, asked: Asked<'_>) -> Result<Outcome, Failure> {
     let name = &asked.resource.described.upstream;
     let unset = || Failure::new(Kind::Upstream, format!("the API behind `{name}` has no address in the configuration"));
     let behind = provider.parts.upstreams.get(name).ok_or_else(unset)?;
@@ -82,14 +71,14 @@ pub(super) async fn ask(provider: &DataProvider, asked: Asked<'_>) -> Result<Beh
 }
 
 /// What an answer means. Whoever asks for nothing to be changed learns of nobody by 204; else it is done.
-fn read(asked: Asked<'_>, answer: &Answer) -> Result<Behind, Failure> {
+fn read(asked: Asked<'_>, answer: &Answer) -> Result<Outcome, Failure> {
     let Described { upstream: name, method, whole, .. } = &asked.resource.described;
     let changes = *method != Verb::Get;
     let status = answer.status;
     let failed = |kind| Err(Failure::new(kind, format!("the API behind `{name}` answers {status}")));
     match status.as_u16() {
-        200..=202 if changes && answer.body.is_empty() => Ok(Behind::Done(status)),
-        204 if changes => Ok(Behind::Done(status)),
+        200..=202 if changes && answer.body.is_empty() => Ok(Outcome::Done(status)),
+        204 if changes => Ok(Outcome::Done(status)),
         200 => content(name, whole, answer),
         201 | 202 if changes => content(name, whole, answer),
         409 if changes => failed(Kind::Conflict),
@@ -102,13 +91,13 @@ fn read(asked: Asked<'_>, answer: &Answer) -> Result<Behind, Failure> {
     }
 }
 
-fn content(name: &str, whole: &BTreeSet<String>, answer: &Answer) -> Result<Behind, Failure> {
+fn content(name: &str, whole: &BTreeSet<String>, answer: &Answer) -> Result<Outcome, Failure> {
     if let Some(sent) = passing::whole(answer, whole) {
-        return Ok(Behind::Whole(answer.status, sent));
+        return Ok(Outcome::Whole(answer.status, sent));
     }
     let record = serde_json::from_slice(&answer.body)
         .map_err(|error| Failure::new(Kind::Upstream, format!("the API behind `{name}` answers no JSON: {error}")));
-    Ok(Behind::Record(answer.status, record?))
+    Ok(Outcome::Record(answer.status, record?))
 }
 
 fn address(base: &str, Asked { resource, given, person, .. }: Asked<'_>) -> String {
