@@ -46,9 +46,13 @@ pub(super) async fn own(Shared(gateway): Shared<Arc<Gateway>>) -> Response {
 /// `GET /api/pings`: where each state is told.
 pub(super) async fn all(Shared(gateway): Shared<Arc<Gateway>>, Extension(site): Extension<Arc<Site>>) -> Json<Value> {
     let told = |(id, name): (&str, &str)| json!({ "name": name, "url": site.origin.url(&format!("/api/{id}/ping")) });
-    let all = gateway.catalogue().all();
-    let all = all.flat_map(|api| api.pings.iter().map(|ping| (ping.id(), api.label.fr.as_str())));
-    Json(all.chain([FRANCE_CONNECT, HELD]).map(told).collect())
+    let named = pings(&gateway).map(|(api, ping)| (ping.id(), api.label.fr.as_str()));
+    Json(named.chain([FRANCE_CONNECT, HELD]).map(told).collect())
+}
+
+/// The names of all APIs.
+fn pings(gateway: &Gateway) -> impl Iterator<Item = (&Api, &Ping)> {
+    gateway.catalogue().all().flat_map(|api| api.pings.iter().map(move |ping| (api, ping)))
 }
 
 /// `GET /api/{id}/ping`.
@@ -68,60 +72,54 @@ pub(super) async fn one(
         };
     }
     let now = site.edge.clock.now();
-    let named = |api: &&Api| api.pings.iter().any(|ping| ping.id() == id);
-    let api = gateway.catalogue().all().find(named);
-    if api.is_none() && ![FRANCE_CONNECT.0, HELD.0].contains(&id.as_str()) {
+    let ping = pings(&gateway).find(|(_, ping)| ping.id() == id);
+    if ping.is_none() && ![FRANCE_CONNECT.0, HELD.0].contains(&id.as_str()) {
         return (StatusCode::NOT_FOUND, Json(json!({}))).into_response();
     }
-    let state = match api.map(|api| maintenance::check(api, gateway.parts.announced.as_deref(), now)) {
-        _ if site.is_sandbox() || id == HELD.0 => State::Ok { at: now, last_ok: None },
-        Some(Err(Refusal::Maintenance { until, .. })) => State::Maintenance { at: now, until },
-        _ => known(&gateway, api, &id, &request_id.0.to_string(), now).await,
+    let state = match ping.map(|(api, _)| maintenance::check(api, gateway.parts.announced.as_deref(), now)) {
+        _ if site.is_sandbox() || id == HELD.0 => State::of(Known::Answers, now, None),
+        Some(Err(Refusal::Maintenance { until, .. })) => {
+            State { word: "maintenance", status: StatusCode::OK, at: now, other: Some(("until", until)) }
+        }
+        _ => known(&gateway, ping, &id, &request_id.0.to_string(), now).await,
     };
     state.told()
 }
 
 /// What is told of a name.
-enum State {
-    Ok { at: Timestamp, last_ok: Option<Timestamp> },
-    Unknown { at: Timestamp, last_ok: Option<Timestamp> },
-    BadGateway { at: Timestamp, last_ok: Option<Timestamp> },
-    Maintenance { at: Timestamp, until: Timestamp },
+struct State {
+    word: &'static str,
+    status: StatusCode,
+    at: Timestamp,
+    /// One instant more, and what it is.
+    other: Option<(&'static str, Timestamp)>,
 }
 
 impl State {
+    fn of(known: Known, at: Timestamp, last_ok: Option<Timestamp>) -> Self {
+        let (word, status) = match known {
+            Known::Answers => ("ok", StatusCode::OK),
+            Known::Unknown => ("unknown", StatusCode::OK),
+            Known::Fails => ("bad_gateway", StatusCode::BAD_GATEWAY),
+        };
+        Self { word, status, at, other: last_ok.map(|last_ok| ("last_ok_status", last_ok)) }
+    }
+
     fn told(&self) -> Response {
-        let (word, status) = match self {
-            Self::Ok { .. } => ("ok", StatusCode::OK),
-            Self::Unknown { .. } => ("unknown", StatusCode::OK),
-            Self::BadGateway { .. } => ("bad_gateway", StatusCode::BAD_GATEWAY),
-            Self::Maintenance { .. } => ("maintenance", StatusCode::OK),
-        };
-        let (at, name, other) = match *self {
-            Self::Ok { at, last_ok } | Self::Unknown { at, last_ok } | Self::BadGateway { at, last_ok } => {
-                (at, "last_ok_status", last_ok)
-            }
-            Self::Maintenance { at, until } => (at, "until", Some(until)),
-        };
         let mut body = Map::new();
-        body.insert("status".to_owned(), word.into());
-        body.insert("last_update".to_owned(), written(at).into());
-        body.extend(other.map(|other| (name.to_owned(), written(other).into())));
-        (status, Json(Value::Object(body))).into_response()
+        body.insert("status".to_owned(), self.word.into());
+        body.insert("last_update".to_owned(), written(self.at).into());
+        body.extend(self.other.map(|(name, at)| (name.to_owned(), written(at).into())));
+        (self.status, Json(Value::Object(body))).into_response()
     }
 }
 
 /// By the calls of the last ten minutes, or by one of its own.
-async fn known(gateway: &Gateway, api: Option<&Api>, id: &str, request_id: &str, now: Timestamp) -> State {
-    let ping = api.and_then(|api| api.pings.iter().find(|ping| ping.id() == id).map(|ping| (api, ping)));
+async fn known(gateway: &Gateway, ping: Option<(&Api, &Ping)>, id: &str, request_id: &str, now: Timestamp) -> State {
     let measured = match ping {
         Some((api, Ping::ByCalls(_))) => {
             let (known, last_ok) = gateway.health.of(&api.name, now);
-            return match known {
-                Known::Unknown => State::Unknown { at: now, last_ok },
-                Known::Answers => State::Ok { at: now, last_ok },
-                Known::Fails => State::BadGateway { at: now, last_ok },
-            };
+            return State::of(known, now, last_ok);
         }
         Some((api, Ping::Asked(asked))) => {
             let kept = SignedDuration::from_mins(i64::from(asked.kept_minutes));
@@ -131,11 +129,11 @@ async fn known(gateway: &Gateway, api: Option<&Api>, id: &str, request_id: &str,
             Some(france_connect) => {
                 gateway.pings.of(id, FRANCE_CONNECT_KEPT, now, france_connect.answers(request_id)).await
             }
-            None => return State::Unknown { at: now, last_ok: None },
+            None => return State::of(Known::Unknown, now, None),
         },
     };
-    let (at, last_ok) = (measured.at(now), measured.last_ok);
-    if measured.answers { State::Ok { at, last_ok } } else { State::BadGateway { at, last_ok } }
+    let known = if measured.answers { Known::Answers } else { Known::Fails };
+    State::of(known, measured.at(now), measured.last_ok)
 }
 
 /// Whether a producer answers a call about nobody: with data, or that it knows no such person.
