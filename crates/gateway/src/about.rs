@@ -70,7 +70,7 @@ impl Operation<'_> {
     /// Its path.
     #[must_use]
     pub fn path(&self) -> String {
-        self.route.path.replace("{version}", &format!("v{}", self.version))
+        self.route.path_of(self.version)
     }
 
     fn sets(&self) -> impl Iterator<Item = &ParameterSet> {

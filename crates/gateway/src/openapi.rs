@@ -13,8 +13,7 @@ pub fn document(catalogue: &Catalogue, flat: bool, origin: &str) -> Value {
         for route in api.routes.iter().filter(|route| route.is_flat() == flat) {
             for version in &route.versions {
                 let Some(fields) = api.versions.get(version) else { continue };
-                let path = route.path.replace("{version}", &format!("v{version}"));
-                paths.insert(path, json!({ "get": operation(api, route, *version, fields) }));
+                paths.insert(route.path_of(*version), json!({ "get": operation(api, route, *version, fields) }));
             }
         }
     }

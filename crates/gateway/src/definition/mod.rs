@@ -67,8 +67,7 @@ pub struct Api {
 impl Api {
     /// Whether one of its versions answers at a path.
     pub(crate) fn answers_at(&self, path: &str) -> bool {
-        let at = |route: &Route, version: &u32| route.path.replace("{version}", &format!("v{version}")) == path;
-        self.routes.iter().any(|route| route.versions.iter().any(|version| at(route, version)))
+        self.routes.iter().any(|route| route.versions.iter().any(|version| route.path_of(*version) == path))
     }
 }
 
@@ -196,7 +195,13 @@ impl Route {
     /// The name of an operation in a version (AP §4).
     #[must_use]
     pub fn operation_of(&self, version: u32) -> String {
-        self.operation.replace("{version}", &format!("v{version}"))
+        in_version(&self.operation, version)
+    }
+
+    /// Where a version answers.
+    #[must_use]
+    pub fn path_of(&self, version: u32) -> String {
+        in_version(&self.path, version)
     }
 
     /// Whether it is of the older kind: flat bodies, other errors (AP §5, §8.2).
@@ -209,6 +214,10 @@ impl Route {
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.sets.iter().flat_map(|set| &set.parameters)
     }
+}
+
+fn in_version(text: &str, version: u32) -> String {
+    text.replace("{version}", &format!("v{version}"))
 }
 
 /// Who says whom a call is about (AP §4).

@@ -141,9 +141,8 @@ pub fn check(catalogue: &Catalogue, texts: &ErrorTexts, mocks: &Mocks, now: Time
             Some((_, route, version)) => {
                 let [flat, versioned] = &documents;
                 let document = if route.is_flat() { flat } else { versioned };
-                let path = route.path.replace("{version}", &format!("v{version}"));
                 operation(&mut under, &folder, route, texts, today);
-                described(&mut under, &folder, document, &path);
+                described(&mut under, &folder, document, &route.path_of(*version));
             }
             None => introspections(&mut under, &folder),
         }
