@@ -38,6 +38,7 @@ pub mod language;
 pub mod limits;
 pub mod log;
 pub mod measures;
+pub mod media_type;
 pub mod messages;
 pub mod origin;
 pub mod outgoing;

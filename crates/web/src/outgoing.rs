@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 pub use destination::{Destinations, Private};
 pub use failure::Failure;
 
-use crate::exchanges;
+use crate::{exchanges, media_type};
 use destination::Checked;
 use failure::{Come, failure, innermost};
 
@@ -184,7 +184,7 @@ impl Answer {
     #[must_use]
     pub fn media_type(&self) -> String {
         let value = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+        media_type::essence(value)
     }
 }
 

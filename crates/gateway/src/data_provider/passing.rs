@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::routing::MethodFilter;
 use bytes::Bytes;
+use guichet_web::media_type::essence;
 use guichet_web::outgoing::Answer;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -97,7 +98,7 @@ impl Taken {
     pub(super) async fn read(&self, headers: &HeaderMap, body: Body) -> Result<Option<Sent>, Failure> {
         let media_type = headers.get(header::CONTENT_TYPE);
         let named = media_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let is_taken = self.media_types.contains(&plain(named));
+        let is_taken = self.media_types.contains(&essence(named));
         let empty = media_type.is_none() && headers.get(header::CONTENT_LENGTH).is_none_or(|length| length == "0");
         if !(is_taken || empty && self.optional) {
             let all = self.media_types.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
@@ -121,15 +122,10 @@ impl Taken {
 /// Why these are no media types.
 pub(super) fn wrong_media_type(named: &BTreeSet<String>) -> Option<String> {
     let is_one = |name: &&String| {
-        name.split_once('/').is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty()) && plain(name) == **name
+        name.split_once('/').is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty()) && essence(name) == **name
     };
     let wrong = named.iter().find(|name| !is_one(name))?;
     Some(format!("`{wrong}` is no media type in lower case without parameters"))
-}
-
-/// Without parameters, in lower case.
-fn plain(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// An answer of the API behind that is passed as it is: it is of one of these media types.

@@ -2,6 +2,7 @@
 
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
+use guichet_web::media_type::essence;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -35,8 +36,7 @@ impl<S: Send + Sync> FromRequest<S> for Object {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ControlError> {
         let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        if essence != "application/json" {
+        if essence(media_type) != "application/json" {
             return Err(ControlError::NotJson(format!("Content-Type must be application/json, it was {media_type:?}")));
         }
         let bytes = to_bytes(request.into_body(), LARGEST)
