@@ -77,13 +77,7 @@ impl FranceConnect {
     /// Nothing is asked yet. Without any `settings`, no token is good. `rules`: when it is left alone; `bell`: who is told that it
     /// and we do not agree on our registration.
     #[must_use]
-    pub fn new(
-        settings: Vec<Settings>,
-        edge: &Arc<Edge>,
-        own_key: OwnKey,
-        rules: GuardRules,
-        bell: Option<Bell>,
-    ) -> Self {
+    pub fn new(settings: Vec<Settings>, edge: &Arc<Edge>, own_key: OwnKey, rules: GuardRules, bell: Bell) -> Self {
         let keys = OwnKeys::new(ENCRYPTION, Some(KEY), own_key);
         let source = |settings: Settings| {
             let authority = Authority {

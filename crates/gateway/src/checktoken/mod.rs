@@ -177,7 +177,7 @@ impl Checktoken {
         service: &'static str,
         keys: Arc<OwnKeys>,
         guard: Arc<Guard>,
-        bell: Option<Bell>,
+        bell: Bell,
     ) -> Self {
         Self { authority, edge, service, keys, guard, standing: Standing::new(bell), signers: Mutex::new(None) }
     }

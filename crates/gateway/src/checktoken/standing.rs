@@ -13,12 +13,12 @@ pub type Bell = Arc<dyn Fn(&str, Option<&str>) + Send + Sync>;
 
 /// What is known of it, by the name under which FranceConnect is asked.
 pub(super) struct Standing {
-    bell: Option<Bell>,
+    bell: Bell,
     refused: Mutex<BTreeMap<String, String>>,
 }
 
 impl Standing {
-    pub(super) fn new(bell: Option<Bell>) -> Self {
+    pub(super) fn new(bell: Bell) -> Self {
         Self { bell, refused: Mutex::default() }
     }
 
@@ -36,10 +36,8 @@ impl Standing {
             None => refused.remove(client_id),
         };
         drop(refused);
-        if before != reason
-            && let Some(bell) = &self.bell
-        {
-            bell(client_id, reason.as_deref());
+        if before != reason {
+            (self.bell)(client_id, reason.as_deref());
         }
     }
 }
@@ -53,7 +51,7 @@ mod tests {
         let rung: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
         let heard = Arc::clone(&rung);
         let bell: Bell = Arc::new(move |_, reason| heard.lock().push(reason.map(str::to_owned)));
-        let standing = Standing::new(Some(bell));
+        let standing = Standing::new(bell);
         let refused = Unknown::Status(401);
         let untrusted = Unknown::Untrusted("another issuer".to_owned());
         let outage = Unknown::Status(500);

@@ -77,7 +77,7 @@ pub struct Parts {
     /// Hashes what the journal must not tell.
     pub sealer: Arc<Sealer>,
     /// Who is told that FranceConnect and we do not agree on our registration.
-    pub bell: Option<Bell>,
+    pub bell: Bell,
 }
 
 /// One running data provider.

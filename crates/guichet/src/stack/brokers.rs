@@ -13,6 +13,7 @@ use guichet_broker::records::{
 };
 use guichet_broker::rulebook::Rulebook;
 use guichet_broker::{Broker, Parts};
+use guichet_gateway::checktoken::Bell;
 use guichet_jose::{Secret, digest};
 use guichet_mail::Outbox;
 use guichet_oidc::profile::{NotFound, Profile};
@@ -69,6 +70,13 @@ pub(super) struct Wiring<'a> {
     pub(super) announcements: &'a Registry<Announcement>,
     /// Absent in production.
     pub(super) sandbox: Option<&'a Arc<Sandbox>>,
+}
+
+impl Wiring<'_> {
+    /// Who is told that FranceConnect and a service do not agree.
+    pub(super) fn bell(&self, service: ServiceName) -> Bell {
+        self.alarms.bell(service.as_str(), &self.stores.journal, &self.edge.clock)
+    }
 }
 
 /// The registries that all brokers share.

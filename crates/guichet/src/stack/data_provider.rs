@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use guichet_gateway::checktoken::{Authority, Bell, Mistake};
+use guichet_gateway::checktoken::{Authority, Mistake};
 use guichet_gateway::connector::GuardRules;
 use guichet_gateway::data_provider::callers::{Caller, Callers};
 use guichet_gateway::data_provider::{self, DataProvider, KEYS, Parts, definitions, shipped};
@@ -87,14 +87,9 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Option<Started>, StartE
         signing_key: signing_key(wiring).await?,
         journal: wiring.stores.journal.clone(),
         sealer: Arc::clone(&wiring.stores.sealer),
-        bell: Some(bell(wiring)),
+        bell: wiring.bell(ServiceName::DataProviders),
     });
     Ok(Some(Started { provider, site }))
-}
-
-/// Who is told that FranceConnect and a data provider do not agree.
-fn bell(wiring: &Wiring<'_>) -> Bell {
-    wiring.alarms.bell(ServiceName::DataProviders.as_str(), &wiring.stores.journal, &wiring.edge.clock)
 }
 
 /// The APIs that a sandbox carries: data providers of the FranceConnect beside them, before simulated producers.
@@ -149,7 +144,7 @@ pub(super) fn rehearse(wiring: &Wiring<'_>, sandbox: &Arc<Sandbox>) -> Result<Ro
             signing_key: SigningKey::generate(SignatureAlgorithm::Es256).map_err(|_| unwritable())?.0,
             journal: wiring.stores.journal.clone(),
             sealer: Arc::clone(&wiring.stores.sealer),
-            bell: Some(bell(wiring)),
+            bell: wiring.bell(ServiceName::DataProviders),
         });
         let befalls = axum::middleware::from_fn_with_state((Arc::clone(sandbox), slug.clone()), befall);
         routes = routes.merge(data_provider::router(&provider).route_layer(befalls));

@@ -103,8 +103,7 @@ pub(super) fn france_connect(
     own_key: OwnKey,
 ) -> Result<Option<FranceConnect>, StartError> {
     let rules = wiring.configuration.api_particulier.guard(wiring.sandbox.is_some());
-    let bell =
-        Some(wiring.alarms.bell(ServiceName::ApiParticulier.as_str(), &wiring.stores.journal, &wiring.edge.clock));
+    let bell = wiring.bell(ServiceName::ApiParticulier);
     if let Some(declared) = &wiring.configuration.api_particulier.france_connect {
         let mut accounts = BTreeMap::new();
         for (name, account) in &declared.accounts {
