@@ -14,35 +14,18 @@ pub struct Country {
     pub code: &'static str,
     /// As INSEE writes it, in French; of a code that is over, its last name.
     pub name: &'static str,
-    /// The first of January of the year in which it first served, `YYYY-MM-DD`; empty where it always did, or where that is
-    /// not known of a code that is over.
-    pub from: &'static str,
-    /// The first day on which it served no more; empty where it serves today.
+    /// The first day on which it served no more, `YYYY-MM-DD`; empty where it serves today.
     pub until: &'static str,
-    /// The code of the country that it belongs, or belonged, to; empty where it is one.
-    pub of: &'static str,
 }
 
 impl Country {
-    /// One line of the table: the code, the name and what else is known, behind semicolons.
+    /// One line of the table: the code, the name and, behind semicolons, the first day, the day after the last and the country
+    /// that it belongs to, as far as they are known.
     fn of_line(line: &'static str) -> Option<Self> {
         let (code, rest) = line.split_at_checked(5)?;
         let mut parts = rest.split(';');
-        let mut part = || parts.next().unwrap_or_default();
-        Some(Self { code, name: part(), from: part(), until: part(), of: part() })
-    }
-
-    /// Whether the code served at some time of a year.
-    #[must_use]
-    pub fn served_in(&self, year: i64) -> bool {
-        let (first, last) = (format!("{year:04}-01-01"), format!("{year:04}-12-31"));
-        (self.from.is_empty() || self.from <= last.as_str()) && (self.until.is_empty() || first.as_str() < self.until)
-    }
-
-    /// Whether the code serves today.
-    #[must_use]
-    pub fn serves(&self) -> bool {
-        self.until.is_empty()
+        let name = parts.next().unwrap_or_default();
+        Some(Self { code, name, until: parts.nth(1).unwrap_or_default() })
     }
 }
 
@@ -77,38 +60,44 @@ impl Countries {
 mod tests {
     use super::*;
 
+    /// What the program does not tell of a line of the table: the first day, and the country that it belongs to.
+    fn untold(code: &str) -> (&'static str, &'static str) {
+        let line = TABLE.lines().find(|line| line.starts_with(code)).unwrap();
+        let mut parts = line.split(';').skip(1);
+        let mut part = || parts.next().unwrap_or_default();
+        let from = part();
+        part();
+        (from, part())
+    }
+
     #[test]
     fn each_line_of_the_table_is_a_country_that_belongs_to_one_of_the_table() {
         let all = Countries::shipped();
         let is_day = |day: &str| day.is_empty() || day.len() == 10 && day.as_bytes()[4] == b'-';
         for country in all.all() {
             assert!(country.code.len() == 5 && country.code.bytes().all(|byte| byte.is_ascii_digit()), "{country:?}");
-            assert!(!country.name.is_empty() && is_day(country.from) && is_day(country.until), "{country:?}");
-            assert!(country.of.is_empty() || all.get(country.of).is_some(), "{country:?}");
+            let (from, of) = untold(country.code);
+            assert!(!country.name.is_empty() && is_day(from) && is_day(country.until), "{country:?} {from}");
+            assert!(of.is_empty() || all.get(of).is_some(), "{country:?} {of}");
             assert_eq!(all.get(country.code), Some(country), "in the order of the codes");
         }
-        assert_eq!((all.0.len(), all.all().filter(|it| it.serves()).count()), (256, 229));
+        assert_eq!((all.0.len(), all.all().filter(|it| it.until.is_empty()).count()), (256, 229));
     }
 
     #[test]
-    fn a_code_is_told_with_its_time() {
-        let all = Countries::shipped();
-        let served = |code: &str, year: i64| all.get(code).map(|it| it.served_in(year));
-        for (code, year, expected) in [
-            ("99352", 1961, Some(false)),
-            ("99352", 1962, Some(true)),
-            ("92352", 1961, Some(true)),
-            ("92352", 1963, Some(false)),
-            ("99115", 1992, Some(true)),
-            ("99115", 1993, Some(false)),
-            ("99117", 1992, Some(false)),
-            ("99100", 1943, Some(true)),
-            ("99999", 2000, None),
-            ("", 2000, None),
-        ] {
-            assert_eq!(served(code, year), expected, "{code} {year}");
+    fn a_code_is_told_with_its_last_name_and_the_day_on_which_it_ended() {
+        let told = |code: &str| Countries::shipped().get(code).map(|it| (it.name, it.until));
+        assert_eq!(told("92352"), Some(("Algérie (départements français)", "1962-07-05")));
+        assert_eq!(told("99115"), Some(("Tchécoslovaquie", "1993-01-01")));
+        assert_eq!(told("99217"), Some(("Japon", "")));
+        for unknown in ["99999", ""] {
+            assert_eq!(told(unknown), None);
         }
-        assert_eq!(all.get("99217").map(|it| it.name), Some("Japon"));
-        assert_eq!(all.get("99230").map(|it| it.of), Some("99216"));
+    }
+
+    #[test]
+    fn the_table_has_the_year_of_a_first_day_and_the_country_of_a_territory() {
+        assert_eq!([untold("99352").0, untold("99117").0, untold("99100").0], ["1962-01-01", "1993-01-01", ""]);
+        assert_eq!(untold("99230").1, "99216");
     }
 }

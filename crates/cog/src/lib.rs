@@ -9,8 +9,8 @@
 //! assert_eq!(communes.resolve("Gennevilliers", 1950, "75").map(|it| it.code), Some("75036"));
 //! assert_eq!(communes.resolve("gennevilliers", 1990, "92").map(|it| it.code), Some("92036"));
 //! assert_eq!(communes.name("92036", 1990), Some("Gennevilliers"));
-//! // Algeria is a country since 1962.
-//! assert!(!Countries::shipped().get("99352").unwrap().served_in(1960));
+//! // Algeria is a country since 1962: its départements ended.
+//! assert_eq!(Countries::shipped().get("92352").map(|it| it.until), Some("1962-07-05"));
 //! ```
 
 #![deny(missing_docs)]
