@@ -50,19 +50,19 @@ impl Tokens {
         Ok(text)
     }
 
-    /// Changes the token of an id in one step of the store, whichever node changed it last: `change` is given it as it stands there, and
-    /// gives what is to be, none for no change. Whether it was changed; one that is not there is not.
+    /// Changes the token of an id in one step of the store, whichever node changed it last: `change` is given it as it stands there, none
+    /// where there is none, and gives what is to be, none for no change. Whether something was to be.
     ///
     /// # Errors
     /// As [`Registry::change`].
     pub async fn change(
         &self,
         id: &str,
-        change: impl FnOnce(ApiToken) -> Option<ApiToken> + Send + 'static,
+        change: impl FnOnce(Option<ApiToken>) -> Option<ApiToken> + Send + 'static,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         struct Unchanged;
-        let change = move |known: Option<ApiToken>| known.and_then(change).map(Some).ok_or(Unchanged);
+        let change = move |known| change(known).map(Some).ok_or(Unchanged);
         Ok(self.registry.change(id, change, now).await?.is_ok())
     }
 

@@ -163,23 +163,23 @@ impl TokenSpace {
                     blacklisted_at: renewed.and_then(|renewed| renewed.blacklisted_at),
                 };
                 let granted = token.clone();
-                // What refuses it meanwhile stays.
-                let change = move |known: Token| {
-                    let Token { blacklisted_at, exp, .. } = known;
-                    Some(Token { blacklisted_at, exp: exp.max(granted.exp), ..granted })
+                let change = move |known: Option<Token>| match known {
+                    // What refuses it meanwhile stays, and a prolongation since the decision.
+                    Some(Token { blacklisted_at, exp, .. }) => {
+                        Some(Token { blacklisted_at, exp: exp.max(granted.exp), ..granted })
+                    }
+                    None => Some(granted),
                 };
-                if !tokens.change(&token.id, Box::new(change)).await.map_err(NotReceived::Token)? {
-                    tokens.put(token.clone()).await.map_err(NotReceived::Token)?;
-                }
+                tokens.change(&token.id, Box::new(change)).await.map_err(NotReceived::Token)?;
                 Ok(Some(token))
             }
             TokenStep::Ended => {
                 let at = notice.at;
-                let end = move |known: Token| {
-                    let later = known.blacklisted_at.is_none_or(|known| known > at);
-                    later.then_some(Token { blacklisted_at: Some(at), ..known })
-                };
-                for token in held {
+                let later = move |known: &Token| known.blacklisted_at.is_none_or(|known| known > at);
+                for token in held.iter().filter(|token| later(token)) {
+                    let end = move |known: Option<Token>| {
+                        known.filter(later).map(|known| Token { blacklisted_at: Some(at), ..known })
+                    };
                     tokens.change(&token.id, Box::new(end)).await.map_err(NotReceived::Token)?;
                 }
                 Ok(main.cloned())
@@ -235,8 +235,9 @@ impl TokenSpace {
     /// # Errors
     /// [`NotReceived`]; one that was refused meanwhile is not prolonged.
     pub async fn prolong(&self, token: &Token, prolongation: Prolongation, now: Timestamp) -> Result<(), NotReceived> {
-        let renew = move |known: Token| {
-            (known.status(now) != Status::Revoked).then_some(Token { exp: token::end(now), ..known })
+        let renew = move |known: Option<Token>| {
+            let alive = known.filter(|known| known.status(now) != Status::Revoked);
+            alive.map(|known| Token { exp: token::end(now), ..known })
         };
         if !self.parts.tokens.change(&token.id, Box::new(renew)).await.map_err(NotReceived::Token)? {
             return Err(NotReceived::Token("it was taken back meanwhile".to_owned()));

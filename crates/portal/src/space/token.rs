@@ -14,7 +14,7 @@ pub const PROLONGED_WITHIN: i64 = 90;
 pub type Doing<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + Send + 'a>>;
 
 /// What becomes of a token.
-pub type Change = Box<dyn FnOnce(Token) -> Option<Token> + Send>;
+pub type Change = Box<dyn FnOnce(Option<Token>) -> Option<Token> + Send>;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +41,8 @@ pub trait Tokens: Send + Sync {
     fn get(&self, id: &str) -> Option<Token>;
     /// The text of a token, which is the same as long as the token is.
     fn text(&self, id: &str) -> Option<String>;
-    /// Adds a token, or puts it in the place of the one of the same identifier.
-    fn put(&self, token: Token) -> Doing<'_, ()>;
-    /// Changes a token in one step of its store: `change` is given it as it stands there, whichever node changed it last, and gives
-    /// what is to be, none for no change. Whether it was changed; one that is not there is not.
+    /// Adds or changes the token of an identifier in one step of its store: `change` is given it as it stands there, whichever node
+    /// changed it last, none where there is none, and gives what is to be, none for no change. Whether something was to be.
     fn change(&self, id: &str, change: Change) -> Doing<'_, bool>;
     /// The calls made with a token since an instant, oldest first.
     fn calls<'a>(&'a self, id: &'a str, since: Timestamp) -> Doing<'a, Vec<super::calls::Call>>;

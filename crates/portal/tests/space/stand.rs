@@ -45,14 +45,9 @@ impl Tokens for Kept {
         self.get(id).map(|token| format!("text-{}-{}", token.id, token.exp.as_second()))
     }
 
-    fn put(&self, token: Token) -> Doing<'_, ()> {
-        self.tokens.lock().unwrap().insert(token.id.clone(), token);
-        Box::pin(async { Ok(()) })
-    }
-
     fn change(&self, id: &str, change: Change) -> Doing<'_, bool> {
         let mut tokens = self.tokens.lock().unwrap();
-        let changed = tokens.get(id).cloned().and_then(change);
+        let changed = change(tokens.get(id).cloned());
         let done = changed.is_some();
         tokens.extend(changed.map(|token| (token.id.clone(), token)));
         Box::pin(async move { Ok(done) })

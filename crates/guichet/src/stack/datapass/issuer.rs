@@ -36,7 +36,8 @@ impl Issuer {
         let ways = &granted.modalities;
         let by_token = ways.is_empty() || ways.iter().any(|modality| modality == BY_TOKEN);
         if !granted.active || !by_token {
-            let ended = move |known: ApiToken| {
+            let ended = move |known: Option<ApiToken>| {
+                let known = known?;
                 Some(ApiToken { blacklisted_at: known.blacklisted_at.or(Some(now.as_second())), ..known })
             };
             let there = gateway.tokens().change(&granted.public_id, ended, now).await?;
@@ -53,15 +54,15 @@ impl Issuer {
             rate_limit_per_minute: None,
             allowed_ips: Vec::new(),
         };
-        let made = fresh.clone();
-        let renewed = move |known: ApiToken| {
-            let ApiToken { id, name, scopes, siret, exp, .. } = made;
-            // A prolongation since the decision stays.
-            Some(ApiToken { id, name, scopes, siret, exp: known.exp.max(exp), ..known })
+        let granted_now = move |known: Option<ApiToken>| match known {
+            Some(known) => {
+                let ApiToken { id, name, scopes, siret, exp, .. } = fresh;
+                // A prolongation since the decision stays.
+                Some(ApiToken { id, name, scopes, siret, exp: known.exp.max(exp), ..known })
+            }
+            None => Some(fresh),
         };
-        if !gateway.tokens().change(&granted.public_id, renewed, now).await? {
-            gateway.tokens().put(fresh, now).await?;
-        }
+        gateway.tokens().change(&granted.public_id, granted_now, now).await?;
         Ok(Some(granted.public_id.clone()))
     }
 }

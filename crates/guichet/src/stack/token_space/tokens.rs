@@ -26,19 +26,10 @@ impl Tokens for OfGateway {
         self.gateway.tokens().text(&known).ok()
     }
 
-    fn put(&self, token: Token) -> Doing<'_, ()> {
-        Box::pin(async move {
-            let known = self.gateway.tokens().get(&token.id);
-            let row = row(token, known.as_deref())?;
-            let put = self.gateway.tokens().put(row, self.clock.now()).await;
-            put.map(drop).map_err(|error| error.to_string())
-        })
-    }
-
     fn change(&self, id: &str, change: Change) -> Doing<'_, bool> {
         let id = id.to_owned();
         Box::pin(async move {
-            let change = move |known: ApiToken| row(change(seen(&known))?, Some(&known)).ok();
+            let change = move |known: Option<ApiToken>| row(change(known.as_ref().map(seen))?, known.as_ref()).ok();
             let changed = self.gateway.tokens().change(&id, change, self.clock.now()).await;
             changed.map_err(|error| error.to_string())
         })
