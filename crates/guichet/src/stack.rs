@@ -18,6 +18,7 @@ mod production;
 mod professional_login;
 mod professionals;
 mod seeds;
+mod shown;
 mod status;
 mod stores;
 pub(crate) mod token_space;

@@ -1,7 +1,6 @@
 //! Every shipped profile that has a listener becomes a broker, with its keys, clients and identity providers.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 
 use guichet_broker::broker::DeviceKeys;
@@ -33,8 +32,8 @@ use url::Url;
 use super::addresses::Addresses;
 use super::alarms::Alarms;
 use super::seeds::{self, Seeds};
-use super::{StartError, adapters, datapass, hardware, mails, token_space};
-use crate::configuration::{Configuration, Mode, REHEARSAL_SUB_SECRET, Step};
+use super::{StartError, adapters, datapass, hardware, mails, shown, token_space};
+use crate::configuration::{Configuration, Mode, REHEARSAL_SUB_SECRET};
 use crate::profiles;
 use crate::records::{self, Declared};
 use crate::services::ServiceName;
@@ -140,13 +139,13 @@ pub(super) async fn start(wiring: &Wiring<'_>) -> Result<Vec<Arc<Started>>, Star
     let entropy = &wiring.edge.entropy;
     let mut declared = records::declared(wiring.configuration, &books, mode, &|| entropy.hex(32));
     left_out.append(&mut declared.left_out);
-    let mut started = Vec::new();
+    let (to_providers, mut started) = (wiring.to_providers()?, Vec::new());
     for (known, book) in shipped.into_iter().zip(books.iter()) {
         let Some(service) = ServiceName::BUILT.into_iter().find(|built| built.as_str() == known.profile.service) else {
             continue;
         };
         let Some(origin) = wiring.addresses.get(service) else { continue };
-        let broker = Broker::new(wiring.parts(known, book.clone(), service, origin, &registries).await?);
+        let broker = Broker::new(wiring.parts(known, book.clone(), service, origin, &registries, &to_providers).await?);
         let mut records = of_service(&mut declared, service);
         if service == ServiceName::ProConnect {
             for members in [datapass::client(wiring), token_space::client(wiring)].into_iter().flatten() {
@@ -195,6 +194,7 @@ impl Wiring<'_> {
         service: ServiceName,
         origin: &Origin,
         registries: &Registries,
+        to_providers: &outgoing::Client,
     ) -> Result<Parts, StartError> {
         let Shipped { profile, scopes, catalogue } = known;
         let mut profile = if self.lenient { profile.lenient() } else { profile };
@@ -241,7 +241,7 @@ impl Wiring<'_> {
             device: self.device_keys(),
             correspondence: mails::correspondence(self.configuration, portal),
             health: self.configuration.identity_provider_health.rules(mode),
-            to_providers: self.to_providers()?,
+            to_providers: to_providers.clone(),
             back_channel,
             professionals: self.professionals(&profile).await?,
             rehearsal: self.sandbox.map(adapters::for_broker),
@@ -253,24 +253,15 @@ impl Wiring<'_> {
 
     /// Who calls identity providers and the register: with our certificate, where there is one (FC §5.4).
     fn to_providers(&self) -> Result<outgoing::Client, StartError> {
-        let settings = &self.configuration.outgoing;
-        let wrong = |key: &'static str, reason: String| StartError::Configured {
-            place: self.configuration.place(&["outgoing", key].map(Step::from)),
-            reason,
+        const TABLE: [&str; 1] = ["outgoing"];
+        let (configuration, settings) = (self.configuration, &self.configuration.outgoing);
+        let (chain, key) = (settings.certificate_file.as_ref(), settings.key_file.as_ref());
+        let Some((chain, key)) = shown::pair(configuration, &TABLE, chain, key)? else {
+            return Ok(self.edge.outgoing.clone());
         };
-        let read = |key, file: &Path| {
-            std::fs::read_to_string(file).map_err(|error| wrong(key, format!("{}: {error}", file.display())))
-        };
-        match (&settings.certificate_file, &settings.key_file) {
-            (None, None) => Ok(self.edge.outgoing.clone()),
-            (Some(chain), Some(key)) => {
-                let (chain, key) = (read("certificate_file", chain)?, read("key_file", key)?);
-                let shown = self.edge.outgoing.showing(format!("{chain}\n{key}").as_bytes());
-                shown.map_err(|error| wrong("certificate_file", error.to_string()))
-            }
-            (Some(_), None) => Err(wrong("certificate_file", "`key_file` is missing".to_owned())),
-            (None, Some(_)) => Err(wrong("key_file", "`certificate_file` is missing".to_owned())),
-        }
+        let pem = Secret::new(format!("{}\n{}", chain.expose(), key.expose()));
+        let client = self.edge.outgoing.showing(pem.expose().as_bytes());
+        client.map_err(|error| shown::refused(configuration, &TABLE, "key_file", error.to_string()))
     }
 
     fn site(&self, profile: &Profile, service: ServiceName, origin: &Origin, portal: Option<&Origin>) -> Site {

@@ -13,8 +13,8 @@ use guichet_sandbox::producers;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::super::StartError;
 use super::super::brokers::Wiring;
+use super::super::{StartError, shown};
 use crate::configuration::{ProducerSettings, Step};
 use crate::services::ServiceName;
 
@@ -75,18 +75,11 @@ fn declared_certificate(
     name: &str,
     settings: &ProducerSettings,
 ) -> Result<Option<ClientCertificate>, StartError> {
-    let path = |key: &'static str| ["api_particulier", "producers", name, key].map(Step::from);
-    match (&settings.certificate_file, &settings.key_file) {
-        (None, None) => Ok(None),
-        (Some(chain), Some(key)) => {
-            let chain = secret(wiring, &path("certificate_file"), chain)?;
-            let key = secret(wiring, &path("key_file"), key)?;
-            let read = certificate(chain.expose(), key).map_err(|reason| wrong(wiring, &path("key_file"), reason))?;
-            Ok(Some(read))
-        }
-        (Some(_), None) => Err(wrong(wiring, &path("certificate_file"), "`key_file` is missing".to_owned())),
-        (None, Some(_)) => Err(wrong(wiring, &path("key_file"), "`certificate_file` is missing".to_owned())),
-    }
+    let table = ["api_particulier", "producers", name];
+    let (chain, key) = (settings.certificate_file.as_ref(), settings.key_file.as_ref());
+    let Some((chain, key)) = shown::pair(wiring.configuration, &table, chain, key)? else { return Ok(None) };
+    let read = certificate(chain.expose(), key);
+    read.map(Some).map_err(|reason| shown::refused(wiring.configuration, &table, "key_file", reason))
 }
 
 /// A chain and its key, PEM.
