@@ -11,7 +11,7 @@ use super::wire::{Answer, Ask, Place};
 use crate::stand::{Stand, options};
 
 /// The headers of FC §1.2 that every answer carries.
-const HEADERS: [(&str, &str); 10] = [
+pub const HEADERS: [(&str, &str); 10] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("origin-agent-cluster", "?1"),

@@ -1,7 +1,7 @@
 //! Hostile input: every route of every service, with every part of a request spoilt (issue 4, part 2; FC §1.2). The
 //! routes are those that the stack serves; what is known of each stands in `known`.
 
-mod headers;
+pub mod headers;
 mod inside;
 mod known;
 mod scene;
@@ -172,6 +172,7 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
                     Scene::open(stand, &service, &path).await
                 }
             };
+            let (mut all_reached, mut all_chosen) = (true, true);
             for (number, (method, right)) in row.methods.iter().enumerate() {
                 let good = scene.good(row, &path, method);
                 let methods: Vec<&str> = row.methods.iter().map(|(method, _)| *method).collect();
@@ -197,14 +198,16 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
                         None => note(&service, &path, &ask, "no answer".to_owned()),
                     }
                 }
+                all_reached &= behind;
+                all_chosen &= !left_out;
                 if !behind && !left_out && !is_unreached(&service, &path) {
-                    note(
-                        &service,
-                        &path,
-                        &Ask::new(method, path.clone()),
-                        "nothing gets behind the first check".to_owned(),
-                    );
+                    let fault = "nothing gets behind the first check";
+                    note(&service, &path, &Ask::new(method, path.clone()), fault.to_owned());
                 }
+            }
+            if whole && all_reached && all_chosen && is_unreached(&service, &path) {
+                let fault = "the walk gets behind the first check: `unreached` names it still";
+                note(&service, &path, &Ask::new("GET", path.clone()), fault.to_owned());
             }
             if whole {
                 scene.close(stand).await;

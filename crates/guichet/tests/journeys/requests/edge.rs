@@ -3,6 +3,8 @@
 use super::{FC, FORM, PLATFORMS, Reply, STATE, Stand, refused};
 use serde_json::json;
 
+use crate::hostile::headers::HEADERS;
+
 #[tokio::test]
 async fn api_core_unknown_paths_are_404_y000404() {
     let stand = Stand::start().await;
@@ -62,19 +64,6 @@ async fn a_wrong_method_is_the_404_page() {
     }
     stand.stop().await;
 }
-
-const HEADERS: [(&str, &str); 10] = [
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("origin-agent-cluster", "?1"),
-    ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
-    ("x-dns-prefetch-control", "off"),
-    ("x-download-options", "noopen"),
-    ("x-frame-options", "SAMEORIGIN"),
-    ("x-permitted-cross-domain-policies", "none"),
-    ("x-xss-protection", "0"),
-];
 
 fn carries_the_headers(reply: &Reply) {
     for (name, value) in HEADERS {
