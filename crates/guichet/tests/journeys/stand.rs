@@ -8,6 +8,7 @@ mod evidence;
 mod official;
 mod reply;
 mod steps;
+pub mod stored;
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

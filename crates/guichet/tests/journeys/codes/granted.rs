@@ -3,8 +3,9 @@
 use guichet_store::ephemeral::GrantId;
 use serde_json::{Value, json};
 
-use super::behind::{Behind, StoredCode, StoredToken};
+use super::behind::Behind;
 use super::refused;
+use crate::stand::stored::{StoredCode, StoredToken};
 use crate::stand::{PLATFORMS, Reply};
 
 fn of_another(_: &mut Value, _: Option<GrantId>) -> Option<GrantId> {

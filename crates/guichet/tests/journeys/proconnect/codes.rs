@@ -7,50 +7,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::{Router, routing::get};
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;
-use guichet_store::ephemeral::Entry;
 use guichet_store::{Place, Stores};
-use guichet_web::clock::Clock;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::scene::{AT_FIA1, FIA1, Scene, link, logged_in, on_the_email_page, refused, session_cookie};
+use crate::codes::table::rehearsed;
 use crate::stand::engines::{Servers, fresh_stores};
-use crate::stand::{Browser, Reply, options, still};
+use crate::stand::stored::{Kept, StoredFlow, StoredSession};
+use crate::stand::{Browser, Reply, options};
 
-#[derive(Deserialize)]
-struct Table {
-    codes: Vec<Row>,
-}
-
-/// What the reference says of a code; absent where it says nothing.
-#[derive(Deserialize)]
-struct Row {
-    code: String,
-    status: u16,
-    /// The status that is answered here, where it is another one on purpose.
-    served: Option<u16>,
-    out: String,
-    error: Option<String>,
-    description: Option<String>,
-    message: Option<String>,
-    #[serde(default)]
-    contact: bool,
-}
-
-/// Answered by the edge, which no rehearsal reaches.
-const AT_THE_EDGE: &str = "Y000404";
 /// Who has a flow is led to it (PC §5.1): only who has none is told so.
 const LED_BACK: [&str; 2] = ["oidc-provider-error:session-not-found", "Y190001"];
 
 #[tokio::test]
 async fn every_code_is_answered_as_the_reference_says_with_its_way_back_to_the_service_or_none() {
-    let table = toml::from_str::<Table>(include_str!("../../acceptance/proconnect-codes.toml")).unwrap();
+    let rows = rehearsed(include_str!("../../acceptance/proconnect-codes.toml"));
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
     browser.extra.insert("accept-language", "fr".parse().unwrap());
     browser.open(&scene.url(&[])).await;
-    let pages = table.codes.iter().filter(|row| row.out == "page" && row.code != AT_THE_EDGE);
+    let pages = rows.iter().filter(|row| row.out == "page");
     for row in pages.clone() {
         let code = &row.code;
         let fault = json!({"target": "service:proconnect", "kind": "refusal", "code": code, "at": "authorize"});
@@ -121,7 +98,7 @@ async fn a_flow_that_cannot_be_written_is_y030005_and_one_that_cannot_be_read_y0
     refused(&browser.get(&page.url).await, "Y030005", 500);
     file.execute("DROP TRIGGER refuse", []).unwrap();
     assert!(on_the_email_page(&browser.get(&page.url).await), "whoever tries again gets on");
-    behind.change::<StoredFlow>(uid(&page), |flow| flow["flow"] = json!({"odd": true})).await;
+    behind.kept.change::<StoredFlow>(uid(&page), |flow| flow["flow"] = json!({"odd": true})).await;
     refused(&browser.get(&page.url).await, "Y030006", 500);
     behind.scene.stop().await;
 }
@@ -133,13 +110,13 @@ async fn what_a_session_holds_is_missing_unreadable_or_of_nobody() {
         [("evidence", json!("gone"), "Y190001", 401), ("identity_hash", json!(""), "Y190014", 500)]
     {
         let (mut browser, page, to_verify) = behind.returned().await;
-        behind.change::<StoredFlow>(uid(&page), |flow| flow["state"]["Returned"][member] = value).await;
+        behind.kept.change::<StoredFlow>(uid(&page), |flow| flow["state"]["Returned"][member] = value).await;
         let refusal = browser.get(&to_verify.location()).await;
         refused(&refusal, code, status);
         assert!(link(&refusal, "back").unwrap().contains("error=access_denied"), "{}", refusal.text);
     }
     let (mut browser, page, _) = behind.returned().await;
-    behind.change::<StoredSession>(&session_id(&browser), |session| *session = json!({"odd": true})).await;
+    behind.kept.change::<StoredSession>(&session_id(&browser), |session| *session = json!({"odd": true})).await;
     refused(&browser.get(&page.url).await, "Y190002", 500);
     behind.scene.stop().await;
 }
@@ -161,8 +138,8 @@ async fn a_session_that_another_tab_ends_while_this_one_works_is_y190013() {
     let between = format!("http://{}/.well-known/openid-configuration", listener.local_addr().unwrap());
     let (stand_between, seen) = (Arc::clone(&behind), Arc::clone(&ended));
     let pass = async move || {
-        let now = stand_between.clock.now();
-        let gone = stand_between.stores.ephemeral.remove::<StoredSession>(&id, now).await.unwrap();
+        let now = stand_between.kept.clock.now();
+        let gone = stand_between.kept.stores.ephemeral.remove::<StoredSession>(&id, now).await.unwrap();
         seen.fetch_or(gone, Ordering::SeqCst);
         let told = stand_between.scene.stand.raw("GET", &asked, &[], "").await;
         ([("content-type", "application/json")], told.text)
@@ -175,50 +152,16 @@ async fn a_session_that_another_tab_ends_while_this_one_works_is_y190013() {
     assert!(on_the_email_page(&browser.open(&scene.url(&[])).await), "nobody is logged in");
 }
 
-/// Something as it is stored, whatever it is.
-trait Stored: Entry {
-    fn value(&mut self) -> &mut Value;
-}
-
-macro_rules! stored {
-    ($($name:ident, $prefix:literal;)*) => {$(
-        #[derive(Serialize, Deserialize)]
-        struct $name(Value);
-        impl Entry for $name {
-            const PREFIX: &'static str = $prefix;
-        }
-        impl Stored for $name {
-            fn value(&mut self) -> &mut Value {
-                &mut self.0
-            }
-        }
-    )*};
-}
-
-stored! {
-    StoredFlow, "interaction";
-    StoredSession, "session";
-}
-
 /// A stack and what it stores; its clock stands still.
 struct Behind {
     scene: Scene,
-    stores: Arc<Stores>,
-    clock: Clock,
+    kept: Kept,
 }
 
 impl Behind {
     async fn on(stores: Arc<Stores>) -> Self {
-        let options = Options { stores: Some(Arc::clone(&stores)), ..still() };
-        let clock = options.clock.clone();
-        Self { scene: Scene::with(options).await, stores, clock }
-    }
-
-    async fn change<E: Stored>(&self, key: &str, change: impl FnOnce(&mut Value)) {
-        let (store, now) = (&self.stores.ephemeral, self.clock.now());
-        let mut found = store.get::<E>(key, now).await.unwrap().unwrap();
-        change(found.value.value());
-        store.replace(key, found.version, &found.value, found.expires_at, now).await.unwrap();
+        let (kept, options) = Kept::of(stores);
+        Self { scene: Scene::with(options).await, kept }
     }
 
     /// A browser that came back from its provider, its page of the address, and the way to the verification.
