@@ -15,7 +15,7 @@ use crate::datapass::{AGENT, at};
 use crate::stand::Reply;
 use crate::stand::engines::{Engines, Servers};
 
-/// In seconds: who finds nothing free by then is told so.
+/// In seconds: who finds nothing free by then is told so, at any later step as well.
 const SHORT: Option<i64> = Some(1);
 
 /// Holds a table up from outside while many ask for what needs it, and lets it go with the first answer: those who had no
@@ -25,12 +25,10 @@ async fn overwhelmed(server: &Postgres, table: &str, status: u16, ask: impl Fn()
     let mut asked = many(ask);
     let mut answers = vec![asked.join_next().await.unwrap().unwrap()];
     is_told_to_come_back(&answers[0]);
-    let waiting = held.waited_for().await;
-    assert!(waiting > 0, "nobody waits for {table}");
+    assert!(held.waited_for().await > 0, "nobody waits for {table}");
     held.let_go().await;
     answers.extend(asked.join_all().await);
-    let came = served(&answers, status);
-    assert!(came >= waiting, "{table}: {came} were served, {waiting} waited");
+    assert!(served(&answers, status) > 0, "{table}: nobody was served");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
