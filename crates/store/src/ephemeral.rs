@@ -23,10 +23,13 @@ use self::redis::Redis;
 use crate::StoreError;
 use crate::seal::{Sealer, drawn};
 use crate::setup::Address;
+use crate::unlogged::Unlogged;
 use embedded::Embedded;
 use engine::{Change, Engine, Outcome};
 use payload::Key;
 use postgres::Postgres;
+
+pub(crate) use postgres::TABLES;
 
 /// A kind of entry. The prefix keeps the handles of two kinds apart.
 pub trait Entry: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -149,9 +152,8 @@ impl Ephemeral {
     }
 
     /// On PostgreSQL, shared by several processes.
-    pub(crate) async fn postgres(address: &Address, sealer: Arc<Sealer>) -> Result<Self, StoreError> {
-        let engine = Engine::Postgres(Postgres::open(address).await?);
-        Ok(Self { inner: Arc::new(Inner { sealer, engine }) })
+    pub(crate) fn postgres(tables: Arc<Unlogged>, sealer: Arc<Sealer>) -> Self {
+        Self { inner: Arc::new(Inner { sealer, engine: Engine::Postgres(Postgres::new(tables)) }) }
     }
 
     /// On Redis, shared by several processes.

@@ -45,6 +45,7 @@ mod server;
 mod setup;
 pub mod statements;
 mod stores;
+mod unlogged;
 
 pub use error::StoreError;
 pub use folder::Place;

@@ -1,20 +1,26 @@
-//! Rate-limit windows: fixed, aligned on the epoch; in memory on one node, in Redis for all nodes that share it.
+//! Rate-limit windows: fixed, aligned on the epoch; in memory where the ephemeral store is embedded, in
+//! PostgreSQL or Redis for all nodes that share it there.
 //!
 //! The window of an instant is the multiple of its length at or before it, so every node and every restart agrees
 //! where a window begins and the headers of the reference are exact.
 
 mod memory;
-mod shared;
+mod postgres;
+mod redis;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use self::redis::Redis;
 use crate::StoreError;
 use crate::seal::Sealer;
 use crate::setup::Address;
+use crate::unlogged::Unlogged;
 use memory::Memory;
-use shared::Shared;
+use postgres::Postgres;
+
+pub(crate) use postgres::TABLES;
 
 /// The answer to one hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +44,8 @@ pub struct Limits {
 #[derive(Clone)]
 enum Engine {
     Memory(Arc<Memory>),
-    Redis(Arc<Shared>),
+    Postgres(Arc<Postgres>),
+    Redis(Arc<Redis>),
 }
 
 /// What one hit is counted against.
@@ -75,20 +82,27 @@ impl Limits {
     }
 
     /// Counters that every process of the installation shares.
+    pub(crate) fn in_postgres(tables: Arc<Unlogged>, sealer: &Arc<Sealer>) -> Self {
+        Self { engine: Engine::Postgres(Arc::new(Postgres::new(tables, sealer))) }
+    }
+
+    /// As [`Limits::in_postgres`].
     pub(crate) fn in_redis(address: &Address, sealer: &Arc<Sealer>) -> Result<Self, StoreError> {
-        Ok(Self { engine: Engine::Redis(Arc::new(Shared::new(address, sealer)?)) })
+        Ok(Self { engine: Engine::Redis(Arc::new(Redis::new(address, sealer)?)) })
     }
 
     /// Counts one hit of `key` (a token's id with the name of the limit) in the window of `now`. `limit`: hits per
     /// window; `window_seconds`: its length, at least one. A refused hit does not count further.
     ///
     /// # Errors
-    /// [`StoreError::Redis`] when the counters are there and it does not answer.
+    /// Where the counters are at a server that does not answer: [`StoreError::Sql`] and [`StoreError::Busy`] for
+    /// PostgreSQL, [`StoreError::Redis`] for Redis.
     pub async fn hit(&self, key: &str, limit: u32, window_seconds: u32, now: Timestamp) -> Result<Verdict, StoreError> {
         let window = Window::of(window_seconds, now);
         let Counted { allowed, hits } = match &self.engine {
             Engine::Memory(memory) => memory.hit(key, limit, &window, now),
-            Engine::Redis(shared) => shared.hit(key, limit, &window, now).await?,
+            Engine::Postgres(postgres) => postgres.hit(key, limit, &window, now).await?,
+            Engine::Redis(redis) => redis.hit(key, limit, &window, now).await?,
         };
         let reset_at = Timestamp::from_second(window.end()).unwrap_or(Timestamp::MAX);
         Ok(Verdict { allowed, limit, remaining: limit.saturating_sub(hits), reset_at })
@@ -101,7 +115,8 @@ impl Limits {
     pub async fn clear(&self) -> Result<(), StoreError> {
         match &self.engine {
             Engine::Memory(memory) => memory.clear(),
-            Engine::Redis(shared) => shared.clear().await?,
+            Engine::Postgres(postgres) => postgres.clear().await?,
+            Engine::Redis(redis) => redis.clear().await?,
         }
         Ok(())
     }

@@ -11,7 +11,8 @@ use crate::journal::{Journal, Opener};
 use crate::limits::Limits;
 use crate::seal::{MASTER_KEY_FILE, Sealer, existing_master_key, master_key};
 use crate::setup::{EphemeralEngine, Setup};
-use crate::{StoreError, registry};
+use crate::unlogged::Unlogged;
+use crate::{StoreError, ephemeral, limits, registry};
 
 pub(crate) const DURABLE_FILE: &str = "guichet.db";
 pub(crate) const HEADS_FILE: &str = "journal-heads.jsonl";
@@ -24,7 +25,7 @@ pub struct Stores {
     pub ephemeral: Ephemeral,
     /// SQL that survives a power cut.
     pub durable: Durable,
-    /// Rate limits: shared by all nodes where there is Redis, else of this process alone.
+    /// Rate limits: of all nodes that share the ephemeral store.
     pub limits: Limits,
     /// What the law asks to keep.
     pub journal: Journal,
@@ -66,17 +67,20 @@ impl Stores {
         let opener = Opener { node: node.clone(), sealer: Arc::clone(&sealer) };
         let durable = prepared.start(opener, path.join(HEADS_FILE), queues).await?;
         registry::forget_removed(&durable, now).await?;
-        let limits = match &ephemeral {
-            EphemeralEngine::Redis(address) => Limits::in_redis(address, &sealer)?,
-            EphemeralEngine::Embedded | EphemeralEngine::Postgres(_) => Limits::in_memory(),
-        };
-        let ephemeral = match ephemeral {
+        let of_ephemeral = Arc::clone(&sealer);
+        let (ephemeral, limits) = match ephemeral {
             EphemeralEngine::Embedded => {
-                let file = path.join(EPHEMERAL_FILE);
-                Ephemeral::embedded(&file, Arc::clone(&sealer), folder.is_temporary(), queues.ephemeral_writes)?
+                let (file, most_waiting) = (path.join(EPHEMERAL_FILE), queues.ephemeral_writes);
+                let ephemeral = Ephemeral::embedded(&file, of_ephemeral, folder.is_temporary(), most_waiting)?;
+                (ephemeral, Limits::in_memory())
             }
-            EphemeralEngine::Postgres(address) => Ephemeral::postgres(&address, Arc::clone(&sealer)).await?,
-            EphemeralEngine::Redis(address) => Ephemeral::redis(&address, Arc::clone(&sealer))?,
+            EphemeralEngine::Postgres(address) => {
+                let tables = Arc::new(Unlogged::open(&address, &[ephemeral::TABLES, limits::TABLES]).await?);
+                (Ephemeral::postgres(Arc::clone(&tables), of_ephemeral), Limits::in_postgres(tables, &sealer))
+            }
+            EphemeralEngine::Redis(address) => {
+                (Ephemeral::redis(&address, of_ephemeral)?, Limits::in_redis(&address, &sealer)?)
+            }
         };
         let journal = Journal::new(durable.clone(), &node);
         Ok(Self { ephemeral, durable, limits, journal, sealer, folder })

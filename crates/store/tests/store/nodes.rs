@@ -31,8 +31,8 @@ async fn keys(stores: &Stores) -> Registry<Key> {
 }
 
 /// Two nodes of a fresh installation; the first stays open for as long as the second.
-async fn two() -> (Installation, Stores, Stores) {
-    let installation = Installation::new(Engines::Postgres).await;
+pub async fn two(engines: Engines) -> (Installation, Stores, Stores) {
+    let installation = Installation::new(engines).await;
     let one = installation.open_as("node-1").await;
     let two = installation.open_as("node-2").await;
     (installation, one, two)
@@ -62,7 +62,7 @@ async fn a_name_is_one_process_s_at_a_time() {
 
 #[tokio::test]
 async fn what_one_node_changes_the_other_serves_by_itself() {
-    let (_installation, one, two) = two().await;
+    let (_installation, one, two) = two(Engines::Postgres).await;
     let (here, there) = (keys(&one).await, keys(&two).await);
     here.put(current("a"), at(0)).await.unwrap();
     seen(|| there.get("a").is_some()).await;
@@ -74,7 +74,7 @@ async fn what_one_node_changes_the_other_serves_by_itself() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_nodes_that_put_what_there_is_one_of_both_are_given_the_same() {
-    let (_installation, one, two) = two().await;
+    let (_installation, one, two) = two(Engines::Postgres).await;
     let (here, there) = (keys(&one).await, keys(&two).await);
     for round in 0..20 {
         let put = |registry: Registry<Key>, node: &'static str| {
@@ -110,7 +110,7 @@ async fn touch(durable: Durable, person: usize) -> Result<(), StoreError> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nodes_that_write_the_same_rows_in_another_order_do_not_stop_each_other() {
-    let (_installation, one, two) = two().await;
+    let (_installation, one, two) = two(Engines::Postgres).await;
     for _ in 0..20 {
         let here = (0..10).map(|person| touch(one.durable.clone(), person));
         let there = (0..10).rev().map(|person| touch(two.durable.clone(), person));

@@ -1,6 +1,7 @@
 //! Two processes on the same servers, behind a proxy that sends each request to the other one. Identity providers and
 //! the register are a third one's, as they are outside: what a sandbox simulates lives in one process.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::proxy::Proxy;
+use crate::api_particulier::{call, issue};
 use crate::crashes::child::{Running, ports, verify_journal_of};
 use crate::datapass::clients::{BUTTON, Desk, OFFICE, RIGHTS};
 use crate::stand::engines::{Engines, Servers};
@@ -166,6 +168,35 @@ pub(super) async fn count_tries(engines: Engines) {
     let client = nodes.known(ServiceName::ProConnect).await;
     let stands = [&nodes.one, &nodes.two].map(|node| Stand::of(node.stand.manifest.clone()));
     crate::proconnect::mailed_code::tries_are_counted_together(stands, client).await;
+    nodes.outside.stop().await;
+}
+
+/// Calls of one token at both nodes in turn, until one is refused: in no window are more allowed than its limit.
+pub(super) async fn count_calls(engines: Engines) {
+    const LIMIT: usize = 5;
+    let folder = tempfile::tempdir().unwrap();
+    let nodes = Nodes::start(engines, folder.path()).await;
+    let (here, there) = (&nodes.one.stand, &nodes.two.stand);
+    let limit = json!({ "rate_limit_per_minute": LIMIT });
+    let (_, token) = issue(here, &["cnaf_quotient_familial"], limit).await;
+    let introspect = format!("{}/api/introspect?token={token}", there.origin("api-particulier"));
+    until(async || there.browser().get(&introspect).await.status == 200).await;
+    // By the end of their window: how many were allowed, and whether one was refused.
+    let mut windows: BTreeMap<String, (usize, bool)> = BTreeMap::new();
+    for stand in [here, there].into_iter().cycle() {
+        let reply = call(stand, "/v3/dss/quotient_familial/identite", &[], &token).await;
+        let (allowed, refused) = windows.entry(reply.header("ratelimit-reset").to_owned()).or_default();
+        match reply.status {
+            422 => *allowed += 1,
+            429 => *refused = true,
+            other => panic!("{other}: {}", reply.text),
+        }
+        if *refused {
+            break;
+        }
+    }
+    println!("calls allowed at two nodes, by the end of their minute: {windows:?}");
+    assert!(windows.values().all(|(allowed, refused)| *allowed <= LIMIT && (!refused || *allowed == LIMIT)));
     nodes.outside.stop().await;
 }
 

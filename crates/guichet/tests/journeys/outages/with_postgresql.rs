@@ -130,6 +130,11 @@ async fn codes_that_were_mailed_are_tried_ten_times_at_two_nodes_together_by_who
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_of_a_token_are_counted_at_two_nodes_together() {
+    nodes::count_calls(Engines::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_registered_changed_or_taken_away_at_one_node_is_so_at_the_other_one() {
     nodes::share_registries(Engines::Postgres).await;
 }

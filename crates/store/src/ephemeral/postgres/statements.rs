@@ -1,10 +1,12 @@
 //! Every statement of the ephemeral tables. They mean what those of the embedded file mean.
 
-/// The lock keeps processes that start together from making the same table; values are sealed, so compressing them is
-/// work for nothing.
-pub(super) const CREATE: &str = "
-BEGIN;
-SELECT pg_advisory_xact_lock(hashtextextended('guichet/ephemeral/' || current_schema(), 0));
+use crate::unlogged::Tables;
+
+/// Entries, and the grants that are revoked.
+pub(crate) const TABLES: Tables = Tables { create: CREATE, sweeps: &[SWEEP_ENTRIES, SWEEP_REVOKED] };
+
+/// Values are sealed, so compressing them is work for nothing.
+const CREATE: &str = "
 CREATE UNLOGGED TABLE IF NOT EXISTS ephemeral_entry (
     key BYTEA NOT NULL PRIMARY KEY,
     taken BOOLEAN NOT NULL,
@@ -23,7 +25,6 @@ CREATE UNLOGGED TABLE IF NOT EXISTS ephemeral_revoked (
     keep BIGINT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS ephemeral_revoked_keep ON ephemeral_revoked (keep);
-COMMIT;
 ";
 
 /// Key, value, version, expiry, end of the tombstone, grant key, sealed grant, now. Put again by the same call (the
@@ -80,13 +81,13 @@ ON CONFLICT (grant_key) DO UPDATE SET keep = GREATEST(revoked.keep, excluded.kee
 
 /// The instant before which rows are rubbish by the callers' clock; the server's own is the second bound. Number of
 /// rows. What another process is removing is left to it.
-pub(super) const SWEEP_ENTRIES: &str = "
+const SWEEP_ENTRIES: &str = "
 DELETE FROM ephemeral_entry WHERE key IN (
     SELECT key FROM ephemeral_entry WHERE keep <= LEAST($1, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT))
     ORDER BY keep LIMIT $2 FOR UPDATE SKIP LOCKED)";
 
 /// As [`SWEEP_ENTRIES`].
-pub(super) const SWEEP_REVOKED: &str = "
+const SWEEP_REVOKED: &str = "
 DELETE FROM ephemeral_revoked WHERE grant_key IN (
     SELECT grant_key FROM ephemeral_revoked
     WHERE keep <= LEAST($1, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT))

@@ -11,15 +11,15 @@ use crate::seal::Sealer;
 use crate::server::{Server, TIME};
 use crate::setup::Address;
 
-pub(super) struct Shared {
+pub(super) struct Redis {
     server: Server,
     sealer: Arc<Sealer>,
     hit: Script,
 }
 
-impl Shared {
+impl Redis {
     pub(super) fn new(address: &Address, sealer: &Arc<Sealer>) -> Result<Self, StoreError> {
-        let hit = Script::new(&[TIME, include_str!("hit.lua")].concat());
+        let hit = Script::new(&[TIME, include_str!("redis/hit.lua")].concat());
         Ok(Self { server: Server::new(address, sealer)?, sealer: Arc::clone(sealer), hit })
     }
 
