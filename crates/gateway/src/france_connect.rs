@@ -19,6 +19,10 @@ pub(crate) const PING: &str = "franceconnect";
 const KEY: &str = "api_particulier_rsa_oaep_jwks";
 /// How FranceConnect encrypts for the gateway.
 pub const ENCRYPTION: KeyManagementAlgorithm = KeyManagementAlgorithm::RsaOaep;
+/// What an access token may be refused with (AP §1.4).
+pub(crate) const REFUSED: [&str; 3] = ["50001", "50002", "51999"];
+/// What an identity may lack: the name, given names, year, month, day, and a date that is one (AP §1.4).
+pub(crate) const MISSING: [&str; 6] = ["00420", "00421", "00422", "00423", "00424", "00425"];
 /// Who calls, in the `User-Agent`.
 const SERVICE: &str = "api-particulier";
 
@@ -173,22 +177,23 @@ fn unknown(reason: &str) -> Vec<Refusal> {
 fn described(pivot: &Pivot) -> Result<Arguments, Vec<Refusal>> {
     let mut identity = Arguments::default();
     let mut missing = Vec::new();
+    let [no_family_name, no_given_name, no_year, no_month, no_day, no_date] = MISSING;
     match pivot.family_name.as_str() {
-        "" => missing.push("00420"),
+        "" => missing.push(no_family_name),
         name => identity.set("nom_naissance", Argument::Text(name.to_owned())),
     }
     match pivot.given_name.as_str() {
-        "" => missing.push("00421"),
+        "" => missing.push(no_given_name),
         names => {
             let names = names.split_whitespace().map(str::to_owned).collect();
             identity.set("prenoms", Argument::List(names));
         }
     }
     let mut parts = pivot.birthdate.splitn(3, '-');
-    for (slot, code) in [("annee_naissance", "00422"), ("mois_naissance", "00423"), ("jour_naissance", "00424")] {
+    for (slot, code) in [("annee_naissance", no_year), ("mois_naissance", no_month), ("jour_naissance", no_day)] {
         match parts.next().filter(|part| !part.is_empty()).map(str::parse::<i64>) {
             Some(Ok(part)) => identity.set(slot, Argument::Number(part)),
-            Some(Err(_)) => missing.push("00425"),
+            Some(Err(_)) => missing.push(no_date),
             None => missing.push(code),
         }
     }

@@ -100,8 +100,8 @@ impl Gateway {
     #[must_use]
     pub fn description(&self, flat: bool) -> Bytes {
         let [version_2, later] = &self.documents;
-        let written =
-            || Bytes::from(openapi::document(&self.parts.catalogue, flat, self.parts.site.origin.as_str()).to_string());
+        let Parts { catalogue, texts, site, .. } = &self.parts;
+        let written = || Bytes::from(openapi::document(catalogue, texts, flat, site.origin.as_str()).to_string());
         (if flat { version_2 } else { later }).get_or_init(written).clone()
     }
 

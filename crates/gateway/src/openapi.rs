@@ -1,19 +1,22 @@
 //! The OpenAPI description of what is served (AP §14), made from the definitions.
 
+mod refusals;
+
 use serde_json::{Map, Value, json};
 
 use crate::definition::{Api, Catalogue, Check, Field, FieldType, Fields, Mode, Parameter, Route};
+use crate::error_texts::ErrorTexts;
 use crate::pipeline::tells_identity;
 
 /// The document of version 2 (`flat`) or of the later ones. `origin`: where it is served.
 #[must_use]
-pub fn document(catalogue: &Catalogue, flat: bool, origin: &str) -> Value {
+pub fn document(catalogue: &Catalogue, texts: &ErrorTexts, flat: bool, origin: &str) -> Value {
     let mut paths = Map::new();
     for api in catalogue.all() {
         for route in api.routes.iter().filter(|route| route.is_flat() == flat) {
             for version in &route.versions {
                 let Some(fields) = api.versions.get(version) else { continue };
-                paths.insert(route.path_of(*version), json!({ "get": operation(api, route, *version, fields) }));
+                paths.insert(route.path_of(*version), json!({ "get": operation(api, route, *version, fields, texts) }));
             }
         }
     }
@@ -39,7 +42,7 @@ fn security_schemes(flat: bool) -> Value {
     }
 }
 
-fn operation(api: &Api, route: &Route, version: u32, fields: &Fields) -> Value {
+fn operation(api: &Api, route: &Route, version: u32, fields: &Fields, texts: &ErrorTexts) -> Value {
     let flat = route.is_flat();
     let mut parameters = vec![json!({
         "name": "recipient",
@@ -67,9 +70,11 @@ fn operation(api: &Api, route: &Route, version: u32, fields: &Fields) -> Value {
             "content": { "application/json": { "schema": content } },
         }),
     );
+    let examples = refusals::examples(api, route, texts);
     for (status, description) in statuses(route) {
-        let schema = json!({ "$ref": "#/components/schemas/Error" });
-        let refused = json!({ "description": description, "content": { "application/json": { "schema": schema } } });
+        let of_status = examples.iter().find(|(known, _)| known.as_str() == *status).map(|(_, examples)| examples);
+        let content = json!({ "schema": { "$ref": "#/components/schemas/Error" }, "examples": of_status });
+        let refused = json!({ "description": description, "content": { "application/json": content } });
         responses.insert((*status).to_owned(), refused);
     }
     let scheme = match (flat, route.mode, route.france_connect) {

@@ -9,6 +9,7 @@ use http::{HeaderName, HeaderValue};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use super::failures::wrong;
 use super::{Call, Line, ProducerFailure};
 use crate::parameters::Argument;
 
@@ -24,7 +25,7 @@ pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFa
     };
     match answer.status.as_u16() {
         200 => serde_json::from_slice(&answer.body).map_err(|_| ProducerFailure::Unknown),
-        400 | 422 => Err(ProducerFailure::Refused { code: "00366", error_code: None, message: None }),
+        400 | 422 => Err(wrong("00366")),
         409 => Err(ProducerFailure::Conflict),
         410 => Err(ProducerFailure::Gone),
         // It asks for another try.

@@ -9,6 +9,7 @@ mod cnous;
 mod dgfip;
 mod dsnj;
 mod failure;
+mod failures;
 mod france_travail;
 mod gip_mds;
 mod guard;

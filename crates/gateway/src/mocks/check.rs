@@ -115,7 +115,7 @@ pub fn check(catalogue: &Catalogue, texts: &ErrorTexts, mocks: &Mocks, now: Time
             served.extend(route.versions.iter().map(|version| (route.operation_of(*version), (api, route, *version))));
         }
     }
-    let documents = [true, false].map(|flat| openapi::document(catalogue, flat, ""));
+    let documents = [true, false].map(|flat| openapi::document(catalogue, texts, flat, ""));
     let mut names = Vec::new();
     let unreadable_folder = |error| NoMocks::Unreadable(mocks.payloads().to_owned(), error);
     for entry in std::fs::read_dir(mocks.payloads()).map_err(unreadable_folder)? {

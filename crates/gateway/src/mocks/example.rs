@@ -30,6 +30,7 @@ pub(crate) fn example(schema: &Value, today: Date, entropy: &Entropy) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorTexts;
     use crate::definition::Catalogue;
     use crate::mocks::schema::Schema;
     use crate::openapi;
@@ -39,7 +40,7 @@ mod tests {
         let catalogue = Catalogue::shipped().unwrap();
         let today = Date::constant(2026, 3, 1);
         for flat in [true, false] {
-            let document = openapi::document(&catalogue, flat, "");
+            let document = openapi::document(&catalogue, &ErrorTexts::shipped().unwrap(), flat, "");
             for (path, operations) in document["paths"].as_object().unwrap() {
                 let schema = &operations["get"]["responses"]["200"]["content"]["application/json"]["schema"];
                 let made = example(schema, today, &Entropy::seeded(7));

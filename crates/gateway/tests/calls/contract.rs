@@ -15,7 +15,7 @@ fn an_answer_with_more_or_less_than_its_scopes_open_or_that_the_description_has_
     let description = Description::of(&Catalogue::shipped().unwrap());
     let passes = |status: u16, body: &Value| {
         let held = HELD.map(str::to_owned);
-        let check = || description.check(QUOTIENT, status, &body.to_string(), Some(&held));
+        let check = || description.check(QUOTIENT, status, &body.to_string(), Some(&held), false);
         catch_unwind(AssertUnwindSafe(check)).is_ok()
     };
     let quotient =
@@ -44,8 +44,12 @@ fn an_answer_with_more_or_less_than_its_scopes_open_or_that_the_description_has_
     ] {
         assert!(!passes(200, &wrong), "{what}: {wrong}");
     }
-    let error = json!({ "errors": [{ "code": "37003", "title": "T", "detail": "D", "meta": {} }] });
+    let error = json!({ "errors": [{ "code": "35003", "title": "T", "detail": "D", "meta": {} }] });
     assert!(passes(404, &error));
+    let of_none = json!({ "errors": [{ "code": "42005", "title": "T", "detail": "D", "meta": {} }] });
+    assert!(!passes(404, &of_none), "a code of another operation's");
+    let curt = json!({ "errors": [{ "code": "35003", "title": "T", "meta": {} }] });
+    assert!(!passes(404, &curt), "an error without its sentence");
     assert!(!passes(418, &error), "a status that is not described");
     assert!(!passes(404, &json!({ "error": "not_found" })), "an error of the other version");
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use axum::Router;
@@ -45,6 +46,8 @@ pub struct Running {
     folder: tempfile::TempDir,
     /// What every answer is held against.
     description: Description,
+    /// Files may refuse, as they say.
+    has_files: AtomicBool,
 }
 
 /// What a gateway has that is not there by itself.
@@ -142,7 +145,17 @@ impl Running {
         let router = guichet_web::finish(site, gateway_http::router(&gateway)).router;
         let description = Description::of(&catalogue);
         let stores = Some(stores);
-        let mut running = Self { clock, stores, catalogue, token: String::new(), router, gateway, folder, description };
+        let mut running = Self {
+            clock,
+            stores,
+            catalogue,
+            token: String::new(),
+            router,
+            gateway,
+            folder,
+            description,
+            has_files: AtomicBool::new(false),
+        };
         running.token = running.issue(|_| {}).await;
         running
     }
@@ -186,6 +199,7 @@ impl Running {
         let folder = self.folder.path().join(folder);
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(name), text).unwrap();
+        self.has_files.store(true, Relaxed);
     }
 
     /// `GET`, a second after the last one, so that no limit is met.
@@ -209,7 +223,7 @@ impl Running {
         let media_type = media_type.unwrap_or_default().split(';').next().unwrap_or_default().to_owned();
         let (path, status) = (target.split('?').next().unwrap_or_default(), head.status.as_u16());
         if self.description.has(path) {
-            self.description.check(path, status, &text, Some(&self.held(credential)));
+            self.description.check(path, status, &text, Some(&self.held(credential)), self.has_files.load(Relaxed));
         }
         Reply { status, media_type, headers: head.headers, code, text }
     }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use guichet_gateway::ErrorTexts;
 use guichet_gateway::about::operations;
 use guichet_gateway::definition::{Catalogue, Field};
 use guichet_gateway::openapi::document;
@@ -40,6 +41,26 @@ const NULL: &[&str] = &[
 /// Not in the document, though the real service answers it (AP §19.10).
 const BEYOND: &[&str] = &["ine", "inscriptions[].dateDebutAdmission", "inscriptions[].dateFinAdmission"];
 
+/// The official schema of a refusal, of version 3 and later and of version 2: one for all statuses that a document has of an
+/// operation.
+static ERRORS: LazyLock<[Validator; 2]> = LazyLock::new(|| {
+    let mut read: Value = serde_json::from_str(include_str!("errors.json")).unwrap();
+    for (place, name, schema) in BESIDE {
+        read.pointer_mut(place).unwrap().as_object_mut().unwrap().insert((*name).to_owned(), schema());
+    }
+    ["v3", "v2"].map(|version| built(&plain(&read[version], true)))
+});
+
+/// Members of a refusal that its schema does not name.
+type Beside = (&'static str, &'static str, fn() -> Value);
+
+/// The examples of the document have the first two, the real service answers the last (AP §8.1, §8.2).
+const BESIDE: &[Beside] = &[
+    ("/v3/properties/errors/items/properties", "source", || json!({ "type": "object", "nullable": true })),
+    ("/v3/properties/errors/items/properties", "meta", || json!({ "type": "object" })),
+    ("/v2/properties", "errors", || json!({ "type": "array", "items": { "type": "string" } })),
+];
+
 /// Our description of some APIs.
 pub struct Description(BTreeMap<String, Own>);
 
@@ -50,7 +71,8 @@ struct Own {
     scopes: Vec<String>,
     schema: Value,
     refused: Validator,
-    statuses: Vec<String>,
+    /// The codes that are described, by status.
+    statuses: BTreeMap<String, Vec<String>>,
     /// By what is held of its scopes.
     masked: Mutex<BTreeMap<Option<Vec<String>>, Arc<Validator>>>,
 }
@@ -62,7 +84,7 @@ fn built(schema: &Value) -> Validator {
 impl Description {
     pub fn of(catalogue: &Catalogue) -> Self {
         let of = |flat: bool| {
-            let described = document(catalogue, flat, "");
+            let described = document(catalogue, &ErrorTexts::shipped().unwrap(), flat, "");
             let own = operations(catalogue, flat).map(|operation| {
                 let path = operation.path();
                 let responses = &described["paths"][&path]["get"]["responses"];
@@ -72,7 +94,7 @@ impl Description {
                     scopes: operation.fields.scopes.clone(),
                     schema: responses["200"]["content"]["application/json"]["schema"].clone(),
                     refused: built(&plain(&described["components"]["schemas"]["Error"], true)),
-                    statuses: responses.as_object().unwrap().keys().cloned().collect(),
+                    statuses: responses.as_object().unwrap().iter().map(|(it, of)| (it.clone(), codes(of))).collect(),
                     masked: Mutex::default(),
                 };
                 (path, own)
@@ -81,6 +103,12 @@ impl Description {
         };
         Self(of(false).into_iter().chain(of(true)).collect())
     }
+}
+
+/// The codes of a response.
+fn codes(response: &Value) -> Vec<String> {
+    let examples = response["content"]["application/json"]["examples"].as_object();
+    examples.into_iter().flatten().map(|(code, _)| code.clone()).collect()
 }
 
 impl Own {
@@ -167,8 +195,9 @@ const OF_NO_OPERATION: [u16; 2] = [414, 431];
 
 impl Description {
     /// Holds an answer to a call of `path` against the official description and against this one. `held`: the scopes of the caller,
-    /// which open what is there and nothing else; none where a file is answered as it stands.
-    pub fn check(&self, path: &str, status: u16, text: &str, held: Option<&[String]>) {
+    /// which open what is there and nothing else; none where a file is answered as it stands. `of_files`: a file may refuse with
+    /// whatever code it says.
+    pub fn check(&self, path: &str, status: u16, text: &str, held: Option<&[String]>, of_files: bool) {
         if OF_NO_OPERATION.contains(&status) {
             return;
         }
@@ -177,18 +206,33 @@ impl Description {
         if let Some(operation) = OPERATIONS.iter().find(|known| known["path"] == path) {
             match status {
                 200 => member(path, operation["fields"].as_object().unwrap(), "", &read()),
+                _ if texts(&operation["statuses"]).contains(&status.to_string().as_str()) => {
+                    let [versioned, flat] = &*ERRORS;
+                    let body = read();
+                    let wrong = wrong(if path.starts_with("/api/") { flat } else { versioned }, &body);
+                    assert!(
+                        wrong.is_empty(),
+                        "{path}: {status}: {body}: not as the official schema has it: {wrong:#?}"
+                    );
+                    error(path, &body);
+                }
+                // What the official document has no schema for: those of `differences/refusals.toml` that say `status …, ours alone`,
+                // and UNDESCRIBED.
                 _ => error(path, &read()),
             }
         }
         let Some(own) = self.0.get(path) else { return };
         let body = read();
-        let wrong = |validator: &Validator| -> Vec<String> {
-            validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect()
-        };
-        let wrong = if status == 200 { wrong(&own.validator(path, held)) } else { wrong(&own.refused) };
+        let wrong = if status == 200 { wrong(&own.validator(path, held), &body) } else { wrong(&own.refused, &body) };
         assert!(wrong.is_empty(), "{path}: {status}: {wrong:#?}");
-        let is_described = own.statuses.contains(&status.to_string()) || UNDESCRIBED.contains(&status);
-        assert!(is_described, "{path}: {status} is not described: {body}");
+        let described = own.statuses.get(&status.to_string());
+        assert!(described.is_some() || UNDESCRIBED.contains(&status), "{path}: {status} is not described: {body}");
+        if let Some(described) = described.filter(|_| status != 200 && !of_files) {
+            for error in body["errors"].as_array().into_iter().flatten().filter(|error| error.is_object()) {
+                let is_described = described.iter().any(|code| error["code"] == code.as_str());
+                assert!(is_described, "{path}: {status}: {} is none of {described:?}", error["code"]);
+            }
+        }
     }
 
     /// Whether an operation stands at a path.
@@ -200,6 +244,14 @@ impl Description {
 /// What an operation can answer that its description leaves out, as the official one does: what is broken, may not be told, is no
 /// more; and the 509 of a tax notice (AP §6.2).
 const UNDESCRIBED: [u16; 4] = [410, 451, 500, 509];
+
+fn texts(list: &Value) -> Vec<&str> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+fn wrong(validator: &Validator, body: &Value) -> Vec<String> {
+    validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
 
 fn member(path: &str, fields: &serde_json::Map<String, Value>, at: &str, value: &Value) {
     if let Some(known) = fields.get(at) {

@@ -104,14 +104,19 @@ pub(super) fn record(text: &str, identity: &Arguments) -> Result<Value, Producer
     let natural = liste_personnes.personne.iter().filter(|person| person.prenom.is_some());
     let found = natural.map(|person| (person, matching::of(person, identity))).find(|(_, matching)| matching.overall());
     let Some((person, matching)) = found else {
-        return Err(ProducerFailure::NotFound(NotFound {
-            suffix: Some("005"),
-            title: Some("Identité non trouvée"),
-            detail: Some("Aucune personne rattachée à ce véhicule ne correspond à l'identité de FranceConnect."),
-            ..NotFound::default()
-        }));
+        return Err(nobody_of_that_name());
     };
     Ok(told(&vehicule, person, matching))
+}
+
+/// The vehicle is known, and no natural person of that name holds it (AP §4.17).
+pub(in crate::connector) fn nobody_of_that_name() -> ProducerFailure {
+    ProducerFailure::NotFound(NotFound {
+        suffix: Some("005"),
+        title: Some("Identité non trouvée"),
+        detail: Some("Aucune personne rattachée à ce véhicule ne correspond à l'identité de FranceConnect."),
+        ..NotFound::default()
+    })
 }
 
 fn told(vehicle: &Vehicle, person: &Person, matching: Matching) -> Value {

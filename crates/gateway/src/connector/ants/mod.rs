@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::failure::NotFound;
 use super::{Call, Line, ProducerFailure};
 use crate::parameters::Arguments;
+pub(super) use answer::nobody_of_that_name;
 use assertion::{Assertion, canonical_text};
 
 const CONTENT_TYPE: &str = "application/soap+xml; charset=utf-8";

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use answer::{Benefit, Household};
 
 use super::failure::NotFound;
+use super::failures::wrong;
 use super::{Call, Line, ProducerFailure};
 use crate::ascii::ascii;
 use crate::parameters::{Arguments, FRANCE};
@@ -132,11 +133,7 @@ fn record(call: &Call<'_>, answer: &Answer) -> Result<Value, ProducerFailure> {
             let today = paris(call.now);
             let young = household.enfants.iter().any(|child| child.is_under(7, today));
             if !young {
-                return Err(ProducerFailure::NotFound(NotFound {
-                    prefix: Some("37"),
-                    title: Some("Allocataire non éligible"),
-                    ..NotFound::default()
-                }));
+                return Err(not_eligible());
             }
             let mut record = household.record();
             let parameters = json!({
@@ -170,25 +167,52 @@ fn refused(call: &Call<'_>, status: u16, answer: &Answer) -> ProducerFailure {
     match (status, code.as_deref()) {
         (400, _) => ProducerFailure::Refused { code: "00366", error_code: code, message: error.error },
         (401 | 403, _) => ProducerFailure::Authentication,
-        (404, Some("40409")) => ProducerFailure::Refused { code: "00355", error_code: None, message: None },
-        (404, Some("40406" | "40412")) => ProducerFailure::NotFound(NotFound {
-            prefix: Some("35"),
-            title: Some("Allocataire non référencé"),
-            detail: Some("L'allocataire n'est pas référencé auprès des caisses éligibles"),
-            ..NotFound::default()
-        }),
-        (404, _) => match fund(answer) {
-            Some(fund) => fund.not_found(),
-            None => ProducerFailure::NotFound(NotFound {
-                prefix: (call.producer.call != QUOTIENT).then_some("36"),
-                title: Some("Erreur inattendue"),
-                detail: Some("Une erreur inattendue est survenue lors de la collecte des données"),
-                ..NotFound::default()
-            }),
-        },
+        (404, Some("40409")) => wrong("00355"),
+        (404, Some("40406" | "40412")) => of_no_fund(),
+        (404, _) => fund(answer).map_or_else(|| unexpected(&call.producer.call), Fund::not_found),
         (500..=599, _) => ProducerFailure::Internal,
         _ => ProducerFailure::Unknown,
     }
+}
+
+/// No child is young enough (AP §4.8).
+fn not_eligible() -> ProducerFailure {
+    ProducerFailure::NotFound(NotFound {
+        prefix: Some("37"),
+        title: Some("Allocataire non éligible"),
+        ..NotFound::default()
+    })
+}
+
+/// The person is known, and no fund is hers.
+fn of_no_fund() -> ProducerFailure {
+    ProducerFailure::NotFound(NotFound {
+        prefix: Some("35"),
+        title: Some("Allocataire non référencé"),
+        detail: Some("L'allocataire n'est pas référencé auprès des caisses éligibles"),
+        ..NotFound::default()
+    })
+}
+
+/// Nobody is found, and it does not say at which fund.
+fn unexpected(call: &str) -> ProducerFailure {
+    ProducerFailure::NotFound(NotFound {
+        prefix: (call != QUOTIENT).then_some("36"),
+        title: Some("Erreur inattendue"),
+        detail: Some("Une erreur inattendue est survenue lors de la collecte des données"),
+        ..NotFound::default()
+    })
+}
+
+/// What a call may end with, beside what any producer's may.
+pub(super) fn failures(call: &str) -> Vec<ProducerFailure> {
+    let mut all = vec![ProducerFailure::Internal, wrong("00366"), wrong("00355"), of_no_fund()];
+    all.extend([Fund::Cnaf, Fund::Msa, Fund::Rncps].map(Fund::not_found));
+    all.push(unexpected(call));
+    if call == CRECHE {
+        all.push(not_eligible());
+    }
+    all
 }
 
 /// The funds that answer through the gateway of the CNAV.

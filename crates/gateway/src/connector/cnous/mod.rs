@@ -12,7 +12,7 @@ use super::{Call, Line, ProducerFailure};
 use crate::definition::Mode;
 use crate::parameters::Arguments;
 
-const NOT_FOUND: &str = "Aucun étudiant boursier n'a pu être trouvé avec les critères de recherche fournis";
+pub(super) const NOT_FOUND: &str = "Aucun étudiant boursier n'a pu être trouvé avec les critères de recherche fournis";
 
 pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let request = request(&line.address.base_url, call.mode, call.arguments);
@@ -73,13 +73,18 @@ fn record(mode: Mode, answer: &Answer) -> Result<Value, ProducerFailure> {
     match answer.status.as_u16() {
         200 => answer::record(&answer.body),
         400 => {
-            let code = if mode == Mode::Ine { "00360" } else { "00366" };
+            let code = wrong_code(mode);
             Err(ProducerFailure::Refused { code, error_code: None, message: None })
         }
         404 => Err(ProducerFailure::not_found(NOT_FOUND)),
         409 => Err(ProducerFailure::Conflict),
         status => Err(ProducerFailure::of_status(status)),
     }
+}
+
+/// What it is called that a number, or somebody, has not the form that is asked for.
+pub(super) fn wrong_code(mode: Mode) -> &'static str {
+    if mode == Mode::Ine { "00360" } else { "00366" }
 }
 
 #[cfg(test)]

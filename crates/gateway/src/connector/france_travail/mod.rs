@@ -14,7 +14,8 @@ use super::{Call, Line, ProducerFailure};
 const CONSUMER: HeaderName = HeaderName::from_static("x-pe-consommateur");
 /// The call that lists payments; the other one tells the status.
 const PAYMENTS: &str = "indemnites";
-const NOT_FOUND: &str = "Aucune situation France Travail n'a pu être trouvée avec les critères de recherche fournis";
+pub(super) const NOT_FOUND: &str =
+    "Aucune situation France Travail n'a pu être trouvée avec les critères de recherche fournis";
 
 /// A call, by the producer's `call`.
 pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::failure::NotFound;
+use super::failures::wrong;
 use super::{Call, Line, ProducerFailure, day};
 use crate::parameters::Arguments;
 
@@ -103,9 +104,7 @@ fn record(answer: &Answer) -> Result<Value, ProducerFailure> {
         (200, _) => found(&answer.body),
         (404, Some("NOT_FOUND_CONTRAT")) => Ok(json!({ "statut_actuel": without(), "statut_passe": without() })),
         (404, Some("NOT_FOUND_INDIVIDU")) => Err(ProducerFailure::NotFound(NotFound::default())),
-        (413, Some("TOO_MANY_INDIVIDU")) => {
-            Err(ProducerFailure::Refused { code: "00391", error_code: None, message: None })
-        }
+        (413, Some("TOO_MANY_INDIVIDU")) => Err(wrong("00391")),
         // Another 404 says nothing of the person.
         (404, _) => Err(ProducerFailure::Unknown),
         (status, _) => Err(ProducerFailure::of_status(status)),

@@ -82,7 +82,7 @@ const BOARDINGS: [&str; 7] = [
 ];
 
 /// The pupil is known, but goes to no school (AP §4.11).
-fn not_at_school() -> ProducerFailure {
+pub(in crate::connector) fn not_at_school() -> ProducerFailure {
     ProducerFailure::NotFound(NotFound {
         suffix: Some("004"),
         title: Some("Scolarité non trouvée"),

@@ -7,11 +7,13 @@ use http::{HeaderName, HeaderValue, Method};
 use serde_json::{Value, json};
 
 use super::{Call, Line, ProducerFailure};
+pub(super) use answer::not_at_school;
+
 use crate::parameters::{Arguments, DEPARTMENTS, REGIONS};
 
 const PARTNER: HeaderName = HeaderName::from_static("x-siret-partenaire");
 const SCOPE: &str = "men_statut_scolarite,men_statut_boursier,men_echelon_bourse";
-const NOT_FOUND: &str = "Aucun élève n'a pu être trouvé avec les critères de recherche fournis";
+pub(super) const NOT_FOUND: &str = "Aucun élève n'a pu être trouvé avec les critères de recherche fournis";
 
 pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let partner = HeaderValue::from_str(call.recipient.as_str()).map_err(|_| ProducerFailure::Unknown)?;

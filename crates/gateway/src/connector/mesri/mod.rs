@@ -11,7 +11,7 @@ use crate::parameters::Arguments;
 
 const KEY: HeaderName = HeaderName::from_static("x-api-key");
 const CALLER: HeaderName = HeaderName::from_static("x-caller");
-const NOT_FOUND: &str = "Aucun étudiant n'a pu être trouvé avec les critères de recherche fournis";
+pub(super) const NOT_FOUND: &str = "Aucun étudiant n'a pu être trouvé avec les critères de recherche fournis";
 
 pub(super) async fn ask(line: &Line, call: Call<'_>) -> Result<Value, ProducerFailure> {
     let mut key = HeaderValue::from_str(line.address.client_secret.expose());

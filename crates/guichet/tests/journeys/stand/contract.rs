@@ -20,6 +20,8 @@ struct Gateway {
     description: Arc<Description>,
     /// Mock files are answered as they stand.
     verbatim: bool,
+    /// There are mock files, and they refuse with the codes that they say.
+    has_files: bool,
 }
 
 /// By origin.
@@ -37,8 +39,9 @@ pub fn serves(manifest: &Value, configuration: Option<&Configuration>) {
         Some(settings) => Arc::new(Description::of(&settings.catalogue(true).unwrap())),
         None => Arc::clone(&SHIPPED),
     };
-    let verbatim = settings.and_then(|settings| settings.mocks.as_ref()).is_some_and(|mocks| mocks.verbatim);
-    let gateway = Gateway { control: control.to_owned(), description, verbatim };
+    let mocks = settings.and_then(|settings| settings.mocks.as_ref());
+    let (verbatim, has_files) = (mocks.is_some_and(|mocks| mocks.verbatim), mocks.is_some());
+    let gateway = Gateway { control: control.to_owned(), description, verbatim, has_files };
     KNOWN.lock().unwrap().insert(origin.to_owned(), Arc::new(gateway));
 }
 
@@ -53,7 +56,7 @@ pub async fn answered(http: &Client, method: &Method, headers: &HeaderMap, reply
         200 if !gateway.verbatim => Some(gateway.held(http, headers, &url, reply).await),
         _ => None,
     };
-    gateway.description.check(url.path(), reply.status, &reply.text, held.as_deref());
+    gateway.description.check(url.path(), reply.status, &reply.text, held.as_deref(), gateway.has_files);
 }
 
 impl Gateway {
