@@ -102,8 +102,16 @@ fn enveloped(body: &str) -> String {
 }
 
 /// MTOM: the envelope is the first part of the message, and the document is text within it.
-fn returned((code, sentence): (u32, &str), document: &str) -> Response {
-    const BOUNDARY: &str = "MIMEBoundary_guichet";
+fn returned(said: (u32, &str), document: &str) -> Response {
+    let content_type = format!(
+        "multipart/related; boundary=\"{BOUNDARY}\"; type=\"application/xop+xml\"; start=\"<0.guichet@localhost>\""
+    );
+    ([(header::CONTENT_TYPE, content_type)], message(said, document)).into_response()
+}
+
+const BOUNDARY: &str = "MIMEBoundary_guichet";
+
+fn message((code, sentence): (u32, &str), document: &str) -> String {
     let envelope = enveloped(&format!(
         "<ns2:demanderDocumentWebResponse xmlns:ns2=\"http://v1.ws.wsdemandedocumentcafweb.cnaf/\"><return>\
          <beanRetourDemandeDocumentWeb><codeRetour>{code}</codeRetour><fluxRetour>{}</fluxRetour>\
@@ -111,14 +119,10 @@ fn returned((code, sentence): (u32, &str), document: &str) -> Response {
         escape(document),
         escape(sentence),
     ));
-    let message = format!(
+    format!(
         "--{BOUNDARY}\r\nContent-Type: application/xop+xml; charset=utf-8; type=\"text/xml\"\r\n\
          Content-Transfer-Encoding: binary\r\nContent-ID: <0.guichet@localhost>\r\n\r\n{envelope}\r\n--{BOUNDARY}--\r\n"
-    );
-    let content_type = format!(
-        "multipart/related; boundary=\"{BOUNDARY}\"; type=\"application/xop+xml\"; start=\"<0.guichet@localhost>\""
-    );
-    ([(header::CONTENT_TYPE, content_type)], message).into_response()
+    )
 }
 
 fn leaf(name: &str, text: &str) -> String {
@@ -183,4 +187,17 @@ fn relative(relative: &Relative) -> String {
 fn member(name: &str, birthdate: &str, sex: &str) -> String {
     let reversed: String = birthdate.split('-').rev().collect();
     leaf("NOMPRENOM", name) + &leaf("DATNAISS", &reversed) + &leaf("SEXE", sex)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::producers::examples::person;
+
+    #[test]
+    fn a_household_is_told_as_in_the_example() {
+        let (person, life) = person("household");
+        let told = message(FOUND, &document(&person, &life, Date::constant(2025, 7, 31)));
+        assert_eq!(told.as_bytes(), include_bytes!("examples/cnaf.mime"));
+    }
 }

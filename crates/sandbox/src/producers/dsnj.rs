@@ -56,7 +56,7 @@ async fn statuses(State(sandbox): State<Arc<Sandbox>>, headers: HeaderMap, body:
         return (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_request" }))).into_response();
     };
     let results: Vec<Value> = asked.identites_pivot.into_iter().map(|identity| status(&sandbox, identity)).collect();
-    Json(json!({ "return_code": "OK", "results": results })).into_response()
+    Json(told(&results)).into_response()
 }
 
 fn status(sandbox: &Sandbox, identity: Identity) -> Value {
@@ -71,7 +71,16 @@ fn status(sandbox: &Sandbox, identity: Identity) -> Value {
     };
     let person = found(sandbox, &described).into_iter().next();
     let service = person.and_then(|person| Some(Life::of(&person, sandbox.present_year()).ok()?.national_service));
-    match service.and_then(|service| Some((service.status?, service.comment))) {
+    of(service.and_then(|service| Some((service.status?, service.comment))))
+}
+
+fn told(results: &[Value]) -> Value {
+    json!({ "return_code": "OK", "results": results })
+}
+
+/// One of the results; `None`: nobody is known.
+fn of(service: Option<(ServiceStatus, Option<String>)>) -> Value {
+    match service {
         None => json!({ "code": "NON_TROUVE" }),
         Some((status, comment)) => json!({ "code": "OK", "en_regle": words(status), "complement": comment }),
     }
@@ -83,5 +92,19 @@ fn words(status: ServiceStatus) -> &'static str {
         ServiceStatus::PasEnRegle => "Pas en règle",
         ServiceStatus::Indetermine => "Indéterminé",
         ServiceStatus::NonConcerne => "Non concerné",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::producers::examples::is_told;
+
+    #[test]
+    fn who_is_in_order_and_who_is_not_known_are_told_as_in_the_examples() {
+        let comment = Some("JDC effectuée".to_owned());
+        let known = of(Some((ServiceStatus::EnRegle, comment)));
+        is_told(&told(&[known]), include_str!("examples/dsnj.json"));
+        is_told(&told(&[of(None)]), include_str!("examples/dsnj-unknown.json"));
     }
 }

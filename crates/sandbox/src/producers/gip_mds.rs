@@ -98,6 +98,13 @@ fn refused(status: StatusCode, code: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::producers::examples::{is_told, person};
+
+    #[test]
+    fn a_contract_that_is_over_is_told_as_in_the_example() {
+        let contract = person("volunteer").1.civic_service.contract.unwrap();
+        is_told(&told(&contract, "2026-11-26"), include_str!("examples/gip-mds.json"));
+    }
 
     #[test]
     fn days_of_birth_are_read_as_the_gateway_writes_them() {

@@ -9,6 +9,8 @@ pub(crate) mod cnous;
 pub(crate) mod dgfip;
 pub(crate) mod dgfip_households;
 pub(crate) mod dsnj;
+#[cfg(test)]
+mod examples;
 mod france_connect;
 pub(crate) mod france_travail;
 pub(crate) mod gip_mds;

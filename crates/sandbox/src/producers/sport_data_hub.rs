@@ -82,3 +82,15 @@ fn told(person: &Persona, sport: &Sport, today: &str) -> Value {
         "fichesSportif": sport.entries.iter().map(training).collect::<Vec<_>>(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::producers::examples::{is_told, person};
+
+    #[test]
+    fn an_athlete_is_told_as_in_the_example() {
+        let (person, life) = person("athlete");
+        is_told(&told(&person, &life.sport, "2026-11-26"), include_str!("examples/sport-data-hub.json"));
+    }
+}

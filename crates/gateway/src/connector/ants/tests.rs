@@ -6,8 +6,8 @@ use super::*;
 use crate::connector::ClientCertificate;
 use crate::parameters::{Argument, Arguments};
 
-/// A vehicle that a company owns and a person hires, in the words of the simulated register.
-const VEHICLE: &str = include_str!("vehicle.xml");
+/// A vehicle that a company owns and a person hires, as the simulated register tells of it (AP §15).
+const VEHICLE: &str = include_str!("../../../../sandbox/src/producers/examples/ants.xml");
 
 fn identity(name: &str, given: &[&str], year: i64) -> Arguments {
     let mut identity = Arguments::default();
@@ -25,9 +25,10 @@ fn told(identity: &Arguments, body: &str) -> Result<Value, String> {
 
 #[test]
 fn the_person_whom_franceconnect_names_is_told_and_how_far_they_agree() {
-    let record = told(&identity("D'Été-Martin", &["Jean", "Paul"], 1990), VEHICLE).unwrap();
+    let with_extension = VEHICLE.replace("<siv:pays>", "<siv:extension>B</siv:extension><siv:pays>");
+    let record = told(&identity("D'Été-Martin", &["Jean", "Paul"], 1990), &with_extension).unwrap();
     let person = json!({
-        "nom": "D ETE MARTIN", "prenom": "JEAN", "sexe_etat_civil": "M", "annee_date_naissance": 1990,
+        "nom": "D'ÉTÉ-MARTIN", "prenom": "JEAN", "sexe_etat_civil": "M", "annee_date_naissance": 1990,
         "mois_date_naissance": 3, "jour_date_naissance": 15, "code_departement_naissance": "75",
     });
     assert_eq!(record["identite_particulier"], person);

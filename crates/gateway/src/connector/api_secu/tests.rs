@@ -86,6 +86,34 @@ fn a_person_is_described_in_ascii_with_zeros_for_what_is_not_known() {
     );
 }
 
+/// The household of AP §4.1 and what it receives, as the simulated producer tells of it (AP §15).
+const QUOTIENT_OF: &str = include_str!("../../../../sandbox/src/producers/examples/api-secu-quotient.json");
+const YOUNG: &str = include_str!("../../../../sandbox/src/producers/examples/api-secu-creche.json");
+const BENEFIT: &str = include_str!("../../../../sandbox/src/producers/examples/api-secu-benefit.json");
+
+#[test]
+fn a_household_is_read_with_its_quotient() {
+    let asked = [("annee", Argument::Number(2025)), ("mois", Argument::Number(11))];
+    let told =
+        called("quotient_familial", &asked, |call| record(call, &answer(200, Some("00810011"), QUOTIENT_OF))).unwrap();
+    let quotient = json!({
+        "fournisseur": "CNAF", "valeur": 812, "annee": 2025, "mois": 11, "annee_calcul": 2025, "mois_calcul": 9,
+    });
+    assert_eq!(told["quotient_familial"], quotient);
+    let members = |person: &Value| {
+        ["nom_naissance", "nom_usage", "prenoms", "date_naissance", "sexe"].map(|name| person[name].clone())
+    };
+    let expected = [json!("LEGRIS"), Value::Null, json!("MAUD ANNE"), json!("1987-06-27"), json!("F")];
+    assert_eq!(members(&told["allocataires"][0]), expected);
+    assert_eq!(told["enfants"][0]["prenoms"], "TOM");
+    let home = json!({
+        "destinataire": "Madame MAUD LEGRIS", "complement_information": "APPT 2",
+        "complement_information_geographique": null, "numero_libelle_voie": "4 RUE DES LILAS", "lieu_dit": null,
+        "code_postal_ville": "81700 GARREVAQUES", "pays": "FRANCE",
+    });
+    assert_eq!(told["adresse"], home);
+}
+
 #[test]
 fn a_benefit_is_read_with_its_increase_and_the_day_on_which_it_opened() {
     let increased = read(
@@ -100,6 +128,11 @@ fn a_benefit_is_read_with_its_increase_and_the_day_on_which_it_opened() {
         "date_debut_droit": "2021-11-20", "date_fin": null,
     });
     assert_eq!(increased, whole);
+    let of_example = read("prime_activite", BENEFIT).unwrap();
+    assert_eq!(
+        (&of_example["avec_majoration"], &of_example["date_debut_droit"]),
+        (&json!(false), &json!("2021-11-20"))
+    );
     for (of, body, member, expected) in [
         (
             "prime_activite",
@@ -144,19 +177,14 @@ fn a_benefit_is_read_with_its_increase_and_the_day_on_which_it_opened() {
 
 #[test]
 fn the_tariff_of_a_creche_needs_a_child_below_seven() {
-    const YOUNG: &str = r#"{"allocataires":[{"nomNaissance":"LEGRIS","listePrenoms":"MAUD ANNE","dateNaissance":"1987-06-00",
-        "genre":"F","cogNaissance":"81102"}],"enfants":[{"nomNaissance":"LEGRIS","listePrenoms":"TOM",
-        "dateNaissance":"2019-11-27","genre":"M"}],"adresse":{"identite":"Madame MAUD LEGRIS",
-        "codePostalVille":"81700 GARREVAQUES","pays":"FRANCE"},"nombreBeneficiaireAEH":0,"nombreEnfantACharge":1,
-        "montantRessources":21000,"annee":2024}"#;
     let of = "participation_familiale_eaje";
     let record = read(of, YOUNG).unwrap();
     let parameters = json!({
-        "nombre_enfants_a_charge": 1, "nombre_enfants_beneficiaire_aeeh": 0, "valeur": 21000, "annee_calcul": 2024,
+        "nombre_enfants_a_charge": 1, "nombre_enfants_beneficiaire_aeeh": 0, "valeur": 21000, "annee_calcul": 2023,
     });
     assert_eq!(record["parametres_calcul"], parameters);
     assert_eq!(record["allocataires"][0]["code_cog_insee_commune_naissance"], "81102");
-    assert_eq!(record["allocataires"][0]["date_naissance"], "1987-06-00");
+    assert_eq!(record["allocataires"][0]["date_naissance"], "1987-06-27");
     // Seven on the day of the call.
     let older = Box::leak(YOUNG.replace("2019-11-27", "2019-11-26").into_boxed_str());
     assert_eq!(read(of, older).unwrap_err().code("36"), "37003");

@@ -3,7 +3,11 @@ use serde_json::json;
 
 use super::*;
 
-/// An answer in the words of AP §15: two adults, one child, and the quotient of a month.
+/// An answer as the simulated producer gives it (AP §15), and its kind.
+const EXAMPLE: &[u8] = include_bytes!("../../../../sandbox/src/producers/examples/cnaf.mime");
+const OF_EXAMPLE: &str = "multipart/related; boundary=\"MIMEBoundary_guichet\"; type=\"application/xop+xml\"";
+
+/// Another in the words of AP §15: two adults, one child, and the quotient of a month.
 const DOCUMENT: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<drtData><adresse>\
     <LIBLIG1ADR>Madame MAUD LEGRIS</LIBLIG1ADR><LIBLIG2ADR></LIBLIG2ADR><LIBLIG3ADR>BAT B &amp; C</LIBLIG3ADR>\
     <LIBLIG4ADR>4 RUE DES LILAS</LIBLIG4ADR><LIBLIG5ADR></LIBLIG5ADR><LIBLIG6ADR>81700 GARREVAQUES</LIBLIG6ADR>\
@@ -57,6 +61,20 @@ fn the_document_is_read_within_the_envelope_within_the_message() {
     let envelope = enveloped(0, DOCUMENT, "Votre demande est bien enregistrée.");
     assert_eq!(read(200, MULTIPART, parts(&envelope)), Ok(told.clone()));
     assert_eq!(read(200, "text/xml; charset=utf-8", envelope), Ok(told));
+}
+
+#[test]
+fn the_example_of_the_simulated_producer_is_read() {
+    let told = json!({
+        "allocataires": [{ "nomPrenom": "MAUD LEGRIS", "dateDeNaissance": "27061987", "sexe": "F" }],
+        "enfants": [{ "nomPrenom": "TOM LEGRIS", "dateDeNaissance": "27112019", "sexe": "M" }],
+        "adresse": {
+            "identite": "Madame MAUD LEGRIS", "complementIdentite": "APPT 2", "complementIdentiteGeo": null,
+            "numeroRue": "4 RUE DES LILAS", "lieuDit": null, "codePostalVille": "81700 GARREVAQUES", "pays": "FRANCE",
+        },
+        "quotientFamilial": 812, "mois": 6, "annee": 2025,
+    });
+    assert_eq!(read(200, OF_EXAMPLE, String::from_utf8(EXAMPLE.to_vec()).unwrap()), Ok(told));
 }
 
 #[test]

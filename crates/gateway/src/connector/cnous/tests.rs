@@ -6,10 +6,8 @@ use super::*;
 use crate::parameters::Argument;
 
 const URL: &str = "https://cnous.example/api";
-/// The student of AP §4.10, as the producer tells of her (AP §15).
-const STUDENT: &str = r#"{"lastName":"Morvan","firstName":"Iris","firstName2":"Lou","civility":"F","birthDate":"11/02/2004",
-    "birthPlace":{"libelle":"Brest"},"boursier":true,"grantEchelon":"0bis","email":"iris.morvan@exemple.fr",
-    "backToSchoolDate":"2025-09-01T00:00:00.000Z","paymentDuration":10,"grantStatus":0,"studyTown":"Brest","schoolName":"UBO"}"#;
+/// The student of AP §4.10, as the simulated producer tells of her (AP §15).
+const STUDENT: &str = include_str!("../../../../sandbox/src/producers/examples/cnous.json");
 
 fn student(further: &[(&str, Argument)]) -> Arguments {
     let mut told = Arguments::default();
@@ -81,7 +79,9 @@ fn a_scholarship_is_read_whole_alone_or_as_the_only_one_of_a_list() {
         "etablissement_etudes": { "nom_commune": "Brest", "nom_etablissement": "UBO" },
     });
     assert_eq!(read(Mode::Identite, 200, STUDENT), Ok(whole.clone()));
-    assert_eq!(read(Mode::Identite, 200, &format!("[{STUDENT}]")), Ok(whole));
+    assert_eq!(read(Mode::Identite, 200, &format!("[{STUDENT}]")), Ok(whole.clone()));
+    let dates = STUDENT.replace("2004-02-11", "11/02/2004").replace("2025-09-01", "2025-09-01T00:00:00.000Z");
+    assert_eq!(read(Mode::Identite, 200, &dates), Ok(whole), "whichever way dates are written");
     let removed = r#"{"lastName":"A","firstName":"B","birthPlaceLibelle":"Lyon","grantStatus":2,"removed":"O",
         "removalDate":"2025-12-01"}"#;
     let record = read(Mode::Ine, 200, removed).unwrap();

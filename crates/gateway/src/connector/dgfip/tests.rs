@@ -4,6 +4,9 @@ use serde_json::json;
 
 use super::*;
 
+/// A notice as the simulated site shows it (AP §15).
+const EXAMPLE: &str = include_str!("../../../../sandbox/src/producers/examples/dgfip.html");
+
 const FORM: &str = r#"<!DOCTYPE html><html><body><form id="j_id_7" method="post"
     action="/secavis/faces/commun/index.jsf;jsessionid=1"><input type="text" name="j_id_7:spi" />
     <input type="text" name="j_id_7:num_facture" /><input type="submit" name="j_id_7:j_id_l" value="Valider" />
@@ -94,7 +97,11 @@ fn the_notice_is_read_off_the_page() {
         "montantImpot": null, "revenuFiscalReference": 23_503, "anneeImpots": "2025", "anneeRevenus": "2024",
         "erreurCorrectif": "Ce document ne correspond pas à la situation la plus récente", "situationPartielle": null,
     });
-    assert_eq!(read(200, shown("Non imposable", corrected)), Ok(told));
+    assert_eq!(read(200, shown("Non imposable", corrected)), Ok(told.clone()));
+    let mut of_example = told;
+    of_example["erreurCorrectif"] =
+        json!("Ce document ne correspond pas à la situation la plus récente pour cet usager");
+    assert_eq!(read(200, EXAMPLE.to_owned()), Ok(of_example));
     assert_eq!(read(200, shown("-1 665 €", "")).unwrap()["montantImpot"], json!(-1_665));
 }
 

@@ -5,6 +5,10 @@ use http::{HeaderMap, StatusCode};
 use super::*;
 use crate::parameters::Argument;
 
+/// A person who is in order, and one who is not known, as the simulated producer tells of them (AP §15).
+const KNOWN: &str = include_str!("../../../../sandbox/src/producers/examples/dsnj.json");
+const UNKNOWN: &str = include_str!("../../../../sandbox/src/producers/examples/dsnj-unknown.json");
+
 fn paul(country: &str) -> Arguments {
     let mut arguments = Arguments::default();
     arguments.set("nom_naissance", Argument::Text("Cuillère".to_owned()));
@@ -52,10 +56,10 @@ fn each_answer_of_the_reference_is_read() {
     ] {
         assert_eq!(read(200, said), Ok(json!({ "statut_service_national": status, "commentaires": null })));
     }
-    let told = r#"{"return_code":"OK","results":[{"code":"OK","en_regle":"En règle","complement":"JDC effectuée"}]}"#;
-    assert_eq!(read(200, told).unwrap()["commentaires"], "JDC effectuée");
+    let told = json!({ "statut_service_national": "en_regle", "commentaires": "JDC effectuée" });
+    assert_eq!(read(200, KNOWN), Ok(told));
     for (status, body, code) in [
-        (200, r#"{"return_code":"OK","results":[{"code":"NON_TROUVE"}]}"#, "39003"),
+        (200, UNKNOWN, "39003"),
         (200, r#"{"return_code":"OK","results":[]}"#, "39999"),
         (200, r#"{"return_code":"KO","results":[{"code":"OK","en_regle":"En règle"}]}"#, "39999"),
         (200, r#"{"return_code":"OK","results":[{"code":"OK","en_regle":"Peut-être"}]}"#, "39999"),

@@ -7,6 +7,10 @@ use crate::connector::Kind;
 use crate::definition::Producer;
 use crate::parameters::{Argument, Arguments};
 
+/// The person of AP §4.12 and §4.13, as the simulated producer tells of him (AP §15).
+const STATUS: &str = include_str!("../../../../sandbox/src/producers/examples/france-travail-status.json");
+const PAYMENTS: &str = include_str!("../../../../sandbox/src/producers/examples/france-travail-payments.json");
+
 fn called<T>(of: &str, then: impl FnOnce(&Call<'_>) -> T) -> T {
     let mut arguments = Arguments::default();
     arguments.set("identifiant", Argument::Text("karim.benali+77".to_owned()));
@@ -31,11 +35,11 @@ fn called<T>(of: &str, then: impl FnOnce(&Call<'_>) -> T) -> T {
     })
 }
 
-fn read(of: &str, status: u16, body: &'static str) -> Result<Value, ProducerFailure> {
+fn read(of: &str, status: u16, body: &str) -> Result<Value, ProducerFailure> {
     let answer = Answer {
         status: StatusCode::from_u16(status).unwrap(),
         headers: HeaderMap::new(),
-        body: Bytes::from_static(body.as_bytes()),
+        body: Bytes::copy_from_slice(body.as_bytes()),
     };
     called(of, |call| record(call, &answer))
 }
@@ -54,16 +58,7 @@ fn the_status_is_asked_by_a_body_that_is_the_identifier_and_the_payments_by_a_qu
 
 #[test]
 fn a_status_is_read_whole() {
-    let record = read(
-        "statut",
-        200,
-        r#"{"nom":"BENALI","nomUsage":null,"prenom":"KARIM","civilite":"M.","sexe":"Masculin",
-            "dateNaissance":"1991-02-02T00:00:00+01:00","email":"karim@exemple.fr","telephone":"0600000001",
-            "adresse":{"codePostal":"77000","INSEECommune":"77288","localite":"77000 MELUN",
-            "ligneVoie":"21 RUE DES MARMOTS","ligneNom":"BENALI"},"dateInscription":"2025-01-07",
-            "categorieInscription":"1","codeCertificationCNAV":"VC","libellecategorieInscription":
-            "PERSONNE SANS EMPLOI DISPONIBLE DUREE INDETERMINEE PLEIN TPS"}"#,
-    );
+    let record = read("statut", 200, STATUS);
     let whole = json!({
         "identifiant": "karim.benali+77",
         "identite": {
@@ -81,17 +76,15 @@ fn a_status_is_read_whole() {
             "categorie": { "code": 1, "libelle": "PERSONNE SANS EMPLOI DISPONIBLE DUREE INDETERMINEE PLEIN TPS" },
         },
     });
-    assert_eq!(record, Ok(whole));
+    assert_eq!(record, Ok(whole.clone()));
+    let in_texts = STATUS.replace("\"categorieInscription\":1", "\"categorieInscription\":\"1\"");
+    let in_texts = in_texts.replace("1991-02-02", "1991-02-02T00:00:00+01:00");
+    assert_eq!(read("statut", 200, &in_texts), Ok(whole), "a category as text, a date with an hour");
 }
 
 #[test]
 fn payments_are_read_and_none_is_nobody() {
-    let record = read(
-        "indemnites",
-        200,
-        r#"{"statutInscription":"inscrit","listePaiement":[{"datePaiement":"2025-10-02","montantPaiement":890.4,
-            "allocations":850,"aides":40.4,"autresPaiements":0}]}"#,
-    );
+    let record = read("indemnites", 200, PAYMENTS);
     let payment = json!({
         "date_versement": "2025-10-02", "montant_total": 890.4, "montant_allocations": 850.0, "montant_aides": 40.4,
         "montant_autres": 0.0,

@@ -12,12 +12,12 @@ fn read(status: u16, body: &str) -> Result<Value, ProducerFailure> {
     })
 }
 
-/// The person of AP §15 whose contract ended so.
+/// A contract whose time is over, as the simulated producer tells of it (AP §15).
+const OVER: &str = include_str!("../../../../sandbox/src/producers/examples/gip-mds.json");
+
+/// The same, with another end.
 fn contract(end: &str) -> String {
-    format!(
-        r#"{{"individu":{{"entreprise":[{{"raisonSociale":"COMMUNE DE CLAMART","etablissement":[{{"siret":"21920023500014",
-        "contrat":[{{"dateDebutContrat":"2025-10-01",{end}}}]}}]}}]}}}}"#
-    )
+    OVER.replace(r#""dateFinContrat":"2026-05-31","motifRupture":"031""#, end)
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_contract_is_current_until_it_ends_for_a_reason_that_ends_it() {
             "contrat_trouve": true, "date_debut_contrat": "2025-10-01", "date_fin_contrat": date,
             "organisme_accueil": { "siret": "21920023500014", "raison_sociale": "COMMUNE DE CLAMART" },
         });
-        (read(200, &contract(end)).unwrap(), told)
+        (read(200, &contract(end)), told)
     };
     for (end, date) in [
         (r#""dateFinContrat":null,"motifRupture":null"#, Value::Null),
@@ -49,10 +49,11 @@ fn a_contract_is_current_until_it_ends_for_a_reason_that_ends_it() {
         (r#""dateFinContrat":"2026-05-31","motifRupture":100"#, json!("2026-05-31")),
     ] {
         let (record, told) = status(end, date);
-        assert_eq!(record, json!({ "statut_actuel": told, "statut_passe": { "contrat_trouve": false } }), "{end}");
+        let current = json!({ "statut_actuel": told, "statut_passe": { "contrat_trouve": false } });
+        assert_eq!(record, Ok(current), "{end}");
     }
-    let (record, told) = status(r#""dateFinContrat":"2026-05-31","motifRupture":"031""#, json!("2026-05-31"));
-    assert_eq!(record, json!({ "statut_actuel": { "contrat_trouve": false }, "statut_passe": told }));
+    let (_, told) = status("", json!("2026-05-31"));
+    assert_eq!(read(200, OVER).unwrap(), json!({ "statut_actuel": { "contrat_trouve": false }, "statut_passe": told }));
 }
 
 #[test]

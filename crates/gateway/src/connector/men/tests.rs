@@ -6,11 +6,8 @@ use super::*;
 use crate::parameters::Argument;
 
 const URL: &str = "https://men.example/scolarite";
-/// The pupil of AP §4.11, as the producer tells of her (AP §15).
-const PUPIL: &str = r#"{"identification":{"nom":"Petit","prenom":"Zoé","sexe":2,"date-naissance":"2012-01-20",
-    "annee-scolaire":"2025-2026","etablissement":{"code-uai":"0210015C","ministere-tutelle":"06"}},
-    "info-scolarite":{"est-scolarise":true,"statut-eleve":{"code":"ST","libelle":"SCOLAIRE"},"code-mef-stat":"10010012110",
-    "libelle-long_mef":"6EME","code-regime":"2"},"info-bourse":{"est-boursier":true,"niveau-bourse":2}}"#;
+/// The pupil of AP §4.11, as the simulated producer tells of her (AP §15).
+const PUPIL: &str = include_str!("../../../../sandbox/src/producers/examples/men.json");
 
 fn pupil(further: &[(&str, Argument)]) -> Arguments {
     let mut told = Arguments::default();

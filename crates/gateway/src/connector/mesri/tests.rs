@@ -5,15 +5,8 @@ use http::{HeaderMap, StatusCode, header};
 use super::*;
 use crate::parameters::Argument;
 
-/// The student of AP §4.9 and §5, as the producer tells of her (AP §15).
-const STUDENT: &str = r#"{"ine":"1234567890G","nomFamille":"Morvan","prenom":"Iris","dateNaissance":"2004-02-11T00:00:00+01:00",
-    "inscriptions":[
-    {"dateDebutInscription":"2025-09-01","dateFinInscription":"2026-08-31","statut":"inscrit","regime":"formation initiale",
-     "codeCommune":"29019","etablissement":{"uai":"0290119X","nomEtablissement":"UNIVERSITE DU PONANT"}},
-    {"dateDebutInscription":"2025-09-01","dateFinInscription":"2026-08-31","statut":"inscrit",
-     "regime":"contrat de professionnalisation","codeCommune":"29019","etablissement":{}},
-    {"dateDebutInscription":"2025-09-01","dateFinInscription":"2026-08-31","statut":"admis",
-     "regime":"contrat d'apprentissage"}]}"#;
+/// The student of AP §4.9 and §5, as the simulated producer tells of her (AP §15).
+const STUDENT: &str = include_str!("../../../../sandbox/src/producers/examples/mesri.json");
 
 fn told(arguments: &[(&str, Argument)]) -> Arguments {
     let mut told = Arguments::default();
@@ -27,11 +20,11 @@ fn text(text: &str) -> Argument {
     Argument::Text(text.to_owned())
 }
 
-fn read(status: u16, body: &'static str) -> Result<Value, ProducerFailure> {
+fn read(status: u16, body: &str) -> Result<Value, ProducerFailure> {
     record(&Answer {
         status: StatusCode::from_u16(status).unwrap(),
         headers: HeaderMap::new(),
-        body: Bytes::from_static(body.as_bytes()),
+        body: Bytes::copy_from_slice(body.as_bytes()),
     })
 }
 
@@ -91,6 +84,8 @@ fn a_student_is_read_for_version_3_and_sorted_for_version_2() {
     assert_eq!(sorted(1), ["formation continue", "inscrit", "formation continue"]);
     assert_eq!(sorted(2), ["admis", "admis", "contrat d'apprentissage"]);
     assert_eq!(record["inscriptions"][2]["dateDebutAdmission"], "2025-09-01");
+    let with_hours = STUDENT.replace("2004-02-11", "2004-02-11T00:00:00+01:00");
+    assert_eq!(read(200, &with_hours), Ok(record), "whatever else stands in a date");
     let unknown = read(200, r#"{"nomFamille":"A","inscriptions":[{"statut":"inscrit","regime":"autre"}]}"#).unwrap();
     assert_eq!(
         (&unknown["inscriptions"][0], &unknown["admissions"][0]["regime_formation"]["code"]),

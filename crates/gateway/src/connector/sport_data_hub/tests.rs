@@ -3,24 +3,23 @@ use http::{HeaderMap, StatusCode};
 
 use super::*;
 
-/// An athlete in the words of AP §15: one former entry of high level, one of today that is not.
-const ATHLETE: &str = r#"{"nom":"Dupont","nomUsage":null,"prenom":"Jean Claude","dateNaissance":"1990-05-15","genre":"M",
-    "fichesHN":[
-    {"fiche":789456,"debutDroits":"2021-01-01","finDroits":"2022-12-31","hautNiveau":true,"federation":69,
-     "nomFederation":"Fédération Française de Triathlon","nomCourtFederation":"TRIATHLON","categorie":4,
-     "libCategorie":"Elite","valeur":128},
-    {"fiche":789457,"debutDroits":"2026-11-01","finDroits":"2027-10-31","hautNiveau":false,"federation":"29",
-     "nomFederation":"Fédération française de handball","nomCourtFederation":"HANDBALL","categorie":"2",
-     "libCategorie":"collectif","valeur":"4"},
-    {"fiche":789458,"debutDroits":"2027-11-01","finDroits":"2028-10-31","hautNiveau":true}],
-    "fichesSportif":[
-    {"active":true,"etablissement":2075,"nomEtablissement":"Maison de la Performance","region":75,"nomRegion":"Nouvelle-Aquitaine"}]}"#;
+/// One former entry of high level, one of today that is not, as the simulated producer tells of them (AP §15).
+const ATHLETE: &str = include_str!("../../../../sandbox/src/producers/examples/sport-data-hub.json");
 
-fn read(status: u16, body: &'static str, today: &str) -> Result<Value, ProducerFailure> {
+/// The same with numbers in the place of texts, and with an entry that is to come.
+fn in_numbers() -> String {
+    let numbers = ["69", "4", "128", "29", "2", "2075", "75"];
+    let told = numbers.iter().fold(ATHLETE.to_owned(), |told, number| told.replace(&format!("\"{number}\""), number));
+    let to_come =
+        r#",{"fiche":789458,"debutDroits":"2027-11-01","finDroits":"2028-10-31","hautNiveau":true}],"fichesSportif""#;
+    told.replace(r#"],"fichesSportif""#, to_come)
+}
+
+fn read(status: u16, body: &str, today: &str) -> Result<Value, ProducerFailure> {
     let answer = Answer {
         status: StatusCode::from_u16(status).unwrap(),
         headers: HeaderMap::new(),
-        body: Bytes::from_static(body.as_bytes()),
+        body: Bytes::copy_from_slice(body.as_bytes()),
     };
     record(&answer, today.parse().unwrap())
 }
@@ -51,7 +50,13 @@ fn the_status_of_today_and_those_before_are_told_apart() {
     let former = record["informations_statuts_precedents"].as_array().unwrap();
     assert_eq!(former.len(), 1);
     assert_eq!((&former[0]["fiche"], &former[0]["categorie"]["valeur"]), (&json!(789_456), &json!("128")));
-    assert_eq!(former[0].get("etablissement"), None, "nobody says where she trained then");
+    assert_eq!(former[0]["etablissement"]["nom_etablissement"], "CREPS de Poitiers");
+    let before = ATHLETE.find(r#"{"active":false"#).unwrap()..ATHLETE.find(r#"{"active":true"#).unwrap();
+    let mut of_today = ATHLETE.to_owned();
+    of_today.replace_range(before, "");
+    let former = &read(200, &of_today, "2026-11-26").unwrap()["informations_statuts_precedents"][0];
+    assert_eq!(former.get("etablissement"), None, "nobody says where he trained then");
+    assert_eq!(read(200, &in_numbers(), "2026-11-26"), Ok(record));
     let before = read(200, ATHLETE, "2020-01-01").unwrap();
     assert_eq!(
         (&before["informations_statut"], &before["informations_statuts_precedents"]),

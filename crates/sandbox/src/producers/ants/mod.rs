@@ -95,11 +95,14 @@ fn known(sandbox: &Sandbox, plate: &str) -> String {
 }
 
 fn enveloped(status: StatusCode, body: &str) -> Response {
-    let text = format!(
+    (status, [(header::CONTENT_TYPE, CONTENT_TYPE)], envelope(body)).into_response()
+}
+
+fn envelope(body: &str) -> String {
+    format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
          <env:Envelope xmlns:env=\"http://www.w3.org/2003/05/soap-envelope\"><env:Body>{body}</env:Body></env:Envelope>"
-    );
-    (status, [(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response()
+    )
 }
 
 /// SOAP 1.2 §5.4; whatever the sender did wrong is a 400, WS-Security included.
@@ -110,4 +113,19 @@ fn fault_of(code: &str, reason: &str) -> Response {
          <env:Reason><env:Text xml:lang=\"fr\">{reason}</env:Text></env:Reason></env:Fault>"
     );
     enveloped(StatusCode::BAD_REQUEST, &text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::producers::examples::person;
+
+    #[test]
+    fn a_hired_vehicle_is_told_as_in_the_example() {
+        const PLATE: &str = "AA-123-BB";
+        let (person, life) = person("hirer");
+        let vehicle = life.vehicles.get(PLATE).unwrap();
+        let told = envelope(&answer::of(PLATE, vehicle, &[Holder { person: &person, life: &life, vehicle }]));
+        assert_eq!(told, include_str!("../examples/ants.xml").trim_end());
+    }
 }

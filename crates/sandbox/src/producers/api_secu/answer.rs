@@ -98,3 +98,21 @@ fn relative(relative: &Relative) -> Value {
         "cogNaissance": relative.birthplace,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::producers::examples::{is_told, person};
+
+    #[test]
+    fn a_household_and_its_benefit_are_told_as_in_the_examples() {
+        let (person, life) = person("household");
+        for (call, example) in [
+            ("quotient_familial", include_str!("../examples/api-secu-quotient.json")),
+            ("participation_familiale_eaje", include_str!("../examples/api-secu-creche.json")),
+            ("prime_activite", include_str!("../examples/api-secu-benefit.json")),
+        ] {
+            is_told(&of(call, &person, &life).unwrap(), example);
+        }
+    }
+}

@@ -129,3 +129,16 @@ fn euros(amount: Option<i64>) -> String {
 fn due(amount: Option<i64>) -> String {
     if amount.is_none() { "Non imposable".to_owned() } else { euros(amount) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::producers::examples::person;
+
+    #[test]
+    fn a_notice_is_shown_as_in_the_example() {
+        let (person, life) = person("taxpayer");
+        let shown = notice(&person, &life, &life.tax.notices[0]);
+        assert_eq!(shown, include_str!("../examples/dgfip.html").trim_end());
+    }
+}

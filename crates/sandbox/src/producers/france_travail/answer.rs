@@ -79,3 +79,18 @@ pub(super) fn payments(paid: &[Payment]) -> Value {
         .collect();
     json!({ "statutInscription": "inscrit", "listePaiement": list })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::producers::examples::{is_told, person};
+
+    #[test]
+    fn a_job_seeker_and_what_is_paid_are_told_as_in_the_examples() {
+        let (person, life) = person("job-seeker");
+        let job_seeker = life.work.job_seeker.as_ref().unwrap();
+        is_told(&status(&person, &life, job_seeker), include_str!("../examples/france-travail-status.json"));
+        let paid = job_seeker.payments.as_ref().unwrap();
+        is_told(&payments(paid), include_str!("../examples/france-travail-payments.json"));
+    }
+}

@@ -58,9 +58,10 @@ pub(super) fn elsewhere(asked: &Asked) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::producers::examples::is_told;
 
     #[test]
-    fn a_pupil_is_told_in_the_words_of_the_reference() {
+    fn a_pupil_is_told_as_in_the_example() {
         let asked = json!({
             "nom": "Petit", "prenom": "Zoé", "sexe": "2", "date-naissance": "2012-01-20", "annee-scolaire": "2025-2026",
             "code-uai": "0210015C",
@@ -68,18 +69,7 @@ mod tests {
         let asked: Asked = serde_json::from_value(asked).unwrap();
         let pupil = Pupil { school: Some("0210015C".to_owned()), grant: Some(2), ..Pupil::default() };
         let class = Class { school: "0210015C".to_owned(), degree: "2D", course: Some("10010012110"), label: "6EME" };
-        let whole = json!({
-            "identification": {
-                "nom": "Petit", "prenom": "Zoé", "sexe": 2, "date-naissance": "2012-01-20", "annee-scolaire": "2025-2026",
-                "etablissement": { "code-uai": "0210015C", "ministere-tutelle": "06" },
-            },
-            "info-scolarite": {
-                "est-scolarise": true, "statut-eleve": { "code": "ST", "libelle": "SCOLAIRE" },
-                "code-mef-stat": "10010012110", "libelle-long_mef": "6EME", "code-regime": "2",
-            },
-            "info-bourse": { "est-boursier": true, "niveau-bourse": 2 },
-        });
-        assert_eq!(at_school(&asked, &pupil, &class), whole);
+        is_told(&at_school(&asked, &pupil, &class), include_str!("../examples/men.json"));
         assert_eq!(elsewhere(&asked)["info-scolarite"], json!({ "est-scolarise": false }));
     }
 }

@@ -31,36 +31,13 @@ fn admission(admission: &Admission) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lives::Life;
-    use crate::personas::Personas;
+    use crate::producers::examples::{is_told, person};
 
     #[test]
-    fn a_student_is_told_in_the_words_of_the_reference() {
-        let mut person = Persona::clone(&Personas::new(&[]).unwrap().get("test").unwrap());
-        person.family_name = Some("Morvan".to_owned());
-        person.given_name = Some("Iris Lou".to_owned());
-        person.birthdate = Some("2004-02-11".to_owned());
-        person.studies = json!({
-            "ine": "1234567890G",
-            "student": {
-                "enrolled": true,
-                "regime": "formation initiale",
-                "school": { "uai": "0290119X", "name": "UNIVERSITE DU PONANT", "town": "Brest", "commune": "29019" },
-            },
-        })
-        .as_object()
-        .cloned();
-        let life = Life::of(&person, 2026).unwrap();
+    fn a_student_is_told_as_in_the_example() {
+        let (person, life) = person("student");
         let student = life.studies.student.as_ref().unwrap();
         let told = of(&person, &life.studies, student, "2026-03-01".parse().unwrap());
-        let whole = json!({
-            "ine": "1234567890G", "nomFamille": "Morvan", "prenom": "Iris", "dateNaissance": "2004-02-11",
-            "inscriptions": [{
-                "dateDebutInscription": "2025-09-01", "dateFinInscription": "2026-08-31", "statut": "inscrit",
-                "regime": "formation initiale", "codeCommune": "29019",
-                "etablissement": { "uai": "0290119X", "nomEtablissement": "UNIVERSITE DU PONANT" },
-            }],
-        });
-        assert_eq!(told, whole);
+        is_told(&told, include_str!("../examples/mesri.json"));
     }
 }
