@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Extension, FromRef, OriginalUri, Path, State};
 use axum::response::Response;
+use guichet_store::crash;
 use guichet_web::ClientAddress;
 use guichet_web::clock::Stopwatch;
 use guichet_web::edge::Site;
@@ -96,10 +97,12 @@ pub(super) async fn respond(
         Err(refusal) => Err(vec![refusal]),
     };
     let mut answered = Answered::of(gateway, &call, &way, outcome);
+    crash::point("access/unrecorded");
     if let Err(error) = written_down(gateway, &call, &way, &answered).await {
         tracing::error!(%error, request_id = call.request_id, "an access could not be written down: {error}");
         answered = Answered::refused(gateway, &call, &way, &[Refusal::Internal]);
     }
+    crash::point("access/recorded");
     answered.response(&way, request_id, stopwatch)
 }
 
