@@ -5,6 +5,7 @@ mod access_tokens;
 mod addresses;
 mod codes;
 mod contract;
+mod franceconnect;
 mod hostile;
 mod kept;
 #[path = "../official/check.rs"]

@@ -3,8 +3,9 @@
 use guichet_gateway::definition::Ping;
 
 use crate::addresses::{BENEFIT, about};
+use crate::franceconnect::FranceConnect;
 use crate::producers::{Play, Producers};
-use crate::running::{Credential, Further, Running};
+use crate::running::{Credential, Further, NOW, Running};
 
 /// What each producer says where nobody is known, but for 404.
 const NOBODY: &[(&str, Play)] = &[
@@ -85,4 +86,26 @@ async fn those_of_the_social_security_are_known_by_the_calls_of_the_last_ten_min
     // Nobody says here whose access tokens are; what the gateway holds itself is there.
     assert_eq!(told(&running, "franceconnect").await, state(200, "unknown", false));
     assert_eq!(told(&running, "insee_metadonnees").await, state(200, "ok", false));
+}
+
+#[tokio::test]
+async fn franceconnect_that_hangs_is_not_waited_for_and_is_there_again_once_it_is_let_go() {
+    const NAME: &str = "franceconnect";
+    let franceconnect = FranceConnect::that_hangs(NOW.parse::<jiff::Timestamp>().unwrap().as_second()).await;
+    let further = Further { production: true, france_connect: Some(franceconnect.settings()), ..Further::default() };
+    let running = Running::start_with("http://127.0.0.1:9", further).await;
+    // Any other question is waited for much longer than this one.
+    let (hangs, held) = tokio::join!(told(&running, NAME), told(&running, "insee_metadonnees"));
+    assert_eq!((hangs, held), (state(502, "bad_gateway", false), state(200, "ok", false)));
+    assert_eq!(franceconnect.asked(), 1, "it was asked, and has not answered yet");
+    franceconnect.let_go();
+    running.clock.advance(9);
+    assert_eq!((told(&running, NAME).await.0, franceconnect.asked()), (502, 1));
+    running.clock.advance(1);
+    assert_eq!((told(&running, NAME).await, franceconnect.asked()), (state(200, "ok", true), 2));
+    running.clock.advance(119);
+    assert_eq!((told(&running, NAME).await, franceconnect.asked()), (state(200, "ok", true), 2), "two minutes");
+    running.clock.advance(1);
+    told(&running, NAME).await;
+    assert_eq!(franceconnect.asked(), 3);
 }

@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use guichet_gateway::checktoken::OwnKey;
 use guichet_gateway::connector::{Address, ClientCertificate, Connectors, GuardRules};
 use guichet_gateway::definition::Catalogue;
+use guichet_gateway::france_connect::{FranceConnect, Settings};
 use guichet_gateway::http::page_origins::PageOrigins;
 use guichet_gateway::mocks::{MockSettings, Mocks, Unmatched};
 use guichet_gateway::token::{ApiToken, TokenKey};
@@ -29,7 +31,7 @@ use tower::ServiceExt;
 use crate::official::Description;
 
 /// A Thursday, at noon in Paris.
-const NOW: &str = "2026-11-26T11:00:00Z";
+pub const NOW: &str = "2026-11-26T11:00:00Z";
 /// Who receives the data.
 pub const RECIPIENT: &str = "13002526500013";
 /// An access token of FranceConnect's that opens everything, of a man of 21 years; a mock file says so.
@@ -63,6 +65,8 @@ pub struct Further<'a> {
     pub data: Option<&'a Path>,
     /// As where data are read, not as in a sandbox.
     pub production: bool,
+    /// FranceConnect, and the gateway's own key (PKCS#8 in base64); without it nobody says whose access tokens are.
+    pub france_connect: Option<(Settings, String)>,
     /// How long a producer is waited for; long, where a test is not about that.
     pub patience: Option<Duration>,
 }
@@ -102,7 +106,8 @@ impl Running {
         let place = further.data.map_or(Place::Temporary, |data| Place::Directory(data.to_owned()));
         let stores = Stores::open(Setup::embedded(place), [3; 32], clock.now()).await.unwrap();
         let authorities = further.authorities;
-        let outgoing = Client::new(Options { authorities, ..Options::default() }).unwrap();
+        let options = Options { authorities, timeout: Duration::from_mins(1), ..Options::default() };
+        let outgoing = Client::new(options).unwrap();
         let mode = if further.production { Mode::Production } else { Mode::Sandbox };
         let edge = Arc::new(Edge { outgoing, mode, ..Edge::for_tests(clock.clone()).unwrap() });
         let mut site = Site::new(
@@ -128,7 +133,7 @@ impl Running {
                 GuardRules::SANDBOX,
                 clock.clone(),
             ),
-            france_connect: None,
+            france_connect: further.france_connect.map(|(settings, key)| asked(settings, key, &edge)),
             mocks: Some(mocks(folder.path(), &catalogue)),
             catalogue: catalogue.clone(),
             limits: stores.limits.clone(),
@@ -227,6 +232,14 @@ impl Running {
         }
         Reply { status, media_type, headers: head.headers, code, text }
     }
+}
+
+fn asked(settings: Settings, key: String, edge: &Arc<Edge>) -> FranceConnect {
+    let own_key: OwnKey = Box::new(move || {
+        let key = Secret::new(key.clone());
+        Box::pin(async move { Ok(key) })
+    });
+    FranceConnect::new(vec![settings], edge, own_key, GuardRules::SANDBOX, Arc::new(|_, _| ()))
 }
 
 fn addresses(catalogue: &Catalogue, base_url: &str, calls: &[(&str, &str)]) -> BTreeMap<String, Address> {
