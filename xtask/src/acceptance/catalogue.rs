@@ -86,7 +86,7 @@ pub(super) const FRANCECONNECTEES: Part = Part {
 /// API Particulier, whose reference has no acceptance catalogue.
 pub(super) const API_PARTICULIER: Part = Part {
     title: "API Particulier",
-    lines: "what the sections of the reference ask for (AP §1 to §16, which has no acceptance catalogue of its own), told one by one",
+    lines: "what the sections of the reference ask for (AP §1 to §19, which has no acceptance catalogue of its own) and the bad input of issue 7, told one by one",
     file: "crates/guichet/tests/acceptance/api-particulier.toml",
     page: "docs/reference/api-particulier-coverage.md",
     services: &[("api-particulier", "API Particulier")],

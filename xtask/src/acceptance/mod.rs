@@ -11,8 +11,7 @@ use std::collections::BTreeSet;
 
 use catalogue::{API_PARTICULIER, Catalogue, FRANCECONNECT, FRANCECONNECTEES, PROCONNECT, Part, PartCodes, Scenario};
 use codes::Codes;
-use run::of_command_line;
-use sources::{BrowserSources, COMMAND_LINE, Sources};
+use sources::{BrowserSources, CALLS, COMMAND_LINE, JOURNEYS, Sources, binary_of};
 
 pub(crate) use run::{EVIDENCE, Run};
 
@@ -95,11 +94,11 @@ pub(crate) fn run() -> Result<bool, String> {
         .map(String::as_str)
         .chain(coverage.codes().map(|(of, _)| of.compared_by))
         .collect();
-    let (started, played): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|it| of_command_line(it).is_some());
     progress::step("The tests that show the acceptance lines");
-    rust::recorded(rust::by_name("journeys").args(["--", "--exact"]).args(played), &mut run)?;
-    let started = started.into_iter().filter_map(of_command_line);
-    rust::recorded(rust::by_name(COMMAND_LINE).args(["--", "--exact"]).args(started), &mut run)?;
+    for binary in [JOURNEYS, COMMAND_LINE, CALLS] {
+        let of_it = names.iter().map(|test| binary_of(test)).filter(|(of, _)| *of == binary).map(|(_, name)| name);
+        rust::recorded(rust::by_name(binary).args(["--", "--exact"]).args(of_it), &mut run)?;
+    }
     if coverage.scenarios().any(|(_, it)| !it.browser.is_empty()) {
         crate::test::in_browser(&mut run)?;
     }
@@ -156,7 +155,9 @@ fn run_faults(part: &Part, scenario: &Scenario, run: &Run) -> Vec<String> {
     if scenario.browser.is_empty() {
         for service in part.names() {
             let asked = scenario.is_on(service) && !scenario.is_missing(service);
-            if asked && !scenario.tests.iter().any(|test| run.met(test, service)) {
+            // There is nothing else that a call could meet.
+            let is_met = |test: &String| binary_of(test).0 == CALLS || run.met(test, service);
+            if asked && !scenario.tests.iter().any(is_met) {
                 faults.push(format!("«{}»: no test spoke to {service}", scenario.line));
             }
         }

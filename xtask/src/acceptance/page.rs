@@ -11,7 +11,8 @@ pub(super) fn of(part: &Part, catalogue: &Catalogue, codes: Option<&(&PartCodes,
         "# {}: what is shown by which test\n\n\
          Written by `cargo xtask coverage`, and again by `cargo xtask test`, from a run of the tests; a name that does not exist, that \
          asserts nothing, that did not pass, or that did not speak to the platform stops it. The lines are {} in `{}`. \
-         Each test drives HTTP, those of `command_line` that of the built program in production; a test of the browser drives Chromium.\n\n",
+         Each test drives HTTP, those of `command_line` that of the built program in production, those of `calls` that of a gateway in their own \
+         process; a test of the browser drives Chromium.\n\n",
         part.title, part.lines, part.file
     );
     let columns = |cell: &dyn Fn(&'static str, &'static str) -> String| {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::sources::COMMAND_LINE;
+use super::sources::binary_of;
 use crate::workspace;
 
 /// The setting by which the journeys know where to write which services and error codes they met.
@@ -63,7 +63,7 @@ impl Run {
 
     /// Whether a test ran and passed.
     pub(super) fn passed(&self, test: &str) -> bool {
-        self.passed.get(of_command_line(test).unwrap_or(test)) == Some(&true)
+        self.passed.get(binary_of(test).1) == Some(&true)
     }
 
     /// Whether a test met a service or an error code.
@@ -82,11 +82,6 @@ impl Run {
     }
 }
 
-/// The name by which libtest knows a test of the command line.
-pub(super) fn of_command_line(test: &str) -> Option<&str> {
-    test.strip_prefix(COMMAND_LINE)?.strip_prefix("::")
-}
-
 #[cfg(test)]
 mod tests {
     use super::Run;
@@ -97,7 +92,7 @@ mod tests {
         assert!(run.takes("test a::b ... ok") && run.takes("test a::c ... FAILED"));
         assert!(!run.takes("running 2 tests") && !run.takes("test result: ok. 1 passed; 0 failed"));
         assert!(run.passed("a::b") && !run.passed("a::c") && !run.passed("a::d"));
-        assert!(run.passed("command_line::a::b"), "libtest does not name the binary");
+        assert!(run.passed("command_line::a::b") && run.passed("calls::a::b"), "libtest does not name the binary");
         run.takes_browser("✔ one (logged in) (3.1ms)\n✖ two (4ms)\nℹ tests 2\n");
         assert!(run.passed_in_browser("one (logged in)") && !run.passed_in_browser("two"));
     }

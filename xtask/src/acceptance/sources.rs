@@ -8,15 +8,29 @@ use syn::visit::{self, Visit};
 use crate::workspace;
 
 /// Where tests stand that speak HTTP, and what stands before their names. Those of the command line start the built program,
-/// in production too.
-const FOLDERS: [(&str, &str); 2] =
-    [("crates/guichet/tests/journeys", ""), ("crates/guichet/tests/command_line", COMMAND_LINE)];
+/// in production too; calls are those of a gateway in the same process.
+const FOLDERS: [(&str, &str); 3] = [
+    ("crates/guichet/tests/journeys", ""),
+    ("crates/guichet/tests/command_line", COMMAND_LINE),
+    ("crates/gateway/tests/calls", CALLS),
+];
 /// The binary of tests that start the built program.
 pub(super) const COMMAND_LINE: &str = "command_line";
+/// The binary of tests that call a gateway of API Particulier in their own process.
+pub(super) const CALLS: &str = "calls";
+
+/// The binary of a test, by the first of its names where it is not the journeys, and its name there.
+pub(super) fn binary_of(test: &str) -> (&'static str, &str) {
+    let of = |binary: &'static str| Some((binary, test.strip_prefix(binary)?.strip_prefix("::")?));
+    of(COMMAND_LINE).or_else(|| of(CALLS)).unwrap_or((JOURNEYS, test))
+}
+
+/// The binary of all others.
+pub(super) const JOURNEYS: &str = "journeys";
 /// What plays the parts. It asserts that the stage stands, not that the service behaves.
 const STAGE: &str = "stand";
 
-/// Every function of the journeys and of the tests of the command line.
+/// Every function of these tests.
 pub(super) struct Sources {
     functions: Vec<Function>,
 }
@@ -64,7 +78,7 @@ impl Sources {
 
     /// Those that a call may mean: the one beside the caller, else all of that name.
     fn called<'a>(&'a self, caller: &Function, name: &str) -> Vec<&'a Function> {
-        let here = |it: &&Function| it.is_of_the_command_line() == caller.is_of_the_command_line();
+        let here = |it: &&Function| it.binary() == caller.binary();
         let named = || self.functions.iter().filter(here).filter(|it| it.name == name && !it.is_test);
         let beside: Vec<&Function> = named().filter(|it| it.module == caller.module).collect();
         if beside.is_empty() { named().filter(|it| !it.is_of_the_stage()).collect() } else { beside }
@@ -76,8 +90,9 @@ impl Function {
         joined(&self.module, &self.name)
     }
 
-    fn is_of_the_command_line(&self) -> bool {
-        self.module.split("::").next() == Some(COMMAND_LINE)
+    fn binary(&self) -> &str {
+        let first = self.module.split("::").next().unwrap_or_default();
+        if [COMMAND_LINE, CALLS].contains(&first) { first } else { JOURNEYS }
     }
 
     fn is_of_the_stage(&self) -> bool {
