@@ -230,7 +230,7 @@ async fn what_a_provider_tells_at_length_is_told_to_service_providers_and_is_not
         let motto = "x".repeat(bytes - r#"{"devise":""}"#.len());
         scene.answers(FIA1, json!({ "claims": { "devise": motto } })).await;
         let mut seen = scene.journal().await.len();
-        let back = scene.login(&scene.url(&[]), AT_FIA1).await;
+        let back = scene.login(&scene.url(&[("scope", Some("openid custom"))]), AT_FIA1).await;
         assert_eq!(scene.userinfo(&back).await["custom"], json!({ "devise": motto }));
         let events = since(&scene, &mut seen).await;
         for name in ["FC_VERIFIED", "FC_REDIRECTED_TO_SP", "SP_REQUESTED_FC_TOKEN", "SP_REQUESTED_FC_USERINFO"] {
