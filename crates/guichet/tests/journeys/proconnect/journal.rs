@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::logout::{RETURN, leave};
-use super::scene::{AT_DEFAULT, AT_FIA1, FIA1, Scene, at_a_provider, essential, logged_in, on_the_email_page};
+use super::scene::{AT_DEFAULT, AT_FIA1, DEFAULT, FIA1, Scene, at_a_provider, essential, logged_in, on_the_email_page};
 use crate::stand::{CALLBACK, Reply};
 
 /// What the reference says of a request …
@@ -226,12 +226,16 @@ async fn what_a_provider_tells_beyond_the_claims_that_have_a_name_is_in_the_jour
 #[tokio::test]
 async fn what_a_provider_tells_at_length_is_told_to_service_providers_and_is_not_in_the_journal() {
     let scene = Scene::start().await;
+    let url = scene.url(&[("scope", Some("openid custom"))]);
+    let labelled = async |label: String| {
+        scene.answers(DEFAULT, json!({ "claims": { "label": label } })).await;
+        let back = scene.login(&url, AT_DEFAULT).await;
+        scene.userinfo(&back).await["custom"].clone()
+    };
+    let beside = labelled(String::new()).await.to_string().len();
     for (bytes, journaled) in [(4096, true), (4097, false)] {
-        let motto = "x".repeat(bytes - r#"{"devise":""}"#.len());
-        scene.answers(FIA1, json!({ "claims": { "devise": motto } })).await;
         let mut seen = scene.journal().await.len();
-        let back = scene.login(&scene.url(&[("scope", Some("openid custom"))]), AT_FIA1).await;
-        assert_eq!(scene.userinfo(&back).await["custom"], json!({ "devise": motto }));
+        assert_eq!(labelled("x".repeat(bytes - beside)).await.to_string().len(), bytes);
         let events = since(&scene, &mut seen).await;
         for name in ["FC_VERIFIED", "FC_REDIRECTED_TO_SP", "SP_REQUESTED_FC_TOKEN", "SP_REQUESTED_FC_USERINFO"] {
             let event = events.iter().find(|event| event["event"] == name).unwrap();
