@@ -11,24 +11,23 @@ use serde_json::{Value, json};
 
 use crate::stand::{Browser, Reply, Stand, options};
 
-const FC: &str = "franceconnect";
-
 /// A stack with `[identity_provider_health]`, a client, and the provider that is in trouble.
 struct Scene {
+    service: &'static str,
     stand: Stand,
     client: Value,
     idp: String,
 }
 
 impl Scene {
-    async fn with(health: &str) -> Self {
+    async fn with(service: &'static str, health: &str) -> Self {
         let text = format!("[identity_provider_health]\n{health}\n");
         let configuration = Configuration::parse("test", &text).unwrap();
         let stand = Stand::with(Options { configuration, ..options() }).await;
-        let client = stand.client(FC, json!({})).await;
+        let client = stand.client(service, json!({})).await;
         // It gives its addresses by discovery.
-        let idp = stand.provider(FC, "La Poste");
-        Self { stand, client, idp }
+        let idp = stand.provider(service, "La Poste");
+        Self { service, stand, client, idp }
     }
 
     /// What befalls the provider at the next calls of a kind.
@@ -78,7 +77,7 @@ impl Scene {
     /// What operators are told.
     async fn health(&self) -> Value {
         let all = self.stand.command("GET", "/identity-providers", Value::Null).await;
-        let mine = |record: &&Value| record["service"] == FC && record["uid"] == self.idp.as_str();
+        let mine = |record: &&Value| record["service"] == self.service && record["uid"] == self.idp.as_str();
         all["identity_providers"].as_array().unwrap().iter().find(mine).unwrap()["health"].clone()
     }
 

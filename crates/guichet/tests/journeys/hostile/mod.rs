@@ -201,8 +201,9 @@ async fn walk(stand: &Stand, mut chosen: impl FnMut(&Ask) -> bool) {
                 all_reached &= behind;
                 all_chosen &= !left_out;
                 if !behind && !left_out && !is_unreached(&service, &path) {
-                    let fault = "nothing gets behind the first check";
-                    note(&service, &path, &Ask::new(method, path.clone()), fault.to_owned());
+                    let said = good.ask().send(&scene.place).await.map_or_else(String::new, |answer| answer.shown());
+                    let fault = format!("nothing gets behind the first check, the good request neither: {said}");
+                    note(&service, &path, &Ask::new(method, path.clone()), fault);
                 }
             }
             if whole && all_reached && all_chosen && is_unreached(&service, &path) {

@@ -73,7 +73,8 @@ impl Good {
         matches!(self.method, "POST" | "PUT" | "PATCH" | "DELETE")
     }
 
-    fn ask(&self) -> Ask {
+    /// The request with nothing spoilt.
+    pub fn ask(&self) -> Ask {
         self.with(&self.query(|_| None), self.json.as_ref().map(Value::to_string))
     }
 

@@ -176,6 +176,13 @@ impl Answer {
         self.all(name).next()
     }
 
+    /// In one line: its status, where it leads, and how its body begins, or what is wrong if it is a page.
+    pub fn shown(&self) -> String {
+        let body = self.body.split("id=\"error-").nth(1).unwrap_or(&self.body);
+        let body: String = body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
+        format!("{} {} {body}", self.status, self.header("location").unwrap_or_default())
+    }
+
     /// The values of a header, each as often as it stands.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.headers.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())

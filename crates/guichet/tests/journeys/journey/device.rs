@@ -5,9 +5,11 @@ use guichet_guichet::stack::Options;
 use serde_json::{Value, json};
 
 use super::scene::{Scene, logged_in};
-use crate::stand::{Browser, Reply, Stand, options};
+use crate::stand::{Browser, PLATFORMS, Reply, Stand, options};
 
-const COOKIE: &str = "trustedDevice-franceconnect";
+fn cookie(scene: &Scene) -> String {
+    format!("trustedDevice-{}", scene.service)
+}
 
 fn cookie_line(reply: &Reply) -> Option<&str> {
     let lines = reply.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
@@ -16,7 +18,8 @@ fn cookie_line(reply: &Reply) -> Option<&str> {
 
 /// The whole login of a person who comes in a session of her own on the device.
 async fn log_in(scene: &Scene, browser: &mut Browser, persona: &str) -> Reply {
-    browser.cookies.retain(|(name, _), _| name == COOKIE);
+    let device = cookie(scene);
+    browser.cookies.retain(|(name, _), _| *name == device);
     let page = browser.reach_information(&scene.url(), &scene.idp, persona).await;
     let accepted = browser.go_on(&page).await;
     logged_in(&browser.follow(accepted.clone()).await);
@@ -34,53 +37,60 @@ async fn facts(scene: &Scene) -> Value {
 
 #[tokio::test]
 async fn the_device_remembers_who_logged_in_for_ninety_days_and_the_journal_says_how_many() {
-    let scene = Scene::start().await;
-    let mut browser = scene.stand.browser();
-    let accepted = log_in(&scene, &mut browser, "test").await;
-    let line = cookie_line(&accepted).unwrap();
-    for attribute in ["; HttpOnly", "; SameSite=Strict", "; Max-Age=7776000", "; Path=/"] {
-        assert!(line.contains(attribute), "{line}");
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let mut browser = scene.stand.browser();
+        let accepted = log_in(&scene, &mut browser, "test").await;
+        let line = cookie_line(&accepted).unwrap();
+        for attribute in ["; HttpOnly", "; SameSite=Strict", "; Max-Age=7776000", "; Path=/"] {
+            assert!(line.contains(attribute), "{line}");
+        }
+        assert!(!line.contains("DUBOIS") && line.len() < 1_000, "{line}");
+        let told = |trusted: bool, count: u32, known: bool, new: bool, became_trusted: bool, became_shared: bool| {
+            json!({
+                "deviceTrusted": trusted, "deviceAccountCount": count, "deviceKnown": known, "deviceNewIdentity": new,
+                "deviceBecameTrusted": became_trusted, "deviceBecameShared": became_shared, "deviceIsSuspicious": false,
+            })
+        };
+        assert_eq!(facts(&scene).await, told(false, 1, false, true, true, false));
+        log_in(&scene, &mut browser, "test").await;
+        assert_eq!(facts(&scene).await, told(true, 1, true, false, false, false));
+        log_in(&scene, &mut browser, "nom_composé").await;
+        log_in(&scene, &mut browser, "avec_nom_dusage").await;
+        assert_eq!(facts(&scene).await, told(true, 3, true, true, false, true));
+        log_in(&scene, &mut browser, "test").await;
+        assert_eq!(facts(&scene).await, told(false, 3, true, false, false, false));
+        scene.clock(90 * 86_400 + 10).await;
+        log_in(&scene, &mut browser, "test").await;
+        assert_eq!(facts(&scene).await, told(false, 1, false, true, true, false), "nobody is remembered any more");
+        scene.clock(0).await;
     }
-    assert!(!line.contains("DUBOIS") && line.len() < 1_000, "{line}");
-    let told = |trusted: bool, count: u32, known: bool, new: bool, became_trusted: bool, became_shared: bool| {
-        json!({
-            "deviceTrusted": trusted, "deviceAccountCount": count, "deviceKnown": known, "deviceNewIdentity": new,
-            "deviceBecameTrusted": became_trusted, "deviceBecameShared": became_shared, "deviceIsSuspicious": false,
-        })
-    };
-    assert_eq!(facts(&scene).await, told(false, 1, false, true, true, false));
-    log_in(&scene, &mut browser, "test").await;
-    assert_eq!(facts(&scene).await, told(true, 1, true, false, false, false));
-    log_in(&scene, &mut browser, "nom_composé").await;
-    log_in(&scene, &mut browser, "avec_nom_dusage").await;
-    assert_eq!(facts(&scene).await, told(true, 3, true, true, false, true));
-    log_in(&scene, &mut browser, "test").await;
-    assert_eq!(facts(&scene).await, told(false, 3, true, false, false, false));
-    scene.clock(90 * 86_400 + 10).await;
-    log_in(&scene, &mut browser, "test").await;
-    assert_eq!(facts(&scene).await, told(false, 1, false, true, true, false), "nobody is remembered any more");
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn a_cookie_that_is_not_ours_is_ignored_and_one_that_could_not_be_seen_is_not_overwritten() {
-    let scene = Scene::start().await;
-    for bad in ["junk", "e30.AAAA", "", "eyJzIjoiIn0=.x"] {
-        let mut browser = scene.stand.browser();
-        let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
-        browser.cookies.insert((COOKIE.to_owned(), "/".to_owned()), bad.to_owned());
-        let accepted = browser.go_on(&page).await;
-        assert!(accepted.status == 303 && cookie_line(&accepted).is_some(), "{bad}");
-        assert_eq!(facts(&scene).await["deviceKnown"], false, "{bad}");
-    }
-    // A login without a page begins at the identity provider: its browser keeps the cookie back.
-    let login = json!({ "service": "franceconnect", "persona": "test" });
-    for (led, set) in [("cross-site", false), ("same-origin", true)] {
-        scene.stand.command("POST", "/logins", login.clone()).await;
-        let mut browser = scene.stand.browser();
-        browser.extra.insert("sec-fetch-site", led.parse().unwrap());
-        logged_in(&browser.open(&scene.url()).await);
-        assert_eq!(browser.cookies.keys().any(|(name, _)| name == COOKIE), set, "{led}");
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        for bad in ["junk", "e30.AAAA", "", "eyJzIjoiIn0=.x"] {
+            let mut browser = scene.stand.browser();
+            let page = browser.reach_information(&scene.url(), &scene.idp, "test").await;
+            browser.cookies.insert((cookie(&scene), "/".to_owned()), bad.to_owned());
+            let accepted = browser.go_on(&page).await;
+            assert!(accepted.status == 303 && cookie_line(&accepted).is_some(), "{bad}");
+            assert_eq!(facts(&scene).await["deviceKnown"], false, "{bad}");
+        }
+        // A login without a page begins at the identity provider: its browser keeps the cookie back.
+        let login = json!({ "service": service, "persona": "test" });
+        for (led, set) in [("cross-site", false), ("same-origin", true)] {
+            scene.stand.command("POST", "/logins", login.clone()).await;
+            let mut browser = scene.stand.browser();
+            browser.extra.insert("sec-fetch-site", led.parse().unwrap());
+            logged_in(&browser.open(&scene.url()).await);
+            assert_eq!(browser.cookies.keys().any(|(name, _)| *name == cookie(&scene)), set, "{led}");
+        }
     }
     scene.stop().await;
 }
@@ -97,12 +107,13 @@ async fn a_secret_of_the_device_is_replaced_without_forgetting_anybody() {
         let stand = Stand::with(options).await;
         let scene = Scene::at_stand(stand, json!({})).await;
         let mut browser = scene.stand.browser();
+        let device = (cookie(&scene), "/".to_owned());
         if let Some(cookie) = &kept {
-            browser.cookies.insert((COOKIE.to_owned(), "/".to_owned()), String::clone(cookie));
+            browser.cookies.insert(device.clone(), String::clone(cookie));
         }
         log_in(&scene, &mut browser, "test").await;
         assert_eq!(facts(&scene).await["deviceNewIdentity"], !known, "{secrets}");
-        kept = browser.cookies.get(&(COOKIE.to_owned(), "/".to_owned())).cloned();
+        kept = browser.cookies.get(&device).cloned();
         scene.stop().await;
     }
     assert!(Configuration::parse("t", "[franceconnect]\ndevice_secrets = ['short']").is_err());

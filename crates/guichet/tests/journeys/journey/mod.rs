@@ -11,6 +11,7 @@ mod device;
 mod identity_check;
 mod information;
 mod information_message;
+mod labels;
 mod levels;
 mod logout;
 mod notification;

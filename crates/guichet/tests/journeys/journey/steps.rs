@@ -31,50 +31,56 @@ async fn all_refused(scene: &Scene, browser: &mut Browser, uid: &str, routes: &[
 
 #[tokio::test]
 async fn each_step_takes_its_predecessors_only() {
-    let scene = Scene::start().await;
-    let mut browser = scene.stand.browser();
-    let started = browser.get(&scene.url()).await;
-    assert_eq!(started.status, 303);
-    let uid = uid_of(&started.location());
-    assert_eq!(uid.len(), 43);
-    let after_choice = ["verify", "consent", "login", "auto-login"];
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let mut browser = scene.stand.browser();
+        let started = browser.get(&scene.url()).await;
+        assert_eq!(started.status, 303);
+        let uid = uid_of(&started.location());
+        assert_eq!(uid.len(), 43);
+        let after_choice = ["verify", "consent", "login", "auto-login"];
 
-    // After /authorize.
-    let early = ["redirect-to-idp", "callback", "verify", "consent", "login", "auto-login"];
-    all_refused(&scene, &mut browser, &uid, &early, WRONG_STEP).await;
-    // On the page.
-    let page = play(&scene, &mut browser, &uid, "choice").await;
-    assert_eq!(page.status, 200);
-    all_refused(&scene, &mut browser, &uid, &["callback"], WRONG_STEP).await;
-    all_refused(&scene, &mut browser, &uid, &after_choice, WRONG_STEP).await;
-    // Sent to the provider.
-    let sent = browser.choose(&page, &scene.idp).await;
-    assert_eq!(sent.status, 302);
-    all_refused(&scene, &mut browser, &uid, &["redirect-to-idp"], NO_REFRESH).await;
-    all_refused(&scene, &mut browser, &uid, &after_choice, WRONG_STEP).await;
-    // Back from it.
-    let provider = browser.follow(sent).await;
-    let back = browser.sign_in(&provider, "test").await;
-    let returned = browser.get(&back.location()).await;
-    assert_eq!((returned.status, returned.location()), (302, scene.at(&format!("/interaction/{uid}/verify"))));
-    all_refused(&scene, &mut browser, &uid, &["callback"], NO_REFRESH).await;
-    all_refused(&scene, &mut browser, &uid, &["redirect-to-idp", "consent", "login", "auto-login"], WRONG_STEP).await;
-    // Verified.
-    let verified = play(&scene, &mut browser, &uid, "verify").await;
-    assert_eq!((verified.status, verified.location()), (302, scene.at(&format!("/interaction/{uid}/consent"))));
-    all_refused(&scene, &mut browser, &uid, &["verify"], NO_REFRESH).await;
-    all_refused(&scene, &mut browser, &uid, &["redirect-to-idp", "callback", "login", "auto-login"], WRONG_STEP).await;
-    // On the information page.
-    let page = play(&scene, &mut browser, &uid, "consent").await;
-    assert_eq!(page.status, 200);
-    all_refused(&scene, &mut browser, &uid, &["redirect-to-idp", "callback", "verify", "auto-login"], WRONG_STEP).await;
-    // Accepted.
-    let accepted = browser.go_on(&page).await;
-    assert_eq!((accepted.status, accepted.location()), (303, scene.at(&format!("/authorize/{uid}"))));
-    all_refused(&scene, &mut browser, &uid, &["login"], NO_REFRESH).await;
-    let over = ["choice", "redirect-to-idp", "callback", "verify", "consent", "auto-login"];
-    all_refused(&scene, &mut browser, &uid, &over, WRONG_STEP).await;
-    logged_in(&browser.follow(accepted).await);
+        // After /authorize.
+        let early = ["redirect-to-idp", "callback", "verify", "consent", "login", "auto-login"];
+        all_refused(&scene, &mut browser, &uid, &early, WRONG_STEP).await;
+        // On the page.
+        let page = play(&scene, &mut browser, &uid, "choice").await;
+        assert_eq!(page.status, 200);
+        all_refused(&scene, &mut browser, &uid, &["callback"], WRONG_STEP).await;
+        all_refused(&scene, &mut browser, &uid, &after_choice, WRONG_STEP).await;
+        // Sent to the provider.
+        let sent = browser.choose(&page, &scene.idp).await;
+        assert_eq!(sent.status, 302);
+        all_refused(&scene, &mut browser, &uid, &["redirect-to-idp"], NO_REFRESH).await;
+        all_refused(&scene, &mut browser, &uid, &after_choice, WRONG_STEP).await;
+        // Back from it.
+        let provider = browser.follow(sent).await;
+        let back = browser.sign_in(&provider, "test").await;
+        let returned = browser.get(&back.location()).await;
+        assert_eq!((returned.status, returned.location()), (302, scene.at(&format!("/interaction/{uid}/verify"))));
+        all_refused(&scene, &mut browser, &uid, &["callback"], NO_REFRESH).await;
+        all_refused(&scene, &mut browser, &uid, &["redirect-to-idp", "consent", "login", "auto-login"], WRONG_STEP)
+            .await;
+        // Verified.
+        let verified = play(&scene, &mut browser, &uid, "verify").await;
+        assert_eq!((verified.status, verified.location()), (302, scene.at(&format!("/interaction/{uid}/consent"))));
+        all_refused(&scene, &mut browser, &uid, &["verify"], NO_REFRESH).await;
+        all_refused(&scene, &mut browser, &uid, &["redirect-to-idp", "callback", "login", "auto-login"], WRONG_STEP)
+            .await;
+        // On the information page.
+        let page = play(&scene, &mut browser, &uid, "consent").await;
+        assert_eq!(page.status, 200);
+        all_refused(&scene, &mut browser, &uid, &["redirect-to-idp", "callback", "verify", "auto-login"], WRONG_STEP)
+            .await;
+        // Accepted.
+        let accepted = browser.go_on(&page).await;
+        assert_eq!((accepted.status, accepted.location()), (303, scene.at(&format!("/authorize/{uid}"))));
+        all_refused(&scene, &mut browser, &uid, &["login"], NO_REFRESH).await;
+        let over = ["choice", "redirect-to-idp", "callback", "verify", "consent", "auto-login"];
+        all_refused(&scene, &mut browser, &uid, &over, WRONG_STEP).await;
+        logged_in(&browser.follow(accepted).await);
+    }
     scene.stop().await;
 }
 
@@ -154,40 +160,49 @@ async fn the_information_page_may_be_refreshed_and_its_last_token_counts() {
 
 #[tokio::test]
 async fn auto_login_is_for_a_remembered_prompt_only() {
-    let scene = Scene::with(json!({ "allowedPrompts": ["login"] })).await;
-    let mut browser = scene.stand.browser();
-    let page = browser.open(&scene.url_with(&[("prompt", Some("login"))])).await;
-    let sent = browser.choose(&page, &scene.idp).await;
-    let provider = browser.follow(sent).await;
-    let back = browser.sign_in(&provider, "test").await;
-    let returned = browser.get(&back.location()).await;
-    let verified = browser.get(&returned.location()).await;
-    assert_eq!(verified.status, 302);
-    assert!(verified.location().starts_with(&scene.at("/auto-login")), "{}", verified.location());
-    let accepted = browser.get(&verified.location()).await;
-    assert_eq!(accepted.status, 303);
-    let again = browser.get(&verified.location()).await;
-    assert!(["Y420001", "Y190004"].contains(&again.code().as_str()), "no refresh: {}", again.text);
-    logged_in(&browser.follow(accepted).await);
-    let events = scene.stand.events().await;
-    assert!(events.contains(&"FC_AUTO_LOGIN".to_owned()) && !events.contains(&"FC_SHOWED_CONSENT".to_owned()));
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({ "allowedPrompts": ["login"] })).await;
+        let mut browser = scene.stand.browser();
+        let page = browser.open(&scene.url_with(&[("prompt", Some("login"))])).await;
+        let sent = browser.choose(&page, &scene.idp).await;
+        let provider = browser.follow(sent).await;
+        let back = browser.sign_in(&provider, "test").await;
+        let returned = browser.get(&back.location()).await;
+        let verified = browser.get(&returned.location()).await;
+        assert_eq!(verified.status, 302);
+        assert!(verified.location().starts_with(&scene.at("/auto-login")), "{}", verified.location());
+        let accepted = browser.get(&verified.location()).await;
+        assert_eq!(accepted.status, 303);
+        let again = browser.get(&verified.location()).await;
+        assert!(["Y420001", "Y190004"].contains(&again.code().as_str()), "no refresh: {}", again.text);
+        logged_in(&browser.follow(accepted).await);
+        let events = scene.events().await;
+        assert!(events.contains(&"FC_AUTO_LOGIN".to_owned()) && !events.contains(&"FC_SHOWED_CONSENT".to_owned()));
+    }
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn an_interaction_identifier_is_ascii_of_21_to_60_characters() {
-    let scene = Scene::start().await;
-    let mut browser = scene.stand.browser();
-    browser.open(&scene.url()).await;
-    for uid in
-        ["a", &"a".repeat(20), &"a".repeat(61), "%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9"]
-    {
-        for route in ["", "/verify", "/consent"] {
-            let page = browser.get(&scene.at(&format!("/interaction/{uid}{route}"))).await;
-            assert!((400..500).contains(&page.status) && !page.code().is_empty(), "{} {}", page.status, page.text);
+    let mut scene = Scene::start().await;
+    for service in PLATFORMS {
+        scene.turn_to(service, json!({})).await;
+        let mut browser = scene.stand.browser();
+        browser.open(&scene.url()).await;
+        for uid in [
+            "a",
+            &"a".repeat(20),
+            &"a".repeat(61),
+            "%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9",
+        ] {
+            for route in ["", "/verify", "/consent"] {
+                let page = browser.get(&scene.at(&format!("/interaction/{uid}{route}"))).await;
+                assert!((400..500).contains(&page.status) && !page.code().is_empty(), "{} {}", page.status, page.text);
+            }
         }
+        // Of the right form, and not this browser's flow.
+        refused(&browser.get(&scene.at(&format!("/interaction/{}", "a".repeat(43)))).await, "Y190004", 409);
     }
-    // Of the right form, and not this browser's flow.
-    refused(&browser.get(&scene.at(&format!("/interaction/{}", "a".repeat(43)))).await, "Y190004", 409);
     scene.stop().await;
 }
