@@ -1,7 +1,7 @@
 //! DataPass in a whole stack: people come in through the ProConnect beside it, and mails reach the mailbox.
 
 pub(crate) mod clients;
-mod documents;
+pub(crate) mod documents;
 mod elsewhere;
 mod mails;
 mod production;
@@ -147,8 +147,8 @@ const STEPS: [(&str, &[(&str, &str)]); 4] = [
     ),
 ];
 
-/// Asks by the form and sends the request; its number.
-pub(crate) async fn ask(stand: &Stand, agent: &mut Browser) -> String {
+/// Fills the form in and sends nothing; the number of the request.
+pub(crate) async fn fill(stand: &Stand, agent: &mut Browser) -> String {
     let form = format!("/formulaires/{FORM}/demande");
     let made = send(stand, agent, &format!("{form}/nouveau"), &format!("{form}/nouveau"), &[]).await;
     let id = made.location().split("/demande/").nth(1).unwrap().split('/').next().unwrap().to_owned();
@@ -157,7 +157,13 @@ pub(crate) async fn ask(stand: &Stand, agent: &mut Browser) -> String {
         let saved = send(stand, agent, &step, &step, fields).await;
         assert_eq!(saved.status, 303, "{step}: {}", saved.text);
     }
-    let summary = format!("{form}/{id}/r%C3%A9sum%C3%A9");
+    id
+}
+
+/// Asks by the form and sends the request; its number.
+pub(crate) async fn ask(stand: &Stand, agent: &mut Browser) -> String {
+    let id = fill(stand, agent).await;
+    let summary = format!("/formulaires/{FORM}/demande/{id}/r%C3%A9sum%C3%A9");
     let agreed = [("terms_of_service_accepted", "1"), ("data_protection_officer_informed", "1")];
     let sent = send(stand, agent, &summary, &summary, &agreed).await;
     assert!(sent.location().ends_with("submitted=1"), "{}", sent.text);

@@ -24,14 +24,14 @@ fn form(fields: &[(&str, &str)], (field, name, content): (&str, &str, &[u8])) ->
 }
 
 /// A request of a form, up to the step; its address.
-async fn begun(stand: &Stand, agent: &mut Browser, uid: &str, step: &str) -> String {
+pub(crate) async fn begun(stand: &Stand, agent: &mut Browser, uid: &str, step: &str) -> String {
     let form = format!("/formulaires/{uid}/demande");
     let made = send(stand, agent, &format!("{form}/nouveau"), &format!("{form}/nouveau"), &[]).await;
     let id = made.location().split("/demande/").nth(1).unwrap().split('/').next().unwrap().to_owned();
     format!("{}{form}/{id}/etapes/{step}", stand.origin("datapass"))
 }
 
-async fn attach(agent: &mut Browser, step: &str, file: (&str, &str, &[u8])) -> Reply {
+pub(crate) async fn attach(agent: &mut Browser, step: &str, file: (&str, &str, &[u8])) -> Reply {
     let page = agent.open(step).await;
     let fields = [("csrfToken", page.field("csrfToken")), ("version", page.field("version"))];
     let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));

@@ -43,7 +43,7 @@ pub(crate) type Call = (HeaderMap, Bytes);
 type Shared = (Arc<Mutex<Script>>, mpsc::UnboundedSender<Call>);
 
 pub(crate) struct Receiver {
-    url: String,
+    pub(crate) url: String,
     script: Arc<Mutex<Script>>,
     pub(crate) calls: mpsc::UnboundedReceiver<Call>,
 }
@@ -70,7 +70,8 @@ impl Receiver {
 }
 
 async fn answer(State((script, told)): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
-    told.send((headers, body)).unwrap();
+    // Whoever listened may be gone.
+    let _ = told.send((headers, body));
     let answers = {
         let mut script = script.lock();
         script.next.pop_front().unwrap_or_else(|| script.then.clone())

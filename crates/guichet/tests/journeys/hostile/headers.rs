@@ -68,7 +68,9 @@ fn fault_anywhere(service: &str, target: &[u8], answer: &Answer) -> Option<Strin
     let policies: Vec<&str> = answer.all("content-security-policy").collect();
     let mut directives: Vec<&str> = policies.iter().flat_map(|policy| policy.split(';')).map(str::trim).collect();
     directives.sort_unstable();
-    if policies.len() != 1 || directives != POLICY {
+    // Somebody else's documents and mails may do nothing at all.
+    let is_shut = directives.contains(&"default-src 'none'") && directives.iter().any(|it| it.starts_with("sandbox"));
+    if policies.len() != 1 || directives != POLICY && !is_shut {
         return Some(format!("the policy is {policies:?}"));
     }
     // Any page may read the description of the gateway's API (AP §1.1), the catalogue's lists (DP §5.3) and the status, whose

@@ -4,6 +4,7 @@
 mod bodies;
 mod datapass;
 mod portal;
+mod producers;
 mod space;
 mod unreached;
 
@@ -81,6 +82,14 @@ const LED: &[u16] = &[200, 302, 303];
 const REFUSED_GET: &[(&str, &[u16])] = &[("GET", &[])];
 const REFUSED_POST: &[(&str, &[u16])] = &[("POST", &[])];
 
+/// Whoever comes to a logout without a hint is asked.
+const CONFIRMED: Known = row("/session/end/confirm", Page, &[("POST", LED)], &["xsrf"]);
+/// Nobody is asked where a hint is required (FC §5.11).
+const HINTED: Known = row("/session/end/confirm", Page, REFUSED_POST, &["xsrf"]);
+
+/// Steps that work once: what is spoilt there is looked at with a good request that nobody has used yet.
+pub const ONCE: [&str; 3] = ["/token", "/authorize/{uid}", "/session/end/confirm"];
+
 /// Below the prefix of a broker's profile.
 const BROKER: &[Known] = &[
     row("/", Page, &[("GET", &[200, 301, 303]), ("HEAD", &[200, 301, 303])], &[]),
@@ -88,7 +97,6 @@ const BROKER: &[Known] = &[
     row("/authorize", Page, &[("GET", &[303]), ("POST", &[303])], AUTHORIZATION),
     row("/authorize/{uid}", Page, &[("GET", &[302, 303])], &[]),
     row("/token", Program, &[("POST", &[200])], TOKEN),
-    row("/session/end/confirm", Page, &[("POST", LED)], &["xsrf"]),
     row("/session/end/success", Page, ANYONE, &[]),
     row("/interaction/{uid}", Page, &[("GET", LED)], &[]),
     row("/interaction/{uid}/verify", Page, &[("GET", LED)], &[]),
@@ -112,6 +120,7 @@ const ASKED: &[Known] = &[
 
 /// Where she is led by her address.
 const PROCONNECT: &[Known] = &[
+    CONFIRMED,
     row("/livez", Page, ANYONE, &[]),
     row("/readyz", Page, ANYONE, &["verbose", "exclude"]),
     row("/readyz/{check}", Page, &[("GET", &[]), ("HEAD", &[])], &["verbose"]),
@@ -139,13 +148,15 @@ const SINCE: &[Known] = &[
 ];
 
 const FIRST_VERSION: &[Known] = &[
+    HINTED,
     row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
-    row("/userinfo", Program, REFUSED_GET, &["access_token", "schema"]),
-    row("/logout", Page, REFUSED_GET, LOGOUT),
+    row("/userinfo", Program, &[("GET", &[200])], &["access_token", "schema"]),
+    row("/logout", Page, &[("GET", LED)], LOGOUT),
     row("/checktoken", Program, &[("POST", &[])], &["token"]),
 ];
 
 const FRANCECONNECT: &[Known] = &[
+    HINTED,
     row("/checktoken", Program, &[("POST", &[200])], OF_A_TOKEN),
     row("/introspect", Program, &[("POST", &[200])], OF_A_TOKEN),
     row("", Page, &[("GET", &[301]), ("HEAD", &[301])], &[]),
@@ -154,6 +165,7 @@ const FRANCECONNECT: &[Known] = &[
 ];
 
 const OPENID: &[Known] = &[
+    CONFIRMED,
     row("/userinfo", Program, &[("GET", &[200]), ("POST", &[200])], &["access_token"]),
     row("/token/introspection", Program, &[("POST", &[200])], OF_A_TOKEN),
     row("/session/end", Page, &[("GET", LED), ("POST", LED)], LOGOUT),
@@ -169,7 +181,7 @@ const ORIGIN_OF_A_BROKER: &[Known] = &[
 const IDENTITY_PROVIDER: &[Known] = &[
     row("/.well-known/openid-configuration", Program, ANYONE, &[]),
     row("/jwks", Program, ANYONE, &[]),
-    row("/authorize", Page, &[("GET", &[302, 303])], AUTHORIZATION),
+    row("/authorize", Page, &[("GET", &[200, 302, 303])], AUTHORIZATION),
     row("/login", Page, &[("POST", LED)], &["interaction", "login", "password", "persona", "acr", "amr"]),
     row(
         "/login/with-custom-identity",
@@ -195,59 +207,6 @@ const SERVICE_PROVIDER: &[Known] = &[
 const SERVICE_PROVIDERS: &[Known] = &[ASSETS, LANGUAGE, row("/", Page, &[("GET", &[303]), ("HEAD", &[303])], &[])];
 
 const IDENTITY_PROVIDERS: &[Known] = &[ASSETS, LANGUAGE];
-
-const PRODUCERS: &[Known] = &[
-    row("/assets/{name}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
-    row("/language", Api, &[("GET", &[303]), ("HEAD", &[303]), ("POST", &[303])], &["to", "back"]),
-    row(
-        "/rnipp/Brpp2IdentificationComplet/individus",
-        Api,
-        ANYONE,
-        &["nom", "prenoms", "dateNaissance", "sexe", "codeLieuNaissance", "codePaysNaissance"],
-    ),
-    row(
-        "/api-entreprise/v3/insee/sirene/etablissements/{siret}",
-        Api,
-        &[("GET", &[]), ("HEAD", &[])],
-        &["context", "object", "recipient"],
-    ),
-    row("/franceconnect/checktoken", Api, &[("POST", &[])], &["client_id", "client_secret", "token"]),
-    row("/franceconnect/jwks", Api, ANYONE, &[]),
-    row("/api-secu/token", Api, &[("POST", &[200])], &["grant_type", "scope"]),
-    row("/api-secu/{call}", Api, &[("GET", &[]), ("HEAD", &[])], &["nomNaissance", "codePaysNaissance"]),
-    row("/france-travail/token", Api, &[("POST", &[200])], &["grant_type", "scope"]),
-    row("/france-travail/statut", Api, &[("POST", &[])], &[]),
-    row("/france-travail/indemnites", Api, &[("GET", &[]), ("HEAD", &[])], &["loginMnemotechnique"]),
-    row("/cnous/token", Api, &[("POST", &[200])], &["grant_type"]),
-    row("/cnous", Api, &[("POST", &[200])], &[]),
-    row("/cnous-france-connect", Api, &[("GET", &[200]), ("HEAD", &[200])], &[]),
-    row("/cnous-ine/{ine}", Api, &[("GET", &[200]), ("HEAD", &[200])], &["campaignYear"]),
-    row("/men/token", Api, &[("POST", &[200])], &["grant_type"]),
-    row("/men", Api, &[("GET", &[200]), ("HEAD", &[200])], &["nom", "sexe", "date-naissance", "annee-scolaire"]),
-    row("/men/perimetre", Api, &[("POST", &[200])], &[]),
-    row("/mesri", Api, &[("POST", &[200])], &[]),
-    row("/mesri-ine", Api, &[("GET", &[200]), ("HEAD", &[200])], &["INE"]),
-    row("/dsnj", Api, &[("POST", &[200])], &[]),
-    row("/gip-mds/token", Api, &[("POST", &[200])], &["grant_type"]),
-    row("/gip-mds/contrats-generique", Api, &[("GET", &[]), ("HEAD", &[])], &["nom", "prenom", "dateNaissance"]),
-    row("/sdh/token", Api, &[("POST", &[200])], &["grant_type"]),
-    row("/ants", Api, &[("POST", &[])], &[]),
-    row("/sdh/{identifier}", Api, &[("GET", &[]), ("HEAD", &[])], &[]),
-    row("/cnaf/sgmap/wswdd/v1", Api, &[("POST", &[500])], &[]),
-    row("/dgfip-households/by-identity/{what}", Api, ANYONE, &["family_name"]),
-    row("/dgfip-households/by-identity/{what}/{year}", Api, ANYONE, &["family_name", "birthdate"]),
-    row("/dgfip-households/by-identity/{what}/{year}/{scale}", Api, ANYONE, &["family_name"]),
-    row("/dgfip-households/by-number/{number}/{what}", Api, ANYONE, &[]),
-    row("/dgfip-households/by-number/{number}/{what}/{year}", Api, ANYONE, &[]),
-    row("/dgfip-households/by-number/{number}/{what}/{year}/{scale}", Api, ANYONE, &[]),
-    row("/dgfip-households/people", Api, REFUSED_GET, &["nom", "prenom", "naisDate"]),
-    row("/dgfip-households/people/{number}", Api, REFUSED_GET, &[]),
-    row("/france-travail/by-identity", Api, ANYONE, &["family_name"]),
-    row("/cnam/by-identity/rights", Api, ANYONE, &["family_name", "dateDebut", "dateFin"]),
-    row("/cnam/by-identity/sick-pay", Api, ANYONE, &["family_name"]),
-    row("/dgfip/secavis", Api, ANYONE, &[]),
-    row("/dgfip/secavis/faces/commun/index.jsf", Api, &[("POST", &[200])], &["javax.faces.ViewState"]),
-];
 
 /// Stands for each route of the definitions: one handler, whatever the API.
 const DATA: &str = "*";
@@ -353,7 +312,7 @@ pub fn rows(service: &str) -> Vec<(&'static [Known], Depth)> {
         "data-providers" => {
             vec![(DATA_PROVIDERS, Depth::Root), (DATA_PROVIDER, Depth::EachSlug), (CARRIED_DATA, Depth::Carried)]
         }
-        "producers" => vec![(PRODUCERS, Depth::Root)],
+        "producers" => vec![(producers::PRODUCERS, Depth::Root)],
         "api-particulier" => vec![(API_PARTICULIER, Depth::Root), (API_PARTICULIER_DATA, Depth::Data)],
         "mailbox" => vec![(SERVICE_PROVIDERS, Depth::Root)],
         "datapass" => vec![(datapass::DATAPASS, Depth::Root)],

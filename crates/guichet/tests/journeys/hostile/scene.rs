@@ -19,7 +19,8 @@ pub struct Scene {
 }
 
 /// Parameters that a usual request does not have; what is sent in them is not good, whatever it is.
-const FURTHER: [&str; 14] = [
+const FURTHER: [&str; 15] = [
+    "next",
     "client_assertion",
     "client_assertion_type",
     "code_verifier",
@@ -44,7 +45,7 @@ impl Scene {
     /// For one route, as its service serves it.
     pub async fn open(stand: &Stand, service: &str, path: &str) -> Self {
         let broker = if stand.manifest["issuers"][service].is_string() { service } else { "openid" };
-        let client = stand.client(broker, json!({ "name": "Hostile" })).await;
+        let client = stand.client(broker, json!({ "name": "Hostile", "allowedPrompts": ["login"] })).await;
         let elsewhere = if broker == "openid" { "franceconnect" } else { "openid" };
         let at_the_other = stand.client(elsewhere, json!({})).await;
         let mut third = stand.browser();
@@ -108,13 +109,27 @@ impl Scene {
                 .iter()
                 .map(|name| (*name, (!is_further(name, row.path)).then(|| self.value(name, row.path))))
                 .collect(),
-            json: json_body(&self.service, row.path).filter(|_| matches!(method, "POST" | "PUT" | "PATCH")),
+            json: self.json(row.path).filter(|_| matches!(method, "POST" | "PUT" | "PATCH")),
             cookies: self.inside.cookies.clone(),
             others: self.inside.others.clone(),
             headers: self.inside.headers.clone(),
             signed_with: self.inside.signed_with,
             path,
         }
+    }
+
+    /// A body, for whom the scene has.
+    fn json(&self, path: &str) -> Option<Value> {
+        let mut body = json_body(&self.service, path)?;
+        for (member, value) in [
+            ("identity_provider", self.provider.clone()),
+            ("target", format!("client:{}", self.client["client_id"].as_str().unwrap())),
+        ] {
+            if body[member].is_string() {
+                body[member] = value.into();
+            }
+        }
+        Some(body)
     }
 
     fn segment(&self, path: &str, segment: &str) -> String {
@@ -127,11 +142,19 @@ impl Scene {
             "{client_id}" if path.starts_with("/control/") => "none".to_owned(),
             "{client_id}" => self.client["client_id"].as_str().unwrap().to_owned(),
             "{id}" if path.contains("personas") => "test".to_owned(),
+            "{persona}" => "test".to_owned(),
+            "{what}" if path.ends_with("{scale}") => "savings-account".to_owned(),
+            "{what}" => "situation".to_owned(),
+            "{year}" => "2025".to_owned(),
+            "{scale}" => "1".to_owned(),
             "{id}" => "1".to_owned(),
             "{version}" => "v3".to_owned(),
             "{call}" => "quotient_familial".to_owned(),
             "{language}" => "node".to_owned(),
             "{name}" => "none.css".to_owned(),
+            "{slug}" if path.starts_with("/guides/") => "aides-facultatives".to_owned(),
+            "{slug}" if path.starts_with("/producteurs/") => "dgfip".to_owned(),
+            "{slug}" if path.starts_with("/service/") => "tarif-cantine".to_owned(),
             "{slug}" => "api-particulier".to_owned(),
             "{*name}" => "guides/deux-parcours.svg".to_owned(),
             "{form_uid}" | "{link}" => "api-particulier".to_owned(),
@@ -151,7 +174,8 @@ impl Scene {
         }
         let text = |member: &str| self.client[member].as_str().unwrap_or_default();
         match name {
-            "client_id" => text("client_id"),
+            "client" if path == "/personas/{id}" => "service:openid",
+            "client_id" | "client" => text("client_id"),
             "client_secret" => text("client_secret"),
             "redirect_uri" | "redirect_uris" => CALLBACK,
             "response_type" | "error" if path == "/authorize" => "code",
@@ -161,20 +185,29 @@ impl Scene {
             "acr_values" if self.service == "franceconnect-plus" => "eidas2",
             "acr_values" => "eidas1",
             "grant_type" => "authorization_code",
-            "identityProviderUid" | "providerUid" => &self.provider,
+            "identityProviderUid" | "providerUid" | "provider" => &self.provider,
             "to" => "en",
             "back" => "/",
-            "sexe" => "1",
+            "rechercheType" => "S",
+            "sexe" => {
+                if path.starts_with("/rnipp/") {
+                    "F"
+                } else {
+                    "1"
+                }
+            }
+            "codeLieuNaissance" => "75107",
             "dateNaissance" => "19620824",
             "post_logout_redirect_uri" => CALLBACK,
             "email" => "nouvelle@ville.example",
             "siret" => "21920023500014",
             "definition" => "api_particulier",
             "kind" => "refusal",
+            "profile" => "editeur",
             "url" => "http://localhost:9/recu",
             "events[]" => "approve",
             "phone_number" => "01 99 00 12 34",
-            "terms_of_service_accepted" | "next" | "shared" => "1",
+            "terms_of_service_accepted" | "data_protection_officer_informed" | "shared" => "1",
             "login" | "persona" => "test",
             "password" => "123",
             "service" => "openid",

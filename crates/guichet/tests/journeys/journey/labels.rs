@@ -25,6 +25,14 @@ struct Provider {
 struct Scope {
     name: String,
     label: String,
+    /// What tells it from another one that the reference calls the same.
+    apart: Option<String>,
+}
+
+impl Scope {
+    fn shown(&self) -> String {
+        self.apart.as_ref().map_or_else(|| self.label.clone(), |apart| format!("{} ({apart})", self.label))
+    }
 }
 
 /// The headings of what stands below a mark of a page, each with its lines, in plain text.
@@ -60,7 +68,7 @@ async fn each_scope_of_a_data_provider_is_called_as_the_reference_calls_it_below
         let expected: BTreeMap<String, BTreeSet<String>> = here
             .iter()
             .map(|of| {
-                let lines = of.scopes.iter().map(|scope| scope.label.clone()).collect();
+                let lines = of.scopes.iter().map(Scope::shown).collect();
                 (format!("Informations récupérées depuis {}", of.label), lines)
             })
             .collect();

@@ -8,7 +8,7 @@ use crate::stand::{Browser, Reply, Stand};
 /// An address for which there are several providers.
 const OF_SEVERAL: &str = "pierre.dubois@polyfi.fr";
 /// Steps behind the return of an identity provider.
-const AFTER_THE_PROVIDER: [&str; 4] = ["/login", "/auto-login", "/consent", "/verify"];
+const AFTER_THE_PROVIDER: [&str; 5] = ["/login", "/consent", "/verify", "/auto-login", "/authorize/{uid}"];
 
 fn persona(service: &str) -> &'static str {
     if service == "proconnect" { "john_doe" } else { "test" }
@@ -18,8 +18,8 @@ pub(super) async fn inside(stand: &Stand, service: &str, path: &str, client: &Va
     let broker = client["service"].as_str().unwrap();
     let (browser, page) = at_its_step(stand, broker, path, client).await;
     let mut inside = Inside::at(&browser, &page);
-    if let Some(uid) = page.url.split("/interaction/").nth(1) {
-        inside.fields.entry("uid").or_insert_with(|| uid.split(['/', '?']).next().unwrap().to_owned());
+    if let Some(uid) = uid_of(&page) {
+        inside.fields.entry("uid").or_insert(uid);
     }
     let mut other = stand.browser();
     other.open(&stand.authorize_url(client, &[])).await;
@@ -27,20 +27,27 @@ pub(super) async fn inside(stand: &Stand, service: &str, path: &str, client: &Va
     if let Some(uid) = inside.fields.get("uid") {
         inside.segments.insert("{uid}", uid.clone());
     }
-    // What the first version of FranceConnect issues is asked for in other ways (FC §1.4).
-    if broker == service && service != "franceconnect-v1" {
+    if broker == service {
         given(stand, service, path, client, &mut inside).await;
     }
     inside
 }
 
+/// The interaction that a page belongs to, or leads to.
+fn uid_of(page: &Reply) -> Option<String> {
+    let location = if (300..400).contains(&page.status) { page.location() } else { String::new() };
+    let after = |mark: &str| [&location, &page.url].into_iter().find_map(|it| Some(it.split_once(mark)?.1.to_owned()));
+    let rest = after("/interaction/").or_else(|| after("/authorize/"))?;
+    Some(rest.split(['/', '?']).next()?.to_owned())
+}
+
 async fn at_its_step(stand: &Stand, broker: &str, path: &str, client: &Value) -> (Browser, Reply) {
     let mut browser = stand.browser();
     let url = stand.authorize_url(client, &[]);
-    if path.ends_with("/session/end/confirm") && broker != "franceconnect-v1" {
-        let tokens = tokens(stand, broker, client, &mut browser).await;
-        let hint = tokens["id_token"].as_str().unwrap();
-        let page = browser.open(&format!("{}/session/end?id_token_hint={hint}", stand.issuer(broker))).await;
+    if path.ends_with("/session/end/confirm") {
+        tokens(stand, broker, client, &mut browser).await;
+        // Without a hint she is asked, where one is not required; ProConnect asks her nothing once she is back from her provider.
+        let page = browser.open(&format!("{}/session/end", stand.issuer(broker))).await;
         return (browser, page);
     }
     if broker == "proconnect" {
@@ -55,11 +62,31 @@ async fn at_its_step(stand: &Stand, broker: &str, path: &str, client: &Value) ->
         return (browser, page);
     }
     if AFTER_THE_PROVIDER.iter().any(|end| path.ends_with(end)) {
-        let page = browser.reach_information(&url, &stand.provider(broker, "Impôts"), "test").await;
+        let page = behind_the_provider(stand, broker, path, client, &mut browser).await;
         return (browser, page);
     }
     let page = browser.open(&url).await;
     (browser, page)
+}
+
+/// What the broker answers to the step before that of a path.
+async fn behind_the_provider(stand: &Stand, broker: &str, path: &str, client: &Value, browser: &mut Browser) -> Reply {
+    let remembered = [("prompt", Some("login"))];
+    let prompt = if path.ends_with("/auto-login") { &remembered[..] } else { &[] };
+    let page = browser.open(&stand.authorize_url(client, prompt)).await;
+    let sent = browser.choose(&page, &stand.provider(broker, "Impôts")).await;
+    let provider = browser.follow(sent).await;
+    let back = browser.sign_in(&provider, "test").await;
+    let returned = browser.get(&back.location()).await;
+    if path.ends_with("/verify") {
+        return returned;
+    }
+    let verified = browser.get(&returned.location()).await;
+    if path.ends_with("/auto-login") {
+        return verified;
+    }
+    let page = browser.follow(verified).await;
+    if path.ends_with("/authorize/{uid}") { browser.go_on(&page).await } else { page }
 }
 
 /// The tokens of a login that was decided ahead, in this browser.
@@ -82,6 +109,14 @@ async fn given(stand: &Stand, service: &str, path: &str, client: &Value, inside:
         inside.fields.insert(name, text("access_token"));
     }
     inside.fields.insert("id_token_hint", text("id_token"));
+    // FranceConnect tells data providers alone what a token holds (AF §1).
+    let asks = path.ends_with("/checktoken") || path.ends_with("/introspect");
+    let known = stand.manifest["data_providers"].as_array().unwrap().iter().find(|it| it["service"] == service);
+    if let Some(provider) = known.filter(|_| asks) {
+        for name in ["client_id", "client_secret"] {
+            inside.fields.insert(name, provider[name].as_str().unwrap().to_owned());
+        }
+    }
     if path.ends_with("/token") {
         inside.fields.insert("code", stand.code(client, persona(service), &[]).await);
     }

@@ -4,15 +4,19 @@ use serde_json::Value;
 
 use super::{Inside, found, last};
 use crate::datapass::clients::{BUTTON, Desk};
-use crate::datapass::{AGENT, INSTRUCTOR, ask, at, try_send};
+use crate::datapass::documents::{attach, begun};
+use crate::datapass::webhooks::Receiver;
+use crate::datapass::{AGENT, INSTRUCTOR, ask, at, fill, try_send, until};
 use crate::stand::{Browser, Reply, Stand};
 
 /// Who is an administrator in the walk's configuration.
 pub const ADMINISTRATOR: &str = "angela.dubois@fia1.fr";
 const FORM: &str = "api-particulier-agora-plus";
 const FRANCECONNECT: &str = "france-connect";
+/// Where nobody listens.
+const NOBODY: &str = "http://localhost:9/recu";
 /// Somebody to whom rights are given.
-const OTHER: &str = "nouvelle@ville.example";
+const OTHER: &str = "ines.roche@fia1.fr";
 
 pub(super) async fn inside(stand: &Stand, path: &str) -> Inside {
     if path == "/api/frontal" {
@@ -23,6 +27,7 @@ pub(super) async fn inside(stand: &Stand, path: &str) -> Inside {
     }
     let (mut agent, mut instructor) = (at(stand, AGENT).await, at(stand, INSTRUCTOR).await);
     let mut administrator = at(stand, ADMINISTRATOR).await;
+    at(stand, OTHER).await;
     let mut desk = People { stand, agent: &mut agent, instructor: &mut instructor, administrator: &mut administrator };
     let id = desk.something(path).await;
     let attempt = desk.attempt(path, id.as_deref()).await;
@@ -56,6 +61,14 @@ async fn logged_in(stand: &Stand, mut browser: Browser, path: &str, id: Option<S
     inside.others.push(super::cookies(&at(stand, INSTRUCTOR).await));
     inside.segments.extend(id.map(|id| ("{id}", id)));
     inside.segments.insert("{form_uid}", FORM.to_owned());
+    let of_other = [("scope", "dinum:api_particulier"), ("office", "reporter"), ("email", OTHER)];
+    let proposed = [("use_case", "tarification_municipale_enfance"), ("scopes[]", "cnaf_enfants")];
+    let said = match path {
+        _ if path.contains("gestion-des-droits") || path.contains("bannissements") => &of_other[..],
+        _ if path.ends_with("/editeur") => &proposed[..],
+        _ => &[],
+    };
+    inside.fields.extend(said.iter().map(|(name, value)| (*name, (*value).to_owned())));
     if path.starts_with("/developpeurs/webhooks/{id}/{action}") {
         inside.segments.insert("{action}", "activer".to_owned());
     }
@@ -85,7 +98,14 @@ impl People<'_> {
             return None;
         }
         let begins = |beginning: &str| path.starts_with(beginning);
-        Some(if begins("/formulaires/") {
+        Some(if path.ends_with("/r%C3%A9sum%C3%A9") || path.ends_with("/archiver") {
+            fill(stand, self.agent).await
+        } else if begins("/documents/") {
+            let step = begun(stand, self.agent, "api-particulier", "legal").await;
+            let document = ("cadre_juridique_document", "deliberation.pdf", &b"%PDF-1.7\n%%EOF\n"[..]);
+            attach(self.agent, &step, document).await;
+            found(&self.agent.clone().open(&step).await, "/documents/")
+        } else if begins("/formulaires/") {
             let form = format!("/formulaires/{FORM}/demande/nouveau");
             let made = try_send(stand, self.agent, &form, &form, &[]).await.unwrap();
             made.location().split("/demande/").nth(1).unwrap().split('/').next().unwrap().to_owned()
@@ -95,6 +115,11 @@ impl People<'_> {
             let id = ask(stand, self.agent).await;
             if ["habilitations", "annuler_reouverture", "reopen-from-external"].iter().any(|end| path.ends_with(end)) {
                 self.grant(&id).await;
+            }
+            if path.ends_with("/annuler_reouverture") {
+                let granted = self.page(self.agent, &format!("/demandes/{id}/habilitations")).await;
+                let reopen = format!("/habilitations/{}/reouvrir", found(&granted, "/habilitations/"));
+                try_send(stand, self.agent, &reopen, &reopen, &[]).await.unwrap();
             }
             id
         } else if begins("/habilitations/{id}") || begins("/instruction/habilitations/{id}") {
@@ -133,6 +158,8 @@ impl People<'_> {
                 ("siret", "21920023500014"),
                 ("email", OTHER),
                 ("phone_number", "01 99 00 12 34"),
+                ("use_case", "tarification_municipale_enfance"),
+                ("scopes[]", "cnaf_enfants"),
             ];
             try_send(stand, self.agent, propose, propose, &fields).await.unwrap();
             let page = self.page(self.instructor, "/instruction/formulaires").await;
@@ -142,18 +169,26 @@ impl People<'_> {
             try_send(stand, self.instructor, list, list, &[("name", "Programme")]).await.unwrap();
             found(&self.page(self.instructor, list).await, &format!("{list}/"))
         } else if begins("/developpeurs/webhooks") {
-            webhook(stand, self.instructor).await
+            // Whoever is to be called has answered once.
+            let receiver = Receiver::open().await;
+            let url = if path.contains("{attempt}") { &receiver.url } else { NOBODY };
+            webhook(stand, self.instructor, url).await
         } else {
             "1".to_owned()
         })
     }
 
-    /// A call of a receiver, which nobody took.
+    /// A call of a receiver.
     async fn attempt(&mut self, path: &str, id: Option<&str>) -> Option<String> {
         let id = id.filter(|_| path.contains("{attempt}"))?;
         let receiver = format!("/developpeurs/webhooks/{id}");
         try_send(self.stand, self.instructor, &receiver, &format!("{receiver}/activer"), &[]).await.unwrap();
-        last(&self.page(self.instructor, &receiver).await, &format!("{receiver}/appels/"))
+        let granted = ask(self.stand, self.agent).await;
+        self.grant(&granted).await;
+        let calls = format!("{receiver}/appels/");
+        let called = async || last(&self.page(self.instructor, &receiver).await, &calls);
+        until(async || called().await.is_some()).await;
+        called().await
     }
 
     async fn grant(&mut self, id: &str) {
@@ -163,10 +198,10 @@ impl People<'_> {
     }
 }
 
-/// A receiver that is declared and that nobody listens for; its number.
-async fn webhook(stand: &Stand, developer: &mut Browser) -> String {
+/// A receiver that is declared; its number.
+async fn webhook(stand: &Stand, developer: &mut Browser, url: &str) -> String {
     let list = "/developpeurs/webhooks";
-    let fields = [("definition", "api_particulier"), ("url", "http://localhost:9/recu"), ("events[]", "approve")];
+    let fields = [("definition", "api_particulier"), ("url", url), ("events[]", "approve")];
     try_send(stand, developer, list, list, &fields).await.unwrap();
     let page = developer.open(&format!("{}{list}", stand.origin("datapass"))).await;
     found(&page, &format!("{list}/"))
@@ -196,7 +231,7 @@ async fn program(stand: &Stand, path: &str) -> Inside {
     let mut agent = at(stand, AGENT).await;
     let id = match path {
         _ if path.starts_with("/api/v1/definitions") => "api_particulier".to_owned(),
-        _ if path.starts_with("/api/v1/webhooks") => webhook(stand, &mut at(stand, INSTRUCTOR).await).await,
+        _ if path.starts_with("/api/v1/webhooks") => webhook(stand, &mut at(stand, INSTRUCTOR).await, NOBODY).await,
         _ if path.contains("{id}") => {
             let id = ask(stand, &mut agent).await;
             if path.starts_with("/api/v1/habilitations") {

@@ -48,7 +48,7 @@ impl Inside {
     /// With the cookies of a browser, and the fields of a form that its page has.
     fn at(browser: &Browser, page: &Reply) -> Self {
         let mut inside = Self { cookies: cookies(browser), ..Self::default() };
-        for name in ["csrfToken", "csrf", "version", "uid", "interaction", "xsrf", "back", "prefill"] {
+        for name in ["csrfToken", "version", "uid", "interaction", "xsrf", "back", "prefill", "organisation"] {
             if page.holds(&format!("name=\"{name}\" value=\"")) {
                 inside.fields.insert(name, page.field(name));
             }

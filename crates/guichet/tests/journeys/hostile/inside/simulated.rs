@@ -1,9 +1,12 @@
 //! Who speaks to what the sandbox simulates: a person at the page of an identity provider, one who is logged in at a service provider, the
 //! gateway before a producer, an integrator before her bench.
 
+use std::collections::BTreeMap;
+
 use guichet_jose::digest;
 use guichet_sandbox::producers::CLIENT;
-use serde_json::json;
+use serde_json::{Value, json};
+use url::Url;
 
 use super::{Inside, cookies};
 use crate::stand::{Browser, Stand};
@@ -23,11 +26,40 @@ pub(super) async fn identity_provider(stand: &Stand, path: &str) -> Inside {
         let sent = browser.choose(&page, provider["uid"].as_str().unwrap()).await;
         let page = browser.follow(sent).await;
         if page.url.starts_with(&own) && page.holds("name=\"interaction\"") {
-            return Inside::at(&browser, &page);
+            let mut inside = Inside::at(&browser, &page);
+            let asked: BTreeMap<_, _> = Url::parse(&page.url).unwrap().query_pairs().into_owned().collect();
+            for name in ["client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "acr_values"] {
+                inside.fields.extend(asked.get(name).map(|value| (name, value.clone())));
+            }
+            if path.ends_with("/userinfo") {
+                let back = browser.sign_in(&page, "test").await;
+                let secret = secret_of(slug, &asked["client_id"]);
+                let form = [
+                    ("grant_type", "authorization_code"),
+                    ("code", &back.param("code").unwrap()),
+                    ("redirect_uri", &asked["redirect_uri"]),
+                    ("client_id", &asked["client_id"]),
+                    ("client_secret", &secret),
+                ];
+                let tokens = browser.post(&format!("{own}token"), &form).await.json();
+                let token = tokens["access_token"].as_str().unwrap_or_else(|| panic!("{slug}: {tokens}"));
+                inside.headers.push(("authorization", format!("Bearer {token}")));
+                inside.fields.insert("access_token", token.to_owned());
+            }
+            return inside;
         }
     }
     // ProConnect's are walked by nobody but strangers: one provider is as good as another.
     Inside::default()
+}
+
+/// The secret that a broker has at a simulated provider, as its definition says.
+fn secret_of(slug: &str, client_id: &str) -> String {
+    let path = format!("{}/../../data/identity-providers/{slug}.toml", env!("CARGO_MANIFEST_DIR"));
+    let definition: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+    let clients = definition["clients"].as_array().unwrap();
+    let known = clients.iter().find(|client| client["client_id"].as_str() == Some(client_id)).unwrap();
+    known["client_secret"].as_str().unwrap().to_owned()
 }
 
 /// Logged in there, where its login can be decided.
@@ -59,6 +91,11 @@ pub(super) async fn producer(stand: &Stand, path: &str) -> Inside {
     let mut inside = Inside::default();
     if path.ends_with("/token") {
         inside.headers.push(("authorization", basic));
+        let application = format!("application_{}", CLIENT.0);
+        if path.starts_with("/france-travail/") {
+            let scopes = ["api_statutaugmentev1", "api_liste-paiementsv1", "individuStatutAugmente", &application];
+            inside.fields.insert("scope", scopes.join(" "));
+        }
         return inside;
     }
     let name = path.split('/').nth(1).unwrap_or_default();
@@ -82,17 +119,40 @@ pub(super) async fn producer(stand: &Stand, path: &str) -> Inside {
     inside
 }
 
-/// The bench's forms are taken from a browser that has seen one of its pages.
+/// The bench's forms are taken from a browser that has seen one of its pages; what they are about is there.
 pub(super) async fn portal(stand: &Stand, path: &str) -> Inside {
     if path.starts_with("/control/") {
         return Inside::default();
     }
     let mut browser: Browser = stand.browser();
     let origin = stand.origin("portal");
-    let client = browser.open(&format!("{origin}/clients/new")).await;
-    let token = browser.open(&format!("{origin}/tokens")).await;
-    let mut inside = Inside::at(&browser, &client);
-    let further = Inside::at(&browser, &token).fields;
-    inside.fields.extend(further);
+    browser.open(&format!("{origin}/clients/new")).await;
+    let page = browser.open(&format!("{origin}/tokens")).await;
+    let mut inside = Inside::at(&browser, &page);
+    inside.segments.extend(listed(stand, path).await.map(|id| ("{id}", id)));
     inside
+}
+
+/// What the segment `{id}` of a path of the bench names, made for it.
+async fn listed(stand: &Stand, path: &str) -> Option<String> {
+    let (list, member) = match path.split('/').nth(1)? {
+        "exchanges" => ("/exchanges", "exchanges"),
+        "mails" => ("/mails", "mails"),
+        "tokens" => ("/tokens", "tokens"),
+        _ => return None,
+    };
+    match list {
+        "/tokens" => {
+            let token = json!({ "service": "api-particulier", "name": "Hostile", "scopes": ["cnaf_enfants"] });
+            stand.command("POST", list, token).await;
+        }
+        // A login at FranceConnect is told to the person by mail.
+        _ => {
+            let client = stand.client("franceconnect", json!({})).await;
+            stand.tokens(&client, "test", &[]).await;
+        }
+    }
+    let all = stand.command("GET", list, Value::Null).await;
+    let id = &all[member].as_array()?.last()?["id"];
+    Some(id.as_str().map_or_else(|| id.to_string(), str::to_owned))
 }

@@ -64,7 +64,7 @@ pub(super) const DATAPASS: &[Known] = &[
         "/formulaires/{form_uid}/demande/{id}/r%C3%A9sum%C3%A9",
         Page,
         LED_OR_SENT,
-        &["csrfToken", "version", "terms_of_service_accepted"],
+        &["csrfToken", "version", "terms_of_service_accepted", "data_protection_officer_informed"],
     ),
     row("/demandes/{id}", Page, LED, &["submitted", "done"]),
     row("/demandes/{id}/historique", Page, LED, &[]),
