@@ -1,6 +1,7 @@
 //! The profiles that this program carries: whatever files stand in `data/profiles/`, with their tables.
 
 pub mod aspects;
+pub mod changes;
 
 use std::sync::{Arc, LazyLock};
 

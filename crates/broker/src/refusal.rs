@@ -328,6 +328,13 @@ impl Named for Refusal {
         }
     }
 
+    fn instead(&self) -> Option<String> {
+        match self {
+            Self::Professional(refusal) => refusal.instead(),
+            _ => None,
+        }
+    }
+
     fn difference(&self) -> Option<Difference> {
         let difference = |received: &str, expected: Vec<String>, rule| {
             Some(Difference { received: received.to_owned(), expected, rule })

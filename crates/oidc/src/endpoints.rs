@@ -147,6 +147,22 @@ impl Endpoint {
         }
     }
 
+    /// Whether service providers call it or send people there, by its address in discovery.
+    #[must_use]
+    pub const fn is_for_service_providers(self) -> bool {
+        matches!(
+            self,
+            Self::Discovery
+                | Self::Jwks
+                | Self::Authorize
+                | Self::Token
+                | Self::Userinfo
+                | Self::Revocation
+                | Self::Introspection
+                | Self::EndSession
+        )
+    }
+
     /// The path with the interaction's identifier in its place.
     pub fn of(self, uid: &str) -> String {
         self.path().replace("{uid}", uid)

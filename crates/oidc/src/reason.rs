@@ -17,6 +17,12 @@ pub trait Named {
     fn difference(&self) -> Option<Difference> {
         None
     }
+
+    /// What to ask for instead of something that another version of the service has, for whoever wrote the request; a
+    /// rehearsal tells it behind the description of a redirect (PC §3.4).
+    fn instead(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Received against expected, with the rule that compares them.

@@ -499,5 +499,7 @@ code-bridge-refused = The identity provider is on the State's own network, and c
 code-mend-bridge-refused = The message says what stood in the way on the other side of the bridge: the provider is down, its name is unknown there, or its address in the record is wrong.
 code-levels-unsatisfied = The level that was reached is none of those that the request insists on (claims, id_token.acr, essential).
 code-mend-levels-unsatisfied = Ask for a level that the provider can give; levels are compared one by one, without order. Since 18 June 2026 the former levels of ProConnect Identité are not known any more: guichet profiles diff proconnect@2026-01 proconnect@2026-06-18 tells what takes their place.
+code-silent-levels-unsatisfied = prompt=none, and the open session serves none of the levels that the request insists on, some of which this version does not know.
+code-mend-silent-levels-unsatisfied = Ask for the levels that take the place of the former ones: the description names them, and so does guichet profiles diff proconnect@2026-01 proconnect@2026-06-18.
 code-silent-provider-disabled = prompt=none, and the identity provider of the session is switched off.
 code-mend-silent-provider-disabled = Begin again without prompt=none.

@@ -499,5 +499,7 @@ code-bridge-refused = Le fournisseur d'identité est sur le réseau de l'État, 
 code-mend-bridge-refused = Le message dit ce qui a fait obstacle de l'autre côté du pont : le fournisseur est arrêté, son nom y est inconnu, ou son adresse est fausse dans l'enregistrement.
 code-levels-unsatisfied = Le niveau atteint n'est aucun de ceux que la demande exige (claims, id_token.acr, essential).
 code-mend-levels-unsatisfied = Demandez un niveau que le fournisseur peut rendre ; les niveaux se comparent un à un, sans ordre. Depuis le 18 juin 2026, les anciens niveaux de ProConnect Identité ne sont plus connus : guichet profiles diff proconnect@2026-01 proconnect@2026-06-18 dit par quoi les remplacer.
+code-silent-levels-unsatisfied = prompt=none, et la session ouverte ne satisfait aucun des niveaux que la demande exige, dont certains sont inconnus de cette version.
+code-mend-silent-levels-unsatisfied = Demandez les niveaux qui remplacent les anciens : la description les nomme, et guichet profiles diff proconnect@2026-01 proconnect@2026-06-18 aussi.
 code-silent-provider-disabled = prompt=none, et le fournisseur d'identité de la session est désactivé.
 code-mend-silent-provider-disabled = Recommencez sans prompt=none.

@@ -33,11 +33,13 @@ impl Broker {
         let entry = self.parts.catalogue.entry(reason);
         let difference = reason.difference();
         let detail = reason.detail().unwrap_or_default();
+        let instead = reason.instead().filter(|_| self.parts.rehearsal.is_some());
         let description = entry
             .description
             .replace("{expected}", &difference.as_ref().map(|it| it.expected.join(",")).unwrap_or_default())
             .replace("{received}", &difference.map(|it| it.received).unwrap_or_default())
             .replace("{parameter}", &detail);
+        let description = instead.map_or(description.clone(), |instead| format!("{description} ({instead})"));
         let mut pairs = vec![("error", entry.error.as_str()), ("error_description", description.as_str())];
         pairs.extend(entry.further.as_deref().map(|name| (name, detail.as_str())));
         let response = self.redirect_with(visit, target, &pairs);

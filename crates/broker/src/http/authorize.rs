@@ -71,7 +71,7 @@ async fn begin(broker: Arc<Broker>, visit: Visit, params: Result<Params, ParamsE
         return broker.noted(refused, &client.client_id);
     }
     match start(&broker, &visit, client, &request).await {
-        Ok(response) => broker.noted(response, &client.client_id),
+        Ok(response) => broker.noted_with_levels(response, client, &request),
         Err(refusal) if broker.out(&refusal) == Out::Redirect => {
             broker.redirect_error(&visit, &request.target(), &refusal, &client.client_id)
         }

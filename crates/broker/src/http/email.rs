@@ -54,14 +54,15 @@ async fn decide(broker: &Broker, visit: &Visit, loaded: &mut LoadedFlow, client:
         return Err(Refusal::IdpHintUnknown(hint.to_owned()).into());
     }
     let kept = loaded.session.session.login.clone();
-    if let Some(login) = kept.filter(|login| !refused && broker.reuses(flow, login)) {
+    if let Some(login) = kept.clone().filter(|login| !refused && broker.reuses(flow, login)) {
         let mut next = loaded.interaction.clone().returned(login);
         next.flow.is_sso = true;
         let location = broker.path_of(Endpoint::Verify, &next.flow.uid);
         return step(broker, visit, loaded, next, (Some(trace::SSO_INITIATED), &location)).await;
     }
     if flow.prompt.none {
-        return Err(refusal::Refusal::LoginRequired);
+        let former = kept.and_then(|login| broker.silently_unsatisfied(flow, &login));
+        return Err(former.map_or(refusal::Refusal::LoginRequired, refusal::Refusal::from));
     }
     if let Some(hint) = flow.hints.idp.clone() {
         return send(broker, visit, loaded, client, &hint, None, trace::REDIRECTED_TO_HINTED_IDP).await;

@@ -1,6 +1,12 @@
 //! Which level is asked of a provider, and what follows from the one that it gave (PC §5.5, §5.7).
 
-use guichet_oidc::professional::level::{self, Asked, Demand, Mailed, Membership, Outcome, Provider};
+use axum::response::Response;
+use guichet_oidc::{
+    authorize::Request,
+    client::Client,
+    professional::level::{self, Asked, Demand, Mailed, Membership, Outcome, Provider},
+};
+use guichet_web::exchanges::ExchangeNote;
 use serde_json::{Value, json};
 
 use super::{Refusal, WorkLogin, record::MAIL};
@@ -97,13 +103,32 @@ impl Broker {
     /// The refusal of a login that reaches none of the demanded levels.
     pub(crate) fn unsatisfied(levels: &Membership, flow: &Flow, login: &Login) -> Refusal {
         let demanded = flow.claims.levels.clone();
-        let replaced = demanded.iter().filter_map(|level| {
-            levels.replaced.get(level).map(|now| format!("{level} is not a level of this version: ask for {now}"))
-        });
         Refusal::LevelsUnsatisfied {
             reached: levels.understood(login.idp_acr.as_deref()).to_owned(),
-            replaced: replaced.collect(),
+            instead: levels.instead(demanded.iter().map(String::as_str)),
             demanded,
         }
+    }
+
+    /// Notes of a request that was taken whose it is, and which of its levels are of another version of this service: nothing
+    /// is refused for them yet.
+    pub(crate) fn noted_with_levels(&self, response: Response, client: &Client, request: &Request) -> Response {
+        let mut response = self.noted(response, &client.client_id);
+        let wished = request.acr.as_deref().unwrap_or_default().split(' ');
+        let named = wished.chain(request.claims.levels.iter().map(String::as_str));
+        let levels = self.parts.profile.membership.as_ref();
+        if let Some(note) = response.extensions_mut().get_mut::<ExchangeNote>() {
+            note.expected = levels.map(|levels| levels.instead(named)).unwrap_or_default();
+        }
+        response
+    }
+
+    /// Why no page may be shown where a finished login does not serve a flow that demands levels of another version of this
+    /// service; none where it is for another reason.
+    pub(crate) fn silently_unsatisfied(&self, flow: &Flow, login: &Login) -> Option<Refusal> {
+        let (work, levels) = (login.work.as_ref()?, self.parts.profile.membership.as_ref()?);
+        let instead = levels.instead(Named::of(flow).essential);
+        let missed = !matches!(self.outcome(flow, login, work), Some(Outcome::Reached(_)));
+        (missed && !instead.is_empty()).then_some(Refusal::SilentLevelsUnsatisfied { instead })
     }
 }

@@ -18,7 +18,9 @@ pub use announced::{Announced, Maintenance};
 pub(crate) use answer::{level_of, methods_of};
 pub use bridge::{Bridge, Crossing, NotCrossed};
 pub(crate) use code::Tried;
+pub(crate) use record::MAIL;
 pub use record::{Typed, Work, WorkLogin};
+pub(crate) use refusal::LEVELS_UNSATISFIED;
 pub use refusal::{NAMES, Refusal};
 
 use std::sync::Arc;

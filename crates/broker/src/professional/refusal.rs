@@ -37,14 +37,23 @@ pub enum Refusal {
         reached: String,
         /// Those that were demanded.
         demanded: Vec<String>,
-        /// What to demand in the place of levels of another version of the service, in words.
-        replaced: Vec<String>,
+        /// What to demand instead of levels of another version of the service, in words.
+        instead: Vec<String>,
+    },
+    /// No page may be shown, and the finished login serves none of the demanded levels, of which some are of another version
+    /// of the service.
+    SilentLevelsUnsatisfied {
+        /// What to demand instead, in words.
+        instead: Vec<String>,
     },
     /// No page may be shown, and the provider of the finished login is switched off.
     SilentProviderDisabled,
     /// The provider is beyond the bridge, and no answer came over it (Y300001 to Y300003).
     NotCrossed(NotCrossed),
 }
+
+/// The name of [`Refusal::LevelsUnsatisfied`].
+pub(crate) const LEVELS_UNSATISFIED: &str = "levels-unsatisfied";
 
 /// The names of all of them, which the table of errors of a profile must hold that leads people by their address.
 pub const NAMES: &[&str] = &[
@@ -55,7 +64,8 @@ pub const NAMES: &[&str] = &[
     "client-domain-refused",
     "returned-domain-refused",
     "siret-missing",
-    "levels-unsatisfied",
+    LEVELS_UNSATISFIED,
+    "silent-levels-unsatisfied",
     "silent-provider-disabled",
     "bridge-silent",
     "bridge-malformed",
@@ -72,7 +82,8 @@ impl Named for Refusal {
             Self::ClientDomainRefused { .. } => "client-domain-refused",
             Self::ReturnedDomainRefused { .. } => "returned-domain-refused",
             Self::SiretMissing(_) => "siret-missing",
-            Self::LevelsUnsatisfied { .. } => "levels-unsatisfied",
+            Self::LevelsUnsatisfied { .. } => LEVELS_UNSATISFIED,
+            Self::SilentLevelsUnsatisfied { .. } => "silent-levels-unsatisfied",
             Self::SilentProviderDisabled => "silent-provider-disabled",
             Self::NotCrossed(NotCrossed::Silent(_)) => "bridge-silent",
             Self::NotCrossed(NotCrossed::Malformed(_)) => "bridge-malformed",
@@ -99,11 +110,21 @@ impl Named for Refusal {
             Self::ClientDomainRefused { domain, taken } => difference(domain, taken.clone(), "PC §5.4"),
             Self::ReturnedDomainRefused { domain, attached } => difference(domain, attached.clone(), "PC §5.5"),
             Self::SiretMissing(why) => difference(why, Vec::new(), "PC §4 siret"),
-            Self::LevelsUnsatisfied { reached, demanded, replaced } => {
-                difference(reached, demanded.iter().chain(replaced).cloned().collect(), "PC §5.7 acr")
+            Self::LevelsUnsatisfied { reached, demanded, instead } => {
+                difference(reached, demanded.iter().chain(instead).cloned().collect(), "PC §5.7 acr")
             }
+            Self::SilentLevelsUnsatisfied { instead } => difference("", instead.clone(), "PC §5.2 acr"),
             Self::NotCrossed(why) => difference(&why.to_string(), Vec::new(), "PC §5.12"),
             Self::NoProviderForEmail | Self::SilentProviderDisabled => None,
+        }
+    }
+
+    fn instead(&self) -> Option<String> {
+        match self {
+            Self::LevelsUnsatisfied { instead, .. } | Self::SilentLevelsUnsatisfied { instead } => {
+                Some(instead.join("; ")).filter(|words| !words.is_empty())
+            }
+            _ => None,
         }
     }
 }

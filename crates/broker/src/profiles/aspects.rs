@@ -2,18 +2,21 @@
 
 mod authorization;
 mod levels;
+mod lifetimes;
 mod pages;
 mod programs;
+mod token;
 
 use guichet_oidc::profile::{
-    AuthenticationClaims, Consent, Descriptions, Device, Flows, IdentitySource, Landing, Lifetimes, Logout,
-    Notification, Profile, ProviderChoice, ProviderErrors, RelyingParty, Subject, TokenRules,
+    Consent, Device, Flows, IdentitySource, Landing, Logout, Notification, Profile, ProviderChoice, ProviderErrors,
+    RelyingParty, Subject,
 };
 use guichet_oidc::scopes::ScopeTable;
 use serde::Serialize;
 
 use super::Shipped;
-use levels::{code_words, levels, memberships};
+pub(super) use levels::code_words;
+use levels::{levels, memberships};
 use pages::{excluded_words, not_found_words};
 
 /// One thing that a profile decides.
@@ -23,6 +26,8 @@ pub struct Aspect {
     pub topic: String,
     /// How.
     pub words: String,
+    /// What a service provider does where this changes; none where nothing of it reaches one.
+    duty: Option<&'static str>,
 }
 
 /// One thing that two profiles decide in different ways.
@@ -34,6 +39,8 @@ pub struct Difference {
     pub one: String,
     /// How the other does.
     pub other: String,
+    /// What a service provider does that goes from the one to the other, in words.
+    pub(super) duty: Option<String>,
 }
 
 /// What stands for an aspect that a profile does not have.
@@ -53,13 +60,13 @@ pub fn differences(one: &Shipped, other: &Shipped) -> Vec<Difference> {
             }
         }
     }
-    let words = |all: &[Aspect], topic: &str| {
-        all.iter().find(|aspect| aspect.topic == topic).map_or_else(|| NONE.to_owned(), |aspect| aspect.words.clone())
-    };
-    let compared = topics.into_iter().map(|topic| Difference {
-        topic: topic.to_owned(),
-        one: words(&one, topic),
-        other: words(&other, topic),
+    let of = |all: &[Aspect], topic: &str| all.iter().find(|aspect| aspect.topic == topic).cloned();
+    let compared = topics.into_iter().map(|topic| {
+        let (one, other) = (of(&one, topic), of(&other, topic));
+        let duty = other.as_ref().or(one.as_ref()).and_then(|aspect| aspect.duty);
+        let [one, other] = [one, other].map(|aspect| aspect.map_or_else(|| NONE.to_owned(), |aspect| aspect.words));
+        let filled = |duty: &str| duty.replace("{topic}", topic).replace("{now}", &other).replace("{before}", &one);
+        Difference { topic: topic.to_owned(), duty: duty.map(filled), one, other }
     });
     compared.filter(|difference| difference.one != difference.other).collect()
 }
@@ -106,16 +113,33 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
     } = &shipped.profile;
     let mut told = Told::default();
     told.say("name on pages", title);
-    told.say("path of the issuer", if prefix.is_empty() { "the origin itself" } else { prefix });
+    told.must(
+        "path of the issuer",
+        "go by another path of the issuer, as discovery tells: {now} instead of {before}",
+        if prefix.is_empty() { "the origin itself" } else { prefix },
+    );
     told.say("letter of error codes", error_prefix);
     told.say("table of errors", format!("data/errors/{errors}.toml"));
     told.say("table of scopes", format!("data/scopes/{scopes}.toml"));
-    told.say("platform of the service providers served", platform.map_or("any".to_owned(), |it| list(&[it])));
+    told.must(
+        "platform of the service providers served",
+        "be registered for this platform: {now} instead of {before}",
+        platform.map_or("any".to_owned(), |it| list(&[it])),
+    );
     told.say("answer at /", landing_words(*landing, landing_url.as_deref()));
     for route in routes {
-        told.say(format!("methods of {}", route.endpoint.path()), list(&route.methods));
+        let address = route.endpoint.path();
+        if route.endpoint.is_for_service_providers() {
+            told.must(
+                format!("methods of {address}"),
+                "use these {topic}: {now}; before: {before}",
+                list(&route.methods),
+            );
+        } else {
+            told.say(format!("methods of {address}"), list(&route.methods));
+        }
         if let Some(path) = &route.path {
-            told.say(format!("path in the place of {}", route.endpoint.path()), path);
+            told.say(format!("path in the place of {address}"), path);
         }
     }
     told.say("name on the form of the support", support_platform.clone().unwrap_or_default());
@@ -142,13 +166,17 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         None => levels(&mut told, acr.as_ref()),
     }
     told.say("code sent by mail", mailed_code.as_ref().map_or_else(String::new, code_words));
-    told.say("identity given to the service provider", identity_words(*identity));
+    told.must(
+        "identity given to the service provider",
+        "expect another identity: {now}, not {before}",
+        identity_words(*identity),
+    );
     told.say("identity providers that a service provider excludes", excluded_words(*excluded_providers));
-    told.say("sub", subject_words(*subject));
+    told.must("sub", "know people by another sub: {now}, not {before}", subject_words(*subject));
     told.say("consent", consent_words(*consent));
     told.say("flows of one browser session", flows_words(*flows));
     told.say("cookie of the session", session_cookie);
-    told.say("logout", logout_words(*logout));
+    told.must("logout", "log out in another way: {now}; before: {before}", logout_words(*logout));
     told.say(
         "people remembered on a device",
         device.as_ref().map_or_else(String::new, |Device { cookie, lifetime, identities, trusted }| {
@@ -163,16 +191,17 @@ pub fn aspects(shipped: &Shipped) -> Vec<Aspect> {
         },
     );
     authorization::say(&mut told, authorization);
-    of_token(&mut told, token);
+    token::say(&mut told, token);
     programs::told(&mut told, programs);
     of_relying_party(&mut told, relying_party);
-    of_lifetimes(&mut told, lifetimes);
+    lifetimes::say(&mut told, lifetimes);
     told.say("what the business log says of a request", list(logged_of_requests));
     for (event, number) in steps {
         told.say(format!("step of {event} in the business log"), number);
     }
     for (name, value) in discovery {
-        told.say(format!("{name} in discovery"), value.as_array().map_or_else(|| value.to_string(), |all| list(all)));
+        let words = value.as_array().map_or_else(|| value.to_string(), |all| list(all));
+        told.must(format!("{name} in discovery"), "expect another {topic}: {now}; before: {before}", words);
     }
     of_scopes(&mut told, &shipped.scopes);
     told.0
@@ -183,8 +212,17 @@ struct Told(Vec<Aspect>);
 
 impl Told {
     fn say(&mut self, topic: impl Into<String>, words: impl Into<String>) {
-        let words = Some(words.into()).filter(|words| !words.is_empty());
-        self.0.push(Aspect { topic: topic.into(), words: words.unwrap_or_else(|| NONE.to_owned()) });
+        self.push(topic.into(), None, words.into());
+    }
+
+    /// What a service provider acts on: `duty` is what it does where this changes, with `{topic}`, `{now}` and `{before}`.
+    fn must(&mut self, topic: impl Into<String>, duty: &'static str, words: impl Into<String>) {
+        self.push(topic.into(), Some(duty), words.into());
+    }
+
+    fn push(&mut self, topic: String, duty: Option<&'static str>, words: String) {
+        let words = if words.is_empty() { NONE.to_owned() } else { words };
+        self.0.push(Aspect { topic, words, duty });
     }
 }
 
@@ -198,49 +236,6 @@ fn list<T: Serialize>(values: &[T]) -> String {
     written.collect::<Vec<_>>().join(", ")
 }
 
-fn of_token(told: &mut Told, token: &TokenRules) {
-    let TokenRules {
-        authentication,
-        assertion_algorithms,
-        signing_algorithms,
-        default_algorithm,
-        encryption_algorithms,
-        content_encryptions,
-        id_token_claims,
-        authentication_claims,
-        descriptions,
-        error_uri,
-    } = token;
-    told.say("authentication of service providers", list(authentication));
-    told.say("signature of assertions of service providers", list(assertion_algorithms));
-    told.say("signature of ID tokens and userinfo", list(signing_algorithms));
-    told.say("signature when none is registered", list(std::slice::from_ref(default_algorithm)));
-    told.say(
-        "encryption of ID tokens and userinfo",
-        match encryption_algorithms.as_slice() {
-            [] => "off".to_owned(),
-            algorithms => format!("on: {} with {}", list(algorithms), list(content_encryptions)),
-        },
-    );
-    told.say("members of an ID token", list(id_token_claims));
-    told.say(
-        "acr, auth_time and amr in an ID token",
-        match authentication_claims {
-            AuthenticationClaims::Always => "the first two always, amr when asked for",
-            AuthenticationClaims::WhenAsked => "each when asked for and known",
-        },
-    );
-    told.say(
-        "error descriptions",
-        match descriptions {
-            Descriptions::WithDetail => "with the detail in brackets",
-            Descriptions::Plain => "plain",
-            Descriptions::Exact => "plain, without any detail",
-        },
-    );
-    told.say("error_uri", error_uri.clone().unwrap_or_default());
-}
-
 fn of_relying_party(told: &mut Told, relying_party: &RelyingParty) {
     let RelyingParty { scope, prompt, nonce_bytes, decryption_algorithms } = relying_party;
     told.say("scope asked of identity providers", scope);
@@ -249,56 +244,18 @@ fn of_relying_party(told: &mut Told, relying_party: &RelyingParty) {
     told.say("keys for what identity providers encrypt", list(decryption_algorithms));
 }
 
-fn of_lifetimes(told: &mut Told, lifetimes: &Lifetimes) {
-    let Lifetimes {
-        code,
-        grant,
-        access_token,
-        id_token,
-        refresh_token,
-        interaction,
-        session,
-        session_slides,
-        metadata_cache,
-    } = lifetimes;
-    told.say(
-        "grant",
-        grant.map_or_else(String::new, |seconds| format!("{seconds} s from the agreement to its code's use")),
-    );
-    told.say(
-        "session",
-        match session_slides {
-            true => format!("{session} s, renewed at each hit; its cookie lasts as long"),
-            false => format!("{session} s, not renewed by hits; its cookie ends with the browser's session"),
-        },
-    );
-    told.say(
-        "refresh token",
-        refresh_token.map_or_else(String::new, |seconds| {
-            format!("{seconds} s from the login; another takes its place after 70 % of its life, and ends when it would have")
-        }),
-    );
-    for (topic, seconds) in [
-        ("interaction", interaction),
-        ("authorization code", code),
-        ("access token", access_token),
-        ("ID token", id_token),
-        ("cache of discovery and keys", metadata_cache),
-    ] {
-        told.say(topic, format!("{seconds} s"));
-    }
-}
-
 /// Scopes of the identity one by one with their claims, those of data providers by provider.
 fn of_scopes(told: &mut Told, table: &ScopeTable) {
     for provider in &table.providers {
         if provider.identity {
             for scope in &provider.scopes {
-                told.say(format!("claims of the scope {}", scope.name), list(&scope.claims));
+                let topic = format!("claims of the scope {}", scope.name);
+                told.must(topic, "expect other {topic}: {now}; before: {before}", list(&scope.claims));
             }
         } else {
             let names: Vec<&str> = provider.scopes.iter().map(|scope| scope.name.as_str()).collect();
-            told.say(format!("scopes of {} ({})", provider.slug, provider.label), list(&names));
+            let topic = format!("scopes of {} ({})", provider.slug, provider.label);
+            told.must(topic, "ask for no other {topic} than these: {now}; before: {before}", list(&names));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use clap::{Args, Subcommand};
 use guichet_broker::profiles::aspects::{aspects, differences};
+use guichet_broker::profiles::changes::{Instruction, instructions};
 use guichet_broker::profiles::{Shipped, shipped};
 
 use super::Failure;
@@ -23,11 +24,11 @@ enum Question {
         /// `franceconnect`, `franceconnect@2026-02-01`, …
         profile: String,
     },
-    /// Tell in what two profiles differ
+    /// Tell what a service provider changes to go from one profile to another, and in what the two differ
     Diff {
-        /// The one
+        /// From which one
         one: String,
-        /// The other
+        /// To which one
         other: String,
     },
 }
@@ -52,6 +53,16 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
             let (first, second) = (one.name(), other.name());
             let width = first.len().max(second.len());
             writeln!(out, "{first} and {second}: {} differences", differences.len())?;
+            let instructions = instructions(one, other);
+            if !instructions.is_empty() {
+                writeln!(out, "\nA service provider that goes from {first} to {second} has to")?;
+            }
+            for Instruction { words, each } in instructions {
+                writeln!(out, "  - {words}")?;
+                for item in each {
+                    writeln!(out, "      {item}")?;
+                }
+            }
             for difference in differences {
                 writeln!(out, "\n{}", difference.topic)?;
                 writeln!(out, "  {first:width$}  {}\n  {second:width$}  {}", difference.one, difference.other)?;

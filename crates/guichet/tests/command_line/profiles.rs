@@ -47,8 +47,13 @@ fn what_a_service_provider_changes_on_18_june_2026_is_told_in_words() {
             "\nwhat to ask for in the place of {former}\n  proconnect@2026-01     none\n  proconnect@2026-06-18  {now}\n"
         );
         assert!(told.contains(&paragraph), "{paragraph}\n{told}");
+        assert!(told.contains(&format!("\n      {now} instead of {former}\n")), "{told}");
     }
     insta::assert_snapshot!("dated", told);
+    // The way back is told as well, by the other file.
+    let back = crate::told(&run(&["profiles", "diff", "proconnect@2026-06-18", "proconnect@2026-01"]));
+    let instead = "\n      https://proconnect.gouv.fr/assurance/self-asserted-2fa instead of eidas0-mfa\n";
+    assert!(back.contains(instead) && back.contains("expect no more that a code in a mail reaches these"), "{back}");
 }
 
 #[test]

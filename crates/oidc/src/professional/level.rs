@@ -31,6 +31,14 @@ impl Membership {
         self.known.iter().any(|it| it == level)
     }
 
+    /// What to ask for instead of levels that another version of this service has, each in words; the others are left out.
+    pub fn instead<'a>(&self, levels: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        let told = |level: &str| {
+            self.replaced.get(level).map(|now| format!("{level} is not a level of this version: ask for {now}"))
+        };
+        levels.into_iter().filter_map(told).collect()
+    }
+
     /// The level that a provider's `acr` stands for.
     #[must_use]
     pub fn understood<'a>(&'a self, acr: Option<&'a str>) -> &'a str {
@@ -205,6 +213,13 @@ mod tests {
         for mailed in [Mailed::Possible, Mailed::Given] {
             assert_eq!(outcome(asked, Some("eidas1"), true, mailed, &known()), Outcome::Unsatisfied);
         }
+    }
+
+    #[test]
+    fn what_takes_the_place_of_a_former_level_is_told_of_those_alone() {
+        let levels = Membership { replaced: [("old".to_owned(), "eidas0".to_owned())].into(), ..known() };
+        let told = vec!["old is not a level of this version: ask for eidas0".to_owned()];
+        assert_eq!(levels.instead(["eidas2", "old", "inconnu"]), told);
     }
 
     #[test]

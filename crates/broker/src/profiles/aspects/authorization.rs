@@ -23,57 +23,81 @@ pub(super) fn say(told: &mut Told, authorization: &Authorization) {
         id_token_hint,
         allowed_idp_hints,
     } = authorization;
-    told.say("parameters of an authorization request that are required", list(required));
-    told.say("required parameters that may be empty", list(may_be_empty));
-    told.say("parameters that are understood", list(known));
-    told.say(
+    told.must(
+        "parameters of an authorization request that are required",
+        "send {now} in an authorization request; before: {before}",
+        list(required),
+    );
+    told.must(
+        "required parameters that may be empty",
+        "leave none of its required parameters empty but {now}; before: {before}",
+        list(may_be_empty),
+    );
+    told.must("parameters that are understood", "keep to the parameters {now}; before: {before}", list(known));
+    told.must(
         "other parameters",
+        "expect that other parameters are {now}; before: {before}",
         match unknown {
             UnknownParameters::Refused => "refused",
             UnknownParameters::Ignored => "ignored",
         },
     );
-    told.say(
+    told.must(
         "shortest nonce",
+        "send a nonce of at least so much: {now}; before: {before}",
         if *nonce_min_length == 0 { "optional".to_owned() } else { format!("{nonce_min_length} characters") },
     );
-    told.say("ways of the answer (response_mode)", list(response_modes));
-    told.say(
+    told.must(
+        "ways of the answer (response_mode)",
+        "ask for the answer in one of these ways (response_mode): {now}; before: {before}",
+        list(response_modes),
+    );
+    told.must(
         "longest nonce",
+        "send a nonce of at most so much: {now}; before: {before}",
         nonce_ascii_max.map_or_else(|| "any".to_owned(), |most| format!("{most} characters of ASCII")),
     );
-    told.say(
+    told.must(
         "an id_token_hint that does not verify",
+        "expect that {topic} is judged otherwise: {now}; before: {before}",
         match id_token_hint {
             IdTokenHint::ExpectsNobody => "expects nobody",
             IdTokenHint::Refused => "refused",
         },
     );
-    told.say("longest list in a parameter", format!("{list_max} words"));
-    told.say(
+    told.must(
+        "longest list in a parameter",
+        "send no longer list in a parameter than {now}; before: {before}",
+        format!("{list_max} words"),
+    );
+    told.must(
         "hosts of a redirect_uri",
+        "register redirect URIs with these hosts: {now}; before: {before}",
         match redirect_hosts {
             RedirectHosts::Any => "any",
             RedirectHosts::WithTopLevelDomain => "names below a top-level domain (any in a sandbox)",
         },
     );
-    told.say(
+    told.must(
         "PKCE",
+        "use PKCE as it is taken now: {now}; before: {before}",
         match pkce {
             Pkce::Refused => "refused",
             Pkce::Optional => "optional, S256, enforced once used",
         },
     );
-    told.say(
+    told.must(
         "prompt",
+        "use prompt as it is taken now: {now}; before: {before}",
         match prompt {
             PromptRule::EntitledOnly => "login and consent; followed for service providers that are entitled to it",
             PromptRule::Standard => "as OpenID Connect Core says",
             PromptRule::SilentOnly => "none is heeded; login and consent change nothing",
         },
     );
-    told.say(
+    told.must(
         "claims parameter",
+        "use the claims parameter as it is taken now: {now}; before: {before}",
         match claims {
             ClaimsRule::EntitledAmr => "amr, for service providers that are entitled to it",
             ClaimsRule::EntitledAmrAndMandates => {

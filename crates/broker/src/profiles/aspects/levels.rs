@@ -10,18 +10,42 @@ pub(super) fn levels(told: &mut Told, ladder: Option<&Ladder>) {
         return told.say("levels (acr)", "none demanded, none promised");
     };
     told.say("levels that are known (acr)", list(known));
-    told.say("levels that are given (acr)", list(supported));
+    told.must(
+        "levels that are given (acr)",
+        "ask for levels among these, and accept them in the ID token (acr): {now}; before: {before}",
+        list(supported),
+    );
     told.say("levels of identity providers (acr)", list(identity_providers));
-    told.say("level when no known one is asked for", default);
-    told.say("levels with single sign-on", list(single_sign_on));
-    told.say("lowest level in a suspicious context", suspicious_minimum);
+    told.must(
+        "level when no known one is asked for",
+        "expect {now} instead of {before} where it asks for no known level",
+        default,
+    );
+    told.must(
+        "levels with single sign-on",
+        "expect a finished login to serve again for these levels alone: {now}; before: {before}",
+        list(single_sign_on),
+    );
+    told.must(
+        "lowest level in a suspicious context",
+        "expect another {topic}: {now}; before: {before}",
+        suspicious_minimum,
+    );
 }
 
 pub(super) fn memberships(told: &mut Told, membership: &Membership) {
     let Membership { known, plain, never_reused, raised_by_mail, replaced } = membership;
     told.say("levels that are known (acr), compared by membership", list(known));
-    told.say("level of an identity provider that names no known one", plain);
-    told.say("levels that need a new login each time", list(never_reused));
+    told.must(
+        "level of an identity provider that names no known one",
+        "expect {now} instead of {before} where the identity provider names no known level",
+        plain,
+    );
+    told.must(
+        "levels that need a new login each time",
+        "expect a new login each time for {now}; before: {before}",
+        list(never_reused),
+    );
     for (from, to) in raised_by_mail {
         told.say(format!("level that a mailed code makes of {from}"), to);
     }
@@ -30,7 +54,7 @@ pub(super) fn memberships(told: &mut Told, membership: &Membership) {
     }
 }
 
-pub(super) fn code_words(code: &MailedCode) -> String {
+pub(in crate::profiles) fn code_words(code: &MailedCode) -> String {
     let MailedCode { digits, lifetime, resend_after, attempts, window } = code;
     format!("{digits} digits, good for {lifetime} s, another after {resend_after} s, {attempts} attempts in {window} s")
 }

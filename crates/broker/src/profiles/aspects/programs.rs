@@ -15,23 +15,33 @@ pub(super) fn told(told: &mut Told, programs: &Programs) {
         challenge,
         userinfo,
     } = programs;
-    told.say("typ of ID tokens and signed userinfo", token_type.clone().unwrap_or_default());
-    told.say(
+    told.must(
+        "typ of ID tokens and signed userinfo",
+        "expect another {topic}: {now}; before: {before}",
+        token_type.clone().unwrap_or_default(),
+    );
+    told.must(
         "character set in media types of answers to programs",
+        "read media types where the character set is {now}; before: {before}",
         match charset {
             Charset::Unnamed => "not named",
             Charset::Named => "named",
         },
     );
-    told.say(
+    told.must(
         "tokens that a client may introspect",
+        "introspect other tokens: {now}; before: {before}",
         match introspection {
             Introspection::OwnTokens => "its own",
             Introspection::AnyToken => "everybody's; data providers are clients without redirect_uris",
             Introspection::DataProviders => "none; data providers, which are no clients, may introspect all",
         },
     );
-    told.say("signature of introspection answers", list(introspection_algorithms));
+    told.must(
+        "signature of introspection answers",
+        "verify introspection answers that are signed with {now}; before: {before}",
+        list(introspection_algorithms),
+    );
     told.say(
         "answer of checktoken",
         match checktoken {
@@ -39,23 +49,26 @@ pub(super) fn told(told: &mut Told, programs: &Programs) {
             Checktoken::Plain => "JSON, to whoever has the token",
         },
     );
-    told.say(
+    told.must(
         "form of a revocation",
+        "revoke in another form: {now}; before: {before}",
         match revocation {
             Revocation::Lenient => "as RFC 7009 says",
             Revocation::NothingElse => "the token's own text, and no other field",
             Revocation::FormFirst => "the texts of token and secret are judged before the client",
         },
     );
-    told.say(
+    told.must(
         "WWW-Authenticate of userinfo",
+        "expect another {topic}: {now}; before: {before}",
         match challenge {
             Challenge::Error => "scheme and error",
             Challenge::RealmAndDescription => "the issuer as realm, error and its description",
         },
     );
-    told.say(
+    told.must(
         "end of signed userinfo",
+        "expect another {topic}: {now}; before: {before}",
         userinfo.map_or_else(|| "that of the access token".to_owned(), |seconds| format!("{seconds} s")),
     );
 }

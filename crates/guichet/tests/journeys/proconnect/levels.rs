@@ -32,9 +32,6 @@ async fn u2_an_essential_level_that_is_reached_is_the_one_returned_and_u3_anothe
         let back = scene.login(&scene.asking(&essential(&[wanted])), AT_FIA1).await;
         sent_back(&back, "access_denied", UNREACHED);
     }
-    // Levels that this version no longer has are reached by nobody.
-    let former = essential(&["https://proconnect.gouv.fr/assurance/self-asserted"]);
-    sent_back(&scene.login(&scene.asking(&former), AT_FIA1).await, "access_denied", UNREACHED);
     scene.stop().await;
 }
 
@@ -129,20 +126,64 @@ async fn u7_the_default_provider_is_asked_for_several_factors_only_when_they_are
 #[tokio::test]
 async fn a_client_that_asks_for_a_level_of_before_18_june_2026_was_served_then_and_is_told_now_what_takes_its_place() {
     const FORMER: &str = "https://proconnect.gouv.fr/assurance/self-asserted-2fa";
-    for (profile, served) in [("proconnect@2026-01", true), ("proconnect@2026-06-18", false)] {
+    for (profile, served, other, instead) in [
+        ("proconnect@2026-01", FORMER, "eidas0-mfa", FORMER),
+        ("proconnect@2026-06-18", "eidas0-mfa", FORMER, "eidas0-mfa"),
+    ] {
         let text = format!("[services.proconnect]\nprofile = \"{profile}\"\n");
         let configuration = Configuration::parse("dated.toml", &text).unwrap();
         let scene = Scene::with(Options { configuration, ..options() }).await;
-        scene.answers(DEFAULT, json!({ "acr": FORMER, "amr": ["pwd", "mfa"] })).await;
-        let back = scene.login(&scene.asking(&essential(&[FORMER])), AT_DEFAULT).await;
-        if served {
-            assert_eq!(scene.id_token(&back).await["acr"], FORMER);
-        } else {
-            sent_back(&back, "access_denied", UNREACHED);
-            let id = scene.client["client_id"].as_str().unwrap();
-            let told = scene.stand.command("GET", &format!("/exchanges?client_id={id}"), Value::Null).await.to_string();
-            assert!(told.contains(&format!("{FORMER} is not a level of this version: ask for eidas0-mfa")), "{told}");
+        for level in [served, other] {
+            scene.answers(DEFAULT, json!({ "acr": level, "amr": ["pwd", "mfa"] })).await;
+            let back = scene.login(&scene.asking(&essential(&[level])), AT_DEFAULT).await;
+            if level == served {
+                assert_eq!(scene.id_token(&back).await["acr"], served);
+            } else {
+                sent_back(&back, "access_denied", &format!("{UNREACHED} ({})", unknown(other, instead)));
+            }
         }
         scene.stop().await;
     }
+}
+
+/// What is said of a level of another version.
+fn unknown(level: &str, instead: &str) -> String {
+    format!("{level} is not a level of this version: ask for {instead}")
+}
+
+#[tokio::test]
+async fn a_former_level_is_told_of_wherever_a_request_names_it() {
+    const FORMER: &str = "https://proconnect.gouv.fr/assurance/consistency-checked";
+    const SILENT: &str = "End-User authentication is required";
+    let scene = Scene::start().await;
+    let told = unknown(FORMER, "eidas1");
+    let demanding = |levels: &[&str], prompt| {
+        let claims = essential(levels).to_string();
+        scene.url(&[("claims", Some(&claims)), ("prompt", prompt)])
+    };
+    // Beside a level that is not reached, and alone.
+    for levels in [vec![FORMER, "eidas3"], vec![FORMER]] {
+        let back = scene.login(&demanding(&levels, None), AT_FIA2).await;
+        sent_back(&back, "access_denied", &format!("{UNREACHED} ({told})"));
+    }
+    // Beside one that is reached it is no matter.
+    let mut browser = scene.stand.browser();
+    let back = scene.log_in(&mut browser, &demanding(&[FORMER, "eidas1"], None), AT_FIA2).await;
+    assert_eq!(scene.id_token(&back).await["acr"], "eidas1");
+    // Without a page: of a session that it keeps from serving, and of nothing else.
+    for (levels, said) in [([FORMER], format!("{SILENT} ({told})")), (["eidas3"], SILENT.to_owned())] {
+        sent_back(&browser.open(&demanding(&levels, Some("none"))).await, "login_required", &said);
+    }
+    let nobody = scene.stand.browser().open(&demanding(&[FORMER], Some("none"))).await;
+    sent_back(&nobody, "login_required", SILENT);
+    // A wish is ignored (PC §3.4): nothing is refused, and the exchange tells it.
+    let service = scene.another(json!({})).await;
+    let url = scene.stand.authorize_url(&service, &[("acr_values", Some(FORMER))]);
+    let back = scene.login(&url, AT_FIA2).await;
+    let tokens = scene.tokens(&service, &back).await;
+    assert_eq!(crate::stand::claims(tokens["id_token"].as_str().unwrap())["acr"], "eidas1");
+    let id = service["client_id"].as_str().unwrap();
+    let exchanges = scene.stand.command("GET", &format!("/exchanges?client_id={id}"), Value::Null).await.to_string();
+    assert!(exchanges.contains(&told), "{exchanges}");
+    scene.stop().await;
 }
