@@ -26,10 +26,9 @@ pub(crate) struct KeptCode {
     sent_at: i64,
     /// Whether it served.
     used: bool,
-    /// The window in which codes were tried last, by its number …
-    window: i64,
-    /// … and how many were.
-    tried: u32,
+    /// When codes were tried at this address, this one or those before it, in seconds since the epoch: those that still count.
+    #[serde(default)]
+    tries: Vec<i64>,
 }
 
 impl Entry for KeptCode {
@@ -64,14 +63,15 @@ impl KeptCode {
         !self.used && now.as_second() - self.sent_at < i64::from(rules.lifetime)
     }
 
-    /// Counts one more try in the window of `now`; whether it is one too many.
+    /// Counts one more try; whether it is one too many with those of the seconds before it. What is one too many is not
+    /// judged, and does not count.
     fn count(&mut self, rules: &Rules, now: Timestamp) -> bool {
-        let window = now.as_second().div_euclid(i64::from(rules.window.max(1)));
-        if self.window != window {
-            (self.window, self.tried) = (window, 0);
+        let now = now.as_second();
+        self.tries.retain(|at| now - at < i64::from(rules.window));
+        let too_many = self.tries.len() >= usize::try_from(rules.attempts).unwrap_or(usize::MAX);
+        if !too_many {
+            self.tries.push(now);
         }
-        let too_many = self.tried >= rules.attempts;
-        self.tried = self.tried.saturating_add(1).min(rules.attempts);
         too_many
     }
 }
@@ -90,7 +90,7 @@ impl Broker {
         again: bool,
     ) -> Result<i64, Refusal> {
         let (store, now) = (&self.parts.stores.ephemeral, visit.now);
-        let (key, until) = (self.mail_key(email), after(now, rules.lifetime));
+        let (key, until) = (self.mail_key(email), after(now, rules.lifetime.max(rules.window)));
         for _ in 0..ATTEMPTS {
             let found = store.get::<KeptCode>(&key, now).await?;
             if let Some(found) = &found {
@@ -132,8 +132,7 @@ impl Broker {
         for _ in 0..ATTEMPTS {
             let found = store.get::<KeptCode>(key, now).await?.filter(|found| found.value.hash == made.hash);
             let Some(found) = found else { return Ok(()) };
-            let KeptCode { window, tried, .. } = found.value;
-            let again = KeptCode { window, tried, ..before.clone() };
+            let again = KeptCode { tries: found.value.tries, ..before.clone() };
             if let Replaced::Done(_) = store.replace(key, found.version, &again, found.expires_at, now).await? {
                 return Ok(());
             }
@@ -167,16 +166,15 @@ impl Broker {
         for _ in 0..ATTEMPTS {
             let Some(found) = store.get::<KeptCode>(&key, now).await? else { return Ok(Tried::Wrong) };
             let mut kept = found.value;
-            let too_many = kept.count(rules, now);
-            let fits = constant_time_eq(kept.hash.as_bytes(), typed.as_bytes());
-            let right = !too_many && fits && kept.is_good(rules, now);
+            if kept.count(rules, now) {
+                return Ok(Tried::TooMany);
+            }
+            let right = constant_time_eq(kept.hash.as_bytes(), typed.as_bytes()) && kept.is_good(rules, now);
             kept.used |= right;
-            if let Replaced::Done(_) = store.replace(&key, found.version, &kept, found.expires_at, now).await? {
-                return Ok(match (too_many, right) {
-                    (true, _) => Tried::TooMany,
-                    (false, true) => Tried::Right,
-                    (false, false) => Tried::Wrong,
-                });
+            // What was tried counts for the next code, too.
+            let until = found.expires_at.max(after(now, rules.window));
+            if let Replaced::Done(_) = store.replace(&key, found.version, &kept, until, now).await? {
+                return Ok(if right { Tried::Right } else { Tried::Wrong });
             }
         }
         Err(Refusal::StoreUnavailable)
@@ -201,14 +199,17 @@ mod tests {
     const RULES: Rules = Rules { digits: 8, lifetime: 3600, resend_after: 600, attempts: 10, window: 300 };
 
     #[test]
-    fn the_eleventh_try_of_a_window_is_one_too_many_and_the_next_window_begins_anew() {
+    fn the_eleventh_try_in_any_five_minutes_is_one_too_many() {
         let mut kept = KeptCode::default();
         let at = |second: i64| Timestamp::from_second(second).unwrap();
-        for _ in 0..10 {
-            assert!(!kept.count(&RULES, at(900)));
+        for second in [890; 4].into_iter().chain([1000; 6]) {
+            assert!(!kept.count(&RULES, at(second)));
         }
-        assert!(kept.count(&RULES, at(901)) && kept.count(&RULES, at(1199)));
-        assert!(!kept.count(&RULES, at(1200)));
+        assert!(kept.count(&RULES, at(1000)) && kept.count(&RULES, at(1189)));
+        for _ in 0..4 {
+            assert!(!kept.count(&RULES, at(1190)), "the first four have left");
+        }
+        assert!(kept.count(&RULES, at(1299)) && !kept.count(&RULES, at(1300)));
     }
 
     #[test]

@@ -107,6 +107,42 @@ async fn u10_the_eleventh_attempt_is_blocked_whoever_makes_it_and_another_code_c
 }
 
 #[tokio::test]
+async fn ten_codes_are_judged_in_any_five_minutes_and_a_new_code_does_not_begin_the_count_anew() {
+    let scene = Scene::with(still()).await;
+    let (mut browser, page) = at_the_code(&scene).await;
+    let other_than = |code: &str| if code == "00000000" { "11111111" } else { "00000000" };
+    let right = code(&scene).await;
+    let wrong = other_than(&right);
+    // Seconds since the code was sent, how many are tried then, and how many of them are judged.
+    for (age, tried, judged) in [(100, 5, 5), (350, 6, 5), (399, 1, 0), (400, 6, 5), (649, 1, 0), (650, 5, 5)] {
+        scene.stand.clock(age).await;
+        for at in 0..tried {
+            let answer = type_in(&scene, &mut browser, &page, wrong).await;
+            assert!(answer.holds(if at < judged { WRONG } else { TOO_MANY }), "{age} {at}: {}", answer.text);
+        }
+    }
+    assert!(type_in(&scene, &mut browser, &page, &right).await.holds(TOO_MANY), "the right one too");
+    // Tried in the last seconds of a code, in a flow that outlives it.
+    scene.stand.clock(3_500).await;
+    let (mut browser, page) = at_the_code(&scene).await;
+    assert_eq!(mails(&scene.stand).await.len(), 1);
+    scene.stand.clock(3_590).await;
+    for _ in 0..10 {
+        assert!(type_in(&scene, &mut browser, &page, wrong).await.holds(WRONG));
+    }
+    scene.stand.clock(3_700).await;
+    browser.get(&scene.at("/verify-email")).await;
+    assert_eq!(mails(&scene.stand).await.len(), 2);
+    let fresh = code(&scene).await;
+    assert!(type_in(&scene, &mut browser, &page, &fresh).await.holds(TOO_MANY), "the count is the address's");
+    scene.stand.clock(3_889).await;
+    assert!(type_in(&scene, &mut browser, &page, &fresh).await.holds(TOO_MANY));
+    scene.stand.clock(3_890).await;
+    logged_in(&type_in(&scene, &mut browser, &page, &fresh).await);
+    scene.stop().await;
+}
+
+#[tokio::test]
 async fn a_code_that_cannot_be_mailed_is_told_of_on_its_page_and_may_be_asked_for_at_once() {
     // `guichet check` refuses such a sender; an installation without a mail server comes as far.
     let configuration = Configuration::parse("test", "[mail]\nfrom = 'nobody'\n").unwrap();
