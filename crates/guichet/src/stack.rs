@@ -86,7 +86,7 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A listener is missing.
-    #[error("{0}{code}", code = engine_codes::told(.0.service(), engine_codes::NOT_BOUND))]
+    #[error("{0}{code}", code = engine_codes::told(.0.service(), engine_codes::Start::Binding))]
     Bind(#[from] BindRefused),
     /// An address cannot be an origin.
     #[error("the address of {service} cannot be used: {reason}")]

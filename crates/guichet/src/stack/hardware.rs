@@ -37,7 +37,7 @@ pub(crate) async fn open(
     };
     let path = ["services".into(), service.as_str().into(), "pkcs11".into()];
     let refused = |reason: Reason| {
-        let reason = format!("{reason}{}", engine_codes::told(Some(service), engine_codes::NOT_SET_UP));
+        let reason = format!("{reason}{}", engine_codes::told(Some(service), engine_codes::Start::SetUp));
         StartError::Configured { place: configuration.place(&path), reason }
     };
     let settings = settings(declared).map_err(refused)?;

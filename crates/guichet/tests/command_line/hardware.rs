@@ -1,3 +1,4 @@
+use std::net::TcpListener;
 use std::path::Path;
 
 use guichet_jose::{SignatureAlgorithm, SigningKey, digest};
@@ -83,6 +84,27 @@ fn a_key_that_cannot_be_used_stops_check_and_start_with_the_reason() {
     assert!(start.starts_with("exit code: 1\n") && start.contains("refuses the PIN"), "{start}");
     // FC §10.2: at start-up alone.
     assert!(start.contains("(Y030002)"), "{start}");
+    evidence::met("Y030002");
+}
+
+#[test]
+fn a_proconnect_that_does_not_start_says_why_which_is_y030002() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("pin"), "1234").unwrap();
+    let keys = "module = '/nowhere/module.so'\ntoken = 'guichet'\npin_file = 'pin'\nkeys = [{ label = 'plus' }]\n";
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = format!("listen = '{}'\n", taken.local_addr().unwrap());
+    for (table, members, reason) in [
+        ("[services.proconnect.pkcs11]", keys, "/nowhere/module.so cannot be loaded"),
+        ("[services.proconnect]", &listen, "is taken by another program"),
+    ] {
+        std::fs::write(folder.path().join("guichet.toml"), format!("{table}\n{members}")).unwrap();
+        let mut command = guichet(&["dev", "--port-base", "0", "--config", "guichet.toml"]);
+        let told = told(&command.current_dir(folder.path()).output().unwrap());
+        assert!(told.starts_with("exit code: 1\n") && told.contains(reason), "{told}");
+        // PC §6: one code for whatever keeps it from starting.
+        assert!(told.contains("(Y030002)"), "{told}");
+    }
     evidence::met("Y030002");
 }
 
