@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::scene::{AT_FIA1, FIA1, Scene, essential, logged_in, on_the_email_page};
-use crate::stand::claims;
+use crate::stand::{Browser, Reply, claims};
 
 #[tokio::test]
 async fn u24_two_service_providers_with_each_prompt() {
@@ -66,14 +66,42 @@ async fn u24_a_session_serves_where_its_level_does_and_those_of_several_factors_
     scene.stop().await;
 }
 
+/// From the button of a demo service to the page where the login ends.
+async fn enter(scene: &Scene, browser: &mut Browser, slug: &str) -> Reply {
+    let page = browser.get(&demo(scene, slug)).await;
+    let sent = browser.press_continue(&page).await;
+    browser.follow(sent).await
+}
+
+fn demo(scene: &Scene, slug: &str) -> String {
+    format!("{}/{slug}", scene.stand.origin("service-providers"))
+}
+
 #[tokio::test]
-async fn a_session_lasts_twelve_hours_from_its_login_however_often_it_serves() {
+async fn u24_a_logout_from_one_service_provider_ends_single_sign_on_and_not_what_the_other_has_with_the_person() {
+    const IS_LOGGED_IN: &str = "id=\"userinfo\"";
     let scene = Scene::start().await;
     let mut browser = scene.stand.browser();
-    logged_in(&scene.log_in(&mut browser, &scene.url(&[]), AT_FIA1).await);
-    scene.stand.clock(43_100).await;
-    logged_in(&browser.open(&scene.url(&[])).await);
-    scene.stand.clock(2 * 43_200 + 60).await;
-    assert!(on_the_email_page(&browser.open(&scene.url(&[])).await));
+    let asked = enter(&scene, &mut browser, "agenda").await;
+    let sent = scene.give(&mut browser, &asked, AT_FIA1).await;
+    let provider = browser.follow(sent).await;
+    let back = browser.sign_in(&provider, AT_FIA1).await;
+    let first = browser.follow(back).await;
+    let second = enter(&scene, &mut browser, "guichet-pro").await;
+    for page in [&first, &second] {
+        assert!(page.holds(IS_LOGGED_IN) && page.holds(AT_FIA1), "{} {}", page.url, page.text);
+    }
+    let mut left = browser.post(&format!("{}/logout", demo(&scene, "agenda")), &[]).await;
+    while !left.url.starts_with(&demo(&scene, "agenda")) || (300..400).contains(&left.status) {
+        left = if left.status == 200 { browser.press_continue(&left).await } else { browser.follow(left).await };
+    }
+    assert!(!left.holds(IS_LOGGED_IN), "{}", left.text);
+    // Its own session is its own.
+    let other = browser.get(&demo(&scene, "guichet-pro")).await;
+    assert!(other.holds(IS_LOGGED_IN) && other.holds(AT_FIA1), "{}", other.text);
+    // Whoever has left is asked who she is, by both.
+    assert!(on_the_email_page(&enter(&scene, &mut browser, "agenda").await));
+    browser.post(&format!("{}/logout", demo(&scene, "guichet-pro")), &[]).await;
+    assert!(on_the_email_page(&enter(&scene, &mut browser, "guichet-pro").await));
     scene.stop().await;
 }
