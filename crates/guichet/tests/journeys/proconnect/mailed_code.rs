@@ -240,7 +240,7 @@ async fn a_code_that_did_not_leave_counts_for_nothing_and_the_one_before_it_goes
 }
 
 /// Two nodes, to which requests go in turn, count the tries of a code together: one after another or all at once, and
-/// whether or not the person was here before. Their clocks stand at the beginning of a window.
+/// whether or not the person was here before.
 pub async fn tries_are_counted_together(nodes: [Stand; 2], client: Value) {
     const NEW: &str = "nouvelle.venue@fia2.fr";
     let [one, two] = nodes;
