@@ -34,7 +34,7 @@ pub use codes::{ActivityCode, CodeRefused, CommuneCode, LegalCategory};
 pub use directory::{Directory, Lookup, NotFound, Unavailable};
 pub use establishment::{Diffusion, Establishment, EstablishmentState, UnitState};
 pub use organisation::{NotShown, Organisation, UNKNOWN_NAME};
-pub use public_service::PublicServices;
+pub use public_service::{PublicServices, Published};
 pub use role::Role;
 pub use siren::{LA_POSTE, NumberRefused, Siren, Siret};
 pub use staff::{StaffBand, StaffBandRefused};

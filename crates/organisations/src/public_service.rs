@@ -1,8 +1,8 @@
 //! Whether an organisation is a public service, and of which branch (PC §8.6); the roles of who belongs to it (PC §5.6).
 //!
 //! The lists are data (`data/organisations/public-services.toml`), each with its date and origin. Two of them are longer in
-//! the official publications than here: [`PublicServices::with_state_operators`] and
-//! [`PublicServices::with_public_bodies`] read those.
+//! the official publications than here: [`Published`] reads those, [`PublicServices::with_state_operators`] and
+//! [`PublicServices::with_public_bodies`] take them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,9 +87,58 @@ pub enum ListRefused {
     /// Neither an object whose keys are SIRENs nor a list of objects with `siren`.
     #[error("the list is neither an object of SIRENs nor a list of records with `siren`")]
     Form,
-    /// Something that is no SIREN.
+    /// Nothing.
+    #[error("the list is empty")]
+    Empty,
+    /// Too much that is no SIREN.
     #[error("«{0}» in the list is not a SIREN")]
     NotSiren(String),
+}
+
+/// A list of SIRENs as it is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    sirens: BTreeSet<Siren>,
+    left_out: Vec<String>,
+}
+
+/// Of how many entries of a published list one may be no SIREN.
+const SLIP_IN: usize = 100;
+
+impl Published {
+    /// Reads a JSON object whose keys are SIRENs, or a list of objects with a member `siren`. The State's own lists hold a
+    /// slip or two (the 474 public bodies of August 2026 a SIRET): what is no SIREN is left out, and much of it is another list.
+    ///
+    /// # Errors
+    /// [`ListRefused`]: not of this form, empty, or more than one entry in a hundred is no SIREN.
+    pub fn read(text: &str) -> Result<Self, ListRefused> {
+        let entries: Vec<String> = match serde_json::from_str(text)? {
+            Value::Object(members) => members.into_iter().map(|(siren, _)| siren).collect(),
+            Value::Array(records) => records.iter().map(siren_of).collect::<Option<_>>().ok_or(ListRefused::Form)?,
+            _ => return Err(ListRefused::Form),
+        };
+        let all = entries.len();
+        let (mut sirens, mut left_out) = (BTreeSet::new(), Vec::new());
+        for entry in entries {
+            match Siren::parse(&entry) {
+                Ok(siren) => {
+                    sirens.insert(siren);
+                }
+                Err(_) => left_out.push(entry),
+            }
+        }
+        match left_out.first() {
+            Some(slip) if left_out.len() * SLIP_IN > all => Err(ListRefused::NotSiren(slip.clone())),
+            _ if all == 0 => Err(ListRefused::Empty),
+            _ => Ok(Self { sirens, left_out }),
+        }
+    }
+
+    /// What of it is no SIREN.
+    #[must_use]
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
 }
 
 impl PublicServices {
@@ -108,21 +157,16 @@ impl PublicServices {
         })
     }
 
-    /// With the operators of the State as they are published: a JSON object whose keys are their SIRENs, or a list of
-    /// objects with a member `siren`. They take the place of those that the program carries.
-    ///
-    /// # Errors
-    /// [`ListRefused`]: the list is taken whole or not at all.
-    pub fn with_state_operators(self, published: &str) -> Result<Self, ListRefused> {
-        Ok(Self { state_operators: published_sirens(published)?, ..self })
+    /// With the operators of the State as they are published, in the place of those that the program carries.
+    #[must_use]
+    pub fn with_state_operators(self, published: Published) -> Self {
+        Self { state_operators: published.sirens, ..self }
     }
 
-    /// With the other public bodies as they are published, in the same form.
-    ///
-    /// # Errors
-    /// [`ListRefused`]: the list is taken whole or not at all.
-    pub fn with_public_bodies(self, published: &str) -> Result<Self, ListRefused> {
-        Ok(Self { public_bodies: published_sirens(published)?, ..self })
+    /// With the other public bodies as they are published, in the place of those that the program carries.
+    #[must_use]
+    pub fn with_public_bodies(self, published: Published) -> Self {
+        Self { public_bodies: published.sirens, ..self }
     }
 
     /// Whether `organisation` is a public service.
@@ -215,15 +259,6 @@ impl List {
 struct Categories {
     branch: Branch,
     codes: Vec<LegalCategory>,
-}
-
-fn published_sirens(text: &str) -> Result<BTreeSet<Siren>, ListRefused> {
-    let sirens: Vec<String> = match serde_json::from_str(text)? {
-        Value::Object(members) => members.into_iter().map(|(siren, _)| siren).collect(),
-        Value::Array(records) => records.iter().map(siren_of).collect::<Option<_>>().ok_or(ListRefused::Form)?,
-        _ => return Err(ListRefused::Form),
-    };
-    sirens.into_iter().map(|siren| Siren::parse(&siren).map_err(|_| ListRefused::NotSiren(siren))).collect()
 }
 
 /// A number may have lost its quotes in a publication.

@@ -8,7 +8,7 @@ use guichet_directory::{ApiEntreprise, Imported, Settings};
 use guichet_jose::Secret;
 use guichet_oidc::mail_domain::compared;
 use guichet_oidc::profile::{Profile, ProviderChoice};
-use guichet_organisations::{Directory, PublicServices, Siret, mail::MailDomains};
+use guichet_organisations::{Directory, PublicServices, Published, Siret, mail::MailDomains};
 
 use super::StartError;
 use super::brokers::Wiring;
@@ -58,18 +58,19 @@ impl Wiring<'_> {
         let settings = &self.configuration.proconnect;
         let mut rules = PublicServices::shipped().map_err(|error| self.wrong("organisations", error.to_string()))?;
         let read = |member, file: &Path| {
-            let text = std::fs::read_to_string(file);
-            text.map_err(|error| self.wrong(member, format!("{} cannot be read: {error}", file.display())))
+            let text = std::fs::read_to_string(file)
+                .map_err(|error| self.wrong(member, format!("{} cannot be read: {error}", file.display())))?;
+            let published = Published::read(&text).map_err(|error| self.wrong(member, error.to_string()))?;
+            for slip in published.left_out() {
+                tracing::warn!(file = %file.display(), slip, "«{slip}» in {} is not a SIREN: left out", file.display());
+            }
+            Ok::<_, StartError>(published)
         };
         if let Some(file) = &settings.state_operators_file {
-            let text = read("state_operators_file", file)?;
-            let taken = rules.with_state_operators(&text);
-            rules = taken.map_err(|error| self.wrong("state_operators_file", error.to_string()))?;
+            rules = rules.with_state_operators(read("state_operators_file", file)?);
         }
         if let Some(file) = &settings.public_bodies_file {
-            let text = read("public_bodies_file", file)?;
-            let taken = rules.with_public_bodies(&text);
-            rules = taken.map_err(|error| self.wrong("public_bodies_file", error.to_string()))?;
+            rules = rules.with_public_bodies(read("public_bodies_file", file)?);
         }
         Ok(rules)
     }

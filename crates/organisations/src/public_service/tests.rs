@@ -58,7 +58,7 @@ fn each_legal_category_has_the_roles_of_the_reference_and_every_other_has_none()
 #[test]
 fn the_first_rule_that_fits_decides() {
     let operator = siren("180089013");
-    let body = siren("267500452");
+    let body = siren("180035065");
     let excluded = siren("348679010");
     let (active, ceased) = (UnitState::Active, UnitState::Ceased);
     assert_eq!(rules().decide(&operator, None, active), Judgement::Private(Ground::NoCategory));
@@ -86,19 +86,33 @@ fn the_lists_of_the_program_hold_numbers_that_fit_and_no_category_twice() {
 #[test]
 fn a_published_list_takes_the_place_of_the_programs_own() {
     let ministry_school = r#"{"000000018": "ECOLE NATIONALE FICTIVE"}"#;
-    let rules = rules().with_state_operators(ministry_school).unwrap();
+    let rules = rules().with_state_operators(Published::read(ministry_school).unwrap());
     let found = rules.decide(&ordinary(), Some(&category("9220")), UnitState::Active);
     assert_eq!(found, Judgement::Public(Branch::State, Ground::StateOperator));
     let former = rules.decide(&siren("180089013"), Some(&category("9220")), UnitState::Active);
     assert_eq!(former, Judgement::Private(Ground::OtherCategory(category("9220"))));
-    let rules = rules.with_public_bodies(r#"[{"siren": "000000026", "nom": "X"}, {"siren": 130025265}]"#).unwrap();
+    let bodies = Published::read(r#"[{"siren": "000000026", "nom": "X"}, {"siren": 130025265}]"#).unwrap();
+    assert_eq!(bodies.left_out(), [""; 0]);
+    let rules = rules.with_public_bodies(bodies);
     let found = rules.decide(&siren("000000026"), Some(&category("9220")), UnitState::Active);
     assert_eq!(found, Judgement::Public(Branch::Other, Ground::Listed));
 }
 
 #[test]
-fn a_published_list_with_anything_else_in_it_is_refused_whole() {
-    let refused = |text: &str| rules().with_state_operators(text).unwrap_err().to_string();
+fn a_slip_in_a_published_list_is_left_out_and_named_and_a_list_of_something_else_is_refused() {
+    let siren_of =
+        |number: usize| (0..10).map(|check| format!("{number:08}{check}")).find(|it| Siren::parse(it).is_ok()).unwrap();
+    let list = |sound: usize| {
+        let sound = (1..=sound).map(|number| format!(r#"{{"siren": "{}"}}"#, siren_of(number)));
+        format!("[{}, {}]", r#"{"siren": "77566343803654.0"}"#, sound.collect::<Vec<_>>().join(", "))
+    };
+    let taken = Published::read(&list(99)).unwrap();
+    assert_eq!((taken.sirens.len(), taken.left_out()), (99, ["77566343803654.0".to_owned()].as_slice()));
+    let refused = |text: &str| Published::read(text).unwrap_err().to_string();
+    assert_eq!(refused(&list(98)), "«77566343803654.0» in the list is not a SIREN");
+    for nothing in ["{}", "[]"] {
+        assert_eq!(refused(nothing), "the list is empty");
+    }
     assert!(refused("{").starts_with("the list is not JSON"));
     assert_eq!(refused(r#""130025265""#), ListRefused::Form.to_string());
     assert_eq!(refused(r#"[{"siret": "1"}]"#), ListRefused::Form.to_string());
