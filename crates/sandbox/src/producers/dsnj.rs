@@ -98,12 +98,12 @@ fn words(status: ServiceStatus) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::producers::examples::is_told;
+    use crate::producers::examples::{is_told, person};
 
     #[test]
     fn who_is_in_order_and_who_is_not_known_are_told_as_in_the_examples() {
-        let comment = Some("JDC effectuée".to_owned());
-        let known = of(Some((ServiceStatus::EnRegle, comment)));
+        let service = person("conscript").1.national_service;
+        let known = of(service.status.map(|status| (status, service.comment)));
         is_told(&told(&[known]), include_str!("examples/dsnj.json"));
         is_told(&told(&[of(None)]), include_str!("examples/dsnj-unknown.json"));
     }

@@ -3,6 +3,7 @@
 mod benefits;
 mod by_folder;
 pub mod cases;
+mod examples;
 mod france_connect;
 mod hanging;
 mod job_seekers;
