@@ -65,7 +65,7 @@ pub use schema::{generator, json_schema};
 pub use services::ServiceSettings;
 pub use source::{Place, Position, Step};
 pub use store::{DurableEngine, EphemeralEngine, NodeName, StoreSettings};
-pub use token_space::TokenSpaceSettings;
+pub use token_space::{EditorSettings, ReporterSettings, TokenSpaceSettings};
 pub use within::Within;
 
 use crate::services::ServiceName;

@@ -19,6 +19,20 @@ space-hand-over = Hand over an authorisation
 space-hand-over-what = The applicant of an authorisation is changed at DataPass: open the authorisation, then its page at DataPass.
 space-requests-none = You take part in no authorisation.
 space-requests-none-why = An authorisation appears here once it is granted, if your address is that of its applicant or of a contact.
+space-delegated = Delegated authorisations
+space-delegated-none = No authorisation is delegated to your organisation.
+space-delegated-none-why = Whoever takes part in an authorisation delegates it on its page.
+space-followed = Requests that you follow
+space-followed-none = No request concerns the data that you follow.
+space-followed-none-why = A request appears here as soon as it is submitted.
+space-role-reporter = reporter
+space-delegations = Delegations
+space-delegations-what = An editor that it is delegated to sees this authorisation and how its tokens stand; where the space allows it, it fetches the token, too. It can neither hand it on nor prolong it.
+space-delegation-since = since {$day}
+space-delegation-editor = Editor
+space-delegate = Delegate to this editor
+space-delegation-revoke = Take back
+space-delegation-revoke-of = Take the delegation back from {$editor}
 space-untitled = Project without a name
 space-column-project = Project
 space-column-state = State
@@ -118,6 +132,8 @@ space-error-foreign = This form does not come from this page.
 space-error-foreign-advice = Go back to the page and begin again.
 space-error-not-prolongable = This token cannot be prolonged now.
 space-error-not-prolongable-advice = A token is prolonged when fewer than 90 days are left, and as long as it is not revoked.
+space-error-not-delegable = This authorisation cannot be delegated now.
+space-error-not-delegable-advice = An authorisation is delegated as long as it is granted.
 space-error-too-many-links = Too many links of this token were sent
 space-error-too-many-links-advice = Wait for four hours, or hand on a link that was sent already.
 space-error-link-over = This link is not good any more.
@@ -201,6 +217,38 @@ space-mail-updated-text =
     Hello,
 
     The authorisation “{$title}” of {$organisation} is updated. Its token is prolonged until {$day}. Fetch it here again:
+    {$link}
+space-mail-delegated-subject = an authorisation is delegated to you
+space-mail-delegated-text =
+    Hello,
+
+    {$applicant} delegates the authorisation “{$title}” of {$organisation} to you. You see it here:
+    {$link}
+space-mail-delegation-revoked-subject = a delegation is taken back
+space-mail-delegation-revoked-text =
+    Hello,
+
+    {$applicant} takes the delegation of the authorisation “{$title}” of {$organisation} back. Those that are left are here:
+    {$link}
+space-mail-reporter-submitted-subject = a request concerns your data
+space-mail-reporter-submitted-text =
+    Hello,
+
+    {$organisation} has submitted the request “{$title}”, which concerns these data:
+
+    {$scopes}
+
+    It is seen here:
+    {$link}
+space-mail-reporter-approved-subject = a request concerning your data is granted
+space-mail-reporter-approved-text =
+    Hello,
+
+    The request “{$title}” of {$organisation} is granted for these data:
+
+    {$scopes}
+
+    It is seen here:
     {$link}
 space-mail-shared-subject = a token is handed on to you
 space-mail-shared-text =

@@ -19,6 +19,20 @@ space-hand-over = Céder une habilitation
 space-hand-over-what = Le demandeur d'une habilitation en change sur DataPass : ouvrez l'habilitation, puis sa page sur DataPass.
 space-requests-none = Vous ne participez à aucune habilitation.
 space-requests-none-why = Une habilitation apparaît ici une fois validée, si votre adresse est celle du demandeur ou d'un contact.
+space-delegated = Habilitations déléguées
+space-delegated-none = Aucune habilitation n'est déléguée à votre organisation.
+space-delegated-none-why = Qui participe à une habilitation la délègue depuis sa page.
+space-followed = Demandes suivies
+space-followed-none = Aucune demande ne porte sur les données que vous suivez.
+space-followed-none-why = Une demande apparaît ici dès qu'elle est soumise.
+space-role-reporter = rapporteur
+space-delegations = Délégations
+space-delegations-what = Un éditeur délégué voit cette habilitation et l'état de ses jetons ; si l'espace l'y autorise, il récupère aussi le jeton. Il ne peut ni le transmettre ni le prolonger.
+space-delegation-since = depuis le {$day}
+space-delegation-editor = Éditeur
+space-delegate = Déléguer à cet éditeur
+space-delegation-revoke = Retirer
+space-delegation-revoke-of = Retirer la délégation de {$editor}
 space-untitled = Projet sans nom
 space-column-project = Projet
 space-column-state = État
@@ -118,6 +132,8 @@ space-error-foreign = Ce formulaire ne vient pas de cette page.
 space-error-foreign-advice = Revenez à la page et recommencez.
 space-error-not-prolongable = Ce jeton ne peut pas être prolongé maintenant.
 space-error-not-prolongable-advice = Un jeton se prolonge quand il lui reste moins de 90 jours, et tant qu'il n'est pas révoqué.
+space-error-not-delegable = Cette habilitation ne peut pas être déléguée maintenant.
+space-error-not-delegable-advice = Une habilitation se délègue tant qu'elle est validée.
 space-error-too-many-links = Trop de liens ont été envoyés pour ce jeton
 space-error-too-many-links-advice = Attendez quatre heures, ou transmettez un lien déjà envoyé.
 space-error-link-over = Ce lien n'est plus valable.
@@ -201,6 +217,38 @@ space-mail-updated-text =
     Bonjour,
 
     L'habilitation « {$title} » de {$organisation} est mise à jour. Son jeton est prolongé jusqu'au {$day}. Récupérez-le de nouveau ici :
+    {$link}
+space-mail-delegated-subject = une habilitation vous est déléguée
+space-mail-delegated-text =
+    Bonjour,
+
+    {$applicant} vous délègue l'habilitation « {$title} » de {$organisation}. Vous la voyez ici :
+    {$link}
+space-mail-delegation-revoked-subject = une délégation vous est retirée
+space-mail-delegation-revoked-text =
+    Bonjour,
+
+    {$applicant} vous retire la délégation de l'habilitation « {$title} » de {$organisation}. Celles qui vous restent sont ici :
+    {$link}
+space-mail-reporter-submitted-subject = une demande porte sur vos données
+space-mail-reporter-submitted-text =
+    Bonjour,
+
+    {$organisation} a soumis la demande « {$title} », qui porte sur ces données :
+
+    {$scopes}
+
+    Elle est visible ici :
+    {$link}
+space-mail-reporter-approved-subject = une demande sur vos données est validée
+space-mail-reporter-approved-text =
+    Bonjour,
+
+    La demande « {$title} » de {$organisation} est validée pour ces données :
+
+    {$scopes}
+
+    Elle est visible ici :
     {$link}
 space-mail-shared-subject = un jeton vous est transmis
 space-mail-shared-text =

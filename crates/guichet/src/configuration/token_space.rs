@@ -21,4 +21,33 @@ pub struct TokenSpaceSettings {
     /// The file that holds, in its first line, the secret with which a DataPass elsewhere signs its webhooks. Default: none, and no
     /// webhook is taken.
     pub webhook_secret_file: Option<PathBuf>,
+    /// Editors that requests may be delegated to (DP §4.1). Default: none, and nothing is delegated.
+    pub editor: Vec<EditorSettings>,
+    /// Who follows the requests of some data (DP §4.2). Default: nobody.
+    pub reporter: Vec<ReporterSettings>,
+}
+
+/// `[[token_space.editor]]`: an editor that requests may be delegated to.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditorSettings {
+    /// Short name, which does not change: delegations are kept by it.
+    pub id: String,
+    /// Name, as it is shown.
+    pub name: String,
+    /// The addresses by which ProConnect knows those who belong to it.
+    pub members: Vec<String>,
+    /// Whether they may fetch the tokens of what is delegated to it. Default: no.
+    #[serde(default)]
+    pub copy_token: bool,
+}
+
+/// `[[token_space.reporter]]`: people of a data provider.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReporterSettings {
+    /// Addresses that are told of what is submitted and granted, and by which ProConnect knows the people.
+    pub emails: Vec<String>,
+    /// Beginnings of scopes, such as `cnaf_`.
+    pub scopes: Vec<String>,
 }

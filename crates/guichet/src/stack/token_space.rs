@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use guichet_datapass::grants::{Listener, Occurrence, Settling};
 use guichet_gateway::Gateway;
+use guichet_portal::space::circle::{Circle, Editor, Reporter};
 use guichet_portal::space::http::{self, paths};
 use guichet_portal::space::letters::Desk;
 use guichet_portal::space::notice::{Contact, Event, Notice};
@@ -21,6 +22,7 @@ use tokio::task::JoinSet;
 use super::StartError;
 use super::brokers::Wiring;
 use super::professional_login::{Login, OwnClient, secret_of};
+use crate::configuration::TokenSpaceSettings;
 use crate::services::ServiceName;
 
 /// The definition whose authorisations are tokens.
@@ -79,6 +81,7 @@ pub(super) fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -> Resu
         stores: Arc::clone(wiring.stores),
         tokens: Arc::new(tokens::OfGateway { gateway: Arc::clone(gateway), clock: wiring.edge.clock.clone() }),
         proconnect: login(wiring).proconnect(wiring, origin)?,
+        circle: circle(settings),
         desk: Desk {
             outbox: wiring.outbox.cloned(),
             from: wiring.configuration.mail.from.clone().unwrap_or_else(|| SENDER.to_owned()),
@@ -88,6 +91,21 @@ pub(super) fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -> Resu
         rehearsal: wiring.sandbox.map(|sandbox| Arc::new(ForSpace(Arc::clone(sandbox))) as _),
     });
     Ok(Some(Started { space: Arc::new(space), site }))
+}
+
+fn circle(settings: &TokenSpaceSettings) -> Circle {
+    let lower = |all: &[String]| all.iter().map(|email| email.trim().to_lowercase()).collect();
+    let editors = settings.editor.iter().map(|editor| Editor {
+        id: editor.id.clone(),
+        name: editor.name.clone(),
+        members: lower(&editor.members),
+        copy_token: editor.copy_token,
+    });
+    let reporters = settings
+        .reporter
+        .iter()
+        .map(|reporter| Reporter { emails: lower(&reporter.emails), prefixes: reporter.scopes.clone() });
+    Circle { editors: editors.collect(), reporters: reporters.collect() }
 }
 
 fn site(wiring: &Wiring<'_>, origin: &Origin) -> Site {

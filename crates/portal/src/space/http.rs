@@ -2,6 +2,7 @@
 
 mod account;
 mod calls;
+mod delegation;
 mod failure;
 mod login;
 pub mod paths;
@@ -33,6 +34,10 @@ pub fn router(space: Arc<TokenSpace>) -> Routes {
         .route(paths::ACCOUNT, get(account::show))
         .route(paths::REQUESTS, get(account::requests))
         .route("/compte/demandes/{id}", get(request::show))
+        .route("/compte/demandes/{id}/delegations", post(delegation::give))
+        .route("/compte/demandes/{id}/delegations/{delegation}", post(delegation::take_back))
+        .route(paths::DELEGATED, get(account::delegated))
+        .route(paths::FOLLOWED, get(account::followed))
         .route("/compte/jetons/{id}", get(token::show))
         .route("/compte/jetons/{id}/partager", post(token::share))
         .route("/public/jetons/{access_token}", get(token::shared))

@@ -104,7 +104,8 @@ mod tests {
         let desk = Desk { outbox: None, from: "a@b.example".to_owned() };
         let expiry = THRESHOLDS.map(|days| format!("expiry-{days}"));
         let names = bridge::Mail::ALL.iter().map(|mail| mail.name()).chain(expiry.iter().map(String::as_str));
-        for name in names.chain(["shared"]) {
+        let others = ["shared", "delegated", "delegation-revoked", "reporter-submitted", "reporter-approved"];
+        for name in names.chain(others) {
             let mail = Mail {
                 name,
                 to: "x@y.example",

@@ -2,11 +2,12 @@
 //! prolongs it.
 //!
 //! [`notice`] is what DataPass tells of a request, by a signed webhook or within the program; [`bridge`] says what follows from it,
-//! as a pure rule; [`TokenSpace`] does it. [`rights`] says who may do what, [`prolongation`] how a token is prolonged, [`expiry`]
+//! as a pure rule; [`TokenSpace`] does it. [`rights`] says who may do what, [`circle`] who else sees it, [`prolongation`] how a token is prolonged, [`expiry`]
 //! when its end is announced; [`http`] is the pages. Tokens themselves are the gateway's ([`token::Tokens`]).
 
 pub mod bridge;
 pub mod calls;
+pub mod circle;
 pub mod expiry;
 pub mod http;
 pub mod letters;

@@ -1,5 +1,6 @@
 //! What is kept: who takes part in which request, which tokens it has, prolongations that were begun.
 
+mod delegation;
 mod person;
 mod prolongation;
 mod request;
@@ -11,6 +12,7 @@ use guichet_store::durable::Durable;
 use guichet_store::{StoreError, Stores};
 use jiff::Timestamp;
 
+pub use delegation::Delegation;
 pub use person::Person;
 pub use request::{Request, Role, Status};
 pub use token::Held;

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Mutex, watch};
 
 use super::bridge::{self, Plan, ProlongationStep, TokenStep};
+use super::circle::Circle;
 use super::expiry;
 use super::http::paths;
 use super::letters::{Desk, Mail};
@@ -48,6 +49,8 @@ pub struct Parts {
     pub tokens: Arc<dyn Tokens>,
     /// Where professionals log in; none: nobody can.
     pub proconnect: Option<ProConnect>,
+    /// Who else sees requests.
+    pub circle: Circle,
     /// Where mails are put.
     pub desk: Desk,
     /// The origin of DataPass, without the last slash; none: nobody said.
@@ -114,6 +117,7 @@ impl TokenSpace {
         plan.request.id = request_id;
         let token = self.settle(&plan, &held, notice, &name).await?;
         let letters = plan.mails.iter().filter_map(|(mail, to)| self.letter(*mail, to, &plan, notice, token.as_ref()));
+        let letters = letters.chain(self.told_to_reporters(&plan, notice));
         let writing = Writing {
             notice: name,
             token_id: token.as_ref().map(|token| token.id.clone()),
@@ -210,6 +214,25 @@ impl TokenSpace {
             day: &day,
         };
         self.parts.desk.letter(&mail, notice.at)
+    }
+
+    /// Those who follow the data hear of what is asked for and of what is granted, each in a mail of her own (DP §4.2).
+    fn told_to_reporters(&self, plan: &Plan, notice: &Notice) -> Vec<guichet_mail::Enclosed> {
+        let name = match notice.event {
+            Event::Submit => "reporter-submitted",
+            Event::Approve => "reporter-approved",
+            _ => return Vec::new(),
+        };
+        // While what was granted is changed, the request stays as it was granted: they hear of what is asked for.
+        let (title, scopes) = (notice.title.clone(), token::scopes(&notice.scopes));
+        let request = Request { title, scopes, ..plan.request.clone() };
+        let (link, applicant) = (self.at_datapass(&request, ""), notice.applicant.shown());
+        let following = self.parts.circle.following(&request.scopes);
+        let letters = following.into_iter().filter_map(|to| {
+            let mail = Mail { name, to, request: &request, applicant: &applicant, link: &link, day: "" };
+            self.parts.desk.letter(&mail, notice.at)
+        });
+        letters.collect()
     }
 
     /// Where a request is seen at DataPass; the token space's own page where nobody said where DataPass is.

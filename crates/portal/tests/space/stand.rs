@@ -10,6 +10,7 @@ use data_encoding::HEXLOWER;
 use guichet_jose::Secret;
 use guichet_mail::Outbox;
 use guichet_portal::space::calls::Call;
+use guichet_portal::space::circle::{Circle, Editor, Reporter};
 use guichet_portal::space::letters::Desk;
 use guichet_portal::space::token::{Change, Doing, Token, Tokens};
 use guichet_portal::space::{Parts, Rehearsal, Rehearsed, TokenSpace, http};
@@ -25,6 +26,11 @@ pub const APPLICANT: &str = "agent@ville.example";
 pub const BUSINESS: &str = "metier@ville.example";
 pub const TECHNICAL: &str = "dsi@ville.example";
 pub const STRANGER: &str = "autre@voisine.example";
+/// Of an editor that may fetch tokens, and of one that may not.
+pub const PUBLISHER: &str = "support@editeur.example";
+pub const INTEGRATOR: &str = "projet@integrateur.example";
+/// Who follows the data of the family allowances.
+pub const REPORTER: &str = "donnees@caf.example";
 pub const REQUEST: &str = "a90939e8-f906-4343-8996-5955257f161d";
 pub const WEBHOOK: &str = "/api/datapass/v2/api_particulier/webhook";
 const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -63,7 +69,7 @@ struct People;
 
 impl Rehearsal for People {
     fn professional(&self, email: &str) -> Option<Rehearsed> {
-        let known = [APPLICANT, STRANGER].contains(&email);
+        let known = [APPLICANT, STRANGER, PUBLISHER, INTEGRATOR, REPORTER].contains(&email);
         known.then(|| Rehearsed { given_name: "Jeanne".to_owned(), family_name: "Dupont".to_owned() })
     }
 }
@@ -78,6 +84,23 @@ pub struct Stand {
 
 impl Stand {
     pub async fn open() -> Self {
+        Self::with(Circle::default()).await
+    }
+
+    /// One with editors and a reporter.
+    pub async fn with_others() -> Self {
+        let editor = |id: &str, member: &str, copy_token| Editor {
+            id: id.to_owned(),
+            name: format!("Société {id}"),
+            members: vec![member.to_owned()],
+            copy_token,
+        };
+        let editors = vec![editor("editeur", PUBLISHER, true), editor("integrateur", INTEGRATOR, false)];
+        let reporter = Reporter { emails: vec![REPORTER.to_owned()], prefixes: vec!["cnaf_".to_owned()] };
+        Self::with(Circle { editors, reporters: vec![reporter] }).await
+    }
+
+    async fn with(circle: Circle) -> Self {
         let clock = Clock::manual("2026-03-02T09:00:00Z".parse().unwrap());
         let stores = Arc::new(Stores::open(Setup::embedded(Place::Temporary), [9; 32], clock.now()).await.unwrap());
         let edge = Arc::new(Edge::for_tests(clock.clone()).unwrap());
@@ -91,6 +114,7 @@ impl Stand {
             stores,
             tokens: Arc::clone(&kept) as _,
             proconnect: None,
+            circle,
             desk: Desk { outbox: Some(outbox), from: "espace@guichet.example".to_owned() },
             datapass: Some("https://datapass.example".to_owned()),
             webhook_secret: Some(Secret::new(SECRET.to_owned())),
@@ -161,6 +185,15 @@ impl Stand {
         let answer = self.told(&self.notice("approve", "validated")).await;
         let answer: Value = serde_json::from_str(&answer.text).unwrap();
         answer.get("token_id").and_then(Value::as_str).unwrap().to_owned()
+    }
+
+    /// The applicant delegates the request to an editor. The delegation's identifier.
+    pub async fn delegated(&self, editor: &str) -> String {
+        let (page, mut agent) = (format!("/compte/demandes/{REQUEST}"), self.browser(APPLICANT).await);
+        let given = agent.post(&page, &format!("{page}/delegations"), &[("editor", editor)]).await;
+        assert_eq!(given.location(), format!("{page}#delegations"));
+        let living = self.space.records.delegations(REQUEST).await.unwrap();
+        living.into_iter().find(|one| one.editor == editor).unwrap().id
     }
 
     pub fn token(&self, id: &str) -> Token {

@@ -88,7 +88,8 @@ const CONFIRMED: Known = row("/session/end/confirm", Page, &[("POST", LED)], &["
 const HINTED: Known = row("/session/end/confirm", Page, REFUSED_POST, &["xsrf"]);
 
 /// Steps that work once: what is spoilt there is looked at with a good request that nobody has used yet.
-pub const ONCE: [&str; 3] = ["/token", "/authorize/{uid}", "/session/end/confirm"];
+pub const ONCE: [&str; 4] =
+    ["/token", "/authorize/{uid}", "/session/end/confirm", "/compte/demandes/{id}/delegations/{delegation}"];
 
 /// Below the prefix of a broker's profile.
 const BROKER: &[Known] = &[

@@ -252,8 +252,12 @@ fn everything(folder: &Path) -> Options {
     std::fs::write(&secret, inside::SIGNED_WITH).unwrap();
     let text = format!(
         "[services.franceconnect-v1]\n[api_particulier]\ncalls_per_address = 0\n[token_space]\nwebhook_secret_file = {secret:?}\n\
+         [[token_space.editor]]\nid = '{editor}'\nname = 'Éditeur'\nmembers = ['{agent}']\n\
+         [[token_space.reporter]]\nemails = ['{agent}']\nscopes = ['cnaf_']\n\
          [[datapass.office]]\nemail = '{}'\nroles = ['admin']\n",
-        inside::ADMINISTRATOR
+        inside::ADMINISTRATOR,
+        editor = inside::EDITOR,
+        agent = crate::datapass::AGENT,
     );
     Options { configuration: Configuration::parse("hostile.toml", &text).unwrap(), ..options() }
 }

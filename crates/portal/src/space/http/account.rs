@@ -27,7 +27,15 @@ struct AccountPage {
 struct RequestsPage {
     page: Page,
     menu: Menu,
+    /// Which requests: its words are `space-<what>`, `-none` and `-none-why`.
+    what: &'static str,
     lines: Vec<Line>,
+}
+
+impl RequestsPage {
+    fn say(&self, part: &str) -> String {
+        self.page.t(&format!("space-{}{part}", self.what))
+    }
 }
 
 /// A request in a list.
@@ -73,28 +81,31 @@ pub(super) fn role(page: &Page, role: Role) -> String {
     page.t(&format!("space-role-{}", role.name().replace('_', "-")))
 }
 
-async fn line(visit: &Visit, request: &Request) -> Result<(Vec<Role>, Line), Failure> {
+/// The visitor's own roles in a request.
+async fn own_roles(visit: &Visit, request: &Request) -> Result<String, Failure> {
+    let roles = visit.asked.space.records.roles(&request.id).await?;
+    let own = roles.into_iter().filter(|(_, contact)| contact.email == visit.person.email);
+    let names: Vec<String> = own.map(|(one, _)| role(&visit.asked.page, one)).collect();
+    Ok(names.join(", "))
+}
+
+async fn line(visit: &Visit, request: &Request, href: String, roles: String) -> Result<Line, Failure> {
     let (page, space, now) = (&visit.asked.page, &visit.asked.space, visit.asked.now);
-    let roles = space.records.roles(&request.id).await?;
-    let own: Vec<Role> =
-        roles.into_iter().filter(|(_, contact)| contact.email == visit.person.email).map(|(role, _)| role).collect();
     let tokens = space.tokens(&request.id).await?;
     let token = token::main(&tokens, now).map(|main| {
         let status = main.status(now);
         (page.t(&format!("space-token-{}", status.name())), token_mark(status))
     });
-    let names: Vec<String> = own.iter().map(|one| role(page, *one)).collect();
-    let line = Line {
-        href: paths::request(&request.id),
+    Ok(Line {
+        href,
         number: request.external_id,
         title: request.title.clone(),
         organisation: request.organisation.clone(),
         state: state(page, request.status),
         mark: mark(request.status),
         token,
-        roles: names.join(", "),
-    };
-    Ok((own, line))
+        roles,
+    })
 }
 
 /// `GET /compte`
@@ -102,8 +113,8 @@ pub(super) async fn show(visit: Visit) -> Response {
     let answer = async {
         let mut roles = Vec::new();
         for request in visit.asked.space.records.requests_of(&visit.person.email).await? {
-            let (_, line) = line(&visit, &request).await?;
-            roles.push((line.roles.clone(), line));
+            let own = own_roles(&visit, &request).await?;
+            roles.push((own.clone(), line(&visit, &request, paths::request(&request.id), own).await?));
         }
         Ok(html(
             StatusCode::OK,
@@ -125,9 +136,60 @@ pub(super) async fn requests(visit: Visit) -> Response {
     let answer = async {
         let mut lines = Vec::new();
         for request in visit.asked.space.records.requests_of(&visit.person.email).await? {
-            lines.push(line(&visit, &request).await?.1);
+            let own = own_roles(&visit, &request).await?;
+            lines.push(line(&visit, &request, paths::request(&request.id), own).await?);
         }
-        Ok(html(StatusCode::OK, &RequestsPage { page: visit.asked.page.clone(), menu: visit.menu(), lines }))
+        Ok(listed(&visit, "requests", lines))
+    };
+    let answer: Result<Response, Failure> = answer.await;
+    visit.answer(answer)
+}
+
+/// A page of requests; its words are `space-<what>`, `-none` and `-none-why`.
+fn listed(visit: &Visit, what: &'static str, lines: Vec<Line>) -> Response {
+    html(StatusCode::OK, &RequestsPage { page: visit.asked.page.clone(), menu: visit.menu(), what, lines })
+}
+
+/// `GET /editeur/delegations`: the requests that are delegated to an editor of the visitor's.
+pub(super) async fn delegated(visit: Visit) -> Response {
+    let answer = async {
+        let space = &visit.asked.space;
+        let editors: Vec<_> = space.parts.circle.editors_of(&visit.person.email).collect();
+        if editors.is_empty() {
+            return Err(Failure::NotFound);
+        }
+        let mut lines = Vec::new();
+        for editor in editors {
+            for request in space.records.delegated_to(&editor.id).await? {
+                lines.push(line(&visit, &request, paths::request(&request.id), editor.name.clone()).await?);
+            }
+        }
+        Ok(listed(&visit, "delegated", lines))
+    };
+    let answer: Result<Response, Failure> = answer.await;
+    visit.answer(answer)
+}
+
+/// `GET /datapass`: the requests whose data a reporter follows.
+pub(super) async fn followed(visit: Visit) -> Response {
+    let answer = async {
+        let space = &visit.asked.space;
+        let prefixes = space.parts.circle.followed_by(&visit.person.email);
+        if prefixes.is_empty() {
+            return Err(Failure::NotFound);
+        }
+        let mut requests = Vec::new();
+        for prefix in prefixes {
+            requests.extend(space.records.requests_for(prefix).await?);
+        }
+        requests.sort_by_key(|request| std::cmp::Reverse(request.external_id));
+        requests.dedup_by_key(|request| request.external_id);
+        let mut lines = Vec::new();
+        for request in &requests {
+            let role = visit.asked.page.t("space-role-reporter");
+            lines.push(line(&visit, request, space.at_datapass(request, ""), role).await?);
+        }
+        Ok(listed(&visit, "followed", lines))
     };
     let answer: Result<Response, Failure> = answer.await;
     visit.answer(answer)
@@ -150,7 +212,7 @@ impl Samples for AccountPage {
     fn samples(page: &Page) -> Vec<Self> {
         let with = |roles| Self {
             page: page.clone(),
-            menu: Menu { who: Some("DUPONT Jeanne".to_owned()) },
+            menu: Menu::sample(),
             name: "DUPONT Jeanne".to_owned(),
             email: "jeanne@ville.example".to_owned(),
             roles,
@@ -161,8 +223,10 @@ impl Samples for AccountPage {
 
 impl Samples for RequestsPage {
     fn samples(page: &Page) -> Vec<Self> {
-        let with = |lines| Self { page: page.clone(), menu: Menu { who: Some("DUPONT Jeanne".to_owned()) }, lines };
-        vec![with(vec![sample(), Line { token: None, title: String::new(), ..sample() }]), with(Vec::new())]
+        let with = |what, lines| Self { page: page.clone(), menu: Menu::sample(), what, lines };
+        let full = vec![sample(), Line { token: None, title: String::new(), ..sample() }];
+        let empty = ["requests", "delegated", "followed"].map(|what| with(what, Vec::new()));
+        std::iter::once(with("requests", full)).chain(empty).collect()
     }
 }
 

@@ -115,7 +115,7 @@ impl Samples for CallsPage {
         let call = Call { at, path: "/v3/x".to_owned(), status: 200, request_id: "r".to_owned() };
         let with = |calls: &[Call], last| Self {
             page: page.clone(),
-            menu: Menu { who: Some("DUPONT Jeanne".to_owned()) },
+            menu: Menu::sample(),
             title: "Cantine".to_owned(),
             charts: ROWS.iter().map(|row| chart(page, row, calls, at)).collect(),
             last,

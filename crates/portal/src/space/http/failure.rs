@@ -22,6 +22,8 @@ pub(super) enum Failure {
     Foreign,
     /// The token is not one that may be prolonged now.
     NotProlongable,
+    /// The request is not granted: there is nothing to delegate.
+    NotDelegable,
     /// The link was never one, or its time is over.
     LinkOver,
     /// As many links of the token live as may.
@@ -45,6 +47,7 @@ impl Failure {
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::Foreign => (StatusCode::FORBIDDEN, "foreign"),
             Self::NotProlongable => (StatusCode::CONFLICT, "not-prolongable"),
+            Self::NotDelegable => (StatusCode::CONFLICT, "not-delegable"),
             Self::LinkOver => (StatusCode::NOT_FOUND, "link-over"),
             Self::TooManyLinks => (StatusCode::CONFLICT, "too-many-links"),
             Self::Unknown => (StatusCode::NOT_FOUND, "unknown"),

@@ -201,7 +201,7 @@ impl Samples for SignInPage {
     fn samples(page: &Page) -> Vec<Self> {
         let with = |expired, ready| Self {
             page: page.clone(),
-            menu: Menu { who: None },
+            menu: Menu::default(),
             csrf: "0".repeat(64),
             back: paths::REQUESTS.to_owned(),
             expired,
@@ -213,7 +213,7 @@ impl Samples for SignInPage {
 
 impl Samples for SignOutPage {
     fn samples(page: &Page) -> Vec<Self> {
-        vec![Self { page: page.clone(), menu: Menu { who: Some("DUPONT Jeanne".to_owned()) }, csrf: String::new() }]
+        vec![Self { page: page.clone(), menu: Menu::sample(), csrf: String::new() }]
     }
 }
 

@@ -14,6 +14,10 @@ pub const DEV_LOGIN: &str = "/compte/dev-login";
 pub const ACCOUNT: &str = "/compte";
 /// One's requests.
 pub const REQUESTS: &str = "/compte/demandes";
+/// What is delegated to one's editor.
+pub const DELEGATED: &str = "/editeur/delegations";
+/// The requests that a reporter follows.
+pub const FOLLOWED: &str = "/datapass";
 /// Where DataPass tells what happens.
 pub const WEBHOOK: &str = "/api/datapass/v2/api_particulier/webhook";
 
@@ -21,6 +25,18 @@ pub const WEBHOOK: &str = "/api/datapass/v2/api_particulier/webhook";
 #[must_use]
 pub fn request(id: &str) -> String {
     format!("/compte/demandes/{id}")
+}
+
+/// Where a request is delegated to an editor.
+#[must_use]
+pub fn delegations(id: &str) -> String {
+    format!("/compte/demandes/{id}/delegations")
+}
+
+/// A delegation of it, which is taken back there.
+#[must_use]
+pub fn delegation(id: &str, delegation: &str) -> String {
+    format!("/compte/demandes/{id}/delegations/{delegation}")
 }
 
 /// A token.

@@ -255,7 +255,7 @@ impl Samples for QuestionPage {
     fn samples(page: &Page) -> Vec<Self> {
         let with = |choices: Vec<(&'static str, String, bool)>, wrong: Option<&str>, hand_over: bool| Self {
             page: page.clone(),
-            menu: Menu { who: Some("DUPONT Jeanne".to_owned()) },
+            menu: Menu::sample(),
             csrf: String::new(),
             title: "Cantine".to_owned(),
             end: "01/02/2027".to_owned(),
@@ -279,7 +279,7 @@ impl Samples for ToldPage {
     fn samples(page: &Page) -> Vec<Self> {
         let with = |next| Self {
             page: page.clone(),
-            menu: Menu { who: Some("DUPONT Jeanne".to_owned()) },
+            menu: Menu::sample(),
             title: "x".to_owned(),
             paragraphs: vec!["y".to_owned()],
             next,

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use guichet_web::page::{Page, html};
+use guichet_web::page::Page;
 use guichet_web::samples::Samples;
 use http::StatusCode;
 
@@ -12,6 +12,8 @@ use super::failure::Failure;
 use super::paths;
 use super::visit::{Menu, Seen, Visit};
 use crate::space::calls;
+use crate::space::circle::Editor;
+use crate::space::records::Status;
 use crate::space::rights::Act;
 use crate::space::service::day;
 use crate::space::token::{self, Token};
@@ -32,6 +34,27 @@ struct RequestPage {
     others: Vec<TokenLine>,
     contacts: Vec<(String, String, String)>,
     datapass: String,
+    csrf: String,
+    /// None: the visitor may not delegate it, or there is no editor to delegate it to.
+    delegations: Option<Delegations>,
+}
+
+/// To whom the request is delegated, and may be.
+#[derive(Debug, Clone)]
+struct Delegations {
+    living: Vec<Living>,
+    /// Short names and names of editors.
+    offered: Vec<(String, String)>,
+    action: String,
+}
+
+/// A delegation that lives.
+#[derive(Debug, Clone)]
+struct Living {
+    editor: String,
+    day: String,
+    /// Where it is taken back.
+    action: String,
 }
 
 /// A token in the page.
@@ -66,6 +89,28 @@ async fn token_line(visit: &Visit, seen: &Seen, token: &Token) -> Result<TokenLi
     })
 }
 
+/// None: the visitor may not delegate the request, or there is nothing to show.
+async fn delegations(visit: &Visit, seen: &Seen) -> Result<Option<Delegations>, Failure> {
+    if !seen.may(Act::Delegate) {
+        return Ok(None);
+    }
+    let (space, id) = (&visit.asked.space, &seen.request.id);
+    let kept = space.records.delegations(id).await?;
+    let granted = seen.request.status == Status::Validated;
+    let free = |editor: &&Editor| granted && kept.iter().all(|one| one.editor != editor.id);
+    let offered = space.parts.circle.editors.iter().filter(free);
+    let offered: Vec<_> = offered.map(|editor| (editor.id.clone(), editor.name.clone())).collect();
+    let name = |id: &str| space.parts.circle.editor(id).map_or_else(|| id.to_owned(), |editor| editor.name.clone());
+    let living = kept.iter().map(|one| Living {
+        editor: name(&one.editor),
+        day: day(one.given_at),
+        action: paths::delegation(id, &one.id),
+    });
+    let delegations = Delegations { living: living.collect(), offered, action: paths::delegations(id) };
+    let shown = !(delegations.living.is_empty() && delegations.offered.is_empty());
+    Ok(shown.then_some(delegations))
+}
+
 /// `GET /compte/demandes/{id}`
 pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Response {
     let answer = page(&visit, &id).await;
@@ -89,24 +134,24 @@ async fn page(visit: &Visit, id: &str) -> Result<Response, Failure> {
     ];
     facts.extend(request.validated_at.map(|at| (page.t("space-fact-validated"), day(at))));
     let contacts = seen.roles.iter().map(|(one, contact)| (role(page, *one), contact.shown(), contact.email.clone()));
-    Ok(html(
-        StatusCode::OK,
-        &RequestPage {
-            page: page.clone(),
-            menu: visit.menu(),
-            number: request.external_id.to_string(),
-            title: request.title.clone(),
-            description: request.description.clone(),
-            state: state(page, request.status),
-            mark: mark(request.status),
-            facts,
-            scopes: request.scopes.clone(),
-            main,
-            others,
-            contacts: contacts.collect(),
-            datapass: space.at_datapass(request, ""),
-        },
-    ))
+    let delegations = delegations(visit, &seen).await?;
+    Ok(visit.form(StatusCode::OK, |csrf| RequestPage {
+        page: page.clone(),
+        menu: visit.menu(),
+        number: request.external_id.to_string(),
+        title: request.title.clone(),
+        description: request.description.clone(),
+        state: state(page, request.status),
+        mark: mark(request.status),
+        facts,
+        scopes: request.scopes.clone(),
+        main,
+        others,
+        contacts: contacts.collect(),
+        datapass: space.at_datapass(request, ""),
+        csrf,
+        delegations,
+    }))
 }
 
 impl Samples for RequestPage {
@@ -120,9 +165,18 @@ impl Samples for RequestPage {
             calls: "3".to_owned(),
             prolong,
         };
-        let with = |main, others: Vec<TokenLine>| Self {
+        let delegations = Delegations {
+            living: vec![Living {
+                editor: "Éditeur".to_owned(),
+                day: "01/02/2026".to_owned(),
+                action: paths::delegation("a", "b"),
+            }],
+            offered: vec![("autre".to_owned(), "Autre éditeur".to_owned())],
+            action: paths::delegations("a"),
+        };
+        let with = |main, others: Vec<TokenLine>, delegations| Self {
             page: page.clone(),
-            menu: Menu { who: Some("DUPONT Jeanne".to_owned()) },
+            menu: Menu::sample(),
             number: "12".to_owned(),
             title: "Cantine".to_owned(),
             description: "Tarifs selon le quotient".to_owned(),
@@ -134,8 +188,11 @@ impl Samples for RequestPage {
             others,
             contacts: vec![("demandeur".to_owned(), "DUPONT Jeanne".to_owned(), "jeanne@ville.example".to_owned())],
             datapass: "https://datapass.example/demandes/12".to_owned(),
+            csrf: String::new(),
+            delegations,
         };
-        vec![with(Some(line(Some("/p".to_owned()))), vec![line(None)]), with(None, Vec::new())]
+        let full = with(Some(line(Some("/p".to_owned()))), vec![line(None)], Some(delegations));
+        vec![full, with(None, Vec::new(), None)]
     }
 }
 

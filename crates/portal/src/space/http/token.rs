@@ -205,7 +205,7 @@ impl Samples for TokenPage {
     fn samples(page: &Page) -> Vec<Self> {
         let with = |text: Option<&str>, share: bool, wrong: bool, shared: bool| Self {
             page: page.clone(),
-            menu: Menu { who: Some("DUPONT Jeanne".to_owned()) },
+            menu: Menu::sample(),
             csrf: String::new(),
             title: "Cantine".to_owned(),
             state: "actif".to_owned(),
@@ -232,7 +232,7 @@ impl Samples for SharedPage {
     fn samples(page: &Page) -> Vec<Self> {
         vec![Self {
             page: page.clone(),
-            menu: Menu { who: None },
+            menu: Menu::default(),
             title: "Cantine".to_owned(),
             text: "eyJ".to_owned(),
             end: "01/02/2027".to_owned(),

@@ -17,9 +17,10 @@ use super::failure::Failure;
 use super::paths;
 use super::session::{Session, session_cookie};
 use crate::space::TokenSpace;
+use crate::space::circle::Circle;
 use crate::space::notice::Contact;
 use crate::space::records::{Person, Request, Role};
-use crate::space::rights::{Act, may};
+use crate::space::rights::{Act, Standing, may};
 use crate::space::token::Token;
 
 /// What every page is made with, whoever asks for it.
@@ -49,15 +50,35 @@ pub(super) struct Visit {
 pub(super) struct Seen {
     pub(super) request: Request,
     pub(super) roles: Vec<(Role, Contact)>,
-    /// Those of the visitor.
-    pub(super) own: Vec<Role>,
+    /// How the visitor stands to it.
+    pub(super) own: Standing,
 }
 
 /// What the layout shows beside a page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Menu {
     /// Who is logged in; none: nobody.
     pub(super) who: Option<String>,
+    /// Whether she belongs to an editor that requests may be delegated to.
+    pub(super) editor: bool,
+    /// Whether she follows the requests of some data.
+    pub(super) reporter: bool,
+}
+
+impl Menu {
+    /// That of somebody.
+    pub(super) fn of(circle: &Circle, person: &Person) -> Self {
+        Self {
+            who: Some(person.shown()),
+            editor: circle.editors_of(&person.email).next().is_some(),
+            reporter: !circle.followed_by(&person.email).is_empty(),
+        }
+    }
+
+    /// That of a sample.
+    pub(super) fn sample() -> Self {
+        Self { who: Some("DUPONT Jeanne".to_owned()), editor: true, reporter: true }
+    }
 }
 
 impl Asked {
@@ -126,7 +147,8 @@ impl FromRequestParts<Arc<TokenSpace>> for Visit {
 
 impl Guest {
     pub(super) fn menu(&self) -> Menu {
-        Menu { who: self.person.as_ref().map(Person::shown) }
+        let of = |person| Menu::of(&self.asked.space.parts.circle, person);
+        self.person.as_ref().map(of).unwrap_or_default()
     }
 }
 
@@ -143,7 +165,7 @@ impl Seen {
 
 impl Visit {
     pub(super) fn menu(&self) -> Menu {
-        Menu { who: Some(self.person.shown()) }
+        Menu::of(&self.asked.space.parts.circle, &self.person)
     }
 
     /// The request of an address, where the visitor may do something with it. What she may not see does not exist for her.
@@ -152,13 +174,29 @@ impl Visit {
         let records = &self.asked.space.records;
         let request = records.request(&id).await?.ok_or(Failure::NotFound)?;
         let roles = records.roles(&id).await?;
-        let own: Vec<Role> =
-            roles.iter().filter(|(_, contact)| contact.email == self.person.email).map(|(role, _)| *role).collect();
+        let own = self.standing(&id, &roles).await?;
         match (may(&own, Act::See), may(&own, act)) {
             (_, true) => Ok(Seen { request, roles, own }),
             (true, false) => Err(Failure::Forbidden),
             (false, false) => Err(Failure::NotFound),
         }
+    }
+
+    /// How the visitor stands to a request.
+    async fn standing(&self, request_id: &str, roles: &[(Role, Contact)]) -> Result<Standing, Failure> {
+        let (email, space) = (&self.person.email, &self.asked.space);
+        let roles = roles.iter().filter(|(_, contact)| contact.email == *email).map(|(role, _)| *role).collect();
+        let mut standing = Standing { roles, ..Standing::default() };
+        let editors: Vec<_> = space.parts.circle.editors_of(email).collect();
+        if !editors.is_empty() {
+            let living = space.records.delegations(request_id).await?;
+            let has = editors.iter().filter(|editor| living.iter().any(|one| one.editor == editor.id));
+            for editor in has {
+                standing.delegated = true;
+                standing.copies |= editor.copy_token;
+            }
+        }
+        Ok(standing)
     }
 
     /// The same for a token.

@@ -60,14 +60,33 @@ statements! {
     PROLONGATION_MOVED = "UPDATE ts_prolongation SET status = $2, updated_at = $3 WHERE status IN (110, 120) \
         AND token_id IN (SELECT token_id FROM ts_token WHERE request_id = $1)";
 
+    DELEGATIONS = "SELECT id, editor, given_at FROM ts_delegation WHERE request_id = $1 AND revoked_at IS NULL ORDER BY given_at, id";
+    /// Of two who delegate it at once to the same editor, one does.
+    DELEGATION_PUT = "INSERT INTO ts_delegation (id, editor, request_id, given_by, given_at) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT DO NOTHING";
+    DELEGATION_REVOKED = "UPDATE ts_delegation SET revoked_by = $3, revoked_at = $4 WHERE id = $1 AND request_id = $2 \
+        AND revoked_at IS NULL";
+    DELEGATED = "SELECT r.id AS id, r.external_id AS external_id, r.title AS title, r.description AS description, \
+        r.form_uid AS form_uid, r.siret AS siret, r.organisation AS organisation, r.editor AS editor, r.status AS status, \
+        r.scopes AS scopes, r.first_submitted_at AS first_submitted_at, r.validated_at AS validated_at, r.updated_at AS updated_at \
+        FROM ts_request r JOIN ts_delegation d ON d.request_id = r.id WHERE d.editor = $1 AND d.revoked_at IS NULL \
+        ORDER BY r.external_id DESC LIMIT 500";
+    /// Scopes are a list in JSON.
+    REQUESTS_FOR = "SELECT r.id AS id, r.external_id AS external_id, r.title AS title, r.description AS description, \
+        r.form_uid AS form_uid, r.siret AS siret, r.organisation AS organisation, r.editor AS editor, r.status AS status, \
+        r.scopes AS scopes, r.first_submitted_at AS first_submitted_at, r.validated_at AS validated_at, r.updated_at AS updated_at \
+        FROM ts_request r WHERE r.first_submitted_at IS NOT NULL AND r.scopes LIKE $1 ESCAPE '!' \
+        ORDER BY r.external_id DESC LIMIT 500";
+
     NOTICE = "SELECT token_id FROM ts_notice WHERE notice = $1";
     NOTICE_PUT = "INSERT INTO ts_notice (notice, token_id, received_at) VALUES ($1, $2, $3) ON CONFLICT (notice) DO NOTHING";
     NOTICES_FORGET = "DELETE FROM ts_notice WHERE received_at < $1";
 }
 
 /// Forgets everything.
-pub(super) const FORGET: [&str; 6] = [
+pub(super) const FORGET: [&str; 7] = [
     "DELETE FROM ts_notice",
+    "DELETE FROM ts_delegation",
     "DELETE FROM ts_prolongation",
     "DELETE FROM ts_token",
     "DELETE FROM ts_role",

@@ -7,6 +7,9 @@ use crate::stand::Stand;
 /// What a DataPass elsewhere signs its notices with, in the walk's configuration.
 pub const SIGNED_WITH: &str = "a-secret-that-datapass-and-the-space-share";
 
+/// To whom requests may be delegated.
+pub const EDITOR: &str = "editeur";
+
 /// Of a token that lives eighteen months, in seconds: it can be prolonged then.
 const NEAR_ITS_END: i64 = 500 * 24 * 3600;
 
@@ -39,6 +42,17 @@ pub(super) async fn inside(stand: &Stand, path: &str) -> Inside {
         inside.segments.insert("{id}", found(&requests, "/compte/demandes/"));
     } else {
         inside.segments.insert("{id}", token.clone());
+    }
+    if path.starts_with("/compte/demandes/{id}/delegations") {
+        let request = inside.segments["{id}"].clone();
+        let delegations = format!("/compte/demandes/{request}/delegations");
+        inside.fields.insert("editor", EDITOR.to_owned());
+        if path.ends_with("{delegation}") {
+            let fields = [("csrfToken", inside.fields["csrfToken"].as_str()), ("editor", EDITOR)];
+            holder.post(&space(&delegations), &fields).await;
+            let shown = holder.open(&space(&format!("/compte/demandes/{request}"))).await;
+            inside.segments.insert("{delegation}", found(&shown, &format!("{delegations}/")));
+        }
     }
     if path.contains("demarche_prolongation") {
         let begun = holder.open(&space(&format!("/compte/jetons/{token}/prolonger"))).await;
