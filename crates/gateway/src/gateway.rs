@@ -17,7 +17,7 @@ use crate::connector::Connectors;
 use crate::definition::Catalogue;
 use crate::error_texts::ErrorTexts;
 use crate::france_connect::FranceConnect;
-use crate::health::{Health, State};
+use crate::health::Health;
 use crate::http::page_origins::PageOrigins;
 use crate::in_flight::InFlight;
 use crate::last_days::LastDays;
@@ -111,14 +111,10 @@ impl Gateway {
         &self.parts.catalogue
     }
 
-    /// How the producer of an API has answered in the last ten minutes; none: nobody has called.
+    /// How the producer of an API has answered by and large in the last ten minutes; none: fewer than two have called.
     #[must_use]
     pub fn answers(&self, api: &str) -> Option<bool> {
-        match self.health.of(api, self.parts.site.edge.clock.now()).0 {
-            State::Unknown => None,
-            State::Answers => Some(true),
-            State::Fails => Some(false),
-        }
+        self.health.by_and_large(api, self.parts.site.edge.clock.now())
     }
 
     /// The accesses that are asked for, oldest first, as [`accesses::told`] tells them.

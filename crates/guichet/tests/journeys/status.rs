@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::api_particulier::{ANGELA, call, changed, issue};
+use crate::api_particulier::{ANGELA, changed, get, issue};
 use crate::stand::{Reply, Stand};
 
 const API: &str = "quotient-familial";
@@ -19,6 +19,17 @@ fn state(feed: &Value, name: &str) -> String {
     subjects.iter().find(|subject| subject["name"] == name).unwrap()["state"].as_str().unwrap().to_owned()
 }
 
+/// Two calls, each of which the producer is asked: one alone says nothing. The last answer.
+async fn twice(stand: &Stand, token: &str) -> Reply {
+    let (query, bearer) = (changed(ANGELA, &[]), format!("Bearer {token}"));
+    let asked = async || {
+        let headers = [("authorization", bearer.as_str()), ("cache-control", "no-cache")];
+        get(stand, PATH, &query, &headers).await
+    };
+    asked().await;
+    asked().await
+}
+
 async fn page(stand: &Stand, language: &str) -> Reply {
     let url = format!("{}/statut", stand.origin("portal"));
     stand.raw("GET", &url, &[("accept-language", language)], "").await
@@ -28,7 +39,7 @@ async fn page(stand: &Stand, language: &str) -> Reply {
 async fn a_maintenance_is_announced_ahead_goes_on_and_is_over_on_the_page_in_the_feed_and_at_the_gateway() {
     let stand = Stand::from_noon().await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({ "exp": null })).await;
-    let asked = async || call(&stand, PATH, &changed(ANGELA, &[]), &token).await;
+    let asked = async || twice(&stand, &token).await;
     let now: Timestamp = stand.command("GET", "/clock", Value::Null).await["now"].as_str().unwrap().parse().unwrap();
     // A Wednesday morning, away from the hours at which the producer is away every week.
     let morning: Timestamp = "2026-12-02T08:00:00Z".parse().unwrap();
@@ -86,7 +97,7 @@ async fn an_incident_is_measured_where_a_producer_fails_and_told_of_where_nobody
     let stand = Stand::from_noon().await;
     stand.clock_at("2026-12-02T08:00:00Z").await;
     let (_, token) = issue(&stand, &["cnaf_quotient_familial"], json!({ "exp": null })).await;
-    let asked = async || call(&stand, PATH, &changed(ANGELA, &[]), &token).await;
+    let asked = async || twice(&stand, &token).await;
     let fault = json!({ "target": "producer:api-secu", "at": "call", "kind": "status", "status": 500, "times": 20 });
     stand.command("POST", "/faults", fault).await;
     for minute in [0, 3] {
@@ -98,7 +109,7 @@ async fn an_incident_is_measured_where_a_producer_fails_and_told_of_where_nobody
     assert_eq!((&told["incidents"][0]["subject"], &told["incidents"][0]["ended_at"]), (&json!(API), &Value::Null));
     assert!(page(&stand, "fr").await.holds("Une partie ne répond pas."));
     stand.command("DELETE", "/faults", Value::Null).await;
-    stand.clock_at("2026-12-02T08:06:00Z").await;
+    stand.clock_at("2026-12-02T08:14:00Z").await;
     assert_eq!(asked().await.status, 200);
     let told = feed(&stand).await;
     assert!(state(&told, API) == "up" && told["incidents"][0]["ended_at"].is_string(), "{told}");

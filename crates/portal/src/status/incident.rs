@@ -69,9 +69,29 @@ impl Failing {
     }
 }
 
+/// Whoever was away stays so until somebody has reached it: where nobody dares to call, the time goes on.
+pub(super) fn until_it_answers(subject: &str, measured: Measured, known: &[Incident]) -> Measured {
+    let goes_on = || known.iter().any(|it| it.subject == subject && it.ended_at.is_none());
+    match measured {
+        Measured::Unknown if goes_on() => Measured::Down,
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_what_is_away_nothing_new_means_away_and_of_others_nothing() {
+        let at = Timestamp::UNIX_EPOCH;
+        let incident = |ended_at| Incident { subject: "api".to_owned(), began_at: at, ended_at, text: None };
+        let under_way = [incident(None)];
+        assert_eq!(until_it_answers("api", Measured::Unknown, &under_way), Measured::Down);
+        assert_eq!(until_it_answers("api", Measured::Up, &under_way), Measured::Up);
+        assert_eq!(until_it_answers("other", Measured::Unknown, &under_way), Measured::Unknown);
+        assert_eq!(until_it_answers("api", Measured::Unknown, &[incident(Some(at))]), Measured::Unknown);
+    }
 
     #[test]
     fn two_failures_in_a_row_are_an_incident_and_an_answer_ends_it() {

@@ -127,9 +127,11 @@ impl Status {
     async fn measured(&self) -> Result<(), StoreError> {
         let found = self.gauge.measure().await;
         let now = self.clock.now();
+        let known = self.shown.load_full();
         let found: HashMap<String, Measured> = found
             .into_iter()
             .map(|(subject, measured)| {
+                let measured = incident::until_it_answers(&subject, measured, &known.incidents);
                 let announced = self.under_way(&subject, now).is_some();
                 (subject, if announced { Measured::Maintenance } else { measured })
             })

@@ -119,6 +119,26 @@ async fn what_is_measured_is_counted_by_day_and_an_absence_is_an_incident_until_
 }
 
 #[tokio::test]
+async fn an_absence_counts_in_the_uptime_while_nobody_calls_until_somebody_is_answered() {
+    let stage = Stage::open().await;
+    stage.measure(Measured::Up, Measured::Up).await;
+    for _ in 0..2 {
+        stage.clock.advance(60);
+        stage.measure(Measured::Up, Measured::Down).await;
+    }
+    stage.clock.advance(60);
+    stage.measure(Measured::Up, Measured::Unknown).await;
+    let told = &stage.feed().await["subjects"][1];
+    assert_eq!((&told["state"], &told["uptime_30_days"]), (&json!("down"), &json!(25.0)));
+    stage.clock.advance(60);
+    stage.measure(Measured::Up, Measured::Up).await;
+    stage.clock.advance(60);
+    stage.measure(Measured::Up, Measured::Unknown).await;
+    let told = &stage.feed().await["subjects"][1];
+    assert_eq!((&told["state"], &told["uptime_30_days"]), (&json!("unknown"), &json!(40.0)));
+}
+
+#[tokio::test]
 async fn a_maintenance_is_announced_ahead_and_counts_for_nothing() {
     let stage = Stage::open().await;
     let announcement = Announcement {
