@@ -128,3 +128,21 @@ pub(super) async fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -
     let routes = routes(wiring, gateway, &status, Place::Root)?;
     Ok(Started { site: Arc::new(site), routes, status })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_api_that_the_gateway_serves_has_a_page() {
+        let content = Content::shipped().unwrap();
+        let served = guichet_gateway::definition::Catalogue::shipped().unwrap();
+        let pages = &content.apis;
+        let described =
+            |path: &str| pages.iter().flat_map(|page| &page.doc_tech_paths).any(|own| path.starts_with(own));
+        for api in served.all() {
+            let named = pages.iter().any(|page| page.slug == api.name);
+            assert!(named || api.routes.iter().any(|route| described(&route.path)), "{} has no page", api.name);
+        }
+    }
+}
