@@ -37,6 +37,7 @@ pub use by_program::{Asked, NotAsked};
 pub use decisions::Taking;
 pub use deliveries::{Answered, RECEIVER_PATIENCE, is_receiver};
 use guichet_relying_party::ProConnect;
+pub(crate) use standing_on::stands_on;
 
 /// What DataPass stands on.
 pub struct Parts {

@@ -18,6 +18,7 @@ pub mod clients;
 mod datapass;
 pub mod documents;
 pub mod dossier;
+pub mod elsewhere;
 pub mod grants;
 pub mod http;
 pub mod letters;

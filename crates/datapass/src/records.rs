@@ -84,6 +84,7 @@ impl Records {
         all.extend(sql::FORGET.iter().map(|text| ("FORGET", (*text).to_owned())));
         all.extend(search::statements(engine));
         all.extend(whole::statements());
+        all.extend(crate::elsewhere::statements());
         all
     }
 }

@@ -222,7 +222,7 @@ impl Stack {
         let gateway = gateway::start(&wiring).await?;
         sandbox.set_gateway(gateway.for_sandbox());
         let mut carried = Some(data_provider::rehearse(&wiring, &sandbox)?);
-        let space = token_space::start(&wiring, Some(&gateway.gateway))?;
+        let space = token_space::start(&wiring, Some(&gateway.gateway), &brokers)?;
         let datapass =
             datapass::start(&wiring, Some(&gateway.gateway), space.as_ref().map(|started| &started.space), &brokers)
                 .await?;

@@ -6,11 +6,21 @@ use guichet_store::StoreError;
 
 use super::{Datapass, FRANCE_CONNECT, File};
 use crate::automatic::NAMED;
+use crate::catalogue::Definition;
 use crate::number;
 use crate::records::AuthorizationRecord;
 
 /// The block that asks for an authorisation of FranceConnect.
 const BLOCK: &str = "france_connect";
+
+/// The authorisation of FranceConnect that one of a definition stands on: the one that is `named`, by its block or by the modality.
+pub(crate) fn stands_on(definition: &Definition, modalities: &[String], named: &str) -> Option<i64> {
+    let chosen = match &definition.france_connect_modality {
+        Some(modality) => modalities.contains(modality),
+        None => definition.blocks.iter().any(|block| block == BLOCK),
+    };
+    number::parse('H', named).filter(|_| chosen)
+}
 
 impl Datapass {
     /// The numbers of the authorisations of FranceConnect that a request may name: those of its organisation that somebody asked for,
@@ -42,12 +52,7 @@ impl Datapass {
     /// The authorisation that one stands on: by its block, or by the modality that was chosen.
     fn france_connect_of(&self, granted: &AuthorizationRecord) -> Option<i64> {
         let definition = self.parts.catalogue.definition(&granted.definition)?;
-        let chosen = match &definition.france_connect_modality {
-            Some(modality) => granted.answers.values("modalities").contains(modality),
-            None => definition.blocks.iter().any(|block| block == BLOCK),
-        };
-        let named = number::parse('H', granted.answers.text(NAMED));
-        named.filter(|_| chosen)
+        stands_on(definition, granted.answers.values("modalities"), granted.answers.text(NAMED))
     }
 
     /// The data of the authorisations that count and stand on these, where they are of FranceConnect.

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::posted::Posted;
 use super::visit::{Menu, Visit};
-use super::{labels, paths};
+use super::{labels, paths, rescue};
 use crate::clean;
 use crate::datapass::Datapass;
 use crate::records::{AccountEvent, Person};
@@ -100,7 +100,11 @@ fn in_words(page: &Page, event: &AccountEvent) -> Shown {
 
 /// `GET /admin/bannissements`
 pub(super) async fn bans(State(app): State<Arc<Datapass>>, visit: Visit) -> Response {
-    let shown = listed(&app, &visit, StatusCode::OK, "", "", Vec::new()).await;
+    let shown = async {
+        let typed = rescue::found(&visit.asked).await?.unwrap_or_default();
+        listed(&app, &visit, StatusCode::OK, typed.get("email"), typed.get("reason"), Vec::new()).await
+    };
+    let shown = shown.await;
     visit.answer(shown)
 }
 

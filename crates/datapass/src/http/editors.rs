@@ -14,7 +14,7 @@ use http::StatusCode;
 use super::failure::Failure;
 use super::posted::{Fields, Posted};
 use super::visit::{Menu, Visit};
-use super::{labels, paths};
+use super::{labels, paths, rescue};
 use crate::catalogue::{Catalogue, Definition, Scope};
 use crate::datapass::Datapass;
 use crate::proposal::{Proposal, slug, use_cases};
@@ -102,7 +102,11 @@ pub(super) async fn ask(State(app): State<Arc<Datapass>>, visit: Visit, Path(id)
     let (editor, siret) = organisation.map(|known| (known.name, known.siret)).unwrap_or_default();
     let person = &visit.person;
     let (email, phone_number) = (person.email.clone(), person.phone_number.clone());
-    let known = Proposal { editor, siret, email, phone_number, ..Proposal::default() };
+    let known = match rescue::found(&visit.asked).await {
+        Ok(Some(typed)) => judged(&visit.asked.page, definition, &typed).0,
+        Ok(None) => Proposal { editor, siret, email, phone_number, ..Proposal::default() },
+        Err(failure) => return visit.asked.fail(failure),
+    };
     respond(&visit, StatusCode::OK, definition, &known, Vec::new())
 }
 

@@ -12,9 +12,9 @@ use guichet_web::samples::Samples;
 use http::StatusCode;
 
 use super::failure::Failure;
-use super::paths;
 use super::posted::Posted;
 use super::visit::{Menu, Visit};
+use super::{paths, rescue};
 use crate::datapass::{Datapass, NotJoined};
 
 #[derive(Template)]
@@ -98,8 +98,12 @@ pub(super) async fn ask(visit: Visit) -> Response {
     if !visit.may_join() {
         return visit.asked.fail(Failure::NoJoining);
     }
-    let back = visit.asked.query("back").unwrap_or_default();
-    respond(&visit, StatusCode::OK, "", String::new(), &back)
+    let typed = match rescue::found(&visit.asked).await {
+        Ok(typed) => typed.unwrap_or_default(),
+        Err(failure) => return visit.asked.fail(failure),
+    };
+    let back = visit.asked.query("back").unwrap_or_else(|| typed.get("back").to_owned());
+    respond(&visit, StatusCode::OK, typed.get("siret"), String::new(), &back)
 }
 
 /// `POST /organisations/nouveau`: the link is not verified, and the person acts in the organisation's name from now on.

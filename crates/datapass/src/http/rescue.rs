@@ -19,6 +19,9 @@ pub(super) fn page_of(action: &str) -> String {
     if let Some(request) = path.strip_suffix("/client/secret") {
         return format!("{request}/client");
     }
+    if path.starts_with(paths::BANS) {
+        return paths::BANS.to_owned();
+    }
     if path.starts_with(paths::DRAFTS) {
         return paths::DRAFTS.to_owned();
     }

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::once::once;
 use super::posted::{Fields, Posted};
 use super::visit::{Menu, Visit};
-use super::{labels, paths};
+use super::{labels, paths, rescue};
 use crate::catalogue::Definition;
 use crate::datapass::Datapass;
 use crate::records::MessageTemplate;
@@ -156,8 +156,18 @@ fn judged(
 
 /// `GET /instruction/modeles-messages`
 pub(super) async fn list(State(app): State<Arc<Datapass>>, visit: Visit) -> Response {
-    let shown = listed(&app, &visit, StatusCode::OK, &EMPTY, Vec::new()).await;
+    let shown = async {
+        let template = typed(&app, &visit, 0).await?.unwrap_or(EMPTY);
+        listed(&app, &visit, StatusCode::OK, &template, Vec::new()).await
+    };
+    let shown = shown.await;
     visit.answer(shown)
+}
+
+/// What was typed for a model before the session ended.
+async fn typed(app: &Datapass, visit: &Visit, id: i64) -> Result<Option<MessageTemplate>, Failure> {
+    let Some(fields) = rescue::found(&visit.asked).await? else { return Ok(None) };
+    Ok(Some(judged(&visit.asked.page, &managed(app, visit)?, &fields, id).0))
 }
 
 async fn listed(
@@ -235,6 +245,7 @@ async fn kept(
 pub(super) async fn show(State(app): State<Arc<Datapass>>, visit: Visit, Path(id): Path<String>) -> Response {
     let shown = async {
         let template = known(&app, &visit, &id).await?;
+        let template = typed(&app, &visit, template.id).await?.unwrap_or(template);
         shown(&app, &visit, StatusCode::OK, &template, Vec::new())
     };
     let shown = shown.await;

@@ -30,7 +30,8 @@ pub const OF_ONE: i64 = 10;
 pub const OF_ALL: i64 = 200;
 
 impl Records {
-    /// Keeps a proposal, with the letters that tell of it; not where as many wait already as are kept.
+    /// Keeps a proposal, with the letters that tell of it; not where as many wait already as are kept. One that the same person made
+    /// already and that waits is kept once.
     ///
     /// # Errors
     /// The store's.
@@ -47,6 +48,10 @@ impl Records {
             Box::pin(async move {
                 // Its lock makes two who propose at once follow each other.
                 let id = draw(work, "editor_draft").await?;
+                let same = sqlx::query(sql::EDITOR_DRAFT_SAME).bind(definition.clone()).bind(person_id);
+                if same.bind(proposal.clone()).fetch_optional(&mut *work.sql()).await?.is_some() {
+                    return Ok(true);
+                }
                 let waiting = sqlx::query(sql::EDITOR_DRAFTS_WAITING).bind(definition.clone()).bind(person_id);
                 let waiting = waiting.fetch_one(&mut *work.sql()).await?;
                 if waiting.try_get::<i64, _>("own")? >= OF_ONE || waiting.try_get::<i64, _>("number")? >= OF_ALL {

@@ -196,6 +196,7 @@ statements! {
         FROM dp_editor_draft d JOIN dp_person p ON p.id = d.person_id WHERE d.definition = $1 ORDER BY d.id DESC LIMIT 200";
     EDITOR_DRAFTS_WAITING = "SELECT (SELECT COUNT(*) FROM dp_editor_draft WHERE person_id = $2) AS own, \
         (SELECT COUNT(*) FROM dp_editor_draft WHERE definition = $1) AS number";
+    EDITOR_DRAFT_SAME = "SELECT 1 AS same FROM dp_editor_draft WHERE definition = $1 AND person_id = $2 AND proposal = $3";
     EDITOR_DRAFT_DELETE = "DELETE FROM dp_editor_draft WHERE id = $1 AND definition = $2";
 
     TEMPLATES = "SELECT id, definition, kind, title, body FROM dp_message_template WHERE definition = $1 ORDER BY kind, id";
@@ -221,7 +222,8 @@ statements! {
 }
 
 /// Forgets everything; numbers begin anew.
-pub(super) const FORGET: [&str; 19] = [
+pub(super) const FORGET: [&str; 20] = [
+    "DELETE FROM dp_elsewhere",
     "DELETE FROM dp_account_event",
     "DELETE FROM dp_message_template",
     "DELETE FROM dp_editor_draft",

@@ -99,14 +99,42 @@ async fn an_editor_proposes_ten_forms_at_most_until_some_are_removed_and_the_lon
     assert_eq!(request.answers.values("scopes").len(), scopes.len() - 7 - 1);
     assert!(!request.answers.values("scopes").contains(&"cnous_ine".to_owned()));
 
-    for _ in 1..guichet_datapass::records::OF_ONE {
-        assert_eq!(editor.post(PAGE, PAGE, &SAID).await.status, StatusCode::CREATED);
+    let software =
+        |name: &'static str| SAID.map(|(known, value)| (known, if known == "software" { name } else { value }));
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+    assert_eq!(names.len() + 1, usize::try_from(guichet_datapass::records::OF_ONE).unwrap());
+    for name in names {
+        assert_eq!(editor.post(PAGE, PAGE, &software(name)).await.status, StatusCode::CREATED);
     }
     let mails = stand.mails().await;
+    assert_eq!(editor.post(PAGE, PAGE, &software("a")).await.status, StatusCode::CREATED, "it is there already");
     assert_eq!(editor.post(PAGE, PAGE, &SAID).await.status, StatusCode::CONFLICT);
     assert_eq!(stand.mails().await, mails, "nobody is told of what is not kept");
     assert_eq!(stand.browser(AGENT).await.post(PAGE, PAGE, &SAID).await.status, StatusCode::CREATED, "somebody else");
     let mut instructor = stand.browser(INSTRUCTOR).await;
     instructor.post(DRAFTS, FIRST, &[]).await;
     assert_eq!(editor.post(PAGE, PAGE, &SAID).await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_proposal_that_is_sent_twice_is_one_and_what_was_typed_outlives_the_session_once() {
+    let stand = Stand::open().await;
+    let mut editor = stand.browser(STRANGER).await;
+    stand.browser(INSTRUCTOR).await;
+    let opened = editor.get(PAGE).await;
+    stand.clock.advance(12 * 3_600);
+    let late = editor.send(&opened, PAGE, &SAID).await;
+    assert!(late.location().starts_with("/connexion?back=") && late.location().ends_with("expired=1"));
+    editor.get(&format!("/local-sign-in?email={STRANGER}")).await;
+    let back = editor.get(PAGE).await;
+    assert!(back.text.contains("technique@logiciels.example"), "{}", back.text);
+    assert!(!editor.get(PAGE).await.text.contains("technique@logiciels.example"), "once");
+
+    let mails = stand.mails().await;
+    let first = editor.send(&back, PAGE, &SAID).await;
+    let second = editor.send(&back, PAGE, &SAID).await;
+    assert_eq!((first.status, second.status), (StatusCode::CREATED, StatusCode::CREATED));
+    assert_eq!(stand.mails().await, mails + 1, "the instructor is told once");
+    let kept = stand.datapass.records.editor_drafts("api_particulier").await.unwrap();
+    assert_eq!(kept.len(), 1);
 }

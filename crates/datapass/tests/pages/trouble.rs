@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::stand::{AGENT, AGREED, INSTRUCTOR, ORPHAN, Stand, summary};
+use crate::stand::{ADMIN, AGENT, AGREED, DEVELOPER, INSTRUCTOR, MANAGER, ORPHAN, Stand, summary};
 
 const STEP: &str = "basic_infos";
 
@@ -105,6 +105,28 @@ async fn what_was_typed_outlives_the_session() {
     assert!(back.text.contains("Long à écrire"));
     agent.send(&back, &step(id), &[("intitule", "Cantine"), ("description", "Long à écrire")]).await;
     assert!(!agent.get(&step(id)).await.text.contains("Votre session s"), "told once");
+}
+
+#[tokio::test]
+async fn what_was_typed_outlives_the_session_in_short_forms_too_and_is_given_back_once() {
+    let stand = Stand::open().await;
+    let model = "/instruction/modeles-messages";
+    for (who, page, fields) in [
+        (MANAGER, model, vec![("definition", "api_particulier"), ("kind", "refusal"), ("title", "Typed zq 1")]),
+        (ADMIN, "/admin/bannissements", vec![("email", "zq@ville.example"), ("reason", "Typed zq 2")]),
+        (DEVELOPER, "/developpeurs/applications", vec![("name", "Typed zq 3")]),
+        (AGENT, "/organisations/nouveau", vec![("siret", "Typed zq 4"), ("back", "/compte")]),
+    ] {
+        let mut browser = stand.browser(who).await;
+        let opened = browser.get(page).await;
+        assert_eq!(opened.status, StatusCode::OK, "{page}: {}", opened.text);
+        stand.clock.advance(12 * 3_600);
+        let late = browser.send(&opened, page, &fields).await;
+        assert!(late.location().starts_with("/connexion?back=") && late.location().ends_with("expired=1"), "{page}");
+        browser.get(&format!("/local-sign-in?email={who}")).await;
+        assert!(browser.get(page).await.text.contains("Typed zq"), "{page}");
+        assert!(!browser.get(page).await.text.contains("Typed zq"), "{page}: once");
+    }
 }
 
 #[tokio::test]

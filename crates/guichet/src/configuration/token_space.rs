@@ -1,5 +1,6 @@
 //! `[token_space]`: settings of that service alone.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -21,6 +22,9 @@ pub struct TokenSpaceSettings {
     /// The file that holds, in its first line, the secret with which a DataPass elsewhere signs its webhooks. Default: none, and no
     /// webhook is taken.
     pub webhook_secret_file: Option<PathBuf>,
+    /// The same of other definitions, by their names (`france_connect`, `pro_connect_service_provider`, `api_droits_cnam` …): clients of the
+    /// brokers of this program follow from what is granted of them. Default: none.
+    pub webhook_secret_files: BTreeMap<String, PathBuf>,
     /// Editors that requests may be delegated to (DP §4.1). Default: none, and nothing is delegated.
     pub editor: Vec<EditorSettings>,
     /// Who follows the requests of some data (DP §4.2). Default: nobody.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guichet_datapass::documents::{NoScanner, RehearsalScanner};
+use guichet_datapass::grants::Grants;
 use guichet_datapass::letters::Desk;
 use guichet_datapass::records::{Profile, Records};
 use guichet_datapass::rehearsal::{Rehearsal, Rehearsed};
@@ -23,7 +24,7 @@ use guichet_sandbox::Sandbox;
 use guichet_sandbox::broker::BoxFuture;
 use guichet_sandbox::datapass::Datapass as SandboxDatapass;
 use guichet_web::clock::Clock;
-use guichet_web::edge::Site;
+use guichet_web::edge::{Edge, Site};
 use guichet_web::origin::Origin;
 use guichet_web::routes::Routes;
 use serde_json::{Map, Value};
@@ -132,6 +133,12 @@ pub(super) async fn start(
         program::keep(&datapass.records, owner, wiring.edge.clock.now()).await?;
     }
     Ok(Some(Started { datapass: Arc::new(datapass), site, space: space.cloned() }))
+}
+
+/// Issues clients of some brokers, and nothing else.
+pub(super) fn issuer_of_clients(brokers: &[Arc<brokers::Started>], edge: &Arc<Edge>) -> impl Grants + use<> {
+    let brokers = brokers.iter().map(|started| Arc::clone(&started.broker)).collect();
+    Issuer::new(None, &Arc::new(clients::Issuer::new(brokers, edge)), edge)
 }
 
 fn site(wiring: &Wiring<'_>, origin: &Origin) -> Site {

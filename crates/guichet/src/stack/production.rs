@@ -93,7 +93,7 @@ impl Stack {
             false => None,
         };
         let served = gateway.as_ref().map(|started| &started.gateway);
-        let space = token_space::start(&wiring, served)?;
+        let space = token_space::start(&wiring, served, &brokers)?;
         let datapass = datapass::start(&wiring, served, space.as_ref().map(|started| &started.space), &brokers).await?;
         let finished = |service: &ServiceName| -> Option<(Arc<Site>, Finished)> {
             if *service == ServiceName::ApiParticulier {

@@ -1,5 +1,6 @@
 //! The token space: its tokens are the gateway's; what happens to requests is told by the DataPass beside it, or by webhooks.
 
+mod others;
 mod tokens;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::StartError;
-use super::brokers::Wiring;
+use super::brokers::{self, Wiring};
 use super::professional_login::{Login, OwnClient, secret_of};
 use crate::configuration::TokenSpaceSettings;
 use crate::services::ServiceName;
@@ -65,7 +66,11 @@ impl Started {
 }
 
 /// Starts it where it has an address and there is a gateway.
-pub(super) fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -> Result<Option<Started>, StartError> {
+pub(super) fn start(
+    wiring: &Wiring<'_>,
+    gateway: Option<&Arc<Gateway>>,
+    brokers: &[Arc<brokers::Started>],
+) -> Result<Option<Started>, StartError> {
     let (Some(origin), Some(gateway)) = (wiring.addresses.get(ServiceName::TokenSpace), gateway) else {
         return Ok(None);
     };
@@ -88,6 +93,7 @@ pub(super) fn start(wiring: &Wiring<'_>, gateway: Option<&Arc<Gateway>>) -> Resu
         },
         datapass: declared.or_else(beside),
         webhook_secret,
+        others: others::of(wiring, brokers)?,
         rehearsal: wiring.sandbox.map(|sandbox| Arc::new(ForSpace(Arc::clone(sandbox))) as _),
     });
     Ok(Some(Started { space: Arc::new(space), site }))
@@ -114,7 +120,7 @@ fn site(wiring: &Wiring<'_>, origin: &Origin) -> Site {
     wiring.configuration.limits.apply(&mut site);
     site.portal = wiring.addresses.get(ServiceName::Portal).cloned();
     site.cookie_suffix = wiring.addresses.shares_cookies(service);
-    site.api_paths = vec![paths::WEBHOOK.to_owned()];
+    site.api_paths = vec![paths::WEBHOOK_ROOT.to_owned()];
     site
 }
 

@@ -46,7 +46,8 @@ pub fn router(space: Arc<TokenSpace>) -> Routes {
         .route("/compte/jetons/{id}/demande-prolongation", get(prolongation::ask))
         .route("/compte/jetons/{id}/renew", get(prolongation::renew))
         .route("/compte/jetons/{id}/stats", get(calls::show))
-        .route(paths::WEBHOOK, post(webhook::receive));
+        .route(paths::WEBHOOK, post(webhook::receive))
+        .route(paths::WEBHOOKS, post(webhook::other));
     let routes = if sandbox { routes.route(paths::DEV_LOGIN, stepping(login::local)) } else { routes };
     routes.with_state(space)
 }

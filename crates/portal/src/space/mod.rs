@@ -12,6 +12,7 @@ pub mod expiry;
 pub mod http;
 pub mod letters;
 pub mod notice;
+pub mod others;
 pub mod prolongation;
 pub mod records;
 pub mod rights;

@@ -15,6 +15,7 @@ use super::expiry;
 use super::http::paths;
 use super::letters::{Desk, Mail};
 use super::notice::{Contact, Event, Notice};
+use super::others::Others;
 use super::prolongation::{Prolongation, State};
 use super::records::{Held, Records, Request, Role, Writing};
 use super::token::{self, Status, Token, Tokens};
@@ -57,6 +58,8 @@ pub struct Parts {
     pub datapass: Option<String>,
     /// What a DataPass elsewhere signs its webhooks with; none: none is taken.
     pub webhook_secret: Option<Secret>,
+    /// Who does what is told of other definitions; none: nobody.
+    pub others: Option<Arc<dyn Others>>,
     /// In a rehearsal, who may come in without ProConnect.
     pub rehearsal: Option<Arc<dyn Rehearsal>>,
 }

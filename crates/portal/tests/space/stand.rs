@@ -115,6 +115,7 @@ impl Stand {
             tokens: Arc::clone(&kept) as _,
             proconnect: None,
             circle,
+            others: None,
             desk: Desk { outbox: Some(outbox), from: "espace@guichet.example".to_owned() },
             datapass: Some("https://datapass.example".to_owned()),
             webhook_secret: Some(Secret::new(SECRET.to_owned())),

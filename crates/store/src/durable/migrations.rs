@@ -29,6 +29,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (22, "datapass_rights", include_str!("../../../../migrations/0022_datapass_rights.sql")),
     (23, "datapass_days", include_str!("../../../../migrations/0023_datapass_days.sql")),
     (24, "token_space_delegations", include_str!("../../../../migrations/0024_token_space_delegations.sql")),
+    (25, "datapass_elsewhere", include_str!("../../../../migrations/0025_datapass_elsewhere.sql")),
 ];
 
 pub(super) async fn run(sql: &mut AnyConnection) -> Result<(), StoreError> {

@@ -16,7 +16,7 @@ use crate::datapass::Datapass;
 use crate::http::failure::Failure;
 use crate::http::posted::Posted;
 use crate::http::visit::{Menu, Visit};
-use crate::http::{labels, paths};
+use crate::http::{labels, paths, rescue};
 use crate::records::{Application, NewApplication};
 
 /// The longest name of a program, in characters.
@@ -54,7 +54,11 @@ struct Made {
 
 /// `GET /developpeurs/applications`
 pub(super) async fn list(State(app): State<Arc<Datapass>>, visit: Visit) -> Response {
-    let shown = respond(&app, &visit, StatusCode::OK, String::new(), String::new(), None).await;
+    let shown = async {
+        let typed = rescue::found(&visit.asked).await?.unwrap_or_default();
+        respond(&app, &visit, StatusCode::OK, typed.get("name").to_owned(), String::new(), None).await
+    };
+    let shown = shown.await;
     visit.answer(shown)
 }
 

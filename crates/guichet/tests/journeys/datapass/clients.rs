@@ -89,6 +89,14 @@ impl<'a> Desk<'a> {
         super::ask(self.stand, &mut self.agent).await
     }
 
+    /// Opens a granted request again, by the number of what was granted, and is granted it as it is changed.
+    pub(crate) async fn changed(&mut self, authorization: &str, form: &str, id: &str, steps: Steps<'_>) {
+        let reopen = format!("/habilitations/{authorization}/reouvrir");
+        let reopened = send(self.stand, &mut self.agent, &reopen, &reopen, &[]).await;
+        assert!(reopened.location().ends_with("done=1"), "{}", reopened.text);
+        self.change(form, id, steps).await;
+    }
+
     async fn change(&mut self, form: &str, id: &str, steps: Steps<'_>) {
         for (step, fields) in steps {
             let step = format!("{form}/{id}/etapes/{step}");
@@ -169,11 +177,8 @@ async fn what_is_granted_of_franceconnect_logs_a_citizen_in_until_it_is_taken_ba
     assert_eq!(asks().await.param("error").as_deref(), Some("invalid_scope"));
 
     // Reopened and granted anew it is another's: a level higher is FranceConnect+'s, with the same secret.
-    let reopen = "/habilitations/H1/reouvrir";
-    let reopened = send(&stand, &mut desk.agent, reopen, reopen, &[]).await;
-    assert!(reopened.location().ends_with("done=1"), "{}", reopened.text);
     let high: &[(&str, &str)] = &[("france_connect_eidas", "eidas_2"), ("next", "1")];
-    desk.change("/formulaires/france-connect/demande", &id, &[("france_connect_eidas", high)]).await;
+    desk.changed("H1", "/formulaires/france-connect/demande", &id, &[("france_connect_eidas", high)]).await;
     let gone = stand.browser().get(&stand.authorize_url(&client, &granted)).await;
     assert_eq!(gone.status, 400, "FranceConnect knows it no more");
     let mut plus = client.clone();

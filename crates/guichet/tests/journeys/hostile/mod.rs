@@ -252,10 +252,12 @@ fn everything(folder: &Path) -> Options {
     std::fs::write(&secret, inside::SIGNED_WITH).unwrap();
     let text = format!(
         "[services.franceconnect-v1]\n[api_particulier]\ncalls_per_address = 0\n[token_space]\nwebhook_secret_file = {secret:?}\n\
+         [token_space.webhook_secret_files]\n{definition} = {secret:?}\n\
          [[token_space.editor]]\nid = '{editor}'\nname = 'Éditeur'\nmembers = ['{agent}']\n\
          [[token_space.reporter]]\nemails = ['{agent}']\nscopes = ['cnaf_']\n\
          [[datapass.office]]\nemail = '{}'\nroles = ['admin']\n",
         inside::ADMINISTRATOR,
+        definition = inside::DEFINITION,
         editor = inside::EDITOR,
         agent = crate::datapass::AGENT,
     );

@@ -274,6 +274,12 @@ pub(super) async fn share_decisions(engines: Engines) {
     desk.decide(&rights, REVOKE, &[("reason", "x")]).await;
     soon("a scope is taken back", async || !granted("openid droits_assurance_maladie").await).await;
     assert!(granted("openid given_name").await, "what was not taken back stays");
+    // Reopened here, it is granted other data there.
+    let other: &[(&str, &str)] = &[("scopes[]", "given_name"), ("scopes[]", "email"), ("next", "1")];
+    assert!(!granted("openid email").await && granted("openid family_name").await);
+    desk.changed("H1", "/formulaires/france-connect/demande", &client_of, &[("scopes", other)]).await;
+    soon("a reopened client is granted more", async || granted("openid email").await).await;
+    assert!(!granted("openid family_name").await, "and no more what it gave up");
     desk.decide(&client_of, REVOKE, &[("reason", "x")]).await;
     soon("a client is taken back", async || asks("openid given_name").await.status == 400).await;
 

@@ -21,6 +21,11 @@ pub const FOLLOWED: &str = "/datapass";
 /// Where DataPass tells what happens.
 pub const WEBHOOK: &str = "/api/datapass/v2/api_particulier/webhook";
 
+/// What stands below it is answered as programs are.
+pub const WEBHOOK_ROOT: &str = "/api/datapass/";
+/// Where DataPass tells what happens to requests of any other definition.
+pub const WEBHOOKS: &str = "/api/datapass/v2/{definition}/webhook";
+
 /// A request.
 #[must_use]
 pub fn request(id: &str) -> String {

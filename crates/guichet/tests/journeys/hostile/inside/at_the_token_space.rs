@@ -7,6 +7,8 @@ use crate::stand::Stand;
 /// What a DataPass elsewhere signs its notices with, in the walk's configuration.
 pub const SIGNED_WITH: &str = "a-secret-that-datapass-and-the-space-share";
 
+/// Of which other definition it tells.
+pub const DEFINITION: &str = "france_connect";
 /// To whom requests may be delegated.
 pub const EDITOR: &str = "editeur";
 
@@ -18,7 +20,8 @@ pub(super) async fn inside(stand: &Stand, path: &str) -> Inside {
         return Inside { fields: [("email", AGENT.to_owned())].into(), ..Inside::default() };
     }
     if path.ends_with("/webhook") {
-        return Inside { signed_with: Some(SIGNED_WITH), ..Inside::default() };
+        let segments = [("{definition}", DEFINITION.to_owned())].into();
+        return Inside { signed_with: Some(SIGNED_WITH), segments, ..Inside::default() };
     }
     let (mut agent, mut instructor) = (at(stand, AGENT).await, at(stand, INSTRUCTOR).await);
     let id = ask(stand, &mut agent).await;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub use afterwards::pages;
 pub use at_datapass::ADMINISTRATOR;
-pub use at_the_token_space::{EDITOR, SIGNED_WITH};
+pub use at_the_token_space::{DEFINITION, EDITOR, SIGNED_WITH};
 use serde_json::Value;
 
 use crate::stand::{Browser, Reply, Stand};

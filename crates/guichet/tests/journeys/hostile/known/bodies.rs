@@ -2,12 +2,18 @@
 
 use serde_json::{Value, json};
 
+use super::super::inside::DEFINITION;
+
 /// A body that a route of a service takes, to be spoilt member by member.
 pub fn json_body(service: &str, path: &str) -> Option<Value> {
     match service {
         "portal" => control(path),
         "datapass" => datapass(path),
-        "token-space" => (path == "/api/datapass/v2/api_particulier/webhook").then(notice),
+        "token-space" => match path {
+            "/api/datapass/v2/api_particulier/webhook" => Some(notice("api_particulier")),
+            "/api/datapass/v2/{definition}/webhook" => Some(notice(DEFINITION)),
+            _ => None,
+        },
         "producers" => producers(path),
         "data-providers" => (path == "/api/v1/data").then(|| json!({ "auth_secret": "x" })),
         _ => None,
@@ -31,9 +37,10 @@ fn datapass(path: &str) -> Option<Value> {
 }
 
 /// What a DataPass elsewhere tells of a decision (DP §3.3).
-fn notice() -> Value {
+fn notice(definition: &str) -> Value {
     json!({
-        "event": "approve", "fired_at": 1_795_000_000, "model_type": "authorization_request/api_particulier", "model_id": 12,
+        "event": "approve", "fired_at": 1_795_000_000, "model_type": format!("authorization_request/{definition}"),
+        "model_id": 12,
         "data": {
             "id": 12, "public_id": "a90939e8-f906-4343-8996-5955257f161d", "state": "validated", "form_uid": "api-particulier",
             "data": { "intitule": "Cantine", "scopes": ["cnaf_quotient_familial"], "modalities": ["params"] },

@@ -36,5 +36,6 @@ pub(super) const SPACE: &[Known] = &[
     row("/compte/jetons/{id}/demande-prolongation", Page, LED, &[]),
     row("/compte/jetons/{id}/renew", Page, LED, &[]),
     row("/compte/jetons/{id}/stats", Page, LED, &[]),
+    row("/api/datapass/v2/{definition}/webhook", Program, &[("POST", &[200])], &[]),
     row("/api/datapass/v2/api_particulier/webhook", Program, &[("POST", &[200])], &[]),
 ];
