@@ -104,6 +104,8 @@ pub struct Published {
 
 /// Of how many entries of a published list one may be no SIREN.
 const SLIP_IN: usize = 100;
+/// How much is shown of an entry without one, in characters.
+const SHOWN: usize = 80;
 
 impl Published {
     /// Reads a JSON object whose keys are SIRENs, or a list of objects with a member `siren`. The State's own lists hold a
@@ -114,7 +116,10 @@ impl Published {
     pub fn read(text: &str) -> Result<Self, ListRefused> {
         let entries: Vec<String> = match serde_json::from_str(text)? {
             Value::Object(members) => members.into_iter().map(|(siren, _)| siren).collect(),
-            Value::Array(records) => records.iter().map(siren_of).collect::<Option<_>>().ok_or(ListRefused::Form)?,
+            Value::Array(records) if records.is_empty() || records.iter().any(|record| siren_of(record).is_some()) => {
+                let shown = |record: &Value| record.to_string().chars().take(SHOWN).collect();
+                records.iter().map(|record| siren_of(record).unwrap_or_else(|| shown(record))).collect()
+            }
             _ => return Err(ListRefused::Form),
         };
         let all = entries.len();

@@ -46,6 +46,7 @@ pub(crate) struct Tables {
 /// The tables of one installation.
 pub(crate) struct Unlogged {
     pool: PgPool,
+    patience: Duration,
     /// The `now` of the last call.
     latest: Arc<AtomicI64>,
     sweeper: Mutex<Option<JoinHandle<()>>>,
@@ -63,9 +64,10 @@ impl Unlogged {
         if let Some(authorities) = address.authorities()? {
             options = options.ssl_root_cert(authorities.file);
         }
+        let patience = address.patience_or(PATIENCE);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
-            .acquire_timeout(address.patience_or(PATIENCE))
+            .acquire_timeout(patience)
             .test_before_acquire(false)
             .before_acquire(|connection, how| {
                 Box::pin(async move {
@@ -84,13 +86,19 @@ impl Unlogged {
         making.commit().await?;
         let latest = Arc::new(AtomicI64::new(i64::MIN));
         let sweeper = tokio::spawn(sweep(pool.clone(), tables, Arc::clone(&latest)));
-        Ok(Self { pool, latest, sweeper: Mutex::new(Some(sweeper)) })
+        Ok(Self { pool, patience, latest, sweeper: Mutex::new(Some(sweeper)) })
     }
 
     /// The connections, for a call whose `now` is that: milliseconds since 1970.
     pub(crate) fn at(&self, now: i64) -> &PgPool {
         self.latest.store(now, Ordering::Relaxed);
         &self.pool
+    }
+
+    /// What is done there, for as long as the connection and then the server are waited for each: one that has gone without a word
+    /// is told from one that is slow by that alone.
+    pub(crate) async fn within<T>(&self, done: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+        tokio::time::timeout(self.patience * 2, done).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
     /// The connections, for what compares nothing with an instant.

@@ -108,6 +108,8 @@ fn a_slip_in_a_published_list_is_left_out_and_named_and_a_list_of_something_else
     };
     let taken = Published::read(&list(99)).unwrap();
     assert_eq!((taken.sirens.len(), taken.left_out()), (99, ["77566343803654.0".to_owned()].as_slice()));
+    let unnamed = list(99).replace(r#""77566343803654.0""#, "null");
+    assert_eq!(Published::read(&unnamed).unwrap().left_out(), [r#"{"siren":null}"#]);
     let refused = |text: &str| Published::read(text).unwrap_err().to_string();
     assert_eq!(refused(&list(98)), "«77566343803654.0» in the list is not a SIREN");
     for nothing in ["{}", "[]"] {

@@ -27,8 +27,9 @@ impl Postgres {
     }
 
     pub(super) async fn run(&self, change: &Change, now: i64) -> Result<Outcome, StoreError> {
-        match self.once(change, now).await {
-            Err(error) if broke_off(&error) && change.is_repeatable() => self.once(change, now).await,
+        let once = || self.tables.within(self.once(change, now));
+        match once().await {
+            Err(error) if broke_off(&error) && change.is_repeatable() => once().await,
             done => done,
         }
         .map_err(StoreError::from)
@@ -36,7 +37,7 @@ impl Postgres {
 
     pub(super) async fn get(&self, key: &[u8], now: i64) -> Result<Option<Row>, StoreError> {
         let pool = self.tables.at(now);
-        let read = async || sqlx::query(statements::GET).bind(key).bind(now).fetch_optional(pool).await;
+        let read = || self.tables.within(sqlx::query(statements::GET).bind(key).bind(now).fetch_optional(pool));
         let row = match read().await {
             Err(error) if broke_off(&error) => read().await,
             done => done,

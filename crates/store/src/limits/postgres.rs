@@ -1,8 +1,10 @@
 //! Counters in PostgreSQL: an unlogged table, one statement for each hit.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 
 use super::{Counted, Window};
 use crate::seal::Sealer;
@@ -43,14 +45,27 @@ const CLEAR: &str = "TRUNCATE limit_window";
 /// A minute more than the window lasts, in milliseconds: a clock that is put back by hand finds what was counted.
 const LONGER: i64 = 60_000;
 
+/// Most windows that are remembered as full.
+const REMEMBERED: usize = 10_000;
+
+/// A window in which nothing more is allowed: a count never falls.
+#[derive(PartialEq, Eq)]
+struct Full {
+    start: i64,
+    length: u32,
+    limit: u32,
+}
+
 pub(super) struct Postgres {
     tables: Arc<Unlogged>,
     sealer: Arc<Sealer>,
+    /// By key. The server is not asked again about these: whoever calls on though she is refused costs the others nothing.
+    full: Mutex<HashMap<[u8; 32], Full>>,
 }
 
 impl Postgres {
     pub(super) fn new(tables: Arc<Unlogged>, sealer: &Arc<Sealer>) -> Self {
-        Self { tables, sealer: Arc::clone(sealer) }
+        Self { tables, sealer: Arc::clone(sealer), full: Mutex::default() }
     }
 
     pub(super) async fn hit(
@@ -60,20 +75,33 @@ impl Postgres {
         window: &Window,
         now: Timestamp,
     ) -> Result<Counted, sqlx::Error> {
+        let key = self.sealer.hash_bytes("limit", key.as_bytes());
+        let this = Full { start: window.start, length: window.length, limit };
+        if self.full.lock().get(&key) == Some(&this) {
+            return Ok(Counted { allowed: false, hits: limit });
+        }
         // Not asked again when the answer is lost: the hit may have been counted.
-        let hits: Option<i64> = sqlx::query_scalar(HIT)
-            .bind(self.sealer.hash_bytes("limit", key.as_bytes()))
+        let asked = sqlx::query_scalar(HIT)
+            .bind(key.as_slice())
             .bind(i64::from(window.length))
             .bind(window.start)
             .bind(i64::from(limit))
             .bind(window.end() * 1000 + LONGER)
-            .fetch_optional(self.tables.at(now.as_millisecond()))
-            .await?;
+            .fetch_optional(self.tables.at(now.as_millisecond()));
+        let hits: Option<i64> = self.tables.within(asked).await?;
+        if hits.is_none() {
+            let mut full = self.full.lock();
+            if full.len() >= REMEMBERED {
+                full.clear();
+            }
+            full.insert(key, this);
+        }
         let counted = hits.map(|hits| u32::try_from(hits).unwrap_or(u32::MAX));
         Ok(Counted { allowed: counted.is_some(), hits: counted.unwrap_or(limit) })
     }
 
     pub(super) async fn clear(&self) -> Result<(), sqlx::Error> {
+        self.full.lock().clear();
         sqlx::query(CLEAR).execute(self.tables.pool()).await.map(drop)
     }
 }

@@ -54,8 +54,8 @@ fn former(gone: &[&String], now: &Membership, other: &Shipped) -> Vec<Instructio
     all.extend(Instruction::of(format!("accept these levels {places}:"), accepted));
     all.extend(Instruction::of("ask no more for levels whose place nothing takes:", nothing.collect()));
     all.push(Instruction::new(format!(
-        "leave former levels out of its requests: acr_values with them is ignored, and an essential acr that names them alone ends \
-         with {} ({})",
+        "leave former levels out of its requests: acr_values with them is ignored, or brings the person back to the first page for ever \
+         where a level of claims stands beside it; an essential acr that names them alone ends with {} ({})",
         entry.error, entry.description
     )));
     all

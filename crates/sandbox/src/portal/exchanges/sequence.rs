@@ -52,6 +52,8 @@ pub(super) struct Row {
     pub(super) body: Option<String>,
     pub(super) tokens: Vec<Token>,
     pub(super) rule: Option<Rule>,
+    /// What an accepted request had better say.
+    pub(super) advice: Vec<String>,
     pub(super) persona: Option<Fact>,
     /// Shown unfolded.
     pub(super) open: bool,
@@ -136,6 +138,7 @@ impl Row {
             body: facts::body(exchange),
             tokens: facts::tokens(page, exchange),
             rule: exchange.rule.as_deref().map(|rule| Rule::of(rule, exchange)),
+            advice: exchange.expected.iter().filter(|_| exchange.rule.is_none()).cloned().collect(),
             persona: exchange
                 .persona
                 .as_deref()

@@ -259,6 +259,11 @@ impl Samples for FlowPage {
                 href: Some("/errors".to_owned()),
                 code: rule.to_owned(),
             }),
+            advice: rule
+                .is_none()
+                .then(|| "eidas2 instead of certification-dirigeant".to_owned())
+                .into_iter()
+                .collect(),
             persona: Some(fact("test", "/personas/test")),
             open: rule.is_some(),
         };
