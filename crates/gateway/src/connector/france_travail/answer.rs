@@ -110,6 +110,10 @@ pub(super) fn status(identifier: &str, body: &[u8]) -> Result<Value, ProducerFai
 }
 
 pub(super) fn payments(identifier: &str, body: &[u8]) -> Result<Value, ProducerFailure> {
+    // Of whoever was paid nothing, nothing at all may be said (AP §15: "empty").
+    if body.trim_ascii().is_empty() {
+        return Err(ProducerFailure::not_found(NOT_FOUND));
+    }
     let told: Value = serde_json::from_slice(body).map_err(|_| ProducerFailure::Unknown)?;
     if told.as_object().is_some_and(serde_json::Map::is_empty) {
         return Err(ProducerFailure::not_found(NOT_FOUND));

@@ -92,10 +92,13 @@ fn payments_are_read_and_none_is_nobody() {
     assert_eq!(record, Ok(json!({ "identifiant": "karim.benali+77", "paiements": [payment] })));
     for (of, status, body, code) in [
         ("indemnites", 200, r#"{"listePaiement":[]}"#, "24003"),
+        ("indemnites", 200, "", "24003"),
+        ("indemnites", 200, "{}", "24003"),
         ("indemnites", 204, "", "24003"),
         ("indemnites", 404, "", "24003"),
         ("statut", 206, "{}", "24003"),
         ("statut", 404, "", "24003"),
+        ("statut", 200, "", "24999"),
         ("statut", 200, "<html></html>", "24999"),
         ("indemnites", 500, r#"{"messageLog":"java.util.concurrent.TimeoutException: null"}"#, "24002"),
         ("indemnites", 500, r#"{"messageLog":"java.lang.NullPointerException"}"#, "24000"),
