@@ -316,6 +316,7 @@ async fn version_2_says_each_case_as_the_reference_does() {
             Play::Cut,
             "Le sexe n'est pas correctement formaté (m ou f)",
         ),
+        ("missing param class", &format!("{student}&a=%00"), key, Play::Cut, "Votre requête est invalide: "),
         ("bad recipient", &format!("{student}&recipient=1"), key, Play::Cut, "Le paramètre recipient n'est pas"),
         (
             "unknown identity of a quotient",

@@ -90,8 +90,14 @@ impl Walk<'_> {
         if flat {
             let status = if row.status == 422 { 400 } else { row.status };
             assert_eq!((reply.status, reply.media_type.as_str()), (status, "application/json"), "{query}: {reply:?}");
-            assert_eq!(body["error"], "bad_request", "{query}: {reply:?}");
-            assert!(row.says(body["message"].as_str().unwrap()), "{query}: {reply:?}");
+            // A query that cannot be read is no parameter's fault; the older era has words for it.
+            let said = if code == "00401" && operation.api.older_era.is_none() {
+                &body["errors"][0]
+            } else {
+                assert_eq!(body["error"], "bad_request", "{query}: {reply:?}");
+                &body["message"]
+            };
+            assert!(row.says(said.as_str().unwrap()), "{query}: {reply:?}");
             return vec![code];
         }
         assert_eq!(
