@@ -107,7 +107,7 @@ impl Operation<'_> {
     /// Whether one of these scopes opens it.
     #[must_use]
     pub fn is_opened_by(&self, scopes: &[String]) -> bool {
-        self.fields.scopes.iter().any(|scope| scopes.contains(scope))
+        scopes.iter().any(|scope| self.api.authorises(self.route, scope))
     }
 }
 

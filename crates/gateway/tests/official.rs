@@ -263,6 +263,42 @@ fn each_operation_of_version_2_is_as_the_official_document_has_it() {
     compare(include_str!("official/v2.json"), true);
 }
 
+/// An operation of the official list of scopes, as ours are called.
+fn operation_of_the_list(name: &str) -> String {
+    name.replace("v3_and_more", "{version}").replace('/', "_")
+}
+
+#[test]
+fn each_address_is_opened_by_the_scopes_of_the_official_list() {
+    let official: BTreeMap<String, BTreeSet<String>> =
+        serde_json::from_str(include_str!("official/authorizations.json")).unwrap();
+    let mut official: BTreeMap<String, BTreeSet<String>> =
+        official.into_iter().map(|(name, scopes)| (operation_of_the_list(&name), scopes)).collect();
+    let catalogue = Catalogue::shipped().unwrap();
+    let places = catalogue.all().flat_map(|api| api.routes.iter().map(move |route| (api, route)));
+    let places: Vec<_> = places.filter(|(_, route)| !OLDER_ERA.contains(&route.path.as_str())).collect();
+    let paths: BTreeSet<String> = places.iter().map(|(_, route)| route.path.clone()).collect();
+    let known: Known = toml::from_str(include_str!("official/differences/scopes.toml")).unwrap();
+    let mut listed: BTreeSet<(String, String)> = known.difference.iter().flat_map(|it| it.each(&paths)).collect();
+    let mut found = Vec::new();
+    for (api, route) in places {
+        let theirs = official.remove(&route.operation).unwrap_or_default();
+        let own = catalogue.scopes().into_iter().filter(|scope| api.authorises(route, scope)).collect();
+        let mut differing = Vec::new();
+        one_of_both("scope", &theirs, &own, &mut differing);
+        for (place, how) in differing {
+            if !listed.remove(&(route.path.clone(), place.clone())) {
+                found.push(format!("{}: {place}: {how}", route.path));
+            }
+        }
+    }
+    assert!(found.is_empty(), "not listed:\n{}", found.join("\n"));
+    assert!(listed.is_empty(), "listed, and no difference any more: {listed:#?}");
+    // What is left there tells of a token, and is opened by any.
+    let left: Vec<(&str, usize)> = official.iter().map(|(name, scopes)| (name.as_str(), scopes.len())).collect();
+    assert_eq!(left, [("api_particulier_introspect", 0), ("api_particulier_v2_introspect", 0)]);
+}
+
 #[test]
 fn nothing_is_served_that_no_official_document_has() {
     let catalogue = Catalogue::shipped().unwrap();

@@ -120,6 +120,7 @@ impl Shown {
         let fields = Fields {
             declared: Vec::new(),
             scopes: Vec::new(),
+            authorising: Vec::new(),
             root: Vec::new(),
             meta: Vec::new(),
             meta_root: Vec::new(),

@@ -221,7 +221,7 @@ fn complete(name: &str, file: File, versions: BTreeMap<u32, Fields>, shared: &Sh
         found.ok_or_else(|| format!("no keys of mock files and no set of parameters are called `{name}`"))
     })?;
     let File { label, datapass, mut scopes, freshness, producer, cache_seconds, pings, older_era, .. } = file;
-    for used in versions.values().flat_map(|fields| &fields.scopes) {
+    for used in versions.values().flat_map(|fields| fields.scopes.iter().chain(&fields.authorising)) {
         if !scopes.iter().any(|scope| scope.name == *used) {
             scopes.push(Scope { name: used.clone(), label: None });
         }

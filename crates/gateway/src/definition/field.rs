@@ -100,6 +100,8 @@ pub struct Fields {
     pub declared: Vec<Field>,
     /// The scopes that they name, each once.
     pub scopes: Vec<String>,
+    /// Further scopes that authorise a call, though none of the fields needs them.
+    pub authorising: Vec<String>,
     pub(crate) root: Vec<Member>,
     /// What stands under `meta` of version 3 and later, from the same record.
     pub meta: Vec<Field>,
@@ -151,6 +153,8 @@ pub(crate) const POPULATION: &str = "population";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    authorising: Vec<String>,
     fields: Vec<Field>,
     #[serde(default)]
     meta: Vec<Field>,
@@ -163,7 +167,8 @@ impl Fields {
     /// A sentence: the text is no such table, or a field does not fit the others.
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        Self::new(file.fields, file.meta).map_err(|error| error.to_string())
+        let fields = Self::new(file.fields, file.meta).map_err(|error| error.to_string())?;
+        Ok(Self { authorising: file.authorising, ..fields })
     }
 
     pub(crate) fn new(declared: Vec<Field>, meta: Vec<Field>) -> Result<Self, FieldRefused> {
@@ -177,7 +182,12 @@ impl Fields {
             }
         }
         let (root, meta_root) = (tree(&declared, &scopes)?, tree(&meta, &scopes)?);
-        Ok(Self { declared, scopes, root, meta, meta_root })
+        Ok(Self { declared, scopes, authorising: Vec::new(), root, meta, meta_root })
+    }
+
+    /// Whether a scope authorises a call.
+    pub(crate) fn authorises(&self, scope: &str) -> bool {
+        self.scopes.iter().chain(&self.authorising).any(|known| known == scope)
     }
 
     /// The bits of the scopes that are held.

@@ -65,6 +65,13 @@ pub struct Api {
 }
 
 impl Api {
+    /// Whether a scope authorises the calls of one of its addresses: one of any version that answers there (AP §11, §19.11).
+    #[must_use]
+    pub fn authorises(&self, route: &Route, scope: &str) -> bool {
+        let mut answering = route.versions.iter().filter_map(|version| self.versions.get(version));
+        answering.any(|fields| fields.authorises(scope))
+    }
+
     /// Whether one of its versions answers at a path.
     pub(crate) fn answers_at(&self, path: &str) -> bool {
         self.routes.iter().any(|route| route.versions.iter().any(|version| route.path_of(*version) == path))

@@ -244,8 +244,7 @@ async fn written_down(
 ) -> Result<(), guichet_store::StoreError> {
     // Of whoever is nobody there is nothing to write down but the line of the request log.
     let Some(user) = &way.user else { return Ok(()) };
-    let known =
-        |scope: &&str| call.api.versions.values().any(|fields| fields.scopes.iter().any(|known| known == scope));
+    let known = |scope: &&str| call.api.versions.values().any(|fields| fields.authorises(scope));
     let access = Access {
         at: call.now,
         request_id: call.request_id.clone(),

@@ -98,7 +98,7 @@ pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Wa
     throttling::check(way.throttle.as_ref()).map_err(one)?;
     let User { user, identity } = authentication::check(gateway, call, caller, &credential).await?;
     way.user = Some(Arc::clone(&user));
-    scopes::check(call.api, &user).map_err(one)?;
+    scopes::check(call, &user).map_err(one)?;
     way.is_early = false;
     let _turn = duplicate::enter(gateway, call, &credential).map_err(one)?;
     let (version, fields) = version::find(call).map_err(one)?;

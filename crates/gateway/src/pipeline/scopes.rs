@@ -1,10 +1,10 @@
-//! One scope of an API opens it; the others only mask fields (AP §11).
+//! One scope of an address opens it; the others only mask fields (AP §11).
 
-use crate::definition::Api;
+use super::Incoming;
 use crate::refusal::Refusal;
 use crate::token::ApiToken;
 
-pub(super) fn check(api: &Api, user: &ApiToken) -> Result<(), Refusal> {
-    let known = |scope: &String| api.versions.values().any(|fields| fields.scopes.contains(scope));
-    if user.scopes.iter().any(known) { Ok(()) } else { Err(Refusal::Scopes) }
+pub(super) fn check(call: &Incoming<'_>, user: &ApiToken) -> Result<(), Refusal> {
+    let is_authorised = user.scopes.iter().any(|scope| call.api.authorises(call.route, scope));
+    if is_authorised { Ok(()) } else { Err(Refusal::Scopes) }
 }

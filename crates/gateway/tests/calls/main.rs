@@ -14,6 +14,7 @@ mod pings;
 mod producers;
 mod reference;
 mod running;
+mod scopes;
 mod secured;
 mod spoiled;
 mod upstream;
