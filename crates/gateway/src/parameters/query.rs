@@ -1,6 +1,8 @@
 //! The query of a call, as the real gateway's framework reads it: the last of a doubled parameter counts, `name[]` is a
 //! list.
 
+use std::collections::BTreeMap;
+
 use percent_encoding::percent_decode_str;
 
 /// A query that cannot be read.
@@ -54,6 +56,24 @@ impl Query {
         self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// The same for all queries that say the same, in whatever order and however escaped: by name, of a doubled parameter the
+    /// last, of a list all in their order.
+    pub(crate) fn in_order(&self) -> String {
+        let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, value) in &self.0 {
+            let values = by_name.entry(name).or_default();
+            if !name.ends_with("[]") {
+                values.clear();
+            }
+            values.push(value);
+        }
+        let mut written = form_urlencoded::Serializer::new(String::new());
+        for (name, values) in by_name {
+            written.extend_pairs(values.into_iter().map(|value| (name, value)));
+        }
+        written.finish()
+    }
+
     /// The values of a list, which is written `name[]=a&name[]=b`.
     pub fn list(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -76,6 +96,19 @@ mod tests {
         assert_eq!(query.get("a"), Some("2"));
         assert_eq!(query.list("l[]").collect::<Vec<_>>(), ["x", "y z"]);
         assert_eq!((query.get("empty"), query.get("l")), (Some(""), None));
+    }
+
+    #[test]
+    fn queries_that_say_the_same_are_one_in_order_and_others_are_not() {
+        let in_order = |text: &str| Query::parse(text).unwrap().in_order();
+        let first = in_order("b=1&l[]=x&a=y+z&l[]=w");
+        for same in ["a=y%20z&l[]=x&b=1&l%5B%5D=w", "a=0&l[]=x&l[]=w&&b=1&a=y+z"] {
+            assert_eq!(in_order(same), first, "{same}");
+        }
+        for other in ["b=1&l[]=w&a=y+z&l[]=x", "b=1&l[]=x&a=y+z", "b=1&l[]=x&a=y%26z&l[]=w", "B=1&l[]=x&a=y+z&l[]=w"] {
+            assert_ne!(in_order(other), first, "{other}");
+        }
+        assert_ne!(in_order("a=1%26b%3D2"), in_order("a=1&b=2"));
     }
 
     #[test]

@@ -100,9 +100,10 @@ pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Wa
     way.user = Some(Arc::clone(&user));
     scopes::check(call, &user).map_err(one)?;
     way.is_early = false;
-    let _turn = duplicate::enter(gateway, call, &credential).map_err(one)?;
+    let query = Query::parse(call.query);
+    let _turn = duplicate::enter(gateway, call, query.as_ref().ok(), &credential).map_err(one)?;
     let (version, fields) = version::find(call).map_err(one)?;
-    let query = Query::parse(call.query).map_err(|refused| one(Refusal::Malformed { message: refused.to_string() }))?;
+    let query = query.map_err(|refused| one(Refusal::Malformed { message: refused.to_string() }))?;
     let is_france_connect = identity.is_some();
     let recipient = recipient::read(call.route, &query, &user, is_france_connect).map_err(one)?;
     way.recipient = Some(recipient.clone());
