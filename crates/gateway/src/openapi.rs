@@ -115,6 +115,7 @@ pub(crate) fn statuses(route: &Route) -> &'static [(&'static str, &'static str)]
         return &[
             ("400", "Paramètre manquant ou incorrect"),
             ("401", "Jeton absent, inconnu, expiré ou sans droit sur cette API"),
+            ("403", "Jeton utilisé depuis une adresse non autorisée"),
             ("404", "Personne inconnue du fournisseur"),
             ("409", "Plusieurs personnes correspondent, ou le même appel est en cours"),
             ("429", "Trop d'appels"),

@@ -24,7 +24,7 @@ use crate::journal::Access;
 use crate::mask::{Masked, Redacted};
 use crate::pipeline::per_address;
 use crate::pipeline::throttling::Throttle;
-use crate::pipeline::{self, Found, Incoming, Told, Way};
+use crate::pipeline::{self, Found, Incoming, Told, Way, version};
 use crate::refusal::Refusal;
 
 /// Which route of which API a handler answers.
@@ -190,12 +190,13 @@ impl Answered {
     fn refused(gateway: &Gateway, call: &Incoming<'_>, way: &Way, refusals: &[Refusal]) -> Self {
         let flat = call.route.is_flat();
         let Rendered { code, status, body } = gateway.parts.texts.render(refusals, Form::of(call.api, call.route));
+        let number = version::asked(call).or(call.route.versions.last().copied()).unwrap_or_default();
         Self {
             status,
             code: Some(code),
             body,
             media_type: if flat || way.is_early { JSON } else { JSON_API },
-            operation: call.route.operation_of(call.route.versions.last().copied().unwrap_or_default()),
+            operation: call.route.operation_of(number),
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) struct User {
     pub(super) user: Arc<ApiToken>,
     /// Whom it is about, when FranceConnect says so.
     pub(super) identity: Option<Arguments>,
+    /// How strong the login was, when FranceConnect says so.
+    pub(super) level: Option<u8>,
 }
 
 /// Whether a scope opens who a person is.
@@ -38,15 +40,12 @@ pub(super) async fn check(
     match caller {
         Caller::Nobody => Err(vec![Refusal::Token]),
         Caller::Holder(token) if token.has_expired(call.now) => Err(vec![Refusal::ExpiredToken]),
-        Caller::Holder(user) => Ok(User { user, identity: None }),
+        Caller::Holder(user) => Ok(User { user, identity: None, level: None }),
         Caller::FranceConnect => {
             let introspected = match mocked::introspection(gateway, credential.text()).await? {
                 Some(introspected) => introspected,
                 None => asked(gateway, call, credential.text()).await?,
             };
-            if call.route.min_acr.is_some_and(|least| introspected.level < least as u8) {
-                return Err(vec![Refusal::Scopes]);
-            }
             // FranceConnect tells the identity itself: no block of it comes back (AP §1.4).
             let kept = |scope: &String| call.route.is_flat() || !tells_identity(scope);
             let user = ApiToken {
@@ -60,7 +59,8 @@ pub(super) async fn check(
                 rate_limit_per_minute: None,
                 allowed_ips: Vec::new(),
             };
-            Ok(User { user: Arc::new(user), identity: Some(introspected.identity) })
+            let (identity, level) = (Some(introspected.identity), Some(introspected.level));
+            Ok(User { user: Arc::new(user), identity, level })
         }
     }
 }

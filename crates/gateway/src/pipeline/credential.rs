@@ -63,4 +63,12 @@ impl Caller {
             Credential::FranceConnect(_) => Self::FranceConnect,
         }
     }
+
+    /// Whose token it is, whether or not it may be used.
+    pub(crate) fn holder(&self) -> Option<Arc<ApiToken>> {
+        match self {
+            Self::Holder(token) => Some(Arc::clone(token)),
+            Self::Nobody | Self::FranceConnect => None,
+        }
+    }
 }

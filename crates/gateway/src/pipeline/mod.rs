@@ -5,6 +5,7 @@ mod authentication;
 mod blacklist;
 pub(crate) mod credential;
 mod duplicate;
+mod level;
 pub(crate) mod maintenance;
 mod mocked;
 pub(crate) mod per_address;
@@ -12,7 +13,7 @@ mod recipient;
 mod scopes;
 pub(crate) mod throttling;
 mod upstream;
-mod version;
+pub(crate) mod version;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -55,6 +56,7 @@ pub(crate) struct Way {
     pub(crate) throttle: Option<Throttle>,
     /// Too much was asked, so nothing of the API's own was reached.
     pub(crate) is_early: bool,
+    /// Whose call it is, from the moment when the token is known.
     pub(crate) user: Option<Arc<ApiToken>>,
     pub(crate) recipient: Option<Siret>,
     pub(crate) arguments: Option<Arguments>,
@@ -91,13 +93,15 @@ pub(crate) async fn run<'a>(gateway: &Gateway, call: &Incoming<'a>, way: &mut Wa
         if gateway.parts.token_in_query { Query::parse(call.query).unwrap_or_default() } else { Query::default() };
     let credential = Credential::of(call.route, call.headers, asked.get("token").filter(|token| !token.is_empty()));
     let caller = Caller::of(&credential, &gateway.parts.tokens);
+    way.user = caller.holder();
     blacklist::check(&caller, call.now).map_err(one)?;
     address::check(&caller, call.ip).map_err(one)?;
     // An address has more calls than a token: who has one is told of its own.
     way.throttle = throttling::count(gateway, call, &credential, &caller).await.map_err(one)?.or(way.throttle);
     throttling::check(way.throttle.as_ref()).map_err(one)?;
-    let User { user, identity } = authentication::check(gateway, call, caller, &credential).await?;
+    let User { user, identity, level } = authentication::check(gateway, call, caller, &credential).await?;
     way.user = Some(Arc::clone(&user));
+    level::check(call.route, level).map_err(one)?;
     scopes::check(call, &user).map_err(one)?;
     way.is_early = false;
     let query = Query::parse(call.query);

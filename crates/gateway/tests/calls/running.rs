@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use guichet_gateway::accesses::{Asked, Wanted};
 use guichet_gateway::checktoken::OwnKey;
 use guichet_gateway::connector::{Address, ClientCertificate, Connectors, GuardRules};
 use guichet_gateway::definition::Catalogue;
@@ -25,7 +26,7 @@ use guichet_web::log::ErrorNote;
 use guichet_web::outgoing::{Client, Options, Steps};
 use guichet_web::{Clock, Edge, Origin, Site};
 use http::{Request, header};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tower::ServiceExt;
 
 use crate::official::Description;
@@ -192,6 +193,17 @@ impl Running {
             Some(token) => token.scopes.clone(),
             None => self.catalogue.scopes(),
         }
+    }
+
+    /// The row that a text names.
+    pub fn token_of(&self, text: &str) -> ApiToken {
+        let id = guichet_jose::decode_unverified(text).unwrap().1["jti"].as_str().unwrap().to_owned();
+        self.gateway.tokens().get(&id).unwrap().as_ref().clone()
+    }
+
+    /// What was written down of all calls so far.
+    pub async fn accesses(&self) -> Vec<Map<String, Value>> {
+        self.gateway.accesses(&Asked::of(Wanted::default()).unwrap()).await.unwrap()
     }
 
     /// From now on nothing can be written down.

@@ -2,7 +2,7 @@
 
 use guichet_guichet::configuration::Configuration;
 use guichet_guichet::stack::Options;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -161,6 +161,9 @@ async fn an_address_that_wants_a_stronger_login_is_closed_to_a_weaker_one_and_no
             Some(badge) => assert_eq!(reply.json()["data"], json!({ "badge": badge }), "{}", reply.text),
         }
     }
+    let journal = stand.command("GET", "/journal?event=API_PARTICULIER_ACCESS", Value::Null).await;
+    let statuses: Vec<&Value> = journal["events"].as_array().unwrap().iter().map(|access| &access["status"]).collect();
+    assert_eq!(statuses, [403, 200], "both are written down");
     town.abort();
     stand.stop().await;
 }
