@@ -5,8 +5,8 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use crate::edge::{Mode, Site};
 
-/// The defaults of the real service's engine (FC §1.2), HSTS apart.
-pub static COMMON: [(HeaderName, &str); 10] = [
+/// The defaults of the real service's engine (FC §1.2), HSTS apart, and what it says where no origin is let in (PC §1.2).
+pub static COMMON: [(HeaderName, &str); 11] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("origin-agent-cluster"), "?1"),
@@ -17,6 +17,7 @@ pub static COMMON: [(HeaderName, &str); 10] = [
     (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
     (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
     (header::X_XSS_PROTECTION, "0"),
+    (header::VARY, "Origin"),
 ];
 
 /// Nothing inline, nothing from elsewhere. No `form-action`: browsers apply it to the redirects that follow a form,

@@ -54,6 +54,9 @@ const PHONE: &str = "phone_number";
 /// Members of a signed answer that say nothing of the person.
 const OF_THE_TOKEN: [&str; 4] = ["aud", "exp", "iat", "iss"];
 
+/// Claims that ProConnect gives itself: what a provider says of them is neither taken nor passed on (PC §4).
+const OURS: [&str; 5] = ["idp_id", "idp_acr", "organization_label", "roles", "custom"];
+
 /// Checks the claims of a userinfo answer. A phone number that breaks its rule is dropped; a SIRET that does gives way to
 /// the provider's default one. `is_siret` knows the check digit and its exceptions.
 ///
@@ -81,7 +84,8 @@ pub fn professional(
     if let Some(phone) = told.get(PHONE).and_then(Value::as_str).filter(|phone| is_phone(phone)) {
         claims.insert(PHONE.to_owned(), Value::String(phone.to_owned()));
     }
-    let named = |name: &str| name == SIRET || name == PHONE || RULES.iter().any(|rule| rule.0 == name);
+    let named =
+        |name: &str| name == SIRET || name == PHONE || OURS.contains(&name) || RULES.iter().any(|rule| rule.0 == name);
     let custom = told.iter().filter(|(name, _)| !named(name) && !OF_THE_TOKEN.contains(&name.as_str()));
     Ok(Professional { claims, custom: custom.map(|(name, value)| (name.clone(), value.clone())).collect() })
 }
@@ -147,6 +151,10 @@ mod tests {
         assert_eq!(Value::Object(passed.custom), json!({"is_public_service": true, "family_name": "Doe"}));
         assert_eq!(passed.claims.len(), 12);
         assert!(!passed.claims.contains_key("aud"));
+        for ours in OURS {
+            let passed = with(ours, json!(["said by a provider"]), None).unwrap();
+            assert!(!passed.claims.contains_key(ours) && !passed.custom.contains_key(ours), "{ours}");
+        }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::row_of;
 use super::wire::{Answer, Ask, Place};
 use crate::stand::{Stand, options};
 
-/// The headers of FC §1.2 that every answer carries.
-pub const HEADERS: [(&str, &str); 10] = [
+/// The headers of FC §1.2 and PC §1.2 that every answer carries.
+pub const HEADERS: [(&str, &str); 11] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("origin-agent-cluster", "?1"),
@@ -22,6 +22,7 @@ pub const HEADERS: [(&str, &str); 10] = [
     ("x-frame-options", "SAMEORIGIN"),
     ("x-permitted-cross-domain-policies", "none"),
     ("x-xss-protection", "0"),
+    ("vary", "Origin"),
 ];
 
 /// Those of AP §2, at the gateway.
@@ -60,7 +61,7 @@ pub fn fault(service: &str, target: &[u8], answer: &Answer) -> Option<String> {
 fn fault_anywhere(service: &str, target: &[u8], answer: &Answer) -> Option<String> {
     let expected = if service == "api-particulier" { &HEADERS_OF_THE_GATEWAY[..] } else { &HEADERS };
     for (name, value) in expected {
-        let own = *name == "cache-control" && answer.header(name).is_some();
+        let own = ["cache-control", "vary"].contains(name) && answer.header(name).is_some();
         if answer.header(name) != Some(value) && !own {
             return Some(format!("{name} is {:?}", answer.header(name)));
         }

@@ -208,10 +208,11 @@ async fn jwks_publishes_signing_keys_only_and_the_client_keys_are_cached_alike()
 #[tokio::test]
 async fn api_core_the_root_below_the_prefix_is_301() {
     let stand = Stand::start().await;
-    for platform in PLATFORMS {
+    let citizens = PLATFORMS.map(|platform| (platform, "https://franceconnect.gouv.fr"));
+    for (platform, front) in citizens.into_iter().chain([("proconnect", "https://www.proconnect.gouv.fr")]) {
         for path in ["", "/"] {
             let reply = of(&stand, platform, path).await;
-            assert_eq!((reply.status, reply.header("location")), (301, "https://franceconnect.gouv.fr"), "«{path}»");
+            assert_eq!((reply.status, reply.header("location")), (301, front), "«{path}»");
             assert!(reply.header("content-type").starts_with("text/plain"));
         }
         let page = of(&stand, platform, "/accessibilite").await;
