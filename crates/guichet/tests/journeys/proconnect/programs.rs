@@ -315,6 +315,17 @@ async fn u29_a_data_provider_is_told_of_an_active_token_and_of_one_that_was_revo
         assert_eq!(answer.status, status, "{token}");
         assert!(status == 200 || answer.code() == "Y000400", "{}", answer.text);
     }
+    let (unknown, id) = ("a".repeat(43), text(&scene.client, "client_id"));
+    let (short, accented) = ("a".repeat(31), "é".repeat(32));
+    for credentials in [
+        &[("client_id", id)][..],
+        &[("client_secret", text(&scene.client, "client_secret"))],
+        &[("client_id", id), ("client_secret", &short)],
+        &[("client_id", id), ("client_secret", &accented)],
+    ] {
+        let fields = [&[("token", unknown.as_str())], credentials].concat();
+        super::scene::refused(&program.post(&scene.at("/token/revocation"), &fields).await, "Y000400", 400);
+    }
     scene.stop().await;
 }
 
