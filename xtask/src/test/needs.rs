@@ -45,9 +45,8 @@ impl Tools {
     }
 }
 
-/// Names that Chromium goes by. The first one draws no windows: the same journeys take it a third less time.
-const CHROMIUM: [&str; 5] =
-    ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/// Names that Chromium goes by.
+const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// What the Ruby client loads.
 const RUBY_LIBRARIES: &str = "require 'omniauth_openid_connect'; require 'webrick'; require 'minitest'";
@@ -60,9 +59,6 @@ pub(crate) fn providable(runners: &[Runner]) -> Result<(), String> {
 /// Looks for what `runners` need and installs what is missing: Debian packages first, then what PyPI and npm have.
 /// Go and Maven fetch their own packages when they run.
 pub(crate) fn provide(runners: &[Runner]) -> Result<Tools, String> {
-    if runners.contains(&Runner::E2e) && first_of(&CHROMIUM[..1]).is_none() {
-        debian::try_to_install(Package { name: CHROMIUM[0], why: "plays the journeys of e2e" });
-    }
     debian::install(&missing(runners))?;
     let mut tools = Tools::default();
     for runner in runners {

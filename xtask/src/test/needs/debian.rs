@@ -32,21 +32,8 @@ pub(crate) fn install(missing: &[Package]) -> Result<(), String> {
     )
 }
 
-/// Installs what makes the tests faster, and goes on without it where that is not to be had.
-pub(crate) fn try_to_install(package: Package) {
-    let name = package.name;
-    let packages = [package];
-    if installable(&packages).is_ok()
-        && let Err(message) = install(&packages)
-    {
-        eprintln!("{message}; the tests go on without {name}");
-    }
-}
-
 fn apt_get() -> Command {
     let mut command = Command::new("apt-get");
-    // A mirror that does not answer is not waited for.
-    command.args(["-o", "Acquire::http::Timeout=20", "-o", "Acquire::Retries=1"]);
     command.env("DEBIAN_FRONTEND", "noninteractive");
     // A server that is installed is not started: the tests start their own.
     command.env("RUNLEVEL", "1");
