@@ -7,10 +7,14 @@ use std::io::Write as _;
 /// What tells these tests from the journeys.
 const BINARY: &str = "command_line";
 
-/// The brokers of the configuration in production, by their hosts.
-const HOSTS: [(&str, &str); 2] = [("fc.example.org", "franceconnect"), ("plus.example.org", "franceconnect-plus")];
+/// The services of the configurations in production, by their hosts.
+const HOSTS: [(&str, &str); 3] = [
+    ("fc.example.org", "franceconnect"),
+    ("plus.example.org", "franceconnect-plus"),
+    ("particulier.example", "api-particulier"),
+];
 
-/// Notes that a broker answered the test that runs here, and the code that it told.
+/// Notes that a service answered the test that runs here, and the code that it told.
 pub(crate) fn answered(host: &str, body: &str) {
     if let Some((_, service)) = HOSTS.iter().find(|(known, _)| *known == host) {
         met(service);
