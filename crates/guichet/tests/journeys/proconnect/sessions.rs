@@ -1,7 +1,5 @@
 //! The browser's session: replaced, renewed, lost (PC §5.1), and what does not follow from having planted one.
 
-use serde_json::Value;
-
 use super::mailed_code::{code, type_in};
 use super::scene::{
     AT_FIA1, FIA2, Scene, at_a_provider, essential, logged_in, on_the_email_page, refused, session_cookie,
